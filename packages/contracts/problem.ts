@@ -1,0 +1,29 @@
+import { ERROR_CODES, type ErrorCode, type Language } from './error-codes.ts';
+
+/** Where in the request it is wrong: a path (`measurements[3].unit`), never a value. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly code: string;
+}
+
+/** RFC 9457 problem details. `code` is stable; `title` is for people and localised. */
+export interface Problem {
+  readonly type: string;
+  readonly code: ErrorCode;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly errors?: readonly FieldProblem[];
+}
+
+/** Builds a problem from the catalogue; `extra` holds members of this occurrence (items, alert, errors). */
+export function problem<E extends object = object>(code: ErrorCode, language: Language = 'en', extra?: E): Problem & E {
+  const entry = ERROR_CODES[code];
+  return {
+    type: `https://naer.example/problems/${code}`,
+    code,
+    title: entry[language],
+    status: entry.status,
+    ...(extra as E),
+  };
+}

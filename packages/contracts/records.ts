@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+/** A measurement as REST gives it: value and unit digit for digit as sent, `canonical` beside it. Times are ISO 8601 UTC. */
+export const measurementView = z.object({
+  id: z.string(),
+  patientId: z.string(),
+  type: z.string(),
+  code: z.string().optional(),
+  status: z.enum(['recorded', 'questionable']),
+  doubts: z.array(z.string()).optional(),
+  value: z.number().optional(),
+  unit: z.string().optional(),
+  canonical: z.object({ value: z.number(), unit: z.string() }).optional(),
+  comparator: z.enum(['<', '>', 'LO', 'HI']).optional(),
+  components: z
+    .object({ systolic: z.number().optional(), diastolic: z.number().optional(), mean: z.number().optional() })
+    .optional(),
+  answer: z.string().optional(),
+  measuredAt: z.string(),
+  measuredAtText: z.string(),
+  precision: z.enum(['instant', 'day']),
+  deviceTime: z.string(),
+  receivedAt: z.string(),
+  clock: z.enum(['device', 'corrected']),
+  late: z.boolean(),
+  conflict: z.boolean(),
+  deviceId: z.string(),
+  senderId: z.string().optional(),
+  method: z.enum(['device', 'manual']).optional(),
+  measuredBy: z.enum(['self', 'kin', 'staff']).optional(),
+  context: z.record(z.string(), z.string()).optional(),
+  planVersion: z.number().int().nullable(),
+  engineVersion: z.string(),
+  mappingVersion: z.string(),
+  controllerOrganisationId: z.string(),
+});
+export type MeasurementView = z.infer<typeof measurementView>;
+export const measurementPage = z.object({ items: z.array(measurementView), nextCursor: z.string().nullable() });
+export type MeasurementPage = z.infer<typeof measurementPage>;
+
+const humanAct = z.object({ at: z.string(), by: z.string(), unitId: z.string(), note: z.string().optional() });
+
+/** An alert as REST gives it from Postgres, resolved ones included. */
+export const alertView = z.object({
+  alertId: z.string(),
+  patientId: z.string(),
+  rule: z.string(),
+  category: z.enum(['clinical', 'missing', 'technical', 'event']),
+  severity: z.enum(['red', 'yellow']),
+  state: z.enum(['open', 'acknowledged', 'resolved']),
+  revision: z.string(),
+  measure: z.string(),
+  value: z.number().optional(),
+  unit: z.string().optional(),
+  comparator: z.enum(['<', '>', 'LO', 'HI']).optional(),
+  components: z
+    .object({ systolic: z.number().optional(), diastolic: z.number().optional(), mean: z.number().optional() })
+    .optional(),
+  measuredAt: z.string(),
+  openedAt: z.string(),
+  count: z.number().int(),
+  late: z.boolean(),
+  verify: z.boolean(),
+  overdueAt: z.string().optional(),
+  overdue: z.boolean(),
+  planVersion: z.number().int(),
+  ownerOrganisationId: z.string(),
+  acknowledged: humanAct.optional(),
+  resolved: humanAct.extend({ outcome: z.string() }).optional(),
+});
+export type AlertView = z.infer<typeof alertView>;
+export const alertPage = z.object({ items: z.array(alertView), nextCursor: z.string().nullable() });
+export type AlertPage = z.infer<typeof alertPage>;
+
+/** A reading kept aside because it could not be placed; its id names the credential's patient. */
+export const quarantineView = z.object({
+  id: z.string(),
+  patientId: z.string(),
+  deviceId: z.string(),
+  type: z.string(),
+  reason: z.enum(['not-assigned-at-measured-time', 'clock-spans-assignments']),
+  state: z.enum(['held', 'releasing', 'released']),
+  value: z.number().optional(),
+  unit: z.string().optional(),
+  components: z
+    .object({ systolic: z.number().optional(), diastolic: z.number().optional(), mean: z.number().optional() })
+    .optional(),
+  answer: z.string().optional(),
+  measuredAt: z.string(),
+  receivedAt: z.string(),
+  releasedTo: z.string().optional(),
+  measurementId: z.string().optional(),
+});
+export type QuarantineView = z.infer<typeof quarantineView>;
+export const quarantinePage = z.object({ items: z.array(quarantineView), nextCursor: z.string().nullable() });
+export type QuarantinePage = z.infer<typeof quarantinePage>;

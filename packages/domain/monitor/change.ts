@@ -1,0 +1,94 @@
+import type { Alert, HumanAct, ResolutionOutcome, Revision } from '../alert/alert.ts';
+import type { QuarantineReason } from '../measurement/outcome.ts';
+import type { Reading } from '../measurement/reading.ts';
+
+/** A kept measurement on its way to Postgres. Its public id is `<patientId>.<sequence>`. */
+export interface MeasurementChange {
+  readonly kind: 'measurement';
+  readonly sequence: number;
+  readonly reading: Reading;
+  readonly status: 'recorded' | 'questionable';
+  /** Same (series, device time, device), another value: a new reading with the next ordinal, marked. */
+  readonly ordinal: number;
+  readonly conflict: boolean;
+  readonly assignmentId: string;
+  /** Null when no plan version was in force at the measured time. */
+  readonly planVersion: number | null;
+  readonly engineVersion: string;
+  readonly controllerOrganisationId: string;
+}
+
+/** The whole alert; applied only where Postgres holds an older revision. */
+export interface AlertChange {
+  readonly kind: 'alert';
+  readonly alert: Alert;
+}
+
+/** One line of an alert's history, append-only, unique by (alertId, revision). */
+export interface AlertHistoryChange {
+  readonly kind: 'alert-history';
+  readonly alertId: string;
+  readonly revision: Revision;
+  readonly at: number;
+  readonly event: 'opened' | 'repeated' | 'raised' | 'reopened' | 'acknowledged' | 'overdue' | 'resolved';
+  readonly sequence?: number | undefined;
+  readonly act?: HumanAct | undefined;
+  readonly outcome?: ResolutionOutcome | undefined;
+}
+
+/** A reading that is understood but cannot be placed; id is `<credential's patientId>.<sequence>`. */
+export interface QuarantineChange {
+  readonly kind: 'quarantine';
+  readonly sequence: number;
+  readonly reading: Reading;
+  readonly reason: QuarantineReason;
+  readonly assignmentId: string;
+  readonly state: 'held' | 'releasing' | 'released';
+  readonly n: number;
+  readonly release?:
+    | {
+        readonly at: number;
+        readonly by: string;
+        readonly patientId: string;
+        readonly measurementId?: string | undefined;
+      }
+    | undefined;
+}
+
+/** Refused items and clock drift, counted by code and day (never a value). Additive totals, replaced when `n` is higher. */
+export interface RefusalCountChange {
+  readonly kind: 'refusal-count';
+  readonly deviceId: string;
+  /** UTC date, yyyy-mm-dd. */
+  readonly day: string;
+  readonly code: string;
+  readonly total: number;
+}
+
+/** An audit row that was earned away from Postgres (an object served or changed patient data). */
+export interface AuditChange {
+  readonly kind: 'audit';
+  readonly eventId: string;
+  readonly at: number;
+  readonly action: string;
+  readonly actorId: string;
+  readonly unitId: string;
+  readonly requestId?: string | undefined;
+  readonly subjectId?: string | undefined;
+}
+
+export type RecordChange =
+  | MeasurementChange
+  | AlertChange
+  | AlertHistoryChange
+  | QuarantineChange
+  | RefusalCountChange
+  | AuditChange;
+
+/** What one outbox row carries to the projector. Rows outlive deploys: `v` says how to read them. */
+export interface RecordsPayload {
+  readonly v: 1;
+  readonly tenantId: string;
+  readonly patientId: string;
+  readonly changes: readonly RecordChange[];
+}

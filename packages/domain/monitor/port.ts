@@ -1,0 +1,95 @@
+import type { Alert, ResolutionOutcome } from '../alert/alert.ts';
+import type { ItemStatus, QuarantineReason, Refusal } from '../measurement/outcome.ts';
+import type { Reading } from '../measurement/reading.ts';
+import type { RegistryFacts } from './registry.ts';
+
+/** What a device credential says; the body of a request may not say any of it. */
+export interface DevicePrincipal {
+  readonly kind: 'device';
+  readonly tenantId: string;
+  readonly deviceId: string;
+  readonly patientId: string;
+  readonly assignmentId: string;
+  readonly generation: number;
+}
+
+/** A person who acts, as the door authenticated it. */
+export interface Actor {
+  readonly practitionerId: string;
+  readonly unitId: string;
+}
+
+export interface RecordBatch {
+  readonly v: 1;
+  readonly credential: DevicePrincipal;
+  readonly receivedAt: number;
+  readonly readings: readonly Reading[];
+  /** Refused at the door, counted here by code only. */
+  readonly refusals: readonly Refusal[];
+  /** FHIR transaction: one refused or unplaceable reading keeps none. */
+  readonly atomic?: boolean | undefined;
+}
+
+export interface ReadingOutcome {
+  readonly status: Exclude<ItemStatus, 'refused' | 'retry'>;
+  /** Public measurement id, or the quarantine id. For a duplicate: the first one's. */
+  readonly id: string;
+  /** Of a duplicate: what its first copy was answered. */
+  readonly firstStatus?: 'recorded' | 'questionable' | 'quarantined' | undefined;
+  readonly conflict?: boolean | undefined;
+  readonly quarantineReason?: QuarantineReason | undefined;
+}
+
+export type RecordAnswer =
+  | { readonly ok: true; readonly outcomes: readonly ReadingOutcome[] }
+  | { readonly ok: false; readonly reason: 'credential-revoked' | 'not-ready' };
+
+export interface AlertCommand {
+  readonly v: 1;
+  readonly tenantId: string;
+  readonly patientId: string;
+  readonly alertId: string;
+  readonly commandId: string;
+  readonly expectRevision: string;
+  readonly actor: Actor;
+  readonly note?: string | undefined;
+  readonly act: { readonly kind: 'acknowledge' } | { readonly kind: 'resolve'; readonly outcome: ResolutionOutcome };
+}
+
+export type AlertCommandAnswer =
+  | { readonly ok: true; readonly alert: Alert }
+  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' }
+  | {
+      readonly ok: false;
+      readonly reason: 'stale-revision' | 'not-acknowledged' | 'already-resolved' | 'already-acknowledged';
+      readonly alert: Alert;
+    }
+  | { readonly ok: false; readonly reason: 'command-reused' };
+
+export interface ReleaseCommand {
+  readonly v: 1;
+  readonly tenantId: string;
+  readonly patientId: string;
+  readonly sequence: number;
+  readonly toPatientId: string;
+  readonly commandId: string;
+  readonly actor: Actor;
+}
+
+export type ReleaseAnswer =
+  | {
+      readonly ok: true;
+      readonly state: 'released';
+      readonly measurementId: string;
+      readonly status: 'recorded' | 'questionable' | 'duplicate';
+    }
+  | { readonly ok: true; readonly state: 'releasing' }
+  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' | 'released-to-another' | 'command-reused' };
+
+/** What is asked of a patient's monitor. Answers are plain tagged unions; an expected failure never throws. */
+export interface PatientMonitorPort {
+  record(batch: RecordBatch): Promise<RecordAnswer>;
+  command(command: AlertCommand): Promise<AlertCommandAnswer>;
+  release(command: ReleaseCommand): Promise<ReleaseAnswer>;
+  applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }>;
+}

@@ -1,0 +1,42 @@
+import type { PlanVersion } from '../plan/plan.ts';
+
+/** A device bound to the patient for a time range `[from, to)`, epoch ms; `to` null while it lasts. */
+export interface Assignment {
+  readonly assignmentId: string;
+  readonly deviceId: string;
+  readonly from: number;
+  readonly to: number | null;
+  /** Credentials of a lower generation are revoked. */
+  readonly generation: number;
+}
+
+/**
+ * What Postgres knows of a patient and the monitor needs without it. Written in Postgres first, then pushed;
+ * the monitor refuses a lower `version`. `sealedIdentity` is opaque here: only the worklist opens it, in memory.
+ */
+export interface RegistryFacts {
+  readonly v: 1;
+  readonly tenantId: string;
+  readonly patientId: string;
+  readonly version: number;
+  readonly enrolment: {
+    readonly enrolmentId: string;
+    readonly programme: string;
+    readonly unitId: string;
+    readonly ownerOrganisationId: string;
+    readonly controllerOrganisationId: string;
+    readonly active: boolean;
+  };
+  /** Keyed blind indexes of the patient's national ids: a body that names another id is refused. */
+  readonly nationalIdIndexes: readonly string[];
+  readonly sealedIdentity: SealedIdentity;
+  readonly assignments: readonly Assignment[];
+  readonly plans: readonly PlanVersion[];
+}
+
+/** AES-GCM sealed `{ name, birthDate }` beside the tenant's wrapped data key; base64url. */
+export interface SealedIdentity {
+  readonly v: 1;
+  readonly sealed: string;
+  readonly wrappedKey: string;
+}

@@ -1,0 +1,21 @@
+import type { Alert } from '../alert/alert.ts';
+import type { SealedIdentity } from './registry.ts';
+
+/** One alert on its way from its monitor to the worklist of the responsible unit. A resolved alert removes its entry. */
+export interface WorklistPut {
+  readonly alert: Alert;
+  readonly patientId: string;
+  readonly sealedIdentity: SealedIdentity;
+}
+
+/** At least once, in revision order per alert: the list ignores a revision that is not newer than what it has seen. */
+export interface WorklistBatch {
+  readonly v: 1;
+  readonly tenantId: string;
+  readonly unitId: string;
+  readonly puts: readonly WorklistPut[];
+}
+
+export interface WorklistPort {
+  apply(batch: WorklistBatch): Promise<{ readonly ok: true; readonly seq: number }>;
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { PatientMonitor } from './patient/patient-monitor.ts';
+import type { RecordsProjector } from './projector/records-projector.ts';
+import type { UnitWorklist } from './worklist/unit-worklist.ts';
+
+/** Bindings as the platform hands them over; strings are unparsed. Secrets are set with `wrangler secret put`. */
+export interface Bindings {
+  readonly PATIENT_MONITOR: DurableObjectNamespace<PatientMonitor>;
+  readonly UNIT_WORKLIST: DurableObjectNamespace<UnitWorklist>;
+  readonly RECORDS_PROJECTOR: DurableObjectNamespace<RecordsProjector>;
+  readonly ASSETS?: Fetcher;
+  readonly ENVIRONMENT: string;
+  readonly JURISDICTION: string;
+  readonly PROJECTOR_SHARDS: string;
+  readonly DATABASE_URL: string;
+  readonly SQL_ENDPOINT?: string;
+  readonly DEVICE_CREDENTIAL_KEYS: string;
+  readonly PRACTITIONER_TOKEN_KEY?: string;
+  readonly IDENTITY_KEY: string;
+  readonly BLIND_INDEX_KEY: string;
+  readonly LOCAL_DEMO?: string;
+}
+
+const secret = z.string('is not set').regex(/^[A-Za-z0-9_-]{43,}$/, 'must be at least 32 random bytes in base64url');
+
+const configuration = z
+  .object({
+    ENVIRONMENT: z.enum(['local', 'staging', 'production']),
+    JURISDICTION: z.enum(['none', 'eu']),
+    PROJECTOR_SHARDS: z.coerce.number().int().min(1).max(256),
+    DATABASE_URL: z.string('is not set').regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL'),
+    SQL_ENDPOINT: z.url().optional(),
+    /** `{ "<kid>": "<base64url key>" }`; the first issues, all verify. */
+    DEVICE_CREDENTIAL_KEYS: z.string('is not set').transform((text, ctx) => {
+      try {
+        return z.record(z.string().min(1), secret).parse(JSON.parse(text));
+      } catch {
+        ctx.addIssue('must be a JSON object of key id to at least 32 random bytes in base64url');
+        return z.NEVER;
+      }
+    }),
+    PRACTITIONER_TOKEN_KEY: secret.optional(),
+    IDENTITY_KEY: secret,
+    BLIND_INDEX_KEY: secret,
+    LOCAL_DEMO: z.string().optional(),
+  })
+  .superRefine((env, ctx) => {
+    if (env.ENVIRONMENT === 'local') return;
+    for (const name of ['SQL_ENDPOINT', 'PRACTITIONER_TOKEN_KEY', 'LOCAL_DEMO'] as const)
+      if (env[name] !== undefined) ctx.addIssue({ code: 'custom', path: [name], message: 'is for local use only' });
+    if (env.JURISDICTION !== 'eu') ctx.addIssue({ code: 'custom', path: ['JURISDICTION'], message: 'must be eu' });
+  });
+export type Configuration = z.infer<typeof configuration>;
+
+const parsed = new WeakMap<object, Configuration>();
+
+/** Parses the bindings once per isolate. Throws one sentence that names each wrong variable, never its value. */
+export function configurationOf(bindings: Bindings): Configuration {
+  const known = parsed.get(bindings);
+  if (known !== undefined) return known;
+  const result = configuration.safeParse(bindings);
+  if (!result.success) {
+    const wrong = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ');
+    throw new Error(`Configuration refused: ${wrong}`);
+  }
+  parsed.set(bindings, result.data);
+  return result.data;
+}
