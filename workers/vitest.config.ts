@@ -1,0 +1,24 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+/** Secrets for tests only: 32 bytes that say so. */
+const TEST_KEY = Buffer.from('naer-test-key-naer-test-key-0001').toString('base64url');
+
+export default defineConfig({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: '../wrangler.toml' },
+      miniflare: {
+        bindings: {
+          DATABASE_URL: 'postgres://naer_app:test@127.0.0.1:9/naer',
+          SQL_ENDPOINT: 'http://127.0.0.1:9/sql',
+          DEVICE_CREDENTIAL_KEYS: JSON.stringify({ test: TEST_KEY }),
+          PRACTITIONER_TOKEN_KEY: TEST_KEY,
+          IDENTITY_KEY: TEST_KEY,
+          BLIND_INDEX_KEY: TEST_KEY,
+        },
+      },
+    }),
+  ],
+  test: { name: 'workerd', include: ['**/*.test.ts'], testTimeout: 20_000 },
+});
