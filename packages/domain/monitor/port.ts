@@ -13,10 +13,10 @@ export interface DevicePrincipal {
   readonly generation: number;
 }
 
-/** A person who acts, as the door authenticated it. */
+/** A person who acts, as the door authenticated it; the monitor checks that the alert's unit is one of theirs. */
 export interface Actor {
   readonly practitionerId: string;
-  readonly unitId: string;
+  readonly unitIds: readonly string[];
 }
 
 export interface RecordBatch {
