@@ -1,5 +1,5 @@
 import type { Alert, ResolutionOutcome } from '../alert/alert.ts';
-import type { ItemStatus, QuarantineReason, Refusal } from '../measurement/outcome.ts';
+import type { ItemStatus, QuarantineReason, Refusal, RefusalCode } from '../measurement/outcome.ts';
 import type { Reading } from '../measurement/reading.ts';
 import type { RegistryFacts } from './registry.ts';
 
@@ -28,12 +28,24 @@ export interface RecordBatch {
   readonly refusals: readonly Refusal[];
   /** FHIR transaction: one refused or unplaceable reading keeps none. */
   readonly atomic?: boolean | undefined;
+  /**
+   * Parallel to `readings`: keyed blind indexes of the national ids that reading's body named. One that is not
+   * among the patient's own (`RegistryFacts.nationalIdIndexes`) refuses that reading with `wrong-subject`.
+   */
+  readonly subjects?: readonly (readonly string[])[] | undefined;
+  /**
+   * Parallel to `readings`, FHIR conditional create: a `senderId` which, when this device has already sent it,
+   * answers `duplicate` with the first id, whatever the value now is. Undefined: no condition.
+   */
+  readonly ifNoneExist?: readonly (string | undefined)[] | undefined;
 }
 
 export interface ReadingOutcome {
-  readonly status: Exclude<ItemStatus, 'refused' | 'retry'>;
+  /** `refused` only when the body named somebody else (`RecordBatch.subjects`): then `code` says so and `id` is empty. */
+  readonly status: Exclude<ItemStatus, 'retry'>;
   /** Public measurement id, or the quarantine id. For a duplicate: the first one's. */
   readonly id: string;
+  readonly code?: RefusalCode | undefined;
   /** Of a duplicate: what its first copy was answered. */
   readonly firstStatus?: 'recorded' | 'questionable' | 'quarantined' | undefined;
   readonly conflict?: boolean | undefined;
@@ -41,7 +53,12 @@ export interface ReadingOutcome {
 }
 
 export type RecordAnswer =
-  | { readonly ok: true; readonly outcomes: readonly ReadingOutcome[] }
+  | {
+      readonly ok: true;
+      readonly outcomes: readonly ReadingOutcome[];
+      /** False: an atomic batch of which nothing was kept; the refused or quarantined outcomes say why. */
+      readonly kept?: boolean | undefined;
+    }
   | { readonly ok: false; readonly reason: 'credential-revoked' | 'not-ready' };
 
 export interface AlertCommand {
