@@ -1,0 +1,130 @@
+import type { SealedIdentity } from '@naer/domain/monitor/registry';
+import { err, ok, type Result } from '@naer/domain/result';
+import { base64url } from 'jose';
+import { BoundedCache } from './bounded-cache.ts';
+import { importHmacKey } from './hmac-key.ts';
+
+/** Whose identity it is: bound into the seal, so that a sealed text moved to another row does not open. */
+export interface SealOwner {
+  readonly tenantId: string;
+  readonly patientId: string;
+}
+
+/** Birth date as yyyy-mm-dd. What else is given (national id, contact) is sealed with it. */
+export interface Identity {
+  readonly name: string;
+  readonly birthDate: string;
+  readonly [member: string]: string | undefined;
+}
+
+/** `cannot-open`: wrong key, wrong owner, or changed bytes; never which. */
+export interface SealError {
+  readonly code: 'cannot-open';
+}
+
+const IV_BYTES = 12;
+const DATA_KEY_BYTES = 32;
+const WRAP_LABEL = 'naer data key v1';
+
+const wrappingKeys = new BoundedCache<CryptoKey>(8);
+const dataKeys = new BoundedCache<CryptoKey>(1000);
+
+/** A new tenant data key: 256 random bits. Keep it only wrapped. */
+export function newDataKey(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(DATA_KEY_BYTES));
+}
+
+/** Wraps a tenant's data key under the environment's key (base64url, at least 256 bits). Answers base64url. */
+export async function wrapDataKey(kek: string, dataKey: Uint8Array): Promise<string> {
+  return await encrypt(await wrappingKeyOf(kek), dataKey, WRAP_LABEL);
+}
+
+/** The usable data key of a wrapped one; kept in memory so that a list of a hundred names unwraps once. */
+export async function unwrapDataKey(kek: string, wrappedKey: string): Promise<Result<CryptoKey, SealError>> {
+  const cacheKey = `${kek}.${wrappedKey}`;
+  const known = dataKeys.get(cacheKey);
+  if (known !== undefined) return ok(known);
+  const raw = await decrypt(await wrappingKeyOf(kek), wrappedKey, WRAP_LABEL);
+  if (raw === undefined || raw.byteLength !== DATA_KEY_BYTES) return err({ code: 'cannot-open' });
+  const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  dataKeys.set(cacheKey, key);
+  return ok(key);
+}
+
+/** Seals an identity under the tenant's wrapped data key, for this owner alone. */
+export async function sealIdentity(
+  kek: string,
+  wrappedKey: string,
+  owner: SealOwner,
+  identity: Identity,
+): Promise<Result<SealedIdentity, SealError>> {
+  const key = await unwrapDataKey(kek, wrappedKey);
+  if (!key.ok) return key;
+  const plain = new TextEncoder().encode(JSON.stringify(identity));
+  return ok({ v: 1, sealed: await encrypt(key.value, plain, labelOf(owner)), wrappedKey });
+}
+
+/** Opens a sealed identity of this owner. */
+export async function openIdentity(
+  kek: string,
+  sealed: SealedIdentity,
+  owner: SealOwner,
+): Promise<Result<Identity, SealError>> {
+  const key = await unwrapDataKey(kek, sealed.wrappedKey);
+  if (!key.ok) return key;
+  const plain = await decrypt(key.value, sealed.sealed, labelOf(owner));
+  if (plain === undefined) return err({ code: 'cannot-open' });
+  return ok(JSON.parse(new TextDecoder().decode(plain)) as Identity);
+}
+
+/** Keyed blind index of a national id (HMAC-SHA-256 of its digits, base64url): equal ids meet, nobody can read or guess them without the key. */
+export async function blindIndex(key: string, nationalId: string): Promise<string> {
+  const digits = nationalId.replace(/\D/g, '');
+  const mac = await crypto.subtle.sign('HMAC', await importHmacKey(key), new TextEncoder().encode(digits));
+  return base64url.encode(new Uint8Array(mac));
+}
+
+function labelOf(owner: SealOwner): string {
+  return `${owner.tenantId}/${owner.patientId}`;
+}
+
+async function wrappingKeyOf(kek: string): Promise<CryptoKey> {
+  const known = wrappingKeys.get(kek);
+  if (known !== undefined) return known;
+  const material = await crypto.subtle.importKey('raw', Uint8Array.from(base64url.decode(kek)), 'HKDF', false, [
+    'deriveKey',
+  ]);
+  const info = new TextEncoder().encode('naer wrapping key v1');
+  const key = await crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info },
+    material,
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt', 'decrypt'],
+  );
+  wrappingKeys.set(kek, key);
+  return key;
+}
+
+/** base64url of a random nonce followed by ciphertext and tag; a nonce is never used twice. */
+async function encrypt(key: CryptoKey, plain: Uint8Array, label: string): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const additionalData = new TextEncoder().encode(label);
+  const cipher = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, Uint8Array.from(plain));
+  const bytes = new Uint8Array(IV_BYTES + cipher.byteLength);
+  bytes.set(iv);
+  bytes.set(new Uint8Array(cipher), IV_BYTES);
+  return base64url.encode(bytes);
+}
+
+async function decrypt(key: CryptoKey, text: string, label: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    const bytes = Uint8Array.from(base64url.decode(text));
+    const additionalData = new TextEncoder().encode(label);
+    const iv = bytes.subarray(0, IV_BYTES);
+    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData }, key, bytes.subarray(IV_BYTES));
+    return new Uint8Array(plain);
+  } catch {
+    return undefined;
+  }
+}
