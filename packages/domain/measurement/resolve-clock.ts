@@ -1,0 +1,55 @@
+import { err, ok, type Result } from '../result.ts';
+import type { Refusal } from './outcome.ts';
+import { parseTime } from './parse-time.ts';
+import type { Reading } from './reading.ts';
+
+/** A clock that is off by no more than this is taken as right; a time further ahead is refused. */
+export const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/** Older than this when received: late. */
+export const LATE_AFTER_MS = 24 * 3_600_000;
+const DAY_MS = 86_400_000;
+/** A date begins in Norway up to two hours (summer time) before it does in UTC. */
+const NORWAY_AHEAD_OF_UTC_MS = 2 * 3_600_000;
+
+export type ReadingTimes = Pick<Reading, 'deviceTime' | 'measuredAt' | 'precision' | 'clock' | 'late'>;
+
+/**
+ * When it was measured. All times are epoch ms; `sentAt` is the device's clock at sending, when it told.
+ * With `sentAt` off by more than five minutes: measuredAt = device time + (receivedAt - sentAt), clock `corrected`.
+ * A date alone stands at midnight UTC, is late, and is corrected by whole days only.
+ * Errors: `invalid-time`, and `time-in-future` for more than five minutes ahead after any correction.
+ */
+export function resolveClock(
+  measuredAtText: string,
+  clocks: { readonly receivedAt: number; readonly sentAt?: number | undefined },
+): Result<ReadingTimes, Refusal> {
+  const parsed = parseTime(measuredAtText);
+  if (parsed === undefined) return err({ code: 'invalid-time', field: 'measuredAt' });
+  const { epochMs: deviceTime, precision } = parsed;
+  const shift = correction(precision, clocks);
+  const measuredAt = deviceTime + shift;
+  const ahead = precision === 'day' ? NORWAY_AHEAD_OF_UTC_MS : 0;
+  if (measuredAt > clocks.receivedAt + CLOCK_TOLERANCE_MS + ahead)
+    return err({ code: 'time-in-future', field: 'measuredAt' });
+  return ok({
+    deviceTime,
+    measuredAt,
+    precision,
+    clock: shift === 0 ? 'device' : 'corrected',
+    late: precision === 'day' || clocks.receivedAt - measuredAt > LATE_AFTER_MS,
+  });
+}
+
+/** Whether the device's clock was off by more than five minutes when it sent: counted as drift at the door. */
+export function isClockDrift(clocks: { readonly receivedAt: number; readonly sentAt?: number | undefined }): boolean {
+  return clocks.sentAt !== undefined && Math.abs(clocks.receivedAt - clocks.sentAt) > CLOCK_TOLERANCE_MS;
+}
+
+function correction(
+  precision: 'instant' | 'day',
+  clocks: { readonly receivedAt: number; readonly sentAt?: number | undefined },
+): number {
+  if (clocks.sentAt === undefined || !isClockDrift(clocks)) return 0;
+  const drift = clocks.receivedAt - clocks.sentAt;
+  return precision === 'day' ? Math.round(drift / DAY_MS) * DAY_MS + 0 : drift;
+}
