@@ -17,5 +17,8 @@ export interface WorklistBatch {
 }
 
 export interface WorklistPort {
-  apply(batch: WorklistBatch): Promise<{ readonly ok: true; readonly seq: number }>;
+  /** `wrong-unit`: the list belongs to another unit or tenant; nothing was changed and nothing is confirmed. */
+  apply(
+    batch: WorklistBatch,
+  ): Promise<{ readonly ok: true; readonly seq: number } | { readonly ok: false; readonly reason: 'wrong-unit' }>;
 }

@@ -1,0 +1,36 @@
+import type { WorklistPort } from '@naer/domain/monitor/worklist-port';
+import { type Bindings, configurationOf } from '../env.ts';
+import { jurisdictional } from '../jurisdiction.ts';
+import { type LiveIdentity, liveRequest, parseSince } from './live-call.ts';
+import type { LivePrincipal } from './live-sockets.ts';
+import type { PageAnswer, PageQuery } from './read-page.ts';
+import type { TicketAnswer } from './unit-worklist.ts';
+
+export type { LiveIdentity } from './live-call.ts';
+export type { LivePrincipal } from './live-sockets.ts';
+export { tenantOfTicket } from './live-ticket.ts';
+export type { PageAnswer } from './read-page.ts';
+export type { TicketAnswer } from './unit-worklist.ts';
+
+/** A unit's worklist as other rooms see it. Rights are the caller's to check, before the call. */
+export interface UnitWorklistHandle extends WorklistPort {
+  /** One page; `json` is the text of a `WorklistPage`, to be sent as it stands. */
+  page(query: Pick<PageQuery, 'cursor' | 'limit'>): Promise<PageAnswer>;
+  /** A one-time ticket for a browser's socket. */
+  issueTicket(principal: LivePrincipal): Promise<TicketAnswer>;
+  /** The socket: 101, or 401 (expired, or a ticket unknown, old or used), or 429 (too many open). */
+  live(identity: LiveIdentity, since: string | null | undefined): Promise<Response>;
+}
+
+/** The only place that names a worklist: opaque ids, in the configured jurisdiction. */
+export function getUnitWorklist(bindings: Bindings, tenantId: string, unitId: string): UnitWorklistHandle {
+  const namespace = jurisdictional(bindings.UNIT_WORKLIST, configurationOf(bindings));
+  const stub = namespace.get(namespace.idFromName(`${tenantId}/${unitId}`));
+  const owner = { tenantId, unitId };
+  return {
+    apply: (batch) => stub.apply(batch),
+    page: (query) => stub.page({ ...owner, ...query }),
+    issueTicket: (principal) => stub.issueTicket(owner, principal),
+    live: (identity, since) => stub.fetch(liveRequest({ ...owner, ...identity, since: parseSince(since) })),
+  };
+}

@@ -1,0 +1,147 @@
+import { CLOSE_EXPIRED } from '@naer/contracts/worklist';
+import type { LiveUpdate } from './live-messages.ts';
+import { waitBeforeSend } from './live-pace.ts';
+
+/** One person's open lists on all devices. */
+export const MAX_SOCKETS_PER_PERSON = 20;
+const CLOSE_INTERNAL = 1011;
+
+/** Who listens, until when (epoch ms). */
+export interface LivePrincipal {
+  readonly practitionerId: string;
+  readonly expiresAt: number;
+}
+
+/** Survives hibernation with the socket. `sentSeq` null: it is owed a snapshot. */
+interface Attachment extends LivePrincipal {
+  readonly v: 1;
+  readonly sentSeq: number | null;
+}
+
+export interface LiveEffects {
+  readonly sockets: (tag?: string) => readonly WebSocket[];
+  readonly accept: (socket: WebSocket, tag: string) => void;
+  /** Newest change of the list. */
+  readonly seq: () => number;
+  readonly updateSince: (since: number | null) => Promise<LiveUpdate>;
+  readonly now: () => number;
+  readonly report: (event: string) => void;
+}
+
+/**
+ * Keeps every socket at the list's newest change. Each socket's attachment says how far it is, so that after
+ * hibernation or eviction in the middle of anything the next send goes on from there.
+ */
+export class LiveSockets {
+  readonly #effects: LiveEffects;
+  #lastSentAt = 0;
+  #busy = false;
+
+  constructor(effects: LiveEffects) {
+    this.#effects = effects;
+  }
+
+  /** Takes a socket in; `since` is the last change it has seen, null for none. False: the person has too many open. */
+  add(socket: WebSocket, principal: LivePrincipal, since: number | null): boolean {
+    if (this.#effects.sockets(principal.practitionerId).length >= MAX_SOCKETS_PER_PERSON) return false;
+    this.#effects.accept(socket, principal.practitionerId);
+    attach(socket, {
+      v: 1,
+      practitionerId: principal.practitionerId,
+      expiresAt: principal.expiresAt,
+      sentSeq: since,
+    });
+    // A newcomer waits for nobody's pace.
+    if (!this.#busy) this.#start(0);
+    return true;
+  }
+
+  /** The list has changed. */
+  changed(): void {
+    if (!this.#anyBehind()) return;
+    const wait = waitBeforeSend({ now: this.#effects.now(), lastSentAt: this.#lastSentAt, busy: this.#busy });
+    if (wait !== null) this.#start(wait);
+  }
+
+  /** Closes the sockets whose person's session has ended. */
+  closeExpired(): void {
+    const now = this.#effects.now();
+    for (const socket of this.#effects.sockets())
+      if ((attachmentOf(socket)?.expiresAt ?? 0) <= now) close(socket, CLOSE_EXPIRED, 'session ended');
+  }
+
+  /** When the next session ends, epoch ms. */
+  nextExpiry(): number | null {
+    const ends = this.#open().map(([, attachment]) => attachment.expiresAt);
+    return ends.length === 0 ? null : Math.min(...ends);
+  }
+
+  #start(waitMs: number): void {
+    this.#busy = true;
+    if (waitMs === 0) void this.#send();
+    else setTimeout(() => void this.#send(), waitMs);
+  }
+
+  async #send(): Promise<void> {
+    try {
+      this.closeExpired();
+      const newest = this.#effects.seq();
+      const behind = this.#open().filter(([, attachment]) => isBehind(attachment, newest));
+      for (const [since, group] of Map.groupBy(behind, ([, attachment]) => attachment.sentSeq)) {
+        const update = await this.#effects.updateSince(since);
+        for (const [socket, attachment] of group) sendUpdate(socket, attachment, update);
+      }
+    } catch {
+      // Never leave a console that looks alive and is not: it reconnects and resumes.
+      this.#effects.report('worklist.live-send-failed');
+      for (const [socket] of this.#open()) close(socket, CLOSE_INTERNAL, 'try again');
+    }
+    this.#busy = false;
+    this.#lastSentAt = this.#effects.now();
+    this.changed();
+  }
+
+  #anyBehind(): boolean {
+    const newest = this.#effects.seq();
+    return this.#open().some(([, attachment]) => isBehind(attachment, newest));
+  }
+
+  #open(): [WebSocket, Attachment][] {
+    return this.#effects.sockets().flatMap((socket) => {
+      const attachment = attachmentOf(socket);
+      return attachment === null || socket.readyState !== WebSocket.OPEN ? [] : [[socket, attachment]];
+    });
+  }
+}
+
+function isBehind(attachment: Attachment, newest: number): boolean {
+  // A number from the future is of another history: it is owed a snapshot too.
+  return attachment.sentSeq !== newest;
+}
+
+function sendUpdate(socket: WebSocket, attachment: Attachment, update: LiveUpdate): void {
+  try {
+    for (const text of update.texts) socket.send(text);
+    attach(socket, { ...attachment, sentSeq: update.seq });
+  } catch {
+    close(socket, CLOSE_INTERNAL, 'try again');
+  }
+}
+
+function attach(socket: WebSocket, attachment: Attachment): void {
+  socket.serializeAttachment(attachment);
+}
+
+function attachmentOf(socket: WebSocket): Attachment | null {
+  return socket.deserializeAttachment() as Attachment | null;
+}
+
+/** Answers a close frame, or closes; a socket that is gone already is no error. */
+export function close(socket: WebSocket, code: number, reason: string): void {
+  try {
+    // 1005, 1006 and 1015 may only be observed, never sent.
+    socket.close(code === 1005 || code === 1006 || code === 1015 ? 1000 : code, reason);
+  } catch {
+    // Gone already.
+  }
+}

@@ -1,0 +1,27 @@
+import type { WorklistItem } from '@naer/contracts/worklist';
+import type { SealedIdentity } from '@naer/domain/monitor/registry';
+import type { Result } from '@naer/domain/result';
+import { type ShownIdentity, toItem } from './to-item.ts';
+import type { StoredEntry } from './worklist-store.ts';
+
+export interface ShowEffects {
+  readonly open: (sealed: SealedIdentity, patientId: string) => Promise<Result<ShownIdentity, unknown>>;
+  readonly report: (event: string) => void;
+}
+
+/** A name that cannot be opened must not hide an alert: the row is shown with its patient id alone. */
+const UNREADABLE: ShownIdentity = { name: '', birthDate: '' };
+
+/** Opens each patient's sealed identity once, in memory, and shows the entries in the order given. */
+export async function showEntries(entries: readonly StoredEntry[], effects: ShowEffects): Promise<WorklistItem[]> {
+  const opened = new Map<string, Promise<Result<ShownIdentity, unknown>>>();
+  for (const { sealedIdentity, patientId } of entries)
+    if (!opened.has(sealedIdentity.sealed)) opened.set(sealedIdentity.sealed, effects.open(sealedIdentity, patientId));
+  const items: WorklistItem[] = [];
+  for (const entry of entries) {
+    const identity = await opened.get(entry.sealedIdentity.sealed);
+    if (identity?.ok !== true) effects.report('worklist.identity-unreadable');
+    items.push(toItem(entry, identity?.ok === true ? identity.value : UNREADABLE));
+  }
+  return items;
+}

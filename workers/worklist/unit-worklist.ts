@@ -1,0 +1,180 @@
+import { DurableObject } from 'cloudflare:workers';
+import { openIdentity } from '@naer/auth/seal';
+import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
+import { type Bindings, configurationOf } from '../env.ts';
+import { migrateObject } from '../objects/migrate-object.ts';
+import { decidePut } from './decide-put.ts';
+import { type LiveCall, readLiveCall } from './live-call.ts';
+import { updateSince } from './live-messages.ts';
+import { close, type LivePrincipal, LiveSockets } from './live-sockets.ts';
+import { hashOfTicket, newTicket, TICKET_SECONDS } from './live-ticket.ts';
+import { WORKLIST_MIGRATIONS } from './migrations.ts';
+import { type ListOwner, type PageAnswer, type PageQuery, readPage } from './read-page.ts';
+import { showEntries } from './show-entries.ts';
+import { type WorklistEffects, wakeMonitors } from './wake-monitors.ts';
+import { WorklistStore } from './worklist-store.ts';
+
+const WAKE_AGAIN_MS = 60_000;
+
+export type TicketAnswer =
+  | { readonly ok: true; readonly ticket: string; readonly expiresInSeconds: number }
+  | { readonly ok: false; readonly reason: 'wrong-unit' };
+
+/**
+ * One unit's open alerts: the list of work, its live sockets, and the watch over each entry's clock. Knows nothing of
+ * Postgres: the list works while that is down. Reach it through `get-unit-worklist.ts` alone.
+ */
+export class UnitWorklist extends DurableObject<Bindings> implements WorklistPort {
+  /** What reaches other objects; an own property, so not callable over RPC. Replaced in tests. */
+  effects: WorklistEffects = { wake: wakeMonitors(this.env), now: () => Date.now() };
+  readonly #store = new WorklistStore(this.ctx.storage.sql);
+  readonly #live = new LiveSockets({
+    sockets: (tag) => this.ctx.getWebSockets(tag),
+    accept: (socket, tag) => this.ctx.acceptWebSocket(socket, [tag]),
+    seq: () => this.#store.seq(),
+    updateSince: (since) => updateSince(since, this.#store, (entries) => this.#show(entries)),
+    now: () => this.effects.now(),
+    report: (event) => this.#report(event),
+  });
+  #alarmAt: number | null = null;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    migrateObject(ctx.storage, WORKLIST_MIGRATIONS);
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+    // An alarm chain that died is armed again by whoever touches the object next.
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = await ctx.storage.getAlarm();
+      this.#arm();
+    });
+  }
+
+  /** Takes alerts in, all or none. Idempotent by revision; a batch for another unit or tenant changes nothing. */
+  async apply(batch: WorklistBatch): ReturnType<WorklistPort['apply']> {
+    const seq = this.ctx.storage.transactionSync(() => {
+      if (!this.#claim(batch)) return null;
+      for (const put of batch.puts) {
+        const decision = decidePut(put, this.#store.revisionOf(put.alert.alertId), batch.unitId);
+        if (decision.kind !== 'ignore') this.#store.write(put, decision, this.effects.now());
+      }
+      this.#store.prune(this.effects.now());
+      return this.#store.seq();
+    });
+    if (seq === null) return { ok: false, reason: 'wrong-unit' };
+    this.#arm();
+    this.#live.changed();
+    return { ok: true, seq };
+  }
+
+  /** One page of the list as JSON text of `WorklistPage`: class instances (digits as sent) do not survive RPC. */
+  async page(query: PageQuery): Promise<PageAnswer> {
+    if (!this.#isOwner(query)) return { ok: false, reason: 'wrong-unit' };
+    return await readPage(query, this.#store, (entries) => this.#show(entries));
+  }
+
+  /** A ticket that opens one socket, once, within 30 seconds. The caller has checked the person's right to the unit. */
+  async issueTicket(owner: ListOwner, principal: LivePrincipal): Promise<TicketAnswer> {
+    const ticket = newTicket(owner.tenantId);
+    const hash = await hashOfTicket(ticket);
+    const now = this.effects.now();
+    const done = this.ctx.storage.transactionSync(() => {
+      if (!this.#claim(owner)) return false;
+      this.#store.addTicket(
+        {
+          hash,
+          practitionerId: principal.practitionerId,
+          expiresAt: principal.expiresAt,
+          validUntil: now + TICKET_SECONDS * 1000,
+        },
+        now,
+      );
+      return true;
+    });
+    return done ? { ok: true, ticket, expiresInSeconds: TICKET_SECONDS } : { ok: false, reason: 'wrong-unit' };
+  }
+
+  /** The WebSocket upgrade. Only `getUnitWorklist().live()` calls it: what it says of the person was verified there. */
+  override async fetch(request: Request): Promise<Response> {
+    const call = readLiveCall(request);
+    if (call === undefined) return new Response(null, { status: 426, headers: { upgrade: 'websocket' } });
+    const principal = await this.#admit(call);
+    if (principal === undefined) return new Response(null, { status: 401 });
+    const pair = new WebSocketPair();
+    if (!this.#live.add(pair[1], principal, call.since)) return new Response(null, { status: 429 });
+    this.#arm();
+    return new Response(null, { status: 101, webSocket: pair[0] });
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null;
+    const now = this.effects.now();
+    let due: readonly string[] = [];
+    try {
+      this.#live.closeExpired();
+      due = this.ctx.storage.transactionSync(() => this.#store.takeDue(now, now + WAKE_AGAIN_MS));
+      this.#live.changed();
+    } finally {
+      this.#arm();
+    }
+    // Not awaited: alarms of one object never overlap, and a hanging monitor must not hold back the next clock.
+    const tenantId = this.#store.owner()?.tenantId;
+    if (tenantId !== undefined && due.length > 0) this.ctx.waitUntil(this.effects.wake(tenantId, due));
+  }
+
+  /** Nothing but `ping` is expected, and that is answered without waking the object. */
+  override webSocketMessage(socket: WebSocket): void {
+    close(socket, 1008, 'nothing is expected here');
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    close(socket, code, 'closing');
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    close(socket, 1011, 'socket error');
+  }
+
+  async #admit(call: LiveCall): Promise<LivePrincipal | undefined> {
+    const hash = call.ticket === undefined ? undefined : await hashOfTicket(call.ticket);
+    if (!this.#isOwner(call)) return undefined;
+    const now = this.effects.now();
+    const ticket = hash === undefined ? undefined : this.#store.takeTicket(hash);
+    const principal = ticket !== undefined && ticket.validUntil > now ? ticket : call.principal;
+    if (principal === undefined || principal.expiresAt <= now) return undefined;
+    return { practitionerId: principal.practitionerId, expiresAt: principal.expiresAt };
+  }
+
+  /** True when this list is of that unit; the first writer decides. Every other tenant's or unit's call is refused. */
+  #claim({ tenantId, unitId }: ListOwner): boolean {
+    if (this.#store.owner() === undefined) this.#store.setOwner(tenantId, unitId);
+    return this.#isOwner({ tenantId, unitId });
+  }
+
+  #isOwner({ tenantId, unitId }: ListOwner): boolean {
+    const owner = this.#store.owner();
+    return owner === undefined || (owner.tenantId === tenantId && owner.unitId === unitId);
+  }
+
+  #show(entries: Parameters<typeof showEntries>[0]): ReturnType<typeof showEntries> {
+    const key = configurationOf(this.env).IDENTITY_KEY;
+    const tenantId = this.#store.owner()?.tenantId ?? '';
+    return showEntries(entries, {
+      open: (sealed, patientId) => openIdentity(key, sealed, { tenantId, patientId }),
+      report: (event) => this.#report(event),
+    });
+  }
+
+  /** `setAlarm` is a written row: only when something is due earlier than what is set. */
+  #arm(): void {
+    const wanted = [this.#store.nextWakeAt(), this.#live.nextExpiry()].filter((at) => at !== null);
+    if (wanted.length === 0) return;
+    const next = Math.min(...wanted);
+    if (this.#alarmAt !== null && this.#alarmAt <= next) return;
+    this.#alarmAt = next;
+    void this.ctx.storage.setAlarm(next);
+  }
+
+  #report(event: string): void {
+    console.warn(JSON.stringify({ event, tenantId: this.#store.owner()?.tenantId }));
+  }
+}

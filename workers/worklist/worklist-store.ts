@@ -1,0 +1,178 @@
+import type { Revision } from '@naer/domain/alert/alert';
+import type { WorklistPut } from '@naer/domain/monitor/worklist-port';
+import type { PutDecision } from './decide-put.ts';
+
+/** Removed alerts are remembered this long: no delivery is older when it comes. */
+export const REMEMBER_REMOVED_MS = 90 * 24 * 3_600_000;
+const PRUNE_EVERY_MS = 24 * 3_600_000;
+
+/** What stands in `entry.body`; rows outlive deploys, `v` says how to read them. */
+export interface StoredEntry extends WorklistPut {
+  readonly v: 1;
+}
+
+export interface StoredChange {
+  readonly alertId: string;
+  readonly seq: number;
+  /** Null: the alert left the list. */
+  readonly entry: StoredEntry | null;
+}
+
+export interface StoredTicket {
+  readonly hash: string;
+  readonly practitionerId: string;
+  /** When the person's own session ends, epoch ms. */
+  readonly expiresAt: number;
+  readonly validUntil: number;
+}
+
+type EntryRow = { alert_id: string; seq: number; sort_key: string | null; body: string | null };
+
+/** The only SQL of the worklist. Synchronous: callers put several calls in one `transactionSync`. */
+export class WorklistStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Tenant and unit this list belongs to, once something was written. */
+  owner(): { tenantId: string; unitId: string } | undefined {
+    const tenantId = this.#meta('tenantId');
+    const unitId = this.#meta('unitId');
+    return tenantId === undefined || unitId === undefined ? undefined : { tenantId, unitId };
+  }
+
+  setOwner(tenantId: string, unitId: string): void {
+    this.#setMeta('tenantId', tenantId);
+    this.#setMeta('unitId', unitId);
+  }
+
+  /** The newest change's number, 0 before the first. Pruning never removes the newest row, so it never falls. */
+  seq(): number {
+    return this.#sql.exec<{ seq: number }>('select coalesce(max(seq), 0) as seq from entry').one().seq;
+  }
+
+  revisionOf(alertId: string): Revision | undefined {
+    return this.#sql
+      .exec<{ epoch: number; n: number }>('select epoch, n from entry where alert_id = ?', alertId)
+      .toArray()[0];
+  }
+
+  /** Writes a decided put under the next number. */
+  write(put: WorklistPut, decision: Exclude<PutDecision, { kind: 'ignore' }>, now: number): void {
+    const keep = decision.kind === 'keep';
+    const body: StoredEntry = {
+      v: 1,
+      alert: put.alert,
+      patientId: put.patientId,
+      sealedIdentity: put.sealedIdentity,
+    };
+    this.#sql.exec(
+      `insert or replace into entry (alert_id, epoch, n, seq, sort_key, body, wake_at, removed_at)
+       values (?, ?, ?, (select coalesce(max(seq), 0) + 1 from entry), ?, ?, ?, ?)`,
+      put.alert.alertId,
+      put.alert.revision.epoch,
+      put.alert.revision.n,
+      keep ? decision.sortKey : null,
+      keep ? JSON.stringify(body) : null,
+      keep ? decision.wakeAt : null,
+      keep ? null : now,
+    );
+  }
+
+  /** Entries in the list's order, after `cursor`. */
+  list(cursor: string, limit: number): readonly { readonly sortKey: string; readonly entry: StoredEntry }[] {
+    return this.#sql
+      .exec<EntryRow>(
+        'select alert_id, seq, sort_key, body from entry where sort_key > ? order by sort_key limit ?',
+        cursor,
+        limit,
+      )
+      .toArray()
+      .flatMap((row) => {
+        const entry = entryOf(row);
+        return entry === null || row.sort_key === null ? [] : [{ sortKey: row.sort_key, entry }];
+      });
+  }
+
+  /** Changes after `since`, oldest first, at most `limit`. */
+  changesSince(since: number, limit: number): readonly StoredChange[] {
+    return this.#sql
+      .exec<EntryRow>(
+        'select alert_id, seq, sort_key, body from entry where seq > ? order by seq limit ?',
+        since,
+        limit,
+      )
+      .toArray()
+      .map((row) => ({ alertId: row.alert_id, seq: row.seq, entry: entryOf(row) }));
+  }
+
+  /** Below this number removals are forgotten: a socket that resumes from before it needs a snapshot. */
+  floor(): number {
+    return Number(this.#meta('floor') ?? 0);
+  }
+
+  nextWakeAt(): number | null {
+    return this.#sql.exec<{ at: number | null }>('select min(wake_at) as at from entry where wake_at is not null').one()
+      .at;
+  }
+
+  /** Patients whose clock has passed. Each is due again at `tryAgainAt` unless a newer revision comes first. */
+  takeDue(now: number, tryAgainAt: number): readonly string[] {
+    const due = this.#sql
+      .exec<EntryRow>('select alert_id, seq, sort_key, body from entry where wake_at <= ? limit 500', now)
+      .toArray();
+    for (const row of due) this.#sql.exec('update entry set wake_at = ? where alert_id = ?', tryAgainAt, row.alert_id);
+    return [...new Set(due.flatMap((row) => entryOf(row)?.patientId ?? []))];
+  }
+
+  /** Forgets removals that are old enough, at most once a day. */
+  prune(now: number): void {
+    if (now - Number(this.#meta('prunedAt') ?? 0) < PRUNE_EVERY_MS) return;
+    this.#setMeta('prunedAt', String(now));
+    const forgotten = this.#sql
+      .exec<{ seq: number }>(
+        'delete from entry where removed_at < ? and seq < (select max(seq) from entry) returning seq',
+        now - REMEMBER_REMOVED_MS,
+      )
+      .toArray();
+    if (forgotten.length > 0)
+      this.#setMeta('floor', String(Math.max(this.floor(), ...forgotten.map((row) => row.seq))));
+  }
+
+  addTicket(ticket: StoredTicket, now: number): void {
+    this.#sql.exec('delete from ticket where valid_until <= ?', now);
+    this.#sql.exec(
+      'insert into ticket (hash, practitioner_id, expires_at, valid_until) values (?, ?, ?, ?)',
+      ticket.hash,
+      ticket.practitionerId,
+      ticket.expiresAt,
+      ticket.validUntil,
+    );
+  }
+
+  /** Takes a ticket out: whoever comes second finds nothing. */
+  takeTicket(hash: string): StoredTicket | undefined {
+    const row = this.#sql
+      .exec<{ hash: string; practitioner_id: string; expires_at: number; valid_until: number }>(
+        'delete from ticket where hash = ? returning hash, practitioner_id, expires_at, valid_until',
+        hash,
+      )
+      .toArray()[0];
+    if (row === undefined) return undefined;
+    return { hash, practitionerId: row.practitioner_id, expiresAt: row.expires_at, validUntil: row.valid_until };
+  }
+
+  #meta(key: string): string | undefined {
+    return this.#sql.exec<{ value: string }>('select value from meta where key = ?', key).toArray()[0]?.value;
+  }
+
+  #setMeta(key: string, value: string): void {
+    this.#sql.exec('insert or replace into meta (key, value) values (?, ?)', key, value);
+  }
+}
+
+function entryOf(row: EntryRow): StoredEntry | null {
+  return row.body === null ? null : (JSON.parse(row.body) as StoredEntry);
+}
