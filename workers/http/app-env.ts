@@ -1,0 +1,29 @@
+import type { PractitionerPrincipal } from '@naer/auth/practitioner-principal';
+import type { Language } from '@naer/contracts/error-codes';
+import type { Problem } from '@naer/contracts/problem';
+import type { DevicePrincipal } from '@naer/domain/monitor/port';
+import type { Context } from 'hono';
+import type { Bindings } from '../env.ts';
+
+/** Turns a problem into a response; /fhir answers an OperationOutcome instead of problem+json. */
+export type RenderProblem = (problem: Problem, language: Language) => Response;
+
+export interface AppVariables {
+  requestId: string;
+  /** Set by a room that speaks its own error format. */
+  renderProblem?: RenderProblem;
+  /** For the log line: whose request it was and which code it was answered. */
+  tenantId?: string;
+  problemCode?: string;
+  /** Set by `authenticateDevice`, read by `deviceOf`. */
+  device?: DevicePrincipal;
+  /** Set by `authenticatePractitioner`, read by `practitionerOf`. */
+  practitioner?: PractitionerPrincipal;
+}
+
+/** What every route finds in its context. */
+export interface AppEnv {
+  Bindings: Bindings;
+  Variables: AppVariables;
+}
+export type AppContext = Context<AppEnv>;

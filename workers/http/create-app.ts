@@ -1,0 +1,79 @@
+import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
+import type { AppContext, AppEnv } from './app-env.ts';
+import { describeError, log } from './log.ts';
+import { problemResponse } from './problem-response.ts';
+import { requestIdFrom } from './request-id.ts';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const SLOW_MS = 1000;
+
+/** Answers are for the caller alone, are data and never a page; no CORS headers: other origins read nothing. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+export interface AppOptions {
+  /** Route patterns whose successes are too many to log one by one (the devices' door). */
+  readonly quietRoutes?: readonly string[];
+}
+
+/**
+ * The outermost app: request id, security headers, log line, 404, 405 with Allow, and the one place where an
+ * unexpected error becomes `internal`. Rooms mount with `app.route(prefix, room)` and set no `onError` of their own.
+ */
+export function createApp(options: AppOptions = {}): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(frame(new Set(options.quietRoutes)));
+  app.onError((error, c) => {
+    log({ event: 'unexpected-error', requestId: c.get('requestId'), ...describeError(error) });
+    return problemResponse(c, 'internal');
+  });
+  app.notFound((c) => {
+    const allowed = METHODS.filter((method) => hasRoute(app, method, c.req.path));
+    if (allowed.length === 0) return problemResponse(c, 'not-found');
+    return problemResponse(c, 'method-not-allowed', { headers: { allow: allowed.join(', ') } });
+  });
+  return app;
+}
+
+function frame(quiet: ReadonlySet<string>) {
+  return createMiddleware<AppEnv>(async function frameRequest(c, next) {
+    const startedAt = Date.now();
+    const requestId = requestIdFrom(c.req.raw.headers.get('x-request-id'));
+    c.set('requestId', requestId);
+    await next();
+    // The answer to an upgrade belongs to the socket: its headers cannot be changed.
+    if (c.res.status !== 101) addHeaders(c, requestId);
+    const ms = Date.now() - startedAt;
+    const route = routePath(c, -1);
+    if (c.res.status < 400 && ms < SLOW_MS && quiet.has(route)) return;
+    log({
+      event: 'request',
+      method: c.req.method,
+      route,
+      status: c.res.status,
+      ms,
+      requestId,
+      tenantId: c.get('tenantId'),
+      code: c.get('problemCode'),
+    });
+  });
+}
+
+function addHeaders(c: AppContext, requestId: string): void {
+  const headers = c.res.headers;
+  for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value);
+  headers.set('x-request-id', requestId);
+}
+
+/** Middleware is registered for every method and does not count. */
+function hasRoute(app: Hono<AppEnv>, method: string, path: string): boolean {
+  const [matches] = app.router.match(method, path);
+  return matches.some(([[, route]]) => route.method === method);
+}

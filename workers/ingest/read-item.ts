@@ -1,0 +1,28 @@
+import { type MeasurementItem, measurementItem } from '@naer/contracts/measurement-item';
+import type { Refusal, RefusalCode } from '@naer/domain/measurement/outcome';
+import { err, ok, type Result } from '@naer/domain/result';
+import type { z } from 'zod';
+import { fieldOf } from './field-of.ts';
+
+const CODE_OF_FIELD: Readonly<Record<string, RefusalCode>> = {
+  type: 'unknown-type',
+  code: 'unknown-code',
+  answer: 'unknown-answer',
+  measuredAt: 'invalid-time',
+  unit: 'wrong-unit',
+};
+
+/** Reads the shape of one item. Errors: the first thing wrong, as code and field, never the value. */
+export function readItem(item: unknown): Result<MeasurementItem, Refusal> {
+  const parsed = measurementItem.safeParse(item);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  return err(issue === undefined ? { code: 'invalid-value', field: '' } : toRefusal(issue));
+}
+
+function toRefusal(issue: z.core.$ZodIssue): Refusal {
+  const field = fieldOf(issue);
+  if (issue.code === 'unrecognized_keys') return { code: 'unexpected-field', field };
+  const last = issue.path.at(-1);
+  return { code: CODE_OF_FIELD[String(last)] ?? 'invalid-value', field };
+}
