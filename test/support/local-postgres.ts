@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalPostgres, removePostgres, startPostgres } from '@naer/local/postgres/start-postgres';
+
+export interface TestPostgres {
+  /** The server that runs now: another one after `restart`. */
+  readonly server: LocalPostgres;
+  /** Starts it again on the same port. */
+  restart(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** A cluster of its own for one test file: fsync off, gone with `remove()`. */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'naer-test-'));
+  const dataDir = join(folder, 'postgres');
+  let server = await startPostgres({ dataDir, durable: false });
+  return {
+    get server() {
+      return server;
+    },
+    restart: async () => {
+      server = await startPostgres({ dataDir, durable: false, port: server.port });
+    },
+    remove: async () => {
+      await server.stop();
+      removePostgres(dataDir);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
