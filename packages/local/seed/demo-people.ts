@@ -1,0 +1,90 @@
+import { deriveFraction, deriveId } from './derive-id.ts';
+import { syntheticNationalId } from './synthetic-numbers.ts';
+
+const FIRST_NAMES = [
+  'Kari',
+  'Ola',
+  'Anne',
+  'Per',
+  'Inger',
+  'Jan',
+  'Ingrid',
+  'Arne',
+  'Liv',
+  'Knut',
+  'Berit',
+  'Odd',
+  'Astrid',
+  'Tor',
+  'Solveig',
+  'Svein',
+  'Randi',
+  'Leif',
+  'Marit',
+  'Nils',
+  'Gerd',
+  'Einar',
+  'Bjørg',
+  'Kåre',
+  'Åse',
+  'Øyvind',
+  'Máret',
+  'Ánte',
+  'Halima',
+  'Yusuf',
+  'Ewa',
+  'Piotr',
+];
+/** Words for "test", "sample", "invented": nobody can be called this. */
+const SURNAMES = [
+  'Testesen',
+  'Prøvesen',
+  'Eksempelsen',
+  'Oppdiktsen',
+  'Liksomsen',
+  'Demovik',
+  'Fiktivstad',
+  'Øvelsrud',
+  'Mønsterås',
+  'Påfunnstad',
+  'Utkastnes',
+  'Skissevoll',
+  'Attrapplien',
+];
+
+export interface DemoPerson {
+  readonly id: string;
+  readonly name: string;
+  /** yyyy-mm-dd, 1936-1985. */
+  readonly birthDate: string;
+  readonly nationalId: string;
+}
+
+const DAYS = 18_262;
+/** No factor of DAYS: the first 18,262 people of a place all have birthdays, and so national ids, of their own. */
+const STRIDE = 7919;
+const NUMBERS_APART = 20;
+
+/** The nth invented person of a place; the same every time. */
+export function demoPerson(place: string, nth: number): DemoPerson {
+  const key = `${place}/person/${nth}`;
+  const day = (Math.floor(deriveFraction(place) * DAYS) + nth * STRIDE) % DAYS;
+  const birthDate = new Date(Date.UTC(1936, 0, 1 + day)).toISOString().slice(0, 10);
+  return {
+    id: deriveId(key),
+    name: demoName(place, nth),
+    birthDate,
+    nationalId: syntheticNationalId(birthDate, Math.floor(nth / DAYS) * NUMBERS_APART),
+  };
+}
+
+/** A name nobody has; neighbours differ in both parts. */
+export function demoName(place: string, nth: number): string {
+  const offset = Math.floor(deriveFraction(place) * 1000);
+  return `${FIRST_NAMES[(nth + offset) % FIRST_NAMES.length]} ${SURNAMES[(nth + offset) % SURNAMES.length]}`;
+}
+
+/** The invented patient's usual weight; the plan's weight zones lie around it. */
+export function demoWeightKg(place: string, nth: number): number {
+  return Math.round((58 + deriveFraction(`${place}/person/${nth}/weight`) * 44) * 10) / 10;
+}

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type Home, ROOT } from '../paths.ts';
+import { StartError } from './parse-options.ts';
+
+/** Takes the state folder for this process. Throws when another `start` runs on it; a lock its owner left behind is taken over. */
+export function lockFolder(home: Home): () => void {
+  mkdirSync(home.directory, { recursive: true });
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      writeFileSync(home.lock, String(process.pid), { flag: 'wx', mode: 0o600 });
+      return () => {
+        if (ownerOf(home.lock) === process.pid) rmSync(home.lock, { force: true });
+      };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+        throw new StartError(`${home.directory} cannot be written to: start as the user that owns it.`);
+      const owner = ownerOf(home.lock);
+      if (owner !== undefined && isStart(owner))
+        throw new StartError(`Nær already runs from this folder (process ${owner}): stop it first.`);
+      rmSync(home.lock, { force: true });
+    }
+  }
+  throw new StartError(`Another start was quicker in ${ROOT}: stop it first.`);
+}
+
+function ownerOf(lock: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(lock, 'utf8'));
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Process ids are used again: only a living process that is a `start` holds the lock. */
+function isStart(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    const command =
+      process.platform === 'linux'
+        ? readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        : execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    return command.includes('start.ts');
+  } catch {
+    return false;
+  }
+}
