@@ -51,6 +51,7 @@ export interface QuarantineChange {
         readonly by: string;
         readonly patientId: string;
         readonly measurementId?: string | undefined;
+        readonly status?: 'recorded' | 'questionable' | 'duplicate' | undefined;
       }
     | undefined;
 }

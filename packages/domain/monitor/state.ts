@@ -12,8 +12,12 @@ export interface MonitorState {
   readonly alerts: readonly Alert[];
 }
 
+/** What a stretch is asked for. */
+export type WindowPurpose = 'newer' | 'day-before' | 'same-manoeuvre';
+
 /** A stretch of a series the step needs: `[from, to)` by measured time, newest first, at most `limit` points. */
 export interface WindowRange {
+  readonly purpose: WindowPurpose;
   readonly series: string;
   readonly from: number;
   readonly to: number;
@@ -27,8 +31,8 @@ export interface WindowPoint {
   readonly value?: number | undefined;
 }
 
-/** The points of each range of `needs()`, in the same order. */
-export type Windows = readonly (readonly WindowPoint[])[];
+/** The points of each range of `needs()`; a purpose that was not asked for is absent. */
+export type Windows = Readonly<Partial<Record<WindowPurpose, readonly WindowPoint[]>>>;
 
 /** A running clock: the monitor stores it and comes back when it is due; `dueAt` null stops it. */
 export interface TimerChange {

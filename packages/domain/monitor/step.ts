@@ -2,11 +2,11 @@ import type { Alert } from '../alert/alert.ts';
 import { openAlert } from '../alert/open-alert.ts';
 import { repeatAlert } from '../alert/repeat-alert.ts';
 import { ENGINE_VERSION } from '../engine-version.ts';
-import { isRapidWeightChange } from '../measurement/rapid-change.ts';
-import type { DoubtCode, Reading } from '../measurement/reading.ts';
+import type { Reading } from '../measurement/reading.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
 import { evaluateRule } from '../rules/evaluate-rule.ts';
 import type { AlertChange, AlertHistoryChange, MeasurementChange } from './change.ts';
+import { doubtFromHistory } from './doubt-from-history.ts';
 import type { MonitorState, TimerChange, Windows } from './state.ts';
 
 /** A reading that is neither a duplicate nor misplaced, with what the store knows of it. */
@@ -31,7 +31,7 @@ export interface StepAnswer {
  * rehearsal or in a replay. `now` is epoch ms.
  */
 export function step(state: MonitorState, windows: Windows, input: ReadingInput, now: number): StepAnswer {
-  const reading = withHistoryDoubts(input.reading, windows);
+  const reading = doubtFromHistory(input.reading, windows);
   const plan = planInForce(state.plans, reading.measuredAt);
   const outcome = reading.doubts.length > 0 ? 'questionable' : 'recorded';
   const measurement: MeasurementChange = {
@@ -51,7 +51,7 @@ export function step(state: MonitorState, windows: Windows, input: ReadingInput,
   let alerts: readonly Alert[] = state.alerts;
   const events: StepAnswer['events'][number][] = [measurement];
   const timers: TimerChange[] = [];
-  const superseded = reading.late && (windows[0]?.length ?? 0) > 0;
+  const superseded = reading.late && (windows.newer?.length ?? 0) > 0;
   for (const rule of plan.rules) {
     const finding = evaluateRule(rule, reading);
     if (finding === undefined) continue;
@@ -64,15 +64,4 @@ export function step(state: MonitorState, windows: Windows, input: ReadingInput,
     if (moved.timer !== undefined) timers.push(moved.timer);
   }
   return { state: alerts === state.alerts ? state : { ...state, alerts }, events, timers, outcome };
-}
-
-/** Doubts that only history can raise; the windows come in the order of `needs()`. */
-function withHistoryDoubts(reading: Reading, windows: Windows): Reading {
-  if (reading.type !== 'body-weight' || reading.quantity === undefined) return reading;
-  const value = reading.quantity.canonical;
-  const before = windows[reading.late ? 1 : 0] ?? [];
-  const rapid = before.some((point) => point.value !== undefined && isRapidWeightChange(point.value, value));
-  if (!rapid) return reading;
-  const doubts: readonly DoubtCode[] = [...reading.doubts, 'rapid-change'];
-  return { ...reading, doubts };
 }

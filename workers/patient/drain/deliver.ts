@@ -1,0 +1,71 @@
+import type { RecordChange, RecordsPayload } from '@naer/domain/monitor/change';
+import type { ParkedChange, ProjectionAnswer } from '@naer/domain/monitor/projector-port';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { WorklistBatch } from '@naer/domain/monitor/worklist-port';
+import { withTimeout } from '../../objects/with-timeout.ts';
+import { transferTarget } from '../release-quarantined.ts';
+import { RECORDS } from '../store/outbox-store.ts';
+import { unitOfDestination, type WorklistPayload } from '../write-changes.ts';
+import type { DeliveryOutcome, DrainRow } from './drain.ts';
+
+/** Longer than the projector's own abort of a hanging Postgres batch and of the one queued behind it. */
+const RECORDS_TIMEOUT_MS = 12_000;
+const WORKLIST_TIMEOUT_MS = 5_000;
+
+/** Where rows go; passed in, so that tests and the simulation deliver elsewhere. */
+export interface Destinations {
+  project(payload: RecordsPayload): Promise<ProjectionAnswer>;
+  applyToWorklist(batch: WorklistBatch): Promise<unknown>;
+  transfer(targetPatientId: string, payload: string): Promise<DeliveryOutcome>;
+  park(parked: ParkedChange): void;
+}
+
+/** Delivers the rows of one destination. `retry` when the other side did not confirm in time. */
+export async function deliver(
+  destinations: Destinations,
+  facts: RegistryFacts,
+  destination: string,
+  rows: readonly DrainRow[],
+): Promise<DeliveryOutcome> {
+  if (destination === RECORDS) return deliverRecords(destinations, facts, rows);
+  const unitId = unitOfDestination(destination);
+  if (unitId !== undefined) return deliverToWorklist(destinations, facts, unitId, rows);
+  const target = transferTarget(destination);
+  if (target === undefined) throw new Error(`No such destination: ${destination.split('/')[0]}`);
+  for (const row of rows) if ((await destinations.transfer(target, row.payload)) === 'retry') return 'retry';
+  return 'confirmed';
+}
+
+async function deliverRecords(
+  destinations: Destinations,
+  facts: RegistryFacts,
+  rows: readonly DrainRow[],
+): Promise<DeliveryOutcome> {
+  const changes: RecordChange[] = rows.flatMap((row) => (JSON.parse(row.payload) as RecordsPayload).changes);
+  const payload: RecordsPayload = { v: 1, tenantId: facts.tenantId, patientId: facts.patientId, changes };
+  const answer = await withTimeout(destinations.project(payload), RECORDS_TIMEOUT_MS, undefined);
+  if (answer === undefined || !answer.ok) return 'retry';
+  for (const parked of answer.parked) destinations.park(parked);
+  return 'confirmed';
+}
+
+async function deliverToWorklist(
+  destinations: Destinations,
+  facts: RegistryFacts,
+  unitId: string,
+  rows: readonly DrainRow[],
+): Promise<DeliveryOutcome> {
+  const alerts = rows.flatMap((row) => (JSON.parse(row.payload) as WorklistPayload).alerts);
+  const batch: WorklistBatch = {
+    v: 1,
+    tenantId: facts.tenantId,
+    unitId,
+    puts: alerts.map((alert) => ({ alert, patientId: facts.patientId, sealedIdentity: facts.sealedIdentity })),
+  };
+  const done = await withTimeout(
+    destinations.applyToWorklist(batch).then(() => true),
+    WORKLIST_TIMEOUT_MS,
+    false,
+  );
+  return done ? 'confirmed' : 'retry';
+}

@@ -1,0 +1,256 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { Reading } from '@naer/domain/measurement/reading';
+import type {
+  AlertCommand,
+  AlertCommandAnswer,
+  PatientMonitorPort,
+  ReadingOutcome,
+  RecordAnswer,
+  RecordBatch,
+  ReleaseAnswer,
+  ReleaseCommand,
+} from '@naer/domain/monitor/port';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { Bindings } from '../env.ts';
+import { withTimeout } from '../objects/with-timeout.ts';
+import { getRecordsProjector } from '../projector/get-records-projector.ts';
+import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
+import { deliver } from './drain/deliver.ts';
+import { type DeliveryOutcome, Drain } from './drain/drain.ts';
+import { getPatientMonitor } from './get-patient-monitor.ts';
+import { pullRegistry } from './pull-registry.ts';
+import { receiveReading, recordBatch } from './record-batch.ts';
+import {
+  answerRelease,
+  checkRelease,
+  claimRelease,
+  completeRelease,
+  type TransferPayload,
+} from './release-quarantined.ts';
+import { runCommand } from './run-command.ts';
+import { runDueClocks } from './run-due-clocks.ts';
+import { MonitorStore } from './store/monitor-store.ts';
+
+const TRANSFER_TIMEOUT_MS = 5_000;
+const PULL_PAUSE_MS = 2_000;
+
+/** How far the outbox lags and what is parked; counts and ages only. */
+export interface MonitorStatus {
+  readonly registryVersion: number | null;
+  readonly lag: readonly { readonly destination: string; readonly rows: number; readonly oldestMs: number }[];
+  readonly parked: number;
+  readonly earliestClockAt: number | null;
+}
+
+/**
+ * One patient, one owner: all monitoring state of a patient is written here and nowhere else (DESIGN 1). The class
+ * only wires: what is decided stands in `packages/domain`, what is stored in `store/`, what is sent in `drain/`.
+ */
+export class PatientMonitor extends DurableObject<Bindings> implements PatientMonitorPort {
+  readonly #store: MonitorStore;
+  readonly #drain: Drain;
+  /** Epoch ms the alarm is set to; undefined when none is. */
+  #alarmAt: number | undefined;
+  #kickScheduled = false;
+  #pulling = false;
+  #pullAfter = 0;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    this.#store = new MonitorStore(ctx.storage);
+    const { outbox } = this.#store;
+    this.#drain = new Drain({
+      pending: () => outbox.pending(),
+      load: (destination, limit) => outbox.load(destination, limit),
+      deliver: (destination, rows) => this.#deliver(destination, rows),
+      confirm: (destination, slot, count) => outbox.confirm(destination, slot, count),
+      moved: () => this.#rearm(),
+      now: () => Date.now(),
+      random: () => Math.random(),
+    });
+    // A chain that died (retries exhausted, alarm lost) is alive again as soon as anything wakes the object.
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = (await ctx.storage.getAlarm()) ?? undefined;
+      this.#rearm();
+    });
+  }
+
+  async record(batch: RecordBatch): Promise<RecordAnswer> {
+    const facts = this.#factsOf(batch.credential);
+    if (facts === undefined) return { ok: false, reason: 'not-ready' };
+    if (facts === 'another') return { ok: false, reason: 'credential-revoked' };
+    const { assignmentId, generation } = batch.credential;
+    const known = facts.assignments.find((assignment) => assignment.assignmentId === assignmentId);
+    if (known === undefined || known.generation < generation) this.#pull(batch.credential);
+    const answer = recordBatch(this.#store, facts, batch, Date.now());
+    this.#after();
+    return answer;
+  }
+
+  async command(command: AlertCommand): Promise<AlertCommandAnswer> {
+    const facts = this.#factsOf(command);
+    if (facts === undefined || facts === 'another') return { ok: false, reason: 'not-found' };
+    const answer = runCommand(this.#store, facts, command, Date.now());
+    this.#after();
+    return answer;
+  }
+
+  async release(command: ReleaseCommand): Promise<ReleaseAnswer> {
+    const facts = this.#factsOf(command);
+    if (facts === undefined || facts === 'another') return { ok: false, reason: 'not-found' };
+    const first = checkRelease(this.#store, facts, command);
+    if (typeof first !== 'string') return first;
+    if (first === 'claim') {
+      const target = getPatientMonitor(this.env, command.tenantId, command.toPatientId);
+      const may = await target.mayReceive(command.tenantId, command.toPatientId, command.actor.unitIds);
+      if (!may) return { ok: false, reason: 'forbidden' };
+      // Others may have acted while this waited: look again before claiming.
+      const again = checkRelease(this.#store, facts, command);
+      if (typeof again !== 'string') return again;
+      claimRelease(this.#store, facts, command, Date.now());
+      this.#rearm();
+    }
+    await withTimeout(this.#drain.kick(), TRANSFER_TIMEOUT_MS, undefined);
+    return answerRelease(this.#store, command.sequence);
+  }
+
+  /** Whether these units follow this patient now. */
+  async mayReceive(tenantId: string, patientId: string, unitIds: readonly string[]): Promise<boolean> {
+    const facts = this.#factsOf({ tenantId, patientId });
+    return typeof facts === 'object' && facts.enrolment.active && unitIds.includes(facts.enrolment.unitId);
+  }
+
+  /** Takes a reading another monitor released to this patient; at least once, a repeat answers `duplicate`. */
+  async receive(
+    tenantId: string,
+    patientId: string,
+    reading: Reading,
+    assignmentId: string,
+  ): Promise<ReadingOutcome | 'not-ready'> {
+    const facts = this.#factsOf({ tenantId, patientId });
+    if (typeof facts !== 'object') return 'not-ready';
+    const now = Date.now();
+    const outcome = receiveReading(this.#store, facts, reading, assignmentId, now);
+    this.#after();
+    return outcome;
+  }
+
+  /** Facts of the registry, already in Postgres. An older version is refused; `active` says that this or a newer one rules. */
+  async applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }> {
+    this.#store.registry.apply(facts);
+    this.#after();
+    const version = this.#store.registry.facts?.version ?? 0;
+    return { active: version >= facts.version, version };
+  }
+
+  /** Called by the worklist and the sweep when a clock has passed without its step: a dead chain lives again. */
+  async wake(): Promise<void> {
+    this.#runClocks();
+    this.#after();
+  }
+
+  async status(): Promise<MonitorStatus> {
+    return {
+      registryVersion: this.#store.registry.facts?.version ?? null,
+      lag: this.#store.outbox.lag(Date.now()),
+      parked: this.#store.parkedCount(),
+      earliestClockAt: this.#store.alerts.earliestTimer ?? null,
+    };
+  }
+
+  /** Clinical clocks first, synchronously; then the drain is started and not awaited; the alarm is set again last. */
+  override async alarm(): Promise<void> {
+    this.#alarmAt = undefined;
+    try {
+      this.#runClocks();
+    } finally {
+      this.#after();
+    }
+  }
+
+  #runClocks(): void {
+    const { facts } = this.#store.registry;
+    if (facts !== undefined) runDueClocks(this.#store, facts, Date.now());
+  }
+
+  /** The facts, when they are of that patient; `another` when this object is somebody else's. */
+  #factsOf(named: { tenantId: string; patientId: string }): RegistryFacts | 'another' | undefined {
+    const { facts } = this.#store.registry;
+    if (facts === undefined) {
+      this.#pull(named);
+      return undefined;
+    }
+    return facts.tenantId === named.tenantId && facts.patientId === named.patientId ? facts : 'another';
+  }
+
+  /** Fetches the facts from Postgres in the background; the caller has been told to come again. */
+  #pull(named: { tenantId: string; patientId: string }): void {
+    const now = Date.now();
+    if (this.#pulling || now < this.#pullAfter) return;
+    this.#pulling = true;
+    this.#pullAfter = now + PULL_PAUSE_MS;
+    const work = pullRegistry(this.env, named.tenantId, named.patientId)
+      .then((facts) => {
+        if (facts !== undefined) this.#store.registry.apply(facts);
+      })
+      .finally(() => {
+        this.#pulling = false;
+      });
+    this.ctx.waitUntil(work);
+  }
+
+  /** After every write: the drain starts once the reply is on its way, and the alarm covers a crash before that. */
+  #after(): void {
+    this.#rearm();
+    if (this.#kickScheduled || this.#store.outbox.pending().length === 0) return;
+    this.#kickScheduled = true;
+    const kicked = scheduler.wait(0).then(() => {
+      this.#kickScheduled = false;
+      return this.#drain.kick();
+    });
+    this.ctx.waitUntil(kicked);
+  }
+
+  /** One alarm: the earlier of the earliest clock and the outbox's next try; set only when earlier than the one set. */
+  #rearm(): void {
+    const clock = this.#store.alerts.earliestTimer;
+    const retry = this.#drain.nextTryAt();
+    const wanted = clock === undefined ? retry : retry === undefined ? clock : Math.min(clock, retry);
+    if (wanted === undefined || (this.#alarmAt !== undefined && this.#alarmAt <= wanted)) return;
+    this.#alarmAt = wanted;
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));
+  }
+
+  #deliver(destination: string, rows: readonly { slot: number; payload: string }[]): Promise<DeliveryOutcome> {
+    const { facts } = this.#store.registry;
+    if (facts === undefined) return Promise.resolve('retry');
+    const { tenantId, patientId } = facts;
+    return deliver(
+      {
+        project: (payload) => getRecordsProjector(this.env, tenantId, patientId).project(payload),
+        applyToWorklist: (batch) => getUnitWorklist(this.env, tenantId, batch.unitId).apply(batch),
+        transfer: (target, payload) => this.#transfer(facts, target, payload),
+        park: ({ change, sqlState, constraint }) =>
+          this.#store.park(Date.now(), sqlState, constraint, JSON.stringify(change)),
+      },
+      facts,
+      destination,
+      rows,
+    );
+  }
+
+  async #transfer(facts: RegistryFacts, targetPatientId: string, payload: string): Promise<DeliveryOutcome> {
+    const { sequence, reading, assignmentId } = JSON.parse(payload) as TransferPayload;
+    const target = getPatientMonitor(this.env, facts.tenantId, targetPatientId);
+    const sent = target.receive(facts.tenantId, targetPatientId, reading, assignmentId);
+    const outcome = await withTimeout<ReadingOutcome | 'not-ready', 'not-ready'>(
+      sent,
+      TRANSFER_TIMEOUT_MS,
+      'not-ready',
+    );
+    if (outcome === 'not-ready') return 'retry';
+    completeRelease(this.#store, facts, sequence, outcome, Date.now());
+    this.#after();
+    return 'confirmed';
+  }
+}

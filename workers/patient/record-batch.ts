@@ -1,0 +1,171 @@
+import type { Reading } from '@naer/domain/measurement/reading';
+import { LATE_AFTER_MS } from '@naer/domain/measurement/resolve-clock';
+import type { QuarantineChange, RecordChange } from '@naer/domain/monitor/change';
+import { needs } from '@naer/domain/monitor/needs';
+import { placeReading } from '@naer/domain/monitor/place-reading';
+import type { ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { MonitorState, TimerChange, Windows } from '@naer/domain/monitor/state';
+import { step } from '@naer/domain/monitor/step';
+import type { MonitorStore } from './store/monitor-store.ts';
+import { writeChanges } from './write-changes.ts';
+
+/** An atomic batch in which one reading could not be kept: the transaction is undone, the outcomes say why. */
+class NothingKept extends Error {
+  readonly outcomes: readonly ReadingOutcome[];
+  constructor(outcomes: readonly ReadingOutcome[]) {
+    super('nothing kept');
+    this.outcomes = outcomes;
+  }
+}
+
+/**
+ * Takes the readings of one call in one transaction: duplicate -> place -> step -> state, outbox, clocks.
+ * Nothing is acknowledged that is not written; a batch of duplicates writes nothing.
+ */
+export function recordBatch(store: MonitorStore, facts: RegistryFacts, batch: RecordBatch, now: number): RecordAnswer {
+  const assignment = facts.assignments.find(({ assignmentId }) => assignmentId === batch.credential.assignmentId);
+  if (assignment === undefined || assignment.generation > batch.credential.generation || !facts.enrolment.active)
+    return { ok: false, reason: 'credential-revoked' };
+  try {
+    return { ok: true, kept: true, outcomes: store.transact(() => takeAll(store, facts, batch, now)) };
+  } catch (error) {
+    if (error instanceof NothingKept) return { ok: true, kept: false, outcomes: error.outcomes };
+    throw error;
+  }
+}
+
+function takeAll(store: MonitorStore, facts: RegistryFacts, batch: RecordBatch, now: number): ReadingOutcome[] {
+  const work = new BatchWork(store, facts, now);
+  const outcomes = batch.readings.map((reading, index) => work.take(reading, batch, index));
+  if (batch.atomic === true && outcomes.some(({ status }) => status === 'refused' || status === 'quarantined'))
+    throw new NothingKept(outcomes);
+  work.count(
+    batch.credential.deviceId,
+    batch.refusals.map(({ code }) => code),
+  );
+  work.write();
+  return outcomes;
+}
+
+/** The running state of one call. */
+class BatchWork {
+  readonly #store: MonitorStore;
+  readonly #facts: RegistryFacts;
+  readonly #now: number;
+  readonly #changes: RecordChange[] = [];
+  readonly #timers: TimerChange[] = [];
+  readonly #refusals: string[] = [];
+  #state: MonitorState;
+  #sequence: number;
+
+  constructor(store: MonitorStore, facts: RegistryFacts, now: number) {
+    this.#store = store;
+    this.#facts = facts;
+    this.#now = now;
+    this.#sequence = store.outbox.sequence;
+    this.#state = {
+      patientId: facts.patientId,
+      epoch: store.registry.epoch,
+      enrolment: facts.enrolment,
+      plans: facts.plans,
+      alerts: store.alerts.live,
+    };
+  }
+
+  take(reading: Reading, batch: RecordBatch, index: number): ReadingOutcome {
+    const stranger = batch.subjects?.[index]?.some((subject) => !this.#facts.nationalIdIndexes.includes(subject));
+    if (stranger === true) {
+      this.#refusals.push('wrong-subject');
+      return { status: 'refused', id: '', code: 'wrong-subject' };
+    }
+    const { measurements, quarantine } = this.#store;
+    const condition = batch.ifNoneExist?.[index];
+    const existing = condition === undefined ? undefined : measurements.findBySender(reading.deviceId, condition);
+    if (existing !== undefined) return this.#duplicate(existing.sequence, existing.status);
+    const search = measurements.findDuplicate(reading);
+    if (search.kind === 'duplicate') return this.#duplicate(search.first.sequence, search.first.status);
+    const aside = quarantine.findDuplicate(reading);
+    if (aside !== undefined) return this.#duplicate(aside, 'quarantined');
+    if (reading.clock === 'corrected') this.#refusals.push('clock-drift');
+
+    const placement = placeReading(reading, this.#facts.assignments);
+    if (placement.kind === 'quarantine') {
+      const change: QuarantineChange = {
+        kind: 'quarantine',
+        sequence: this.#next(),
+        reading,
+        reason: placement.reason,
+        assignmentId: batch.credential.assignmentId,
+        state: 'held',
+        n: 1,
+      };
+      quarantine.put(change);
+      this.#changes.push(change);
+      return { status: 'quarantined', id: this.#id(change.sequence), quarantineReason: placement.reason };
+    }
+    return this.#judge(reading, placement.assignmentId, search.ordinal, search.conflict);
+  }
+
+  /** Records a reading that a person released from another monitor's quarantine: whose it is has been decided. */
+  receive(reading: Reading, assignmentId: string): ReadingOutcome {
+    const search = this.#store.measurements.findDuplicate(reading);
+    if (search.kind === 'duplicate') return this.#duplicate(search.first.sequence, search.first.status);
+    return this.#judge(reading, assignmentId, search.ordinal, search.conflict);
+  }
+
+  count(deviceId: string, codes: readonly string[]): void {
+    const all = [...codes, ...this.#refusals];
+    if (all.length > 0) this.#changes.push(...this.#store.refusals.count(deviceId, all, this.#now));
+  }
+
+  write(): void {
+    const written = { changes: this.#changes, timers: this.#timers, sequence: this.#sequence };
+    writeChanges(this.#store, this.#facts, written, this.#now);
+  }
+
+  #judge(reading: Reading, assignmentId: string, ordinal: number, conflict: boolean): ReadingOutcome {
+    const { measurements } = this.#store;
+    const windows: Windows = Object.fromEntries(
+      needs(reading).map((range) => [range.purpose, measurements.readWindow(range)]),
+    );
+    const input = { reading, sequence: this.#next(), ordinal, conflict, assignmentId };
+    const { state, events, timers, outcome } = step(this.#state, windows, input, this.#now);
+    measurements.insert(reading, input.sequence, ordinal, outcome);
+    measurements.prune(reading.series, this.#now);
+    this.#state = state;
+    this.#changes.push(...events);
+    this.#timers.push(...timers);
+    return { status: outcome, id: this.#id(input.sequence), ...(conflict ? { conflict } : {}) };
+  }
+
+  #duplicate(sequence: number, firstStatus: ReadingOutcome['firstStatus']): ReadingOutcome {
+    return { status: 'duplicate', id: this.#id(sequence), firstStatus };
+  }
+
+  #id(sequence: number): string {
+    return `${this.#facts.patientId}.${sequence}`;
+  }
+
+  #next(): number {
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+}
+
+/** One released reading into this monitor, under its original time. */
+export function receiveReading(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  reading: Reading,
+  assignmentId: string,
+  now: number,
+): ReadingOutcome {
+  return store.transact(() => {
+    const work = new BatchWork(store, facts, now);
+    const late = reading.late || now - reading.measuredAt > LATE_AFTER_MS;
+    const outcome = work.receive({ ...reading, late }, assignmentId);
+    work.write();
+    return outcome;
+  });
+}

@@ -1,0 +1,141 @@
+import type { Reading } from '@naer/domain/measurement/reading';
+import { valueKey } from '@naer/domain/measurement/value-key';
+import type { WindowPoint, WindowRange } from '@naer/domain/monitor/state';
+
+/** The window and the memory of duplicates: rows live 90 days after receipt (DESIGN 2). */
+export const WINDOW_MS = 90 * 24 * 60 * 60 * 1000;
+const PRUNE_ROWS = 3;
+const PRUNE_PAUSE_MS = 60 * 60 * 1000;
+
+export interface KnownReading {
+  readonly sequence: number;
+  readonly status: 'recorded' | 'questionable';
+}
+
+export type DuplicateSearch =
+  | { readonly kind: 'duplicate'; readonly first: KnownReading }
+  | { readonly kind: 'new'; readonly ordinal: number; readonly conflict: boolean };
+
+interface KeyRow extends Record<string, SqlStorageValue> {
+  ordinal: number;
+  sequence: number;
+  status: 'recorded' | 'questionable';
+  value_key: string;
+}
+
+const KEY_COLUMNS = 'ordinal, sequence, status, value_key';
+
+export class MeasurementStore {
+  readonly #sql: SqlStorage;
+  /** Per series: nothing to prune before this time (epoch ms). A hint, rebuilt after eviction. */
+  readonly #pruneAfter = new Map<string, number>();
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /**
+   * By the sender's identifier and by (series, device time, device). The same value under either key is a duplicate;
+   * another value is a new reading with the next ordinal, in conflict.
+   */
+  findDuplicate(reading: Reading): DuplicateSearch {
+    const key = valueKey(reading);
+    const atTime = this.#sql
+      .exec<KeyRow>(
+        `select ${KEY_COLUMNS} from measurement where series = ? and device_time = ? and device = ? order by ordinal`,
+        reading.series,
+        reading.deviceTime,
+        reading.deviceId,
+      )
+      .toArray();
+    const bySender = reading.senderId === undefined ? [] : this.#bySender(reading.deviceId, reading.senderId);
+    const first = [...atTime, ...bySender].find((row) => row.value_key === key);
+    if (first !== undefined) return { kind: 'duplicate', first: { sequence: first.sequence, status: first.status } };
+    return {
+      kind: 'new',
+      ordinal: (atTime.at(-1)?.ordinal ?? -1) + 1,
+      conflict: atTime.length > 0 || bySender.length > 0,
+    };
+  }
+
+  /** FHIR conditional create: the first reading this device has sent under that identifier. */
+  findBySender(deviceId: string, senderId: string): KnownReading | undefined {
+    return this.#bySender(deviceId, senderId)[0];
+  }
+
+  #bySender(deviceId: string, senderId: string): KeyRow[] {
+    return this.#sql
+      .exec<KeyRow>(
+        `select ${KEY_COLUMNS} from measurement where device = ? and sender_id = ? order by sequence`,
+        deviceId,
+        senderId,
+      )
+      .toArray();
+  }
+
+  insert(reading: Reading, sequence: number, ordinal: number, status: KnownReading['status']): void {
+    this.#sql.exec(
+      'insert into measurement values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      reading.series,
+      reading.deviceTime,
+      reading.deviceId,
+      ordinal,
+      sequence,
+      reading.measuredAt,
+      reading.receivedAt,
+      reading.quantity?.canonical ?? null,
+      valueKey(reading),
+      status,
+      reading.senderId ?? null,
+      detailOf(reading),
+    );
+  }
+
+  /** Newest first by measured time. Corrected readings lie under their device time and come by an index of their own. */
+  readWindow(range: WindowRange): readonly WindowPoint[] {
+    const rows = this.#sql
+      .exec<{ sequence: number; measured_at: number; value: number | null }>(
+        `select sequence, device_time as measured_at, value from measurement
+           where series = ?1 and device_time >= ?2 and device_time < ?3 and measured_at = device_time
+         union all
+         select sequence, measured_at, value from measurement
+           where series = ?1 and measured_at >= ?2 and measured_at < ?3 and measured_at <> device_time
+         order by measured_at desc limit ?4`,
+        range.series,
+        range.from,
+        range.to,
+        range.limit,
+      )
+      .toArray();
+    return rows.map((row) => ({ sequence: row.sequence, measuredAt: row.measured_at, value: row.value ?? undefined }));
+  }
+
+  /** Deletes at most a few rows of the series that are past the window by device time and by receipt. */
+  prune(series: string, now: number): void {
+    if ((this.#pruneAfter.get(series) ?? 0) > now) return;
+    const cutoff = now - WINDOW_MS;
+    const deleted = this.#sql.exec(
+      `delete from measurement where (series, device_time, device, ordinal) in (
+         select series, device_time, device, ordinal from measurement
+         where series = ? and device_time < ? and received_at < ? order by device_time limit ?)`,
+      series,
+      cutoff,
+      cutoff,
+      PRUNE_ROWS,
+    ).rowsWritten;
+    if (deleted === 0) this.#pruneAfter.set(series, now + PRUNE_PAUSE_MS);
+  }
+}
+
+/** What a window may need beyond the number, as text that was sent. */
+function detailOf(reading: Reading): string | null {
+  if (reading.components === undefined && reading.answer === undefined && reading.comparator === undefined)
+    return reading.quantity?.text ?? null;
+  return JSON.stringify({
+    v: 1,
+    text: reading.quantity?.text,
+    comparator: reading.comparator,
+    components: reading.components,
+    answer: reading.answer,
+  });
+}

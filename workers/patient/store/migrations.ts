@@ -1,0 +1,49 @@
+/**
+ * The monitor's schema as an append-only list: an entry that has run anywhere is never edited, new ones are added
+ * at the end. `schema_version` says how many have run in this object.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  create table registry (id integer primary key check (id = 1), version integer not null, epoch integer not null, body text not null);
+
+  create table measurement (
+    series text not null, device_time integer not null, device text not null, ordinal integer not null,
+    sequence integer not null, measured_at integer not null, received_at integer not null,
+    value real, value_key text not null, status text not null, sender_id text, detail text,
+    primary key (series, device_time, device, ordinal)
+  ) without rowid;
+  create index measurement_sender on measurement (device, sender_id) where sender_id is not null;
+  create index measurement_corrected on measurement (series, measured_at) where measured_at <> device_time;
+
+  create table quarantine (
+    sequence integer primary key, series text not null, device_time integer not null, device text not null,
+    sender_id text, value_key text not null, state text not null, n integer not null,
+    assignment_id text not null, reason text not null, reading text not null, released text
+  );
+  create index quarantine_key on quarantine (device, device_time);
+
+  create table alert (alert_id text primary key, live integer not null, body text not null) without rowid;
+  create index alert_live on alert (live) where live = 1;
+
+  create table timer (
+    alert_id text not null, clock text not null, due_at integer not null, primary key (alert_id, clock)
+  ) without rowid;
+
+  create table command (
+    command_id text primary key, fingerprint text not null, answer text not null, at integer not null
+  ) without rowid;
+
+  create table outbox (
+    destination text not null, slot integer not null, sequence integer not null, at integer not null, payload text,
+    primary key (destination, slot)
+  ) without rowid;
+
+  create table parked (
+    id integer primary key, at integer not null, sql_state text not null, constraint_name text, change text not null
+  );
+
+  create table refusal_count (
+    device text not null, day text not null, code text not null, total integer not null, primary key (device, day, code)
+  ) without rowid;
+  `,
+];

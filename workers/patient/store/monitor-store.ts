@@ -1,0 +1,58 @@
+import { migrateObject } from '../../objects/migrate-object.ts';
+import { AlertStore } from './alert-store.ts';
+import { CommandStore } from './command-store.ts';
+import { MeasurementStore } from './measurement-store.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { OutboxStore } from './outbox-store.ts';
+import { QuarantineStore } from './quarantine-store.ts';
+import { RefusalStore } from './refusal-store.ts';
+import { RegistryStore } from './registry-store.ts';
+
+/** Everything the monitor keeps, in its own SQLite. */
+export class MonitorStore {
+  readonly registry: RegistryStore;
+  readonly measurements: MeasurementStore;
+  readonly quarantine: QuarantineStore;
+  readonly alerts: AlertStore;
+  readonly commands: CommandStore;
+  readonly refusals: RefusalStore;
+  readonly outbox: OutboxStore;
+  readonly #storage: DurableObjectStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    migrateObject(storage, MIGRATIONS);
+    this.#storage = storage;
+    this.registry = new RegistryStore(storage.sql);
+    this.measurements = new MeasurementStore(storage.sql);
+    this.quarantine = new QuarantineStore(storage.sql);
+    this.alerts = new AlertStore(storage.sql);
+    this.commands = new CommandStore(storage.sql);
+    this.refusals = new RefusalStore(storage.sql);
+    this.outbox = new OutboxStore(storage.sql);
+  }
+
+  /** All or nothing, in one synchronous block. A throw rolls back the rows and the marks held in memory. */
+  transact<T>(work: () => T): T {
+    try {
+      return this.#storage.transactionSync(work);
+    } catch (error) {
+      this.alerts.reload();
+      this.outbox.reload();
+      throw error;
+    }
+  }
+
+  park(now: number, sqlState: string, constraint: string | undefined, change: string): void {
+    this.#storage.sql.exec(
+      'insert into parked (at, sql_state, constraint_name, change) values (?, ?, ?, ?)',
+      now,
+      sqlState,
+      constraint ?? null,
+      change,
+    );
+  }
+
+  parkedCount(): number {
+    return this.#storage.sql.exec<{ n: number }>('select count(*) as n from parked').one().n;
+  }
+}

@@ -1,0 +1,79 @@
+import type { QuarantineReason } from '@naer/domain/measurement/outcome';
+import type { Reading } from '@naer/domain/measurement/reading';
+import { valueKey } from '@naer/domain/measurement/value-key';
+import type { QuarantineChange } from '@naer/domain/monitor/change';
+
+type QuarantineRow = {
+  sequence: number;
+  state: QuarantineChange['state'];
+  n: number;
+  assignment_id: string;
+  reason: QuarantineReason;
+  reading: string;
+  released: string | null;
+};
+
+/** Readings kept aside because they could not be placed; never dropped. */
+export class QuarantineStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** The same reading, kept aside before: same keys and value as the rule of duplicates has it. */
+  findDuplicate(reading: Reading): number | undefined {
+    const [row] = this.#sql
+      .exec<{ sequence: number }>(
+        `select sequence from quarantine
+         where device = ?1 and value_key = ?2 and ((series = ?3 and device_time = ?4) or (?5 is not null and sender_id = ?5))
+         order by sequence limit 1`,
+        reading.deviceId,
+        valueKey(reading),
+        reading.series,
+        reading.deviceTime,
+        reading.senderId ?? null,
+      )
+      .toArray();
+    return row?.sequence;
+  }
+
+  put(change: QuarantineChange): void {
+    const { reading } = change;
+    this.#sql.exec(
+      'insert or replace into quarantine values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      change.sequence,
+      reading.series,
+      reading.deviceTime,
+      reading.deviceId,
+      reading.senderId ?? null,
+      valueKey(reading),
+      change.state,
+      change.n,
+      change.assignmentId,
+      change.reason,
+      JSON.stringify(reading),
+      change.release === undefined ? null : JSON.stringify(change.release),
+    );
+  }
+
+  find(sequence: number): QuarantineChange | undefined {
+    const [row] = this.#sql
+      .exec<QuarantineRow>(
+        'select sequence, state, n, assignment_id, reason, reading, released from quarantine where sequence = ?',
+        sequence,
+      )
+      .toArray();
+    if (row === undefined) return undefined;
+    return {
+      kind: 'quarantine',
+      sequence: row.sequence,
+      reading: JSON.parse(row.reading) as Reading,
+      reason: row.reason,
+      assignmentId: row.assignment_id,
+      state: row.state,
+      n: row.n,
+      release: row.released === null ? undefined : (JSON.parse(row.released) as QuarantineChange['release']),
+    };
+  }
+}

@@ -1,0 +1,79 @@
+import type { RecordsPayload } from '@naer/domain/monitor/change';
+import type { ProjectionAnswer } from '@naer/domain/monitor/projector-port';
+
+/** Applies a group in one batch and answers per payload, in order, after the commit. May reject. */
+export type ApplyGroup = (payloads: readonly RecordsPayload[]) => Promise<readonly ProjectionAnswer[]>;
+
+interface Waiting {
+  readonly payload: RecordsPayload;
+  readonly answer: (answer: ProjectionAnswer) => void;
+}
+
+/** Bounds one batch: statement size and the time one monitor can hold the others. */
+const CHANGES_PER_GROUP = 2_000;
+const RETRY: ProjectionAnswer = { ok: false, reason: 'retry' };
+
+/**
+ * Joins the drains of many monitors: while one batch is in flight the next gathers; idle adds no delay. Keeps nothing:
+ * an outbox row stays with its monitor until it is confirmed here. When a batch fails, all who wait are sent back,
+ * each to its own backoff, rather than queued behind a database that hangs.
+ */
+export class GroupCommit {
+  readonly #apply: ApplyGroup;
+  #waiting: Waiting[] = [];
+  #running = false;
+
+  constructor(apply: ApplyGroup) {
+    this.#apply = apply;
+  }
+
+  submit(payload: RecordsPayload): Promise<ProjectionAnswer> {
+    const answered = new Promise<ProjectionAnswer>((resolve) => {
+      this.#waiting.push({ payload, answer: resolve });
+    });
+    if (!this.#running) void this.#run();
+    return answered;
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    try {
+      while (this.#waiting.length > 0) {
+        const group = this.#take();
+        const answers = await this.#applySafely(group);
+        if (answers !== undefined) {
+          group.forEach((waiting, i) => {
+            waiting.answer(answers[i] ?? RETRY);
+          });
+          continue;
+        }
+        const behind = this.#waiting;
+        this.#waiting = [];
+        for (const waiting of [...group, ...behind]) waiting.answer(RETRY);
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** The next group: at least one payload, then as many as fit. */
+  #take(): Waiting[] {
+    let changes = 0;
+    let count = 0;
+    for (const { payload } of this.#waiting) {
+      changes += payload.changes.length;
+      if (count > 0 && changes > CHANGES_PER_GROUP) break;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #applySafely(group: readonly Waiting[]): Promise<readonly ProjectionAnswer[] | undefined> {
+    try {
+      const answers = await this.#apply(group.map(({ payload }) => payload));
+      return answers.every((answer) => !answer.ok) ? undefined : answers;
+    } catch {
+      return undefined;
+    }
+  }
+}
