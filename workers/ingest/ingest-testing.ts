@@ -1,0 +1,88 @@
+import { issueDeviceCredential } from '@naer/auth/issue-device-credential';
+import type { IngestItemOutcome } from '@naer/contracts/measurement-item';
+import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import type { Bindings } from '../env.ts';
+import { createApp } from '../http/create-app.ts';
+import { createIngestRoutes } from './create-ingest-routes.ts';
+import type { IngestPorts } from './ingest-ports.ts';
+
+const SECRET = btoa('naer-test-key-naer-test-key-0001').replaceAll('=', '');
+export const NOW = Date.parse('2026-11-20T10:00:00Z');
+
+/** Just enough configuration for the door: objects are never reached, the ports are fakes. */
+export const TEST_BINDINGS = {
+  ENVIRONMENT: 'local',
+  JURISDICTION: 'none',
+  PROJECTOR_SHARDS: '1',
+  DATABASE_URL: 'postgres://naer_app:test@127.0.0.1:9/naer',
+  DEVICE_CREDENTIAL_KEYS: JSON.stringify({ test: SECRET }),
+  PRACTITIONER_TOKEN_KEY: SECRET,
+  IDENTITY_KEY: SECRET,
+  BLIND_INDEX_KEY: SECRET,
+} as unknown as Bindings;
+
+export function newDevice(): DevicePrincipal {
+  return {
+    kind: 'device',
+    tenantId: crypto.randomUUID(),
+    deviceId: crypto.randomUUID(),
+    patientId: crypto.randomUUID(),
+    assignmentId: crypto.randomUUID(),
+    generation: 1,
+  };
+}
+
+export interface IngestBody {
+  readonly items?: readonly IngestItemOutcome[];
+  readonly code?: string;
+  readonly errors?: readonly { field: string; code: string }[];
+}
+
+/** A door with a monitor of the test's own making; `batches` is what it was told. */
+export function openDoor(answer?: (batch: RecordBatch) => Promise<RecordAnswer>, ports: Partial<IngestPorts> = {}) {
+  const batches: RecordBatch[] = [];
+  const device = newDevice();
+  const app = createApp();
+  const routes = createIngestRoutes({
+    now: () => NOW,
+    recordTimeoutMs: 200,
+    record: async (_env, _device, batch) => {
+      batches.push(batch);
+      return await (answer ?? keepAll)(batch);
+    },
+    ...ports,
+  });
+  app.route('/ingest', routes);
+
+  async function send(body: BodyInit | null, headers: Record<string, string> = {}): Promise<Response> {
+    const credential = await issueDeviceCredential({ test: SECRET }, device);
+    return await app.request(
+      '/ingest/v1/measurements',
+      {
+        method: 'POST',
+        body,
+        headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json', ...headers },
+      },
+      TEST_BINDINGS,
+    );
+  }
+
+  async function post(body: unknown, headers?: Record<string, string>) {
+    const response = await send(JSON.stringify(body), headers);
+    return { response, status: response.status, body: (await response.json()) as IngestBody };
+  }
+
+  return { app, device, batches, send, post };
+}
+
+export async function keepAll(batch: RecordBatch): Promise<RecordAnswer> {
+  const outcomes = batch.readings.map(
+    (reading, index): ReadingOutcome => ({
+      status: reading.doubts.length > 0 ? 'questionable' : 'recorded',
+      id: `${batch.credential.patientId}.${index + 1}`,
+    }),
+  );
+  return { ok: true, outcomes };
+}
+
+export const PULSE = { type: 'pulse', value: 70, unit: '/min', measuredAt: '2026-11-20T09:59:00Z' };
