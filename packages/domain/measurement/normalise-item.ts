@@ -36,6 +36,8 @@ export interface SentItem {
   readonly answer?: string | undefined;
   readonly unit?: string | undefined;
   readonly measuredAt: string;
+  /** The device's own clock, epoch ms, when a gateway has already corrected `measuredAt` (FHIR coincident timestamp). */
+  readonly deviceTime?: number | undefined;
   readonly method?: Reading['method'];
   readonly measuredBy?: Reading['measuredBy'];
   readonly context?: Reading['context'];
@@ -86,7 +88,7 @@ export function normaliseItem(item: SentItem, context: NormaliseContext): Result
     if (item[field] !== undefined && !allowed.has(field)) return err({ code: 'unexpected-field', field });
   const content = readContent(item, entry);
   if (!content.ok) return content;
-  const times = resolveClock(item.measuredAt, context);
+  const times = resolveClock(item.measuredAt, { ...context, deviceTime: item.deviceTime });
   if (!times.ok) return times;
   const { code } = content.value;
   return ok({

@@ -153,3 +153,22 @@ describe('with the time of sending', () => {
     });
   });
 });
+
+describe('with a time that a gateway has corrected', () => {
+  const resolve = (deviceTime: number) =>
+    resolveClock(iso(RECEIVED - HOUR), { receivedAt: RECEIVED, sentAt: RECEIVED + HOUR, deviceTime });
+
+  it('what was sent stands, and the device time is kept beside it', () => {
+    expect(resolve(RECEIVED - HOUR + 1_064)).toMatchObject({
+      ok: true,
+      value: { measuredAt: RECEIVED - HOUR, deviceTime: RECEIVED - HOUR + 1_064, clock: 'device' },
+    });
+  });
+
+  it('a device clock off by more than five minutes is said to be corrected', () => {
+    expect(resolve(RECEIVED - 2 * HOUR)).toMatchObject({
+      ok: true,
+      value: { measuredAt: RECEIVED - HOUR, deviceTime: RECEIVED - 2 * HOUR, clock: 'corrected' },
+    });
+  });
+});

@@ -11,22 +11,30 @@ const DAY_MS = 86_400_000;
 /** A date begins in Norway up to two hours (summer time) before it does in UTC. */
 const NORWAY_AHEAD_OF_UTC_MS = 2 * 3_600_000;
 
+export interface Clocks {
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  /** The device's clock when it sent, epoch ms, when it told. */
+  readonly sentAt?: number | undefined;
+  /** The device's clock when it measured, epoch ms, when the time as sent is a gateway's correction of it. */
+  readonly deviceTime?: number | undefined;
+}
+
 export type ReadingTimes = Pick<Reading, 'deviceTime' | 'measuredAt' | 'precision' | 'clock' | 'late'>;
 
 /**
- * When it was measured. All times are epoch ms; `sentAt` is the device's clock at sending, when it told.
- * With `sentAt` off by more than five minutes: measuredAt = device time + (receivedAt - sentAt), clock `corrected`.
+ * When it was measured. With `sentAt` off by more than five minutes: measuredAt = device time + (receivedAt - sentAt),
+ * clock `corrected`. With `deviceTime`, the gateway has corrected already and what was sent stands.
  * A date alone stands at midnight UTC, is late, and is corrected by whole days only.
  * Errors: `invalid-time`, and `time-in-future` for more than five minutes ahead after any correction.
  */
-export function resolveClock(
-  measuredAtText: string,
-  clocks: { readonly receivedAt: number; readonly sentAt?: number | undefined },
-): Result<ReadingTimes, Refusal> {
+export function resolveClock(measuredAtText: string, clocks: Clocks): Result<ReadingTimes, Refusal> {
   const parsed = parseTime(measuredAtText);
   if (parsed === undefined) return err({ code: 'invalid-time', field: 'measuredAt' });
-  const { epochMs: deviceTime, precision } = parsed;
-  const shift = correction(precision, clocks);
+  const { epochMs, precision } = parsed;
+  const corrected = precision === 'instant' && clocks.deviceTime !== undefined;
+  const deviceTime = corrected ? (clocks.deviceTime ?? epochMs) : epochMs;
+  const shift = corrected ? epochMs - deviceTime : correction(precision, clocks);
   const measuredAt = deviceTime + shift;
   const ahead = precision === 'day' ? NORWAY_AHEAD_OF_UTC_MS : 0;
   if (measuredAt > clocks.receivedAt + CLOCK_TOLERANCE_MS + ahead)
@@ -35,20 +43,17 @@ export function resolveClock(
     deviceTime,
     measuredAt,
     precision,
-    clock: shift === 0 ? 'device' : 'corrected',
+    clock: shift === 0 || (corrected && Math.abs(shift) <= CLOCK_TOLERANCE_MS) ? 'device' : 'corrected',
     late: precision === 'day' || clocks.receivedAt - measuredAt > LATE_AFTER_MS,
   });
 }
 
 /** Whether the device's clock was off by more than five minutes when it sent: counted as drift at the door. */
-export function isClockDrift(clocks: { readonly receivedAt: number; readonly sentAt?: number | undefined }): boolean {
+export function isClockDrift(clocks: Clocks): boolean {
   return clocks.sentAt !== undefined && Math.abs(clocks.receivedAt - clocks.sentAt) > CLOCK_TOLERANCE_MS;
 }
 
-function correction(
-  precision: 'instant' | 'day',
-  clocks: { readonly receivedAt: number; readonly sentAt?: number | undefined },
-): number {
+function correction(precision: 'instant' | 'day', clocks: Clocks): number {
   if (clocks.sentAt === undefined || !isClockDrift(clocks)) return 0;
   const drift = clocks.receivedAt - clocks.sentAt;
   return precision === 'day' ? Math.round(drift / DAY_MS) * DAY_MS + 0 : drift;
