@@ -35,7 +35,8 @@ export interface LiveEffects {
 export class LiveSockets {
   readonly #effects: LiveEffects;
   #lastSentAt = 0;
-  #busy = false;
+  #sending = false;
+  #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(effects: LiveEffects) {
     this.#effects = effects;
@@ -52,14 +53,15 @@ export class LiveSockets {
       sentSeq: since,
     });
     // A newcomer waits for nobody's pace.
-    if (!this.#busy) this.#start(0);
+    if (since !== this.#effects.seq() && !this.#sending) this.#start(0);
     return true;
   }
 
   /** The list has changed. */
   changed(): void {
     if (!this.#anyBehind()) return;
-    const wait = waitBeforeSend({ now: this.#effects.now(), lastSentAt: this.#lastSentAt, busy: this.#busy });
+    const busy = this.#sending || this.#timer !== null;
+    const wait = waitBeforeSend({ now: this.#effects.now(), lastSentAt: this.#lastSentAt, busy });
     if (wait !== null) this.#start(wait);
   }
 
@@ -77,12 +79,14 @@ export class LiveSockets {
   }
 
   #start(waitMs: number): void {
-    this.#busy = true;
     if (waitMs === 0) void this.#send();
-    else setTimeout(() => void this.#send(), waitMs);
+    else this.#timer = setTimeout(() => void this.#send(), waitMs);
   }
 
   async #send(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#sending = true;
     try {
       this.closeExpired();
       const newest = this.#effects.seq();
@@ -96,7 +100,7 @@ export class LiveSockets {
       this.#effects.report('worklist.live-send-failed');
       for (const [socket] of this.#open()) close(socket, CLOSE_INTERNAL, 'try again');
     }
-    this.#busy = false;
+    this.#sending = false;
     this.#lastSentAt = this.#effects.now();
     this.changed();
   }

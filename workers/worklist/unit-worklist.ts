@@ -46,6 +46,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
       this.#arm();
+      this.#live.changed();
     });
   }
 
