@@ -1,7 +1,7 @@
 import type { RecordChange, RecordsPayload } from '@naer/domain/monitor/change';
 import type { ParkedChange, ProjectionAnswer } from '@naer/domain/monitor/projector-port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
-import type { WorklistBatch } from '@naer/domain/monitor/worklist-port';
+import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { withTimeout } from '../../objects/with-timeout.ts';
 import { transferTarget } from '../release-quarantined.ts';
 import { RECORDS } from '../store/outbox-store.ts';
@@ -15,7 +15,7 @@ const WORKLIST_TIMEOUT_MS = 5_000;
 /** Where rows go; passed in, so that tests and the simulation deliver elsewhere. */
 export interface Destinations {
   project(payload: RecordsPayload): Promise<ProjectionAnswer>;
-  applyToWorklist(batch: WorklistBatch): Promise<unknown>;
+  applyToWorklist: WorklistPort['apply'];
   transfer(targetPatientId: string, payload: string): Promise<DeliveryOutcome>;
   park(parked: ParkedChange): void;
 }
@@ -62,10 +62,6 @@ async function deliverToWorklist(
     unitId,
     puts: alerts.map((alert) => ({ alert, patientId: facts.patientId, sealedIdentity: facts.sealedIdentity })),
   };
-  const done = await withTimeout(
-    destinations.applyToWorklist(batch).then(() => true),
-    WORKLIST_TIMEOUT_MS,
-    false,
-  );
-  return done ? 'confirmed' : 'retry';
+  const answer = await withTimeout(destinations.applyToWorklist(batch), WORKLIST_TIMEOUT_MS, undefined);
+  return answer?.ok === true ? 'confirmed' : 'retry';
 }

@@ -1,0 +1,332 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import type { RecordAnswer } from '@naer/domain/monitor/port';
+import { describe, expect, it } from 'vitest';
+import { getPatientMonitor } from './get-patient-monitor.ts';
+import { bindings, eventually, newPatient, type TestPatient } from './monitor-fixture.ts';
+import { recordBatch } from './record-batch.ts';
+import { MonitorStore } from './store/monitor-store.ts';
+
+const MINUTE = 60_000;
+
+function outcomes(answer: RecordAnswer): readonly string[] {
+  if (!answer.ok) throw new Error(answer.reason);
+  return answer.outcomes.map(({ status, firstStatus }) =>
+    firstStatus === undefined ? status : `${status} of ${firstStatus}`,
+  );
+}
+function ids(answer: RecordAnswer): readonly string[] {
+  return answer.ok ? answer.outcomes.map(({ id }) => id) : [];
+}
+/** Measurements waiting in the outbox or confirmed there, read straight from the object. */
+function count(patient: TestPatient, table: string): Promise<number> {
+  return runInDurableObject(
+    patient.monitor,
+    (_, state) => state.storage.sql.exec<{ n: number }>(`select count(*) as n from ${table}`).one().n,
+  );
+}
+function command(patient: TestPatient, alertId: string, expectRevision: string, more: object = {}) {
+  const { tenantId, patientId, enrolment } = patient.facts;
+  return patient.monitor.command({
+    v: 1,
+    tenantId,
+    patientId,
+    alertId,
+    commandId: crypto.randomUUID(),
+    expectRevision,
+    actor: { practitionerId: 'nurse', unitIds: [enrolment.unitId] },
+    act: { kind: 'acknowledge' },
+    ...more,
+  });
+}
+
+describe('recording', () => {
+  it('the same batch three times, split and reordered, is there once', async () => {
+    const patient = await newPatient();
+    const at = Date.now() - 10 * MINUTE;
+    const readings = [95, 94, 93, 92].map((value, i) => patient.reading(value, { measuredAt: at + i * MINUTE }));
+    const first = await patient.record(...readings);
+    expect(outcomes(first)).toEqual(['recorded', 'recorded', 'recorded', 'recorded']);
+    const again = await patient.record(...[...readings].reverse());
+    expect(outcomes(again)).toEqual(Array(4).fill('duplicate of recorded'));
+    expect(ids(again)).toEqual([...ids(first)].reverse());
+    await patient.record(...readings.slice(2));
+    await patient.record(...readings.slice(0, 2));
+    expect(await count(patient, 'measurement')).toBe(4);
+  });
+
+  it('a batch that names a reading twice keeps it once', async () => {
+    const patient = await newPatient();
+    const one = patient.reading(95);
+    expect(outcomes(await patient.record(one, one))).toEqual(['recorded', 'duplicate of recorded']);
+  });
+
+  it('6.3 after 6.30 is a duplicate; another value at the same time is kept and marked', async () => {
+    const patient = await newPatient();
+    const measuredAt = Date.now();
+    const said = (text: string) =>
+      patient.reading(0, { measuredAt, quantity: { text, unit: '%', canonical: Number(text) } });
+    expect(outcomes(await patient.record(said('96.30')))).toEqual(['recorded']);
+    expect(outcomes(await patient.record(said('96.3')))).toEqual(['duplicate of recorded']);
+    const conflict = await patient.record(said('97'));
+    expect(conflict).toMatchObject({ ok: true, outcomes: [{ status: 'recorded', conflict: true }] });
+    expect(outcomes(await patient.record(said('97')))).toEqual(['duplicate of recorded']);
+    expect(await count(patient, 'measurement')).toBe(2);
+  });
+
+  it("the sender's identifier alone is enough to know a duplicate", async () => {
+    const patient = await newPatient();
+    const first = await patient.record(patient.reading(95, { senderId: 'a1' }));
+    const again = await patient.record(patient.reading(95, { senderId: 'a1', measuredAt: Date.now() - MINUTE }));
+    expect(outcomes(again)).toEqual(['duplicate of recorded']);
+    expect(ids(again)).toEqual(ids(first));
+  });
+
+  it('an eviction between any two readings forgets nothing and gives no number twice', async () => {
+    const patient = await newPatient();
+    const at = Date.now() - 10 * MINUTE;
+    const seen: string[] = [];
+    for (let i = 0; i < 4; i += 1) {
+      const reading = patient.reading(95, { measuredAt: at + i * MINUTE });
+      seen.push(...ids(await patient.record(reading)));
+      await evictDurableObject(patient.monitor);
+      expect(outcomes(await patient.record(reading))).toEqual(['duplicate of recorded']);
+    }
+    expect(seen).toEqual([1, 2, 3, 4].map((n) => `${patient.facts.patientId}.${n}`));
+  });
+
+  it('a reading from outside the assignment is kept aside, once, and survives an eviction', async () => {
+    const patient = await newPatient();
+    const early = patient.reading(80, { measuredAt: Date.parse('2014-12-31T23:00:00Z'), late: true });
+    expect(await patient.record(early)).toMatchObject({
+      outcomes: [{ status: 'quarantined', quarantineReason: 'not-assigned-at-measured-time' }],
+    });
+    await evictDurableObject(patient.monitor);
+    expect(outcomes(await patient.record(early))).toEqual(['duplicate of quarantined']);
+    expect(await count(patient, 'measurement')).toBe(0);
+    expect(await patient.worklist()).toEqual([]);
+  });
+
+  it('a corrected clock that spans two assignments is kept aside', async () => {
+    const now = Date.now();
+    const patient = await newPatient({
+      assignments: [
+        { assignmentId: 'assignment-1', deviceId: 'device-1', from: now - 30 * MINUTE, to: null, generation: 1 },
+      ],
+    });
+    const off = patient.reading(95, { measuredAt: now - MINUTE, deviceTime: now - 61 * MINUTE, clock: 'corrected' });
+    expect(await patient.record(off)).toMatchObject({
+      outcomes: [{ status: 'quarantined', quarantineReason: 'clock-spans-assignments' }],
+    });
+  });
+
+  it('an atomic batch with one misplaced reading keeps none and gives its numbers back', async () => {
+    const patient = await newPatient();
+    const stray = patient.reading(95, { measuredAt: Date.parse('2014-01-01'), late: true });
+    const batch = patient.batch([patient.reading(80), stray], { atomic: true });
+    expect(await patient.monitor.record(batch)).toMatchObject({ ok: true, kept: false });
+    expect(await count(patient, 'measurement')).toBe(0);
+    expect(await count(patient, 'alert')).toBe(0);
+    expect(ids(await patient.record(patient.reading(95)))).toEqual([`${patient.facts.patientId}.1`]);
+  });
+
+  it('a body that names another patient is refused and counted', async () => {
+    const patient = await newPatient();
+    const batch = patient.batch([patient.reading(80)], { subjects: [['index-of-somebody-else']] });
+    expect(await patient.monitor.record(batch)).toMatchObject({
+      outcomes: [{ status: 'refused', code: 'wrong-subject' }],
+    });
+    expect(await count(patient, 'refusal_count')).toBe(1);
+  });
+
+  it('an ended assignment, an older generation or another patient is revoked', async () => {
+    const patient = await newPatient();
+    const revoked = { ok: false, reason: 'credential-revoked' };
+    const as = (more: object) =>
+      patient.monitor.record({
+        ...patient.batch([patient.reading(95)]),
+        credential: { ...patient.credential, ...more },
+      });
+    expect(await as({ assignmentId: 'other' })).toEqual(revoked);
+    expect(await as({ generation: 0 })).toEqual(revoked);
+    expect(await as({ patientId: crypto.randomUUID() })).toEqual(revoked);
+    expect(await as({ tenantId: crypto.randomUUID() })).toEqual(revoked);
+  });
+
+  it('a monitor without facts keeps nothing and says so', async () => {
+    const patient = await newPatient();
+    const patientId = crypto.randomUUID();
+    const stranger = getPatientMonitor(bindings, patient.facts.tenantId, patientId);
+    const batch = { ...patient.batch([patient.reading(95)]), credential: { ...patient.credential, patientId } };
+    expect(await stranger.record(batch)).toEqual({ ok: false, reason: 'not-ready' });
+  });
+
+  it('refused items are counted by code and day', async () => {
+    const patient = await newPatient();
+    const refusals = [
+      { code: 'time-in-future', field: 'measuredAt' },
+      { code: 'time-in-future', field: 'measuredAt' },
+    ] as const;
+    await patient.monitor.record(patient.batch([], { refusals }));
+    await patient.monitor.record(patient.batch([], { refusals }));
+    const total = await runInDurableObject(
+      patient.monitor,
+      (_, state) => state.storage.sql.exec<{ total: number }>('select total from refusal_count').one().total,
+    );
+    expect(total).toBe(4);
+  });
+});
+
+describe('with Postgres unreachable', () => {
+  it('an alert reaches the worklist, is acknowledged and resolved, and the rows wait', async () => {
+    const patient = await newPatient();
+    await patient.record(patient.reading(80));
+    const [entry] = await eventually(patient.worklist, (items) => items.length === 1);
+    expect(entry).toMatchObject({ severity: 'red', state: 'open', revision: '1-1' });
+    const alertId = entry?.alertId ?? '';
+    expect(await command(patient, alertId, '1-1')).toMatchObject({ ok: true, alert: { state: 'acknowledged' } });
+    expect(await command(patient, alertId, '1-2', { act: { kind: 'resolve', outcome: 'visit' } })).toMatchObject({
+      ok: true,
+    });
+    expect(await eventually(patient.worklist, (items) => items.length === 0)).toEqual([]);
+    const { lag } = await patient.monitor.status();
+    expect(lag).toMatchObject([{ destination: 'records', rows: 3 }]);
+  });
+
+  it('one of two people wins; the same command again gets its own success', async () => {
+    const patient = await newPatient();
+    await patient.record(patient.reading(80));
+    const [entry] = await eventually(patient.worklist, (items) => items.length === 1);
+    const alertId = entry?.alertId ?? '';
+    const commandId = crypto.randomUUID();
+    const both = await Promise.all([
+      command(patient, alertId, '1-1', { commandId }),
+      command(patient, alertId, '1-1', {
+        actor: { practitionerId: 'other', unitIds: [patient.facts.enrolment.unitId] },
+      }),
+    ]);
+    expect(both.map((answer) => answer.ok)).toEqual([true, false]);
+    expect(both[1]).toMatchObject({ reason: 'stale-revision', alert: { state: 'acknowledged' } });
+    await evictDurableObject(patient.monitor);
+    expect(await command(patient, alertId, '1-1', { commandId })).toEqual(both[0]);
+    expect(await command(patient, alertId, '1-2', { commandId, act: { kind: 'resolve', outcome: 'visit' } })).toEqual({
+      ok: false,
+      reason: 'command-reused',
+    });
+  });
+
+  it('somebody of another unit is refused', async () => {
+    const patient = await newPatient();
+    await patient.record(patient.reading(80));
+    const [entry] = await eventually(patient.worklist, (items) => items.length === 1);
+    const actor = { practitionerId: 'x', unitIds: [crypto.randomUUID()] };
+    expect(await command(patient, entry?.alertId ?? '', '1-1', { actor })).toEqual({ ok: false, reason: 'forbidden' });
+  });
+
+  it('an unacknowledged red becomes overdue on time, on the list too', async () => {
+    const patient = await newPatient({}, 300);
+    await patient.record(patient.reading(80));
+    const [entry] = await eventually(patient.worklist, (items) => items[0]?.overdue === true);
+    expect(entry).toMatchObject({ overdue: true, revision: '1-2' });
+  });
+
+  it('a clock whose alarm was lost runs as soon as anything wakes the monitor', async () => {
+    const patient = await newPatient({}, 400);
+    await patient.record(patient.reading(80));
+    await runInDurableObject(patient.monitor, (_, state) => state.storage.deleteAlarm());
+    await evictDurableObject(patient.monitor);
+    await scheduler.wait(600);
+    await patient.monitor.status();
+    const [entry] = await eventually(patient.worklist, (items) => items[0]?.overdue === true);
+    expect(entry).toMatchObject({ overdue: true });
+  });
+
+  it('a doubled alarm changes nothing', async () => {
+    const patient = await newPatient({}, 1);
+    await patient.record(patient.reading(80));
+    await eventually(patient.worklist, (items) => items[0]?.overdue === true);
+    await runDurableObjectAlarm(patient.monitor);
+    await patient.monitor.wake();
+    expect(await patient.worklist()).toMatchObject([{ revision: '1-2' }]);
+  });
+});
+
+describe('quarantine', () => {
+  it('is released to the right patient once, under its original time, and never to a second', async () => {
+    const from = await newPatient();
+    const { tenantId, enrolment } = from.facts;
+    const to = await newPatient({ tenantId, enrolment });
+    const other = await newPatient({ tenantId, enrolment });
+    const measuredAt = Date.parse('2014-06-01T08:00:00Z');
+    await from.record(from.reading(80, { measuredAt, late: true }));
+    const release = (toPatientId: string, unitIds: readonly string[] = [enrolment.unitId]) =>
+      from.monitor.release({
+        v: 1,
+        tenantId,
+        patientId: from.facts.patientId,
+        sequence: 1,
+        toPatientId,
+        commandId: crypto.randomUUID(),
+        actor: { practitionerId: 'nurse', unitIds },
+      });
+    expect(await release(to.facts.patientId, ['another-unit'])).toEqual({ ok: false, reason: 'forbidden' });
+    const done = { ok: true, state: 'released', measurementId: `${to.facts.patientId}.1`, status: 'recorded' };
+    expect(await release(to.facts.patientId)).toEqual(done);
+    expect(await release(to.facts.patientId)).toEqual(done);
+    expect(await release(other.facts.patientId)).toEqual({ ok: false, reason: 'released-to-another' });
+    expect(await count(to, 'measurement')).toBe(1);
+    expect(await count(other, 'measurement')).toBe(0);
+  });
+});
+
+describe('cost', () => {
+  it.each([
+    ['without a sender id', undefined, 3],
+    ['with a sender id, whose index is one row more', 'a', 4],
+  ])('a quiet reading %s writes few rows, confirming included', async (_, senderId, expected) => {
+    const patient = await newPatient();
+    await patient.record(patient.reading(95, { measuredAt: Date.now() - MINUTE, senderId: 'first' }));
+    const rows = await runInDurableObject(patient.monitor, (_instance, state) => {
+      const counted = countRows(state.storage);
+      const store = new MonitorStore(counted.storage);
+      store.outbox.confirm('records', 1, 1);
+      counted.reset();
+      const reading = patient.reading(95, senderId === undefined ? {} : { senderId });
+      const answer = recordBatch(store, patient.facts, patient.batch([reading]), Date.now());
+      expect(answer).toMatchObject({ ok: true, outcomes: [{ status: 'recorded' }] });
+      const [row] = store.outbox.load('records', 10);
+      store.outbox.confirm('records', row?.slot ?? 0, 1);
+      return counted.rows();
+    });
+    // The alarm that guards the outbox is one row more when none stands earlier: 4, or 5 with a sender id.
+    expect(rows).toBe(expected);
+  });
+});
+
+/** The object's storage with every row that its statements write counted. */
+function countRows(storage: DurableObjectStorage) {
+  let cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+  const sql = new Proxy(storage.sql, {
+    get(target, name) {
+      if (name !== 'exec') return Reflect.get(target, name);
+      return (query: string, ...bindings: unknown[]) => {
+        const cursor = target.exec(query, ...bindings);
+        cursors.push(cursor);
+        return cursor;
+      };
+    },
+  });
+  const proxied = new Proxy(storage, {
+    get(target, name) {
+      if (name === 'sql') return sql;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  return {
+    storage: proxied,
+    reset: () => {
+      cursors = [];
+    },
+    rows: () => cursors.reduce((sum, cursor) => sum + cursor.rowsWritten, 0),
+  };
+}
