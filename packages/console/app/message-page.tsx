@@ -1,0 +1,37 @@
+import { Button } from '@navikt/ds-react/Button';
+import { BodyShort, Heading } from '@navikt/ds-react/Typography';
+import { useEffect } from 'react';
+import { navigate } from './route.ts';
+
+export interface MessagePageProps {
+  readonly title: string;
+  readonly detail?: string;
+  readonly linkTo: string;
+  readonly linkText: string;
+}
+
+/** A page that has one thing to say and one way on. */
+export function MessagePage({ title, detail, linkTo, linkText }: MessagePageProps) {
+  useEffect(() => {
+    document.title = `${title} – Nær`;
+  }, [title]);
+  return (
+    <main id="content" className="naer-main naer-message" tabIndex={-1}>
+      <Heading level="1" size="medium">
+        {title}
+      </Heading>
+      {detail === undefined ? null : <BodyShort>{detail}</BodyShort>}
+      <Button
+        as="a"
+        size="small"
+        href={linkTo}
+        onClick={(event: { preventDefault(): void }) => {
+          event.preventDefault();
+          navigate(linkTo);
+        }}
+      >
+        {linkText}
+      </Button>
+    </main>
+  );
+}

@@ -1,0 +1,26 @@
+import { useLanguage } from '../../i18n/use-language.ts';
+import { MeasuredAt, MeasureText, PatientName, SeverityTag, Status, type StatusProps } from './alert-cells.tsx';
+
+/** Whom and what a command is about, so that nobody acts on the wrong row of a list that moves. */
+export function AlertDetails({ row, now, self, colleagues }: StatusProps) {
+  const { t, f } = useLanguage();
+  return (
+    <div className="naer-details" data-severity={row.severity}>
+      <div className="naer-card-head">
+        <SeverityTag row={row} />
+        <strong>
+          <PatientName row={row} />
+        </strong>
+        <span className="naer-subtle">{t('worklist.born', { date: f.date(row.birthDate) })}</span>
+      </div>
+      <MeasureText row={row} />
+      <div className="naer-line">
+        <MeasuredAt row={row} now={now} />
+        {row.count > 1 ? <span className="naer-subtle">{t('worklist.readings', { count: row.count })}</span> : null}
+      </div>
+      {row.late ? <p>{t('mark.lateDetail')}.</p> : null}
+      {row.verify ? <p>{t('mark.verifyDetail')}.</p> : null}
+      <Status row={row} now={now} self={self} colleagues={colleagues} />
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import type { AlertNow, WorklistPort } from '../../ports/worklist-port.ts';
+import { applyAnswer, applyConnection, applyMessage, EMPTY_STATE, type LiveState } from './live-state.ts';
+
+export interface LiveWorklistStore {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly state: () => LiveState;
+  readonly answered: (alertId: string, seenRevision: string, answer: AlertNow) => void;
+}
+
+/** Holds the live list of one session. The socket is open while somebody listens, and closed with the last one. */
+export function createLiveWorklistStore(port: WorklistPort, now: () => number = Date.now): LiveWorklistStore {
+  let state: LiveState = EMPTY_STATE;
+  let live: { readonly close: () => void } | null = null;
+  const listeners = new Set<() => void>();
+
+  const set = (next: LiveState): void => {
+    if (next === state) return;
+    state = next;
+    for (const listener of listeners) listener();
+  };
+  const open = (): void => {
+    live = port.openLive({
+      onMessage: (message) => set(applyMessage(state, message)),
+      onConnection: (connection) => set(applyConnection(state, connection, now())),
+    });
+  };
+
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      if (live === null) open();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        live?.close();
+        live = null;
+      };
+    },
+    state: () => state,
+    answered: (alertId, seenRevision, answer) => set(applyAnswer(state, alertId, seenRevision, answer)),
+  };
+}

@@ -1,0 +1,29 @@
+/** Languages of the console. Nynorsk comes with its own JSON; until then it reads bokmål. */
+export const LANGUAGES = ['nb', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const STORAGE_KEY = 'naer.language';
+
+/** The language for a list of BCP 47 tags, best first: any Norwegian reads bokmål, all else English. */
+export function languageFor(tags: readonly string[]): Language {
+  for (const tag of tags) {
+    const primary = tag.toLowerCase().split('-')[0];
+    if (primary === 'nb' || primary === 'nn' || primary === 'no') return 'nb';
+    if (primary === 'en') return 'en';
+  }
+  return 'nb';
+}
+
+export function isLanguage(value: unknown): value is Language {
+  return LANGUAGES.some((language) => language === value);
+}
+
+/** What the person chose last, or what the browser asks for. */
+export function initialLanguage(): Language {
+  const chosen = localStorage.getItem(STORAGE_KEY);
+  return isLanguage(chosen) ? chosen : languageFor(navigator.languages);
+}
+
+export function rememberLanguage(language: Language): void {
+  localStorage.setItem(STORAGE_KEY, language);
+}
