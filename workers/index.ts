@@ -1,3 +1,6 @@
+import { getHealth } from './api/get-health.ts';
+import { listLocalPractitioners } from './api/list-local-practitioners.ts';
+import { createApiRoutes } from './api/v1/create-api-routes.ts';
 import { createApp } from './http/create-app.ts';
 import { createIngestRoutes } from './ingest/create-ingest-routes.ts';
 
@@ -6,6 +9,9 @@ export { RecordsProjector } from './projector/records-projector.ts';
 export { UnitWorklist } from './worklist/unit-worklist.ts';
 
 const app = createApp({ quietRoutes: ['/ingest/v1/measurements'] });
+app.get('/health', getHealth({ pingDatabase: () => Promise.reject(new Error('not wired yet')) }));
+app.get('/local/practitioners', listLocalPractitioners);
 app.route('/ingest', createIngestRoutes());
+app.route('/api/v1', createApiRoutes());
 
 export default { fetch: app.fetch };

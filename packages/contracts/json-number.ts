@@ -22,3 +22,10 @@ export function parseJsonKeepingDigits(text: string): unknown {
       : value;
   return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
 }
+
+const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+
+/** A stored text as the number it says, digits kept; undefined when it is no JSON number (it would spoil the whole answer). */
+export function toJsonNumber(text: string): JsonNumber | undefined {
+  return JSON_NUMBER.test(text) ? new JsonNumber(text) : undefined;
+}

@@ -94,3 +94,12 @@ export const quarantineView = z.object({
 export type QuarantineView = z.infer<typeof quarantineView>;
 export const quarantinePage = z.object({ items: z.array(quarantineView), nextCursor: z.string().nullable() });
 export type QuarantinePage = z.infer<typeof quarantinePage>;
+
+/** Answer to a release: 200 `released`, or 202 `releasing` while the reading is on its way to the other patient. */
+export const releaseView = z.object({
+  id: z.string(),
+  state: z.enum(['releasing', 'released']),
+  measurementId: z.string().optional(),
+  status: z.enum(['recorded', 'questionable', 'duplicate']).optional(),
+});
+export type ReleaseView = z.infer<typeof releaseView>;

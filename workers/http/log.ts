@@ -14,6 +14,8 @@ export interface LogEntry {
   /** The class of an unexpected error and where it was thrown; its message may hold data and stays out. */
   readonly errorName?: string | undefined;
   readonly frames?: readonly string[] | undefined;
+  /** A sentence of our own making that holds no data: which variables are misconfigured. */
+  readonly detail?: string | undefined;
 }
 
 const ALLOWED = [
@@ -28,6 +30,7 @@ const ALLOWED = [
   'reason',
   'errorName',
   'frames',
+  'detail',
 ] as const satisfies readonly (keyof LogEntry)[];
 
 /** Writes one JSON line. A field that is not on the list is dropped, whatever the types allowed. */

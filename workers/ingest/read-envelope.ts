@@ -4,7 +4,7 @@ import type { FieldProblem } from '@naer/contracts/problem';
 import { parseTime } from '@naer/domain/measurement/parse-time';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { z } from 'zod';
-import { fieldOf } from './field-of.ts';
+import { fieldOf } from '../http/field-of.ts';
 
 export interface Envelope {
   /** The device's clock when it sent, epoch ms. */

@@ -2,7 +2,7 @@ import { type MeasurementItem, measurementItem } from '@naer/contracts/measureme
 import type { Refusal, RefusalCode } from '@naer/domain/measurement/outcome';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { z } from 'zod';
-import { fieldOf } from './field-of.ts';
+import { fieldOf } from '../http/field-of.ts';
 
 const CODE_OF_FIELD: Readonly<Record<string, RefusalCode>> = {
   type: 'unknown-type',

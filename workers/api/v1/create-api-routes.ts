@@ -1,0 +1,24 @@
+import { Hono } from 'hono';
+import type { AppEnv } from '../../http/app-env.ts';
+import { authenticatePractitioner } from '../../http/authenticate-practitioner.ts';
+import { acknowledgeAlert } from './acknowledge-alert.ts';
+import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
+import { getWorklist } from './get-worklist.ts';
+import { issueWorklistTicket } from './issue-worklist-ticket.ts';
+import { authenticateUnlessTicket, openLiveWorklist } from './open-live-worklist.ts';
+import { releaseQuarantined } from './release-quarantined.ts';
+import { resolveAlert } from './resolve-alert.ts';
+
+/** The REST door of console and partners, mounted at /api/v1. */
+export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  const worklist = '/units/:unitId/worklist';
+  routes.get(worklist, authenticatePractitioner, getWorklist(ports));
+  routes.get(`${worklist}/live`, authenticateUnlessTicket, openLiveWorklist(ports));
+  routes.post(`${worklist}/tickets`, authenticatePractitioner, issueWorklistTicket(ports));
+  const alert = '/patients/:patientId/alerts/:alertId';
+  routes.post(`${alert}/acknowledge`, authenticatePractitioner, acknowledgeAlert(ports));
+  routes.post(`${alert}/resolve`, authenticatePractitioner, resolveAlert(ports));
+  routes.post('/quarantine/:id/release', authenticatePractitioner, releaseQuarantined(ports));
+  return routes;
+}

@@ -1,0 +1,33 @@
+import type { AppContext } from '../../http/app-env.ts';
+import { practitionerOf } from '../../http/authenticate-practitioner.ts';
+import { problemResponse } from '../../http/problem-response.ts';
+import type { ApiPorts } from './api-ports.ts';
+import { callOrUnavailable, RETRY_AFTER } from './call-or-unavailable.ts';
+import { refusalAtUnit } from './check-unit.ts';
+import { readPageQuery } from './read-page-query.ts';
+
+/** `GET /units/{unitId}/worklist?cursor=&limit=`: open alerts of one's own unit, most severe and longest waiting first. */
+export function getWorklist(ports: ApiPorts) {
+  return async function handleGetWorklist(c: AppContext): Promise<Response> {
+    const practitioner = practitionerOf(c);
+    const unitId = c.req.param('unitId') ?? '';
+    const refusal = refusalAtUnit(practitioner, 'worklist.read', unitId);
+    if (refusal !== undefined) return problemResponse(c, refusal);
+    const query = readPageQuery((name) => c.req.query(name));
+    if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });
+
+    const page = await callOrUnavailable(c, () =>
+      ports.worklist(c.env, practitioner.tenantId, unitId).page(query.value),
+    );
+    if (page === undefined) return problemResponse(c, 'records-unavailable', { headers: RETRY_AFTER });
+    if (page.ok) return new Response(page.json, { headers: { 'content-type': 'application/json' } });
+    switch (page.reason) {
+      case 'invalid-cursor':
+        return problemResponse(c, 'invalid-parameter', {
+          extra: { errors: [{ field: 'cursor', code: 'invalid-value' }] },
+        });
+      case 'wrong-unit':
+        return problemResponse(c, 'not-found');
+    }
+  };
+}

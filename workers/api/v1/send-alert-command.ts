@@ -1,0 +1,74 @@
+import { can } from '@naer/auth/can';
+import type { AcknowledgeRequest } from '@naer/contracts/alert-command';
+import { isUuid } from '@naer/contracts/public-id';
+import { toAlertView } from '@naer/contracts/to-alert-view';
+import type { AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
+import type { z } from 'zod';
+import type { AppContext } from '../../http/app-env.ts';
+import { practitionerOf } from '../../http/authenticate-practitioner.ts';
+import { parseRequest } from '../../http/parse-request.ts';
+import { problemResponse } from '../../http/problem-response.ts';
+import { readJsonBody } from '../../http/read-json-body.ts';
+import type { ApiPorts } from './api-ports.ts';
+import { callOrUnavailable, RETRY_AFTER } from './call-or-unavailable.ts';
+
+interface CommandKind<B extends AcknowledgeRequest> {
+  readonly action: 'alert.acknowledge' | 'alert.resolve';
+  readonly request: z.ZodType<B>;
+  readonly act: (body: B) => AlertCommand['act'];
+}
+
+/**
+ * One person's command on one alert. The monitor checks unit and revision, and gives a repeated command its own
+ * first answer; a command without an id gets one, so that our own second try is not a second command.
+ */
+export async function sendAlertCommand<B extends AcknowledgeRequest>(
+  c: AppContext,
+  ports: ApiPorts,
+  kind: CommandKind<B>,
+): Promise<Response> {
+  const practitioner = practitionerOf(c);
+  const { tenantId, practitionerId, unitIds } = practitioner;
+  const patientId = c.req.param('patientId') ?? '';
+  const alertId = c.req.param('alertId') ?? '';
+  if (!isUuid(patientId) || !isUuid(alertId)) return problemResponse(c, 'not-found');
+  if (!can(practitioner, kind.action, { tenantId })) return problemResponse(c, 'forbidden');
+  const json = await readJsonBody(c.req.raw, { parse: JSON.parse });
+  if (!json.ok) return problemResponse(c, json.error);
+  const body = parseRequest(kind.request, json.value);
+  if (!body.ok) return problemResponse(c, 'invalid-request', { extra: { errors: body.error } });
+
+  const { expectRevision, commandId = crypto.randomUUID(), note } = body.value;
+  const command: AlertCommand = {
+    v: 1,
+    tenantId,
+    patientId,
+    alertId,
+    commandId,
+    expectRevision,
+    actor: { practitionerId, unitIds },
+    note,
+    act: kind.act(body.value),
+  };
+  const answer = await callOrUnavailable(c, () => ports.command(c.env, command));
+  return answer === undefined
+    ? problemResponse(c, 'try-again', { headers: RETRY_AFTER })
+    : answerCommand(c, patientId, answer);
+}
+
+/** Someone else's patient answers as one that does not exist. */
+function answerCommand(c: AppContext, patientId: string, answer: AlertCommandAnswer): Response {
+  if (answer.ok) return c.json(toAlertView(patientId, answer.alert));
+  switch (answer.reason) {
+    case 'not-found':
+    case 'forbidden':
+      return problemResponse(c, 'not-found');
+    case 'command-reused':
+      return problemResponse(c, 'command-reused');
+    case 'stale-revision':
+    case 'not-acknowledged':
+    case 'already-acknowledged':
+    case 'already-resolved':
+      return problemResponse(c, answer.reason, { extra: { alert: toAlertView(patientId, answer.alert) } });
+  }
+}

@@ -1,0 +1,20 @@
+import type { FieldProblem } from '@naer/contracts/problem';
+import { err, ok, type Result } from '@naer/domain/result';
+import type { z } from 'zod';
+import { fieldOf } from './field-of.ts';
+
+/** Fits a body to its schema. Errors name every field that does not fit: missing, unknown or unreadable; never a value. */
+export function parseRequest<T>(schema: z.ZodType<T>, body: unknown): Result<T, readonly FieldProblem[]> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return ok(parsed.data);
+  return err(parsed.error.issues.map((issue) => ({ field: fieldOf(issue), code: codeOf(issue, body) })));
+}
+
+function codeOf(issue: z.core.$ZodIssue, body: unknown): string {
+  if (issue.code === 'unrecognized_keys') return 'unexpected-field';
+  const found = issue.path.reduce<unknown>(
+    (value, key) => (value === null || value === undefined ? value : (value as Record<PropertyKey, unknown>)[key]),
+    body,
+  );
+  return found === undefined ? 'missing-value' : 'invalid-value';
+}
