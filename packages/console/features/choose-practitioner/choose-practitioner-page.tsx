@@ -53,7 +53,6 @@ export function ChoosePractitionerPage() {
                     <Button
                       size="small"
                       variant="secondary"
-                      aria-label={t('session.chooseAction', { name: practitioner.name })}
                       onClick={() => {
                         startSession(sessionFor(practitioner, unit.practitioners));
                         navigate('/');

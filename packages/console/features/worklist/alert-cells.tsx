@@ -41,9 +41,10 @@ export function PatientName({ row }: RowProps) {
 }
 
 /** Measure, value with the digits as sent, and the limit that was crossed. Technical alerts say so. */
-export function MeasureText({ row }: RowProps) {
+export function MeasureText({ row, dense = false }: RowProps & { readonly dense?: boolean }) {
   const { t, f } = useLanguage();
   const texts = describeAlert(row, t, f);
+  const limit = dense ? texts.limitShort : texts.limit;
   return (
     <span className="naer-measure">
       {row.category === 'clinical' ? null : (
@@ -59,7 +60,7 @@ export function MeasureText({ row }: RowProps) {
       <span>
         {texts.measure} <strong className="naer-value">{texts.value}</strong>
       </span>
-      {texts.limit === null ? null : <span className="naer-subtle">{texts.limit}</span>}
+      {limit === null ? null : <span className="naer-subtle naer-nowrap">{limit}</span>}
     </span>
   );
 }

@@ -16,7 +16,7 @@ export function ConnectionTag({ connection }: { readonly connection: Connection 
   const { t } = useLanguage();
   const look = LOOK[connection];
   return (
-    <span role="status" data-connection={connection}>
+    <span role="status" className="naer-connection" data-connection={connection}>
       <Tag size="small" variant="moderate" data-color={look.color} icon={look.icon}>
         {t(`connection.${connection}`)}
       </Tag>

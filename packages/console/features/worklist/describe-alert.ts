@@ -11,10 +11,12 @@ export interface AlertTexts {
   readonly measure: string;
   readonly value: string;
   readonly limit: string | null;
+  /** For a dense line, where the severity stands beside it. */
+  readonly limitShort: string | null;
 }
 
 export function describeAlert(row: WorklistRow, t: Translate, f: Fmt): AlertTexts {
-  return { measure: measureText(row, t), value: valueText(row, t, f), limit: limitText(row, t, f) };
+  return { measure: measureText(row, t), value: valueText(row, t, f), ...limitTexts(row, t, f) };
 }
 
 export function measureText(row: WorklistRow, t: Translate): string {
@@ -53,10 +55,10 @@ function componentsText(
 }
 
 /** Limits stand in the measure's canonical unit, whatever unit the reading was sent in. */
-function limitText(row: WorklistRow, t: Translate, f: Fmt): string | null {
-  if (row.limit === undefined) return null;
+function limitTexts(row: WorklistRow, t: Translate, f: Fmt): Pick<AlertTexts, 'limit' | 'limitShort'> {
+  if (row.limit === undefined) return { limit: null, limitShort: null };
   const value = withUnit(f.digits(row.limit.value.text), canonicalUnitOf(row.measure), t);
-  return t(`limit.${row.limit.zone}`, { value });
+  return { limit: t(`limit.${row.limit.zone}`, { value }), limitShort: t(`limitShort.${row.limit.zone}`, { value }) };
 }
 
 export function unitText(unit: string, t: Translate): string {

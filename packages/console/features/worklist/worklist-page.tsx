@@ -27,7 +27,7 @@ export function WorklistPage({ session, onEnded }: { readonly session: Session; 
   const { t } = useLanguage();
   const { state, store } = useLiveWorklist();
   const now = useNow(15_000);
-  const wide = useMediaQuery('(min-width: 60rem)');
+  const wide = useMediaQuery('(min-width: 75rem)');
   const headingRef = useRef<HTMLHeadingElement>(null);
   const listRef = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<Opened | null>(null);

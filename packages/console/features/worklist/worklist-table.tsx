@@ -57,14 +57,14 @@ const AlertRow = memo(function AlertRow({ row, now, self, colleagues, onAct }: A
       <Table.DataCell className="naer-nowrap">{f.date(row.birthDate)}</Table.DataCell>
       <Table.DataCell>
         <span className="naer-line">
-          <MeasureText row={row} />
+          <MeasureText row={row} dense />
           <Marks row={row} />
         </span>
       </Table.DataCell>
       <Table.DataCell className="naer-nowrap">
         <MeasuredAt row={row} now={now} />
       </Table.DataCell>
-      <Table.DataCell>
+      <Table.DataCell className="naer-nowrap">
         <Status row={row} now={now} self={self} colleagues={colleagues} />
       </Table.DataCell>
       <Table.DataCell>
