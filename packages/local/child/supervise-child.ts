@@ -39,6 +39,16 @@ const MAX_BACKOFF_MS = 10_000;
 const HEALTHY_AFTER_MS = 30_000;
 const STOP_GRACE_MS = 20_000;
 
+/** In the order of their start: what came later may need what came before. */
+const all: SupervisedChild[] = [];
+let closed = false;
+
+/** Ends every child of this process, the last started first; none starts after that. */
+export async function stopAllChildren(): Promise<void> {
+  closed = true;
+  for (let child = all.pop(); child !== undefined; child = all.pop()) await child.stop();
+}
+
 /** Runs a child process in a group of its own and starts it again, later each time, when it dies. */
 export function superviseChild(spec: ChildSpec, hooks: ChildHooks = {}): SupervisedChild {
   const calls = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -51,6 +61,7 @@ export function superviseChild(spec: ChildSpec, hooks: ChildHooks = {}): Supervi
 
   const startOnce = (logFlags: 'w' | 'a') =>
     new Promise<unknown>((resolve, reject) => {
+      if (closed) return reject(new Error('The stack is ending.'));
       const started = forkWithLog(spec, logFlags);
       child = started;
       const startedAt = Date.now();
@@ -104,7 +115,7 @@ export function superviseChild(spec: ChildSpec, hooks: ChildHooks = {}): Supervi
 
   const ready = startOnce('w');
   ready.catch(() => undefined);
-  return {
+  const supervised: SupervisedChild = {
     ready,
     get pid() {
       return child?.pid;
@@ -146,6 +157,8 @@ export function superviseChild(spec: ChildSpec, hooks: ChildHooks = {}): Supervi
       if (child !== undefined) killGroup(child);
     },
   };
+  all.push(supervised);
+  return supervised;
 }
 
 /** Its output goes straight into the log file: nothing of it passes through this process. */

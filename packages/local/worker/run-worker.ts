@@ -58,7 +58,10 @@ async function startWorker(options: WorkerOptions): Promise<RunningChild> {
   );
   await miniflare.ready;
   const worker = await miniflare.getWorker();
-  const sweep = singleFlight(() => worker.scheduled({ scheduledTime: new Date(), cron: '* * * * *' }));
+  const sweep = singleFlight(async () => {
+    const { outcome } = await worker.scheduled({ scheduledTime: new Date(), cron: '* * * * *' });
+    if (outcome !== 'ok') throw new Error(`the sweep ended with "${outcome}"`);
+  });
   const timer =
     options.sweepEveryMs > 0
       ? setInterval(() => void sweep().catch((error: unknown) => console.error(error)), options.sweepEveryMs)
@@ -90,11 +93,13 @@ function filesBelow(directory: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
+/** Instructions to the platform, never served. */
+const NOT_SERVED = new Set(['_headers', '_redirects', '.assetsignore']);
+
 /** URL paths of the console's files, the page at `/` too. */
 function assetPaths(): string[] {
-  const files = filesBelow(CONSOLE_DIST).map(
-    (file) => `/${path.relative(CONSOLE_DIST, file).split(path.sep).join('/')}`,
-  );
+  const served = filesBelow(CONSOLE_DIST).filter((file) => !NOT_SERVED.has(path.basename(file)));
+  const files = served.map((file) => `/${path.relative(CONSOLE_DIST, file).split(path.sep).join('/')}`);
   return ['/', ...files.map(encodeURI)];
 }
 

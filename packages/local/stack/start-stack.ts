@@ -1,0 +1,106 @@
+import path from 'node:path';
+import type { DemoFile } from '@naer/contracts/demo';
+import { buildConsole } from '../build/build-console.ts';
+import { buildWorker } from '../build/build-worker.ts';
+import { type ChildHooks, type SupervisedChild, superviseChild } from '../child/supervise-child.ts';
+import { readSecrets, type Secrets, writePrivately } from '../secrets/read-secrets.ts';
+import { workerBindings } from '../secrets/worker-bindings.ts';
+import type { SeedTarget } from '../seed/seed-target.ts';
+import type { WorkerOptions } from '../worker/run-worker.ts';
+import { type Database, type DatabaseOptions, startDatabase } from './start-database.ts';
+
+export interface StackOptions
+  extends Pick<DatabaseOptions, 'home' | 'databaseUrl' | 'durable' | 'autoRestart' | 'via'> {
+  readonly port: number;
+  /** Fills the database; what it answers stands in `demo.json`. */
+  readonly seed: (target: SeedTarget) => Promise<DemoFile['tenants']>;
+  readonly sweepEveryMs: number;
+  readonly say?: (step: string) => void;
+  readonly hooks?: ChildHooks;
+}
+
+export interface LocalStack {
+  readonly baseUrl: string;
+  readonly demo: DemoFile;
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly worker: SupervisedChild;
+  /** The scheduled handler, once, now. */
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Database, SQL endpoint and Worker, each a process of its own, seeded and answering. Rejects with one sentence,
+ * and then nothing is left running.
+ */
+export async function startStack(options: StackOptions): Promise<LocalStack> {
+  const { home, say = () => undefined, hooks = {} } = options;
+  const secrets = await readSecrets(home);
+  const building = build(say);
+  building.catch(() => undefined);
+  const database = await startDatabase({ ...options, appPassword: secrets.appPassword, say, hooks });
+  let worker: SupervisedChild | undefined;
+  const stop = async () => {
+    await worker?.stop();
+    await database.stop();
+  };
+  try {
+    say('data');
+    const { appUrl, sqlEndpoint, ownerUrl } = database;
+    const tenants = await options.seed({ appUrl, sqlEndpoint, ownerUrl, secrets, say });
+    await building;
+    const baseUrl = `http://127.0.0.1:${options.port}`;
+    const demo: DemoFile = { baseUrl, databaseUrl: ownerUrl, tenants };
+    say('worker');
+    worker = startWorker(options, workerBindings(secrets, database, localLogins(demo)));
+    await worker.ready;
+    say('patients to their monitors');
+    const running = worker;
+    const sweep = async () => {
+      await running.call('sweep');
+    };
+    await sweep();
+    await answersHealth(baseUrl);
+    await writePrivately(home.demo, JSON.stringify(demo, null, 2));
+    return { baseUrl, demo, database, secrets, worker, sweep, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function build(say: (step: string) => void): Promise<void> {
+  say('build');
+  await buildConsole();
+  await buildWorker();
+}
+
+function startWorker(options: StackOptions, bindings: Record<string, string>): SupervisedChild {
+  const workerOptions: WorkerOptions = {
+    port: options.port,
+    objects: options.home.objects,
+    bindings,
+    sweepEveryMs: options.sweepEveryMs,
+  };
+  return superviseChild(
+    {
+      name: 'worker',
+      module: path.join(import.meta.dirname, '..', 'worker', 'run-worker.ts'),
+      options: workerOptions,
+      logs: options.home.logs,
+      autoRestart: options.autoRestart,
+    },
+    options.hooks,
+  );
+}
+
+/** What the local log-in page offers: people and their tokens, no patients. */
+function localLogins(demo: DemoFile): string {
+  return JSON.stringify(demo.tenants.map(({ id, name, units, practitioners }) => ({ id, name, units, practitioners })));
+}
+
+async function answersHealth(baseUrl: string): Promise<void> {
+  const response = await fetch(`${baseUrl}/health`);
+  if (!response.ok) throw new Error(`The Worker is up but not healthy: /health answered ${response.status}.`);
+}
