@@ -1,0 +1,82 @@
+import { ERROR_CODES, type ErrorCode, type Language } from '@naer/contracts/error-codes';
+import type { OperationOutcome, OperationOutcomeIssue } from './emitted-resources.ts';
+
+export const FHIR_JSON = 'application/fhir+json';
+/** Our stable error codes as a code system. */
+const PROBLEM_SYSTEM = 'https://naer.example/fhir/CodeSystem/problem';
+const NOTE_SYSTEM = 'https://naer.example/fhir/CodeSystem/note';
+
+type IssueCode = OperationOutcomeIssue['code'];
+
+/** FHIR's issue types for our codes; the rest are `processing`. */
+const ISSUE_CODES: Partial<Record<ErrorCode, IssueCode>> = {
+  'malformed-json': 'structure',
+  'too-deep': 'structure',
+  'invalid-request': 'invalid',
+  'invalid-parameter': 'invalid',
+  unauthenticated: 'login',
+  'credential-revoked': 'login',
+  forbidden: 'forbidden',
+  'not-found': 'not-found',
+  'method-not-allowed': 'not-supported',
+  'unsupported-media-type': 'not-supported',
+  'body-too-large': 'too-long',
+  'too-many-items': 'too-costly',
+  'too-many-requests': 'throttled',
+  internal: 'exception',
+  'try-again': 'transient',
+  'records-unavailable': 'transient',
+  'unknown-type': 'code-invalid',
+  'unknown-code': 'code-invalid',
+  'unknown-answer': 'code-invalid',
+  'missing-value': 'required',
+  'missing-unit': 'required',
+  'wrong-unit': 'value',
+  'invalid-value': 'value',
+  'impossible-value': 'value',
+  'invalid-time': 'value',
+  'time-in-future': 'value',
+  'unexpected-field': 'structure',
+  'wrong-subject': 'business-rule',
+  'not-a-measurement': 'not-supported',
+};
+
+/** What is said of an entry that was kept, beside its status. */
+export const NOTES = {
+  questionable: { en: 'Kept and marked questionable', nb: 'Tatt imot og merket usikker' },
+  duplicate: { en: 'Already received', nb: 'Allerede mottatt' },
+  quarantined: { en: 'Kept aside: it cannot be placed yet', nb: 'Lagt til side: kan ikke plasseres ennå' },
+  context: { en: 'Understood as context, not a measurement', nb: 'Forstått som kontekst, ikke en måling' },
+  ignored: { en: 'This element was not taken over', nb: 'Dette elementet ble ikke tatt med' },
+} as const;
+export type NoteCode = keyof typeof NOTES;
+
+export interface EntryProblem {
+  readonly code: ErrorCode;
+  /** FHIRPath-like: `Observation.valueQuantity.code`, `Bundle.entry[3].request.method`. Never a value. */
+  readonly expression?: string | undefined;
+}
+
+export function outcomeOf(issues: readonly OperationOutcomeIssue[]): OperationOutcome {
+  return { resourceType: 'OperationOutcome', issue: issues };
+}
+
+/** An issue from the catalogue of error codes: its code, its title in the caller's language, and where. */
+export function errorIssue({ code, expression }: EntryProblem, language: Language): OperationOutcomeIssue {
+  return {
+    severity: 'error',
+    code: ISSUE_CODES[code] ?? 'processing',
+    details: { coding: [{ system: PROBLEM_SYSTEM, code }], text: ERROR_CODES[code][language] },
+    ...(expression !== undefined && expression !== '' && { expression: [expression] }),
+  };
+}
+
+/** An issue that tells what became of something kept. Quarantined and questionable warn. */
+export function noteIssue(note: NoteCode, language: Language, expression?: string): OperationOutcomeIssue {
+  return {
+    severity: note === 'questionable' || note === 'quarantined' ? 'warning' : 'information',
+    code: note === 'duplicate' ? 'duplicate' : 'informational',
+    details: { coding: [{ system: NOTE_SYSTEM, code: note }], text: NOTES[note][language] },
+    ...(expression !== undefined && { expression: [expression] }),
+  };
+}
