@@ -65,3 +65,4 @@ export const CLOSE_EXPIRED = 4401;
 
 /** One-time ticket for browsers, which cannot set a header on a WebSocket: never a token in the URL. */
 export const liveTicket = z.object({ ticket: z.string(), expiresInSeconds: z.number().int() });
+export type LiveTicket = z.infer<typeof liveTicket>;

@@ -1,0 +1,111 @@
+import { parseJsonKeepingDigits } from '@naer/contracts/json-number';
+import type { WorklistMessage } from '@naer/contracts/worklist';
+import { backoffMs } from '../backoff.ts';
+import type { ClientError } from '../client-error.ts';
+import type { Digits } from '../digits.ts';
+import { type LiveMessage, NOTHING_YET, receive, reconnected } from './live-state.ts';
+
+/** As contracts/worklist.ts CLOSE_EXPIRED (a type-only dependency here). */
+const CLOSE_EXPIRED = 4401;
+const PING_EVERY_MS = 25_000;
+/** A connection that says nothing for this long, not even `pong`, is dead though nobody said so. */
+const SILENT_MS = 60_000;
+
+/** `ended`: the session expired or was refused; nothing comes any more. */
+export type Connection = 'connecting' | 'connected' | 'reconnecting' | 'ended';
+
+export interface LiveListener {
+  readonly onMessage: (message: LiveMessage) => void;
+  readonly onConnection?: ((connection: Connection) => void) | undefined;
+}
+
+/** Opens one socket: `since` undefined asks for a snapshot. An error ends the list when it cannot get better by itself. */
+export type ConnectLive = (since: number | undefined) => Promise<LiveAttempt>;
+export type LiveAttempt =
+  | { readonly ok: true; readonly socket: WebSocket }
+  | { readonly ok: false; readonly error: ClientError };
+
+export interface LiveWorklist {
+  readonly close: () => void;
+}
+
+/** Keeps a live list open until it is closed or the session ends: reconnects with backoff and resumes where it was. */
+export function openLiveWorklist(connect: ConnectLive, listener: LiveListener, random = Math.random): LiveWorklist {
+  let state = NOTHING_YET;
+  let attempt = 0;
+  let done = false;
+  let socket: WebSocket | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let pulse: ReturnType<typeof setInterval> | undefined;
+
+  const tell = (connection: Connection) => listener.onConnection?.(connection);
+  const end = (connection?: Connection) => {
+    if (done) return;
+    done = true;
+    clearTimeout(retry);
+    clearInterval(pulse);
+    socket?.close();
+    if (connection !== undefined) tell(connection);
+  };
+  const again = () => {
+    clearInterval(pulse);
+    if (done) return;
+    tell('reconnecting');
+    retry = setTimeout(() => void open(), backoffMs(attempt, random()));
+    attempt += 1;
+  };
+
+  async function open(): Promise<void> {
+    state = reconnected(state);
+    const made = await connect(state.since);
+    if (done) {
+      if (made.ok) made.socket.close();
+      return;
+    }
+    if (made.ok) listen(made.socket);
+    else if (isFinal(made.error)) end('ended');
+    else again();
+  }
+
+  function listen(opened: WebSocket): void {
+    socket = opened;
+    let heardAt = Date.now();
+    let over = false;
+    const lost = (code?: number) => {
+      if (over) return;
+      over = true;
+      if (code === CLOSE_EXPIRED) end('ended');
+      else again();
+    };
+    const connected = () => {
+      attempt = 0;
+      tell('connected');
+    };
+    opened.onmessage = (event) => {
+      heardAt = Date.now();
+      if (over || done || event.data === 'pong') return;
+      const received = receive(state, parseJsonKeepingDigits(String(event.data)) as Digits<WorklistMessage>);
+      state = received.state;
+      if (received.tell !== undefined) listener.onMessage(received.tell);
+    };
+    opened.onclose = (event) => lost(event.code);
+    opened.onerror = () => opened.close();
+    pulse = setInterval(() => {
+      if (Date.now() - heardAt > SILENT_MS) {
+        opened.close();
+        lost();
+      } else if (opened.readyState === 1) opened.send('ping');
+    }, PING_EVERY_MS);
+    if (opened.readyState === 1) connected();
+    else opened.onopen = connected;
+  }
+
+  tell('connecting');
+  void open();
+  return { close: () => end() };
+}
+
+/** Not signed in, not allowed, not there: trying again changes nothing. */
+function isFinal(error: ClientError): boolean {
+  return error.kind === 'problem' && [400, 401, 403, 404].includes(error.status);
+}
