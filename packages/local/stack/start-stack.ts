@@ -97,7 +97,7 @@ function startWorker(options: StackOptions, bindings: Record<string, string>): S
 
 /** What the local log-in page offers: people and their tokens, no patients. */
 function localLogins(demo: DemoFile): string {
-  return JSON.stringify(demo.tenants.map(({ id, name, units, practitioners }) => ({ id, name, units, practitioners })));
+  return JSON.stringify({ tenants: demo.tenants.map((tenant) => ({ ...tenant, patients: [] })) });
 }
 
 async function answersHealth(baseUrl: string): Promise<void> {

@@ -22,37 +22,40 @@ export const USAGE = `npx -y pnpm@12 start [options]
 /** A sentence for the person at the keyboard; the command ends with it and code 1. */
 export class StartError extends Error {}
 
-/** Parses the command line. Throws `StartError` with one sentence. A leading `--`, which pnpm may hand through, is skipped. */
+const FLAGS = {
+  port: { type: 'string' },
+  reset: { type: 'boolean' },
+  'no-simulate': { type: 'boolean' },
+  seed: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+const VALUE_OF: Readonly<Record<string, string>> = { port: '<number>', seed: '<demo|none>' };
+
+/** Parses the command line. Throws `StartError` with one sentence. A leading `--`, which pnpm hands through, is skipped. */
 export function parseOptions(args: readonly string[]): StartOptions {
-  const given = args[0] === '--' ? args.slice(1) : args;
-  const values = parse(given);
+  const given = args[0] === '--' ? args.slice(1) : [...args];
+  const { tokens } = parseArgs({ args: given, options: FLAGS, strict: false, tokens: true });
+  const values = new Map<string, string | undefined>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') throw unknown(token.kind === 'positional' ? token.value : '--');
+    if (!Object.hasOwn(FLAGS, token.name)) throw unknown(token.rawName);
+    const needed = VALUE_OF[token.name];
+    if (needed !== undefined && (token.value ?? '') === '')
+      throw new StartError(`--${token.name} ${needed} needs a value; --help lists them all.`);
+    if (needed === undefined && token.value !== undefined) throw unknown(`${token.rawName}=${token.value}`);
+    values.set(token.name, token.value);
+  }
   return {
-    port: portOf(values.port),
-    reset: values.reset ?? false,
-    simulate: values.simulate ?? true,
-    seed: seedOf(values.seed),
-    help: values.help ?? false,
+    port: portOf(values.get('port')),
+    reset: values.has('reset'),
+    simulate: !values.has('no-simulate'),
+    seed: seedOf(values.get('seed')),
+    help: values.has('help'),
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowNegative: true,
-      options: {
-        port: { type: 'string' },
-        reset: { type: 'boolean' },
-        simulate: { type: 'boolean' },
-        seed: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    const unknown = /'([^']*)'/.exec(error instanceof Error ? error.message : '')?.[1];
-    const what = unknown === undefined ? 'The options are not understood' : `The option ${unknown} is not understood`;
-    throw new StartError(`${what}; --help lists them all.`);
-  }
+function unknown(option: string): StartError {
+  return new StartError(`The option ${option} is not understood; --help lists them all.`);
 }
 
 function portOf(text: string | undefined): number {

@@ -18,8 +18,12 @@ interface Output {
   write(text: string): unknown;
 }
 
-export function openTerminal(output: Output = process.stdout, now: () => number = Date.now): Terminal {
-  const live = output.isTTY === true && process.env.TERM !== 'dumb';
+export function openTerminal(
+  output: Output = process.stdout,
+  now: () => number = Date.now,
+  term: string | undefined = process.env.TERM,
+): Terminal {
+  const live = output.isTTY === true && term !== 'dumb';
   let area: readonly string[] = [];
   let step: { readonly name: string; readonly at: number } | undefined;
 

@@ -1,5 +1,4 @@
 import type { DemoFile } from '@naer/contracts/demo';
-import type { WorklistItem } from '@naer/contracts/worklist';
 
 type Tenant = DemoFile['tenants'][number];
 export type Practitioner = Tenant['practitioners'][number];
@@ -45,6 +44,10 @@ export function welcomeLines(demo: DemoFile, shown: Practitioner | undefined, si
       `What ${shown.name} sees:`,
       '',
       `curl -s '${demo.baseUrl}/api/v1/units/${shown.unitId}/worklist' -H 'authorization: Bearer ${shown.token}'`,
+      '',
+      `${shown.name} acknowledges the first open alert:`,
+      '',
+      acknowledgeCurl(demo.baseUrl, shown),
     );
   return [...lines, ''];
 }
@@ -60,11 +63,19 @@ export function redReadingCurl(baseUrl: string, patient: Tenant['patients'][numb
   ].join(' ');
 }
 
-/** Acknowledges one alert as it stands on the list. */
-export function acknowledgeCurl(baseUrl: string, token: string, item: WorklistItem): string {
-  const path = `/api/v1/patients/${item.patientId}/alerts/${item.alertId}/acknowledge`;
+/** Acknowledges the first open alert of a unit's list, with the revision it has at that moment. Needs a POSIX shell only. */
+export function acknowledgeCurl(baseUrl: string, person: Practitioner): string {
+  const login = `-H 'authorization: Bearer ${person.token}'`;
+  const open = '"alertId":"[^"]+","patientId":"[^"]+"[^{}]*"state":"open","revision":"[^"]+"';
   return [
-    `curl -s -X POST '${baseUrl}${path}' -H 'content-type: application/json'`,
-    `-H 'authorization: Bearer ${token}' -d '{"expectRevision":"${item.revision}"}'`,
-  ].join(' ');
+    `curl -s '${baseUrl}/api/v1/units/${person.unitId}/worklist' ${login}`,
+    `grep -oE '${open}'`,
+    'head -n 1',
+    `grep -oE '"(alertId|patientId|revision)":"[^"]+"'`,
+    `cut -d '"' -f 4`,
+    [
+      `{ read -r a; read -r p; read -r r; curl -s -X POST "${baseUrl}/api/v1/patients/$p/alerts/$a/acknowledge" ${login}`,
+      `-H 'content-type: application/json' -d "{\\"expectRevision\\":\\"$r\\"}"; }`,
+    ].join(' '),
+  ].join(' | ');
 }

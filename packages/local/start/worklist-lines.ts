@@ -1,10 +1,10 @@
-import type { WorklistItem } from '@naer/contracts/worklist';
+import type { WorklistRow } from '@naer/client/live/live-state';
 
 const MAX_ROWS = 10;
 const SIGN = { red: '▲ RED   ', yellow: '● yellow' } as const;
 
 /** One alert as a line: severity as a sign and a word, who, what, since when, and what has been done. */
-export function itemLine(item: WorklistItem, now: number): string {
+export function itemLine(item: WorklistRow, now: number): string {
   const state = item.overdue && item.state === 'open' ? 'OVERDUE' : item.state;
   const count = item.count > 1 ? ` ×${item.count}` : '';
   const verify = item.verify ? ' verify' : '';
@@ -12,7 +12,7 @@ export function itemLine(item: WorklistItem, now: number): string {
 }
 
 /** The list as it stands, most urgent first, in the order it was given. */
-export function worklistArea(title: string, items: readonly WorklistItem[], now: number): readonly string[] {
+export function worklistArea(title: string, items: readonly WorklistRow[], now: number): readonly string[] {
   const open = items.filter((item) => item.state === 'open').length;
   const head = `${title}: ${items.length} ${items.length === 1 ? 'alert' : 'alerts'}, ${open} not acknowledged`;
   const rows = items.slice(0, MAX_ROWS).map((item) => `  ${itemLine(item, now)}`);
@@ -21,7 +21,7 @@ export function worklistArea(title: string, items: readonly WorklistItem[], now:
 }
 
 /** What changed between two states of the list, one plain line each, for logs and pipes. */
-export function changeLines(before: readonly WorklistItem[], after: readonly WorklistItem[], now: number): string[] {
+export function changeLines(before: readonly WorklistRow[], after: readonly WorklistRow[], now: number): string[] {
   const old = new Map(before.map((item) => [item.alertId, item]));
   const kept = new Set(after.map((item) => item.alertId));
   const put = after
@@ -31,14 +31,15 @@ export function changeLines(before: readonly WorklistItem[], after: readonly Wor
   return [...removed, ...put];
 }
 
-function readingOf(item: WorklistItem): string {
+/** Digit for digit as it was sent. */
+function readingOf(item: WorklistRow): string {
   const { systolic, diastolic } = item.components ?? {};
-  const value = systolic === undefined ? item.value : `${systolic}/${diastolic ?? '–'}`;
+  const value = systolic === undefined ? item.value?.text : `${systolic.text}/${diastolic?.text ?? '–'}`;
   const shown = [item.comparator, value ?? item.answer].filter((part) => part !== undefined).join(' ');
   return `${item.measure} ${shown} ${item.unit ?? ''}`.trim();
 }
 
-function ageOf(item: WorklistItem, now: number): string {
+function ageOf(item: WorklistRow, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(item.openedAt)) / 1000));
   if (seconds < 90) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
