@@ -1,0 +1,46 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Reader } from './reader.ts';
+
+export interface AuditedRead {
+  /** `measurement.list`, `alert.list`, .. */
+  readonly action: string;
+  readonly patientId: string;
+  readonly subjectId?: string | undefined;
+  /** Rows that will be shown at most; one more may be read to know whether there is a next page. */
+  readonly limit: number;
+}
+
+/**
+ * To read is to log: the rows of `query` and their audit row are one statement, in patient scope. One row per patient
+ * read, written also when nothing is found; `refused` when the care relation is missing.
+ */
+export function auditedRead<Row>(reader: Reader, read: AuditedRead, query: SQL<Row>): SQL<Row> {
+  const { tenantId, practitionerId, unitIds, requestId } = reader;
+  return sql<Row>`with r as materialized (${query}), a as (
+    insert into audit_event
+      (tenant_id, actor_id, action, outcome, subject_patient_id, subject_id, unit_id, request_id, shown)
+    select ${tenantId}::uuid, ${practitionerId}, ${read.action},
+      case when current_setting('app.patient_id', true) = ${read.patientId} then 'allowed' else 'refused' end,
+      ${read.patientId}::uuid, ${read.subjectId ?? null},
+      coalesce((select e.unit_id from enrolment e where e.tenant_id = ${tenantId}::uuid
+        and e.patient_id = ${read.patientId}::uuid and e.active limit 1), ${unitIds[0] ?? null}::uuid),
+      ${requestId ?? null}, least((select count(*) from r), ${read.limit})::integer)
+    select * from r`;
+}
+
+/** The same for a list over many patients, in unit scope: one row for the list, and one per patient shown in it. */
+export function auditedList<Row>(
+  reader: Reader,
+  read: { readonly action: string; readonly limit: number },
+  /** Must answer `patient_id`. */
+  query: SQL<Row>,
+): SQL<Row> {
+  const { tenantId, practitionerId, unitIds, requestId } = reader;
+  return sql<Row>`with r as materialized (${query}), shown as materialized (select * from r limit ${read.limit}), a as (
+    insert into audit_event (tenant_id, actor_id, action, subject_patient_id, unit_id, request_id, shown)
+    select ${tenantId}::uuid, ${practitionerId}, ${read.action}, x.patient_id, ${unitIds[0] ?? null}::uuid,
+      ${requestId ?? null}, x.n::integer
+    from (select null::uuid as patient_id, count(*) as n from shown
+      union all select patient_id, count(*) from shown group by patient_id) x)
+    select * from r`;
+}

@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm';
+import { integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bytea, xid8 } from './column-types.ts';
+
+/** `xid`, `recordedAt` and `rowHash` are the database's own: a trigger sets them whatever is sent. */
+export const auditEvent = pgTable(
+  'audit_event',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    eventId: uuid('event_id').notNull().defaultRandom(),
+    xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`),
+    at: timestamp('at', { withTimezone: true, mode: 'string' }).notNull().defaultNow(),
+    recordedAt: timestamp('recorded_at', { withTimezone: true, mode: 'string' }).notNull().defaultNow(),
+    actorId: text('actor_id').notNull(),
+    action: text('action').notNull(),
+    outcome: text('outcome', { enum: ['allowed', 'refused'] })
+      .notNull()
+      .default('allowed'),
+    subjectPatientId: uuid('subject_patient_id'),
+    subjectId: text('subject_id'),
+    unitId: uuid('unit_id'),
+    requestId: text('request_id'),
+    shown: integer('shown'),
+    rowHash: bytea('row_hash').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.eventId] })],
+);
