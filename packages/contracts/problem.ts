@@ -20,10 +20,10 @@ export interface Problem {
 export function problem<E extends object = object>(code: ErrorCode, language: Language = 'en', extra?: E): Problem & E {
   const entry = ERROR_CODES[code];
   return {
+    ...(extra as E),
     type: `https://naer.example/problems/${code}`,
     code,
     title: entry[language],
     status: entry.status,
-    ...(extra as E),
   };
 }

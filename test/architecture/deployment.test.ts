@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Unstable_Config as Config, unstable_readConfig as readConfig } from 'wrangler';
+import { ROOT } from './source-files.ts';
+
+const CONFIG = join(ROOT, 'wrangler.toml');
+const ENVIRONMENTS = ['staging', 'production'];
+type Migration = NonNullable<Config['migrations']>[number];
+const configOf = (env?: string) =>
+  readConfig({ config: CONFIG, ...(env !== undefined && { env }) }, { hideWarnings: true });
+const local = configOf();
+
+/** All that names something outside: what one environment lacks fails only once it is deployed. */
+function bindingsOf(config: Config): object {
+  return {
+    vars: Object.keys(config.vars).sort(),
+    objects: config.durable_objects.bindings,
+    migrations: config.migrations,
+    triggers: config.triggers,
+    assets: config.assets,
+    ratelimits: config.ratelimits,
+    kv: config.kv_namespaces,
+    r2: config.r2_buckets,
+    queues: config.queues,
+    services: config.services,
+    analytics: config.analytics_engine_datasets,
+    observability: config.observability,
+    flags: [config.compatibility_date, config.compatibility_flags],
+  };
+}
+
+describe.each(ENVIRONMENTS)('the %s environment', (environment) => {
+  const config = configOf(environment);
+
+  it('has every binding the local one has: bindings are not inherited', () => {
+    expect(bindingsOf(config)).toEqual(bindingsOf(local));
+  });
+
+  it('keeps objects in the European Union and knows what it is', () => {
+    expect(config.vars).toMatchObject({ JURISDICTION: 'eu', ENVIRONMENT: environment });
+  });
+
+  it('carries no secret and nothing that is for a laptop', () => {
+    const forbidden = /KEY|SECRET|TOKEN|PASSWORD|DATABASE_URL|SQL_ENDPOINT|LOCAL_DEMO/;
+    expect(Object.keys(config.vars).filter((name) => forbidden.test(name))).toEqual([]);
+  });
+});
+
+describe('the objects', () => {
+  it('are all SQLite classes from the first migration, and exported by the front', () => {
+    const front = readFileSync(join(ROOT, 'workers/index.ts'), 'utf8');
+    const created = local.migrations.flatMap((migration: Migration) => migration.new_sqlite_classes ?? []);
+    for (const { class_name } of local.durable_objects.bindings) {
+      expect(created).toContain(class_name);
+      expect(front).toMatch(new RegExp(`export (type )?\\{[^}]*\\b${class_name}\\b`));
+    }
+    expect(local.migrations.filter((migration: Migration) => migration.new_classes !== undefined)).toEqual([]);
+  });
+
+  it('begin with the migration that is deployed: history is only added to', () => {
+    expect(local.migrations[0]).toMatchObject({
+      tag: 'v1',
+      new_sqlite_classes: ['PatientMonitor', 'UnitWorklist', 'RecordsProjector'],
+    });
+  });
+});
