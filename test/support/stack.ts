@@ -1,0 +1,142 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DemoFile } from '@naer/contracts/demo';
+import { homeAt } from '@naer/local/paths';
+import { removePostgres } from '@naer/local/postgres/start-postgres';
+import { type SeedSize, seedDemo } from '@naer/local/seed/seed-demo';
+import { type LocalStack, startStack as startLocalStack } from '@naer/local/stack/start-stack';
+import { freePort } from '@naer/local/start/check-port';
+import pg from 'pg';
+import { descendantsOf } from './child-processes.ts';
+import { type HangingProxy, startHangingProxy } from './hanging-proxy.ts';
+import { isAlive } from './is-alive.ts';
+
+export interface TestStackOptions {
+  /** Default `demo`; `none` leaves the database empty. */
+  readonly seed?: 'demo' | 'none';
+  /** Patients of each programme in each of the two tenants; default 2 (the real demo has 20). */
+  readonly patients?: number;
+  /** Clock of an unacknowledged red. Default: the demo's 30 minutes. */
+  readonly acknowledgeRedWithinMs?: number;
+  /** Default 0: the sweep runs only when `sweep()` is called. */
+  readonly sweepEveryMs?: number;
+  /** False leaves out the proxy that makes `hangPostgres` possible; for benchmarks. */
+  readonly hangable?: boolean;
+}
+
+/** A whole Nær of real processes: PostgreSQL, the SQL endpoint, workerd. Nothing restarts by itself. */
+export interface TestStack {
+  readonly baseUrl: string;
+  readonly demo: DemoFile;
+  readonly secrets: LocalStack['secrets'];
+  /** The Worker's own login and the endpoint in front of the database, for services under test. */
+  readonly database: { readonly appUrl: string; readonly ownerUrl: string; readonly sqlEndpoint: string };
+  /** Rows of a query as the owner of the tables (row security does not hold for it); connects anew each time, past the proxy. */
+  ownerSql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  stopPostgres(): Promise<void>;
+  startPostgres(): Promise<void>;
+  /** It accepts connections and never answers. */
+  hangPostgres(): void;
+  unhangPostgres(): void;
+  /** SIGKILL to workerd itself; resolves when nothing of the Worker runs any more. */
+  killWorkerd9(): Promise<void>;
+  /** Starts the Worker again on the same port and objects; resolves when it answers. */
+  restartWorker(): Promise<void>;
+  /** The scheduled handler, once, now. */
+  sweep(): Promise<void>;
+  /** Everything the Worker has logged. */
+  workerLog(): string;
+  stop(): Promise<void>;
+}
+
+/** Starts a stack with state of its own in a temporary folder and free ports. Stop it, also when a test has failed. */
+export async function startStack(options: TestStackOptions = {}): Promise<TestStack> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'naer-stack-'));
+  const home = homeAt(folder);
+  let proxy: HangingProxy | undefined;
+  const remove = async () => {
+    await proxy?.close();
+    removePostgres(home.postgres);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const size: SeedSize = {
+    patients: options.patients ?? 2,
+    ...(options.acknowledgeRedWithinMs === undefined ? {} : { acknowledgeRedWithinMs: options.acknowledgeRedWithinMs }),
+  };
+  let stack: LocalStack;
+  try {
+    stack = await startLocalStack({
+      home,
+      port: await freePort(),
+      durable: false,
+      autoRestart: false,
+      sweepEveryMs: options.sweepEveryMs ?? 0,
+      seed: options.seed === 'none' ? async () => [] : (target) => seedDemo(target, size),
+      via:
+        options.hangable === false
+          ? undefined
+          : async (target) => {
+              proxy = await startHangingProxy(target);
+              return proxy;
+            },
+    });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  const { database, worker } = stack;
+  return {
+    baseUrl: stack.baseUrl,
+    demo: stack.demo,
+    secrets: stack.secrets,
+    database,
+    ownerSql: (text, values = []) => ask(database.ownerUrl, text, values),
+    stopPostgres: async () => {
+      await database.server?.stop();
+    },
+    startPostgres: async () => {
+      await database.server?.restart();
+    },
+    hangPostgres: () => proxyOf(proxy).hang(),
+    unhangPostgres: () => proxyOf(proxy).unhang(),
+    killWorkerd9: () => killWorkerd9(worker.pid),
+    restartWorker: async () => {
+      await worker.restart();
+    },
+    sweep: stack.sweep,
+    workerLog: () => readFileSync(path.join(home.logs, 'worker.log'), 'utf8'),
+    stop: async () => {
+      await stack.stop();
+      await remove();
+    },
+  };
+}
+
+function proxyOf(proxy: HangingProxy | undefined): HangingProxy {
+  if (proxy === undefined) throw new Error('This stack was started without a proxy (hangable: false)');
+  return proxy;
+}
+
+async function ask<Row extends pg.QueryResultRow>(
+  url: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(text, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function killWorkerd9(runner: number | undefined): Promise<void> {
+  if (runner === undefined) throw new Error('The Worker does not run');
+  const workerd = descendantsOf(runner).filter(({ command }) => /workerd\S* serve/.test(command));
+  if (workerd.length === 0) throw new Error('No workerd was found');
+  for (const { pid } of workerd) process.kill(pid, 'SIGKILL');
+  while ([runner, ...workerd.map(({ pid }) => pid)].some(isAlive))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+}
