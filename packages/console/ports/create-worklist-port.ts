@@ -1,57 +1,38 @@
-import { parseJsonKeepingDigits } from '@naer/contracts/json-number';
+import type { AlertAnswer } from '@naer/client/alert-address';
+import type { Answer } from '@naer/client/client-error';
+import { createClient } from '@naer/client/create-client';
+import { currentAlert } from '@naer/client/current-alert';
+import { err, ok, type Result } from '@naer/domain/result';
 import type { Session } from '../session/session.ts';
-import type { LiveMessage, WorklistPort } from './worklist-port.ts';
+import type { AcknowledgeCommand, AlertNow, CommandFailure, WorklistPort } from './worklist-port.ts';
 
-export function createWorklistPort(session: Session): WorklistPort {
-  const headers = { authorization: `Bearer ${session.token}`, 'content-type': 'application/json' };
-  const command = async (patientId: string, alertId: string, verb: string, body: object) => {
-    const response = await fetch(`/api/v1/patients/${patientId}/alerts/${alertId}/${verb}`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-    });
-    const json = await response.json();
-    if (response.ok) return { ok: true as const, value: json.alert };
-    return {
-      ok: false as const,
-      error: { kind: 'problem' as const, status: response.status, code: json.code, current: json.alert },
-    };
-  };
+/** The session's own way to the server, on the page's origin. */
+export function createWorklistPort(session: Pick<Session, 'token' | 'unitId'>): WorklistPort {
+  const client = createClient({ baseUrl: '', token: session.token });
   return {
-    openLive: (listener) => {
-      let closed = false;
-      let socket: WebSocket | null = null;
-      const open = async (first: boolean) => {
-        if (closed) return;
-        try {
-          const answer = await fetch(`/api/v1/units/${session.unitId}/worklist/live/ticket`, {
-            method: 'POST',
-            headers,
-          });
-          const { ticket } = await answer.json();
-          if (closed) return;
-          socket = new WebSocket(`/api/v1/units/${session.unitId}/worklist/live?ticket=${ticket}`);
-          socket.onopen = () => listener.onConnection('connected');
-          socket.onmessage = (event) => listener.onMessage(parseJsonKeepingDigits(event.data) as LiveMessage);
-          socket.onclose = () => {
-            if (closed) return;
-            listener.onConnection('reconnecting');
-            setTimeout(() => void open(false), 1000);
-          };
-        } catch {
-          if (!first) listener.onConnection('reconnecting');
-          setTimeout(() => void open(false), 1000);
-        }
-      };
-      void open(true);
-      return {
-        close: () => {
-          closed = true;
-          socket?.close();
-        },
-      };
-    },
-    acknowledge: ({ patientId, alertId, ...body }) => command(patientId, alertId, 'acknowledge', body),
-    resolve: ({ patientId, alertId, ...body }) => command(patientId, alertId, 'resolve', body),
+    openLive: (listener) => client.openLiveWorklist(session.unitId, listener),
+    acknowledge: async (command) => toResult(await client.acknowledge(command, bodyOf(command))),
+    resolve: async (command) =>
+      toResult(await client.resolve(command, { ...bodyOf(command), outcome: command.outcome })),
   };
+}
+
+function bodyOf({ expectRevision, commandId, note }: AcknowledgeCommand) {
+  return { expectRevision, commandId, ...(note === undefined ? {} : { note }) };
+}
+
+function toResult(answer: Answer<AlertAnswer>): Result<AlertNow, CommandFailure> {
+  if (answer.ok) return ok(alertNow(answer.value));
+  if (answer.error.kind === 'network') return err({ kind: 'unreachable' });
+  const current = currentAlert(answer.error);
+  return err({
+    kind: 'problem',
+    status: answer.error.status,
+    code: answer.error.problem.code,
+    current: current && alertNow(current),
+  });
+}
+
+function alertNow(alert: AlertAnswer): AlertNow {
+  return { state: alert.state, revision: alert.revision, acknowledgedBy: alert.acknowledged?.by };
 }

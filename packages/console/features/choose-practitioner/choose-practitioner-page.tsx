@@ -8,14 +8,14 @@ import { navigate } from '../../app/route.ts';
 import { hasKey } from '../../i18n/has-key.ts';
 import nb from '../../i18n/nb.json' with { type: 'json' };
 import { useLanguage } from '../../i18n/use-language.ts';
-import { fetchDemoPractitioners } from '../../ports/fetch-demo-practitioners.ts';
+import { readDemoPractitioners } from '../../ports/read-demo-practitioners.ts';
 import { startSession } from '../../session/session.ts';
 import { groupPractitioners, sessionFor } from './group-practitioners.ts';
 
 /** Local only: choose whose worklist to see. Elsewhere the server answers 404 and the page says so. */
 export function ChoosePractitionerPage() {
   const { t } = useLanguage();
-  const query = useQuery({ queryKey: ['demo-practitioners'], queryFn: fetchDemoPractitioners, staleTime: 0 });
+  const query = useQuery({ queryKey: ['demo-practitioners'], queryFn: readDemoPractitioners, staleTime: 0 });
   useEffect(() => {
     document.title = `${t('session.chooseTitle')} – Nær`;
   }, [t]);

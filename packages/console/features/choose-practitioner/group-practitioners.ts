@@ -1,4 +1,4 @@
-import type { DemoPractitioner } from '../../ports/fetch-demo-practitioners.ts';
+import type { DemoPractitioner } from '../../ports/read-demo-practitioners.ts';
 import type { Session } from '../../session/session.ts';
 
 export interface DemoUnit {

@@ -138,9 +138,7 @@ export function Status({ row, now, self, colleagues }: StatusProps) {
       {Number.isNaN(dueAt) ? null : (
         <span className="naer-subtle naer-status">
           <ClockIcon aria-hidden />
-          {dueAt - now >= 60_000
-            ? t('clock.dueIn', { duration: f.duration(dueAt - now) })
-            : t('clock.due', { time: f.moment(row.overdueAt ?? '', now) })}
+          {t('clock.due', { time: f.moment(row.overdueAt ?? '', now) })}
         </span>
       )}
     </span>

@@ -1,8 +1,8 @@
+import type { Connection } from '@naer/client/live/open-live-worklist';
 import { CheckmarkCircleFillIcon, CloudSlashIcon, HourglassTopFilledIcon } from '@navikt/aksel-icons';
 import { LocalAlert } from '@navikt/ds-react/LocalAlert';
 import { Tag } from '@navikt/ds-react/Tag';
 import { useLanguage } from '../../i18n/use-language.ts';
-import type { Connection } from '../../ports/worklist-port.ts';
 import type { LiveState } from './live-state.ts';
 
 const LOOK = {

@@ -11,6 +11,7 @@ export type FailureText =
   | 'notFound'
   | 'tooMany'
   | 'network'
+  | 'refused'
   | 'unexpected';
 
 export interface Explanation {
@@ -43,7 +44,7 @@ export function explainFailure(
     case 429:
       return { text: 'tooMany', next: 'anew' };
     default:
-      return { text: 'unexpected', next: failure.status >= 500 ? 'same' : 'none' };
+      return failure.status >= 500 ? { text: 'unexpected', next: 'same' } : { text: 'refused', next: 'none' };
   }
 }
 

@@ -1,55 +1,36 @@
-import type { AlertNow, Connection, LiveMessage, WorklistRow } from '../../ports/worklist-port.ts';
+import type { LiveMessage } from '@naer/client/live/live-state';
+import type { Connection } from '@naer/client/live/open-live-worklist';
+import type { AlertNow, WorklistRow } from '../../ports/worklist-port.ts';
 
 /** The unit's list as this tab knows it. Rows that did not change keep their identity, so that they are not drawn again. */
 export interface LiveState {
   readonly connection: Connection;
   readonly rows: ReadonlyMap<string, WorklistRow>;
-  /** A snapshot that is still coming in; it replaces `rows` whole with its last page. */
-  readonly incoming: { readonly seq: number; readonly rows: ReadonlyMap<string, WorklistRow> } | null;
-  readonly seq: number;
-  /** False until the first whole snapshot: an empty list means nothing before that. */
+  /** False until the first snapshot: an empty list means nothing before that. */
   readonly complete: boolean;
   /** Epoch ms until which the list is known to be right; null while it is live. */
   readonly staleSince: number | null;
 }
 
-export const EMPTY_STATE: LiveState = {
-  connection: 'connecting',
-  rows: new Map(),
-  incoming: null,
-  seq: -1,
-  complete: false,
-  staleSince: null,
-};
+export const EMPTY_STATE: LiveState = { connection: 'connecting', rows: new Map(), complete: false, staleSince: null };
 
 /**
  * A socket that resumes gets only what it lacks, at once; when that is nothing, no message comes. So a list that was
  * whole is fresh again with the connection.
  */
 export function applyConnection(state: LiveState, connection: Connection, now: number): LiveState {
-  if (connection === state.connection) return state;
-  if (connection === 'connected') return { ...state, connection, incoming: null, staleSince: null };
-  const staleSince = state.complete && state.staleSince === null ? now : state.staleSince;
-  return { ...state, connection, incoming: null, staleSince };
+  if (connection === 'connected') return { ...state, connection, staleSince: null };
+  return { ...state, connection, staleSince: state.complete ? (state.staleSince ?? now) : null };
 }
 
-/**
- * One message from the socket. A snapshot in pages never shows half a list: alerts must not seem to vanish while
- * the pages come in; all pages of one carry one `seq`, another `seq` begins a new one. A change at or below the known
- * `seq` is a repeat and does nothing.
- */
+/** One message from the client: a whole snapshot, or what changed. Repeats and half snapshots never come this far. */
 export function applyMessage(state: LiveState, message: LiveMessage): LiveState {
-  if (message.type === 'snapshot') {
-    const rows = new Map(state.incoming?.seq === message.seq ? state.incoming.rows : []);
-    for (const row of message.items) rows.set(row.alertId, keep(state.rows.get(row.alertId), row));
-    if (message.more) return { ...state, incoming: { seq: message.seq, rows } };
-    return { ...state, rows, incoming: null, seq: message.seq, complete: true };
-  }
-  if (message.seq <= state.seq) return state;
-  const rows = new Map(state.rows);
-  for (const alertId of message.remove) rows.delete(alertId);
-  for (const row of message.put) rows.set(row.alertId, keep(rows.get(row.alertId), row));
-  return { ...state, rows, seq: message.seq };
+  const snapshot = message.type === 'snapshot';
+  const rows = new Map(snapshot ? [] : state.rows);
+  if (!snapshot) for (const alertId of message.remove) rows.delete(alertId);
+  for (const row of snapshot ? message.items : message.put)
+    rows.set(row.alertId, keep(state.rows.get(row.alertId), row));
+  return { ...state, rows, complete: state.complete || snapshot };
 }
 
 /**

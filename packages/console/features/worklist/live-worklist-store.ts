@@ -4,6 +4,10 @@ import { applyAnswer, applyConnection, applyMessage, EMPTY_STATE, type LiveState
 export interface LiveWorklistStore {
   readonly subscribe: (listener: () => void) => () => void;
   readonly state: () => LiveState;
+  /** The network is gone: nobody will tell, so the list says it itself. */
+  readonly offline: () => void;
+  /** The network is back: connect at once, without waiting for the next try. */
+  readonly reopen: () => void;
   readonly answered: (alertId: string, seenRevision: string, answer: AlertNow) => void;
 }
 
@@ -37,6 +41,12 @@ export function createLiveWorklistStore(port: WorklistPort, now: () => number = 
       };
     },
     state: () => state,
+    offline: () => set(applyConnection(state, 'reconnecting', now())),
+    reopen: () => {
+      if (live === null || state.connection === 'ended') return;
+      live.close();
+      open();
+    },
     answered: (alertId, seenRevision, answer) => set(applyAnswer(state, alertId, seenRevision, answer)),
   };
 }

@@ -1,7 +1,7 @@
 import { Heading } from '@navikt/ds-react/Typography';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useMediaQuery } from '../../app/use-media-query.ts';
-import { useNow } from '../../app/use-now.ts';
+import { useMinute } from '../../app/use-minute.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { WorklistRow } from '../../ports/worklist-port.ts';
 import type { Session } from '../../session/session.ts';
@@ -26,7 +26,7 @@ interface Opened {
 export function WorklistPage({ session, onEnded }: { readonly session: Session; readonly onEnded: () => void }) {
   const { t } = useLanguage();
   const { state, store } = useLiveWorklist();
-  const now = useNow(15_000);
+  const now = useMinute();
   const wide = useMediaQuery('(min-width: 75rem)');
   const headingRef = useRef<HTMLHeadingElement>(null);
   const listRef = useRef<HTMLDivElement>(null);
@@ -60,7 +60,7 @@ export function WorklistPage({ session, onEnded }: { readonly session: Session; 
   const List = wide ? WorklistTable : WorklistCards;
 
   return (
-    <main id="content" className="naer-main" tabIndex={-1}>
+    <main id="content" className="naer-main naer-worklist" tabIndex={-1}>
       <div className="naer-headline">
         <Heading level="1" size="small" ref={headingRef} tabIndex={-1}>
           {t('worklist.title')} – {session.unitName}
@@ -75,7 +75,7 @@ export function WorklistPage({ session, onEnded }: { readonly session: Session; 
       <p className="aksel-sr-only" aria-live="polite">
         {done}
       </p>
-      <div ref={listRef} className={state.staleSince === null ? undefined : 'naer-stale'}>
+      <div ref={listRef} className={state.staleSince === null ? 'naer-list' : 'naer-list naer-stale'}>
         {!state.complete ? (
           <p className="naer-empty">{t('worklist.loading')}</p>
         ) : rows.length === 0 ? (

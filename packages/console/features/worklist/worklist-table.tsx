@@ -24,7 +24,9 @@ export function WorklistTable({ rows, ...rest }: WorklistRowsProps) {
           <Table.HeaderCell scope="col">{t('worklist.severity')}</Table.HeaderCell>
           <Table.HeaderCell scope="col">{t('worklist.patient')}</Table.HeaderCell>
           <Table.HeaderCell scope="col">{t('worklist.bornColumn')}</Table.HeaderCell>
-          <Table.HeaderCell scope="col">{t('worklist.measure')}</Table.HeaderCell>
+          <Table.HeaderCell scope="col" className="naer-measure-column">
+            {t('worklist.measure')}
+          </Table.HeaderCell>
           <Table.HeaderCell scope="col">{t('worklist.measured')}</Table.HeaderCell>
           <Table.HeaderCell scope="col">{t('worklist.status')}</Table.HeaderCell>
           <Table.HeaderCell scope="col">{t('worklist.actions')}</Table.HeaderCell>
