@@ -81,6 +81,11 @@ export const ERROR_CODES = {
     nb: 'Det gjelder en annen enn legitimasjonens pasient',
   },
   'not-a-measurement': { status: 422, en: 'This resource is not a measurement', nb: 'Ressursen er ikke en måling' },
+  'cannot-be-placed': {
+    status: 422,
+    en: 'The device was not this patient’s at that time',
+    nb: 'Enheten var ikke denne pasientens på det tidspunktet',
+  },
   'clock-drift': { status: 422, en: 'The device clock is off', nb: 'Enhetens klokke går feil' },
 } as const satisfies Record<string, { status: number; en: string; nb: string }>;
 

@@ -62,16 +62,14 @@ export function classifyResource(
       const named = namedByPatient(resource, at);
       if (!named.ok) return err({ code: named.error.code, expression: named.error.field });
       const asked = namedByQuery(options.ifNoneExist);
-      if (asked === 'invalid')
-        return err({ code: 'wrong-subject', expression: at.replace(/resource$/, 'request.ifNoneExist') });
+      if (asked === 'invalid') return err({ code: 'wrong-subject', expression: conditionOf(at) });
       return ok({ kind: 'context', resourceType: 'Patient', nationalIds: [...named.value, ...asked] });
     }
     case 'Device':
       return ok({ kind: 'context', resourceType: 'Device', nationalIds: [] });
     case 'Observation': {
       const condition = options.ifNoneExist === undefined ? undefined : parseIfNoneExist(options.ifNoneExist);
-      if (condition !== undefined && !condition.ok)
-        return err({ code: condition.error, expression: at.replace(/resource$/, 'request.ifNoneExist') });
+      if (condition !== undefined && !condition.ok) return err({ code: condition.error, expression: conditionOf(at) });
       const ifNoneExist = condition?.value;
       const mapped = mapObservation(resource, { codes, at, bundle, ifNoneExist, test });
       if (!mapped.ok) return err({ code: mapped.error.code, expression: mapped.error.field });
@@ -81,4 +79,9 @@ export function classifyResource(
     default:
       return err({ code: 'not-a-measurement', expression: `${at}.resourceType` });
   }
+}
+
+/** Where a condition stands: in the entry's request, or in the header of a single create. */
+function conditionOf(at: string): string {
+  return at.endsWith('.resource') ? at.replace(/resource$/, 'request.ifNoneExist') : 'http.if-none-exist';
 }

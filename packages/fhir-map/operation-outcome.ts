@@ -39,6 +39,7 @@ const ISSUE_CODES: Partial<Record<ErrorCode, IssueCode>> = {
   'unexpected-field': 'structure',
   'wrong-subject': 'business-rule',
   'not-a-measurement': 'not-supported',
+  'cannot-be-placed': 'business-rule',
 };
 
 /** What is said of an entry that was kept, beside its status. */
@@ -46,6 +47,10 @@ export const NOTES = {
   questionable: { en: 'Kept and marked questionable', nb: 'Tatt imot og merket usikker' },
   duplicate: { en: 'Already received', nb: 'Allerede mottatt' },
   quarantined: { en: 'Kept aside: it cannot be placed yet', nb: 'Lagt til side: kan ikke plasseres ennå' },
+  conflict: {
+    en: 'Kept beside another value for the same time',
+    nb: 'Tatt imot ved siden av en annen verdi for samme tid',
+  },
   context: { en: 'Understood as context, not a measurement', nb: 'Forstått som kontekst, ikke en måling' },
   ignored: { en: 'This element was not taken over', nb: 'Dette elementet ble ikke tatt med' },
 } as const;
@@ -74,7 +79,7 @@ export function errorIssue({ code, expression }: EntryProblem, language: Languag
 /** An issue that tells what became of something kept. Quarantined and questionable warn. */
 export function noteIssue(note: NoteCode, language: Language, expression?: string): OperationOutcomeIssue {
   return {
-    severity: note === 'questionable' || note === 'quarantined' ? 'warning' : 'information',
+    severity: note === 'questionable' || note === 'quarantined' || note === 'conflict' ? 'warning' : 'information',
     code: note === 'duplicate' ? 'duplicate' : 'informational',
     details: { coding: [{ system: NOTE_SYSTEM, code: note }], text: NOTES[note][language] },
     ...(expression !== undefined && { expression: [expression] }),

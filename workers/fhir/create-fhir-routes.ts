@@ -1,0 +1,115 @@
+import type { DevicePrincipal, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import type { Result } from '@naer/domain/result';
+import { capabilityStatement } from '@naer/fhir-map/capability-statement';
+import { type Classified, classifyResource } from '@naer/fhir-map/classify-entry';
+import { buildCodeTable, type CodeTable } from '@naer/fhir-map/code-table';
+import { NO_BUNDLE } from '@naer/fhir-map/index-bundle';
+import { type EntryProblem, FHIR_JSON } from '@naer/fhir-map/operation-outcome';
+import { readBundle } from '@naer/fhir-map/read-bundle';
+import { Hono } from 'hono';
+import { configurationOf } from '../env.ts';
+import type { AppContext, AppEnv } from '../http/app-env.ts';
+import { authenticateDevice, deviceOf } from '../http/authenticate-device.ts';
+import { challenge } from '../http/bearer-token.ts';
+import { describeError, log } from '../http/log.ts';
+import { problemResponse } from '../http/problem-response.ts';
+import { readJsonBody } from '../http/read-json-body.ts';
+import { withTimeout } from '../objects/with-timeout.ts';
+import { answerBundle } from './answer-bundle.ts';
+import { answerCreate, baseUrlOf } from './answer-create.ts';
+import { type FhirPorts, LIVE_PORTS } from './fhir-ports.ts';
+import { indexSubjects } from './index-subjects.ts';
+import { type RecordedEntries, recordEntries } from './record-entries.ts';
+import { fhirResponse, renderOutcome } from './render-outcome.ts';
+
+const TYPES = [FHIR_JSON, 'application/json'];
+const RETRY_AFTER_SECONDS = '5';
+
+/** The FHIR R4 door of devices and gateways, mounted at /fhir/R4. Every error is an OperationOutcome, without values. */
+export function createFhirRoutes(ports: FhirPorts = LIVE_PORTS, codes: CodeTable = buildCodeTable()): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.use(async function speakFhir(c, next) {
+    c.set('renderProblem', renderOutcome);
+    await next();
+  });
+
+  routes.get('/metadata', (c) => fhirResponse(capabilityStatement(baseUrlOf(c)), 200));
+
+  routes.post('/Observation', authenticateDevice, async function createObservation(c) {
+    const body = await readJsonBody(c.req.raw, { types: TYPES });
+    if (!body.ok) return problemResponse(c, body.error);
+    const resource = body.value;
+    if (!isObservation(resource)) return refuse(c, { code: 'invalid-request', expression: 'Observation.resourceType' });
+    const ifNoneExist = c.req.header('if-none-exist');
+    const classified = classifyResource(resource, {
+      codes,
+      bundle: NO_BUNDLE,
+      test: false,
+      at: 'Observation',
+      ifNoneExist,
+    });
+    const receivedAt = ports.now();
+    const recorded = await record(c, ports, [classified], { receivedAt, atomic: false });
+    if (!recorded.ok) return notRecorded(c, recorded.reason);
+    const [outcome] = recorded.outcomes;
+    if (outcome === undefined || outcome.kind === 'untried') return notRecorded(c, 'try-again');
+    return answerCreate(c, resource, outcome, receivedAt);
+  });
+
+  routes.post('/', authenticateDevice, async function postBundle(c) {
+    const body = await readJsonBody(c.req.raw, { types: TYPES });
+    if (!body.ok) return problemResponse(c, body.error);
+    const bundle = readBundle(body.value, codes);
+    if (!bundle.ok) return refuse(c, bundle.error);
+    const { type, entries } = bundle.value;
+    const receivedAt = ports.now();
+    const classified = entries.map((entry) => entry.classified);
+    const recorded = await record(c, ports, classified, { receivedAt, atomic: type === 'transaction' });
+    if (!recorded.ok) return notRecorded(c, recorded.reason);
+    return answerBundle(c, type, recorded.outcomes, receivedAt);
+  });
+  return routes;
+}
+
+async function record(
+  c: AppContext,
+  ports: FhirPorts,
+  entries: readonly Result<Classified, EntryProblem>[],
+  how: { readonly receivedAt: number; readonly atomic: boolean },
+): Promise<RecordedEntries> {
+  const device = deviceOf(c);
+  return await recordEntries(entries, {
+    ...how,
+    device,
+    subjects: indexSubjects(configurationOf(c.env).BLIND_INDEX_KEY),
+    record: async (batch) => await tryRecord(c, ports, device, { v: 1, credential: device, ...batch }),
+  });
+}
+
+/** Undefined when the monitor could not be reached or was too slow: nothing is known to be kept. */
+async function tryRecord(
+  c: AppContext,
+  ports: FhirPorts,
+  device: DevicePrincipal,
+  batch: RecordBatch,
+): Promise<RecordAnswer | undefined> {
+  try {
+    return await withTimeout(ports.record(c.env, device, batch), ports.recordTimeoutMs, undefined);
+  } catch (error) {
+    log({ event: 'monitor-unreachable', requestId: c.get('requestId'), ...describeError(error) });
+    return undefined;
+  }
+}
+
+function notRecorded(c: AppContext, reason: 'credential-revoked' | 'try-again'): Response {
+  const headers = reason === 'try-again' ? { 'retry-after': RETRY_AFTER_SECONDS } : challenge(true);
+  return problemResponse(c, reason, { headers });
+}
+
+function refuse(c: AppContext, { code, expression }: EntryProblem): Response {
+  return problemResponse(c, code, { extra: { errors: [{ field: expression ?? '', code }] } });
+}
+
+function isObservation(body: unknown): body is { readonly resourceType: string } {
+  return typeof body === 'object' && body !== null && 'resourceType' in body && body.resourceType === 'Observation';
+}

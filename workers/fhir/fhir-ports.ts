@@ -1,0 +1,24 @@
+import type { DevicePrincipal, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import type { Bindings } from '../env.ts';
+import { callObject } from '../http/call-object.ts';
+import { getPatientMonitor } from '../patient/get-patient-monitor.ts';
+
+/** What the door needs of the world; tests bring their own. */
+export interface FhirPorts {
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** May reject or never answer. */
+  readonly record: (env: Bindings, device: DevicePrincipal, batch: RecordBatch) => Promise<RecordAnswer>;
+  /** A monitor that has not answered by then is given up for this request. */
+  readonly recordTimeoutMs: number;
+}
+
+export const LIVE_PORTS: FhirPorts = {
+  now: () => Date.now(),
+  record: async (env, device, batch) =>
+    await callObject(
+      () => getPatientMonitor(env, device.tenantId, device.patientId),
+      async (monitor): Promise<RecordAnswer> => await monitor.record(batch),
+    ),
+  recordTimeoutMs: 15_000,
+};

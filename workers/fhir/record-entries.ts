@@ -1,0 +1,166 @@
+import { normaliseItem } from '@naer/domain/measurement/normalise-item';
+import type { Refusal, RefusalCode } from '@naer/domain/measurement/outcome';
+import type { Reading } from '@naer/domain/measurement/reading';
+import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import { err, type Result } from '@naer/domain/result';
+import type { Classified } from '@naer/fhir-map/classify-entry';
+import { expressionOfField } from '@naer/fhir-map/map-observation';
+import type { EntryProblem } from '@naer/fhir-map/operation-outcome';
+import type { SubjectIndex } from './index-subjects.ts';
+
+/** What became of one entry. */
+export type EntryOutcome =
+  | { readonly kind: 'refused'; readonly problem: EntryProblem }
+  | { readonly kind: 'context'; readonly resourceType: 'Patient' | 'Device' | 'Observation' }
+  /** Nothing wrong with it, but the transaction it stands in was refused. */
+  | { readonly kind: 'untried' }
+  | {
+      readonly kind: 'kept';
+      readonly outcome: ReadingOutcome;
+      /** A conditional create: what stands under that id may be another value than was sent. */
+      readonly conditional: boolean;
+      readonly ignored: readonly string[];
+      readonly at: string;
+    };
+
+export type RecordedEntries =
+  | { readonly ok: true; readonly outcomes: readonly EntryOutcome[] }
+  | { readonly ok: false; readonly reason: 'credential-revoked' | 'try-again' };
+
+export interface RecordOptions {
+  readonly device: DevicePrincipal;
+  readonly receivedAt: number;
+  /** All or nothing: when one entry is refused, the outcomes say which, and nothing was kept. */
+  readonly atomic: boolean;
+  readonly subjects: SubjectIndex;
+  /** Never rejects; undefined when the monitor did not answer. */
+  readonly record: (batch: Omit<RecordBatch, 'v' | 'credential'>) => Promise<RecordAnswer | undefined>;
+}
+
+interface Prepared {
+  readonly reading: Reading;
+  readonly subjects: readonly string[];
+  readonly ifNoneExist: string | undefined;
+}
+
+/**
+ * Normalises every measurement and gives them to the patient's monitor in one call. The monitor compares whom each
+ * body names with whom the credential means. What is refused goes along as codes to be counted.
+ */
+export async function recordEntries(
+  entries: readonly Result<Classified, EntryProblem>[],
+  options: RecordOptions,
+): Promise<RecordedEntries> {
+  const prepared = await Promise.all(entries.map((entry) => prepare(entry, options)));
+  const refusals = prepared.flatMap((entry) => (entry !== undefined && !entry.ok ? toRefusal(entry.error) : []));
+  const held = options.atomic && prepared.some((entry) => entry !== undefined && !entry.ok);
+  const sent = held ? [] : prepared.flatMap((entry) => (entry?.ok === true ? [entry.value] : []));
+  const answer = await options.record({
+    receivedAt: options.receivedAt,
+    readings: sent.map(({ reading }) => reading),
+    refusals,
+    subjects: sent.map(({ subjects }) => subjects),
+    ifNoneExist: sent.map(({ ifNoneExist }) => ifNoneExist),
+    atomic: options.atomic,
+  });
+  if (answer?.ok === false && answer.reason === 'credential-revoked') return { ok: false, reason: answer.reason };
+  if (answer?.ok !== true && sent.length > 0) return { ok: false, reason: 'try-again' };
+
+  const kept = answer?.ok === true ? answer.outcomes : [];
+  let next = 0;
+  const outcomes = entries.map((entry, index): EntryOutcome => {
+    const ready = prepared[index];
+    if (ready !== undefined && !ready.ok) return { kind: 'refused', problem: ready.error };
+    if (!entry.ok) return { kind: 'refused', problem: entry.error };
+    if (entry.value.kind === 'context') return { kind: 'context', resourceType: entry.value.resourceType };
+    const outcome = kept[next];
+    next += 1;
+    return held || outcome === undefined ? { kind: 'untried' } : toEntryOutcome(entry.value, outcome, options.atomic);
+  });
+  return { ok: true, outcomes: refuseStrangers(entries, outcomes) };
+}
+
+/** Undefined for context. */
+async function prepare(
+  entry: Result<Classified, EntryProblem>,
+  { device, receivedAt, subjects }: RecordOptions,
+): Promise<Result<Prepared, EntryProblem> | undefined> {
+  if (!entry.ok) return entry;
+  if (entry.value.kind === 'context') return undefined;
+  const { mapped, ifNoneExist } = entry.value;
+  const { id } = mapped.item;
+  const item = id === undefined ? mapped.item : { ...mapped.item, id: await subjects.mask(id) };
+  const reading = normaliseItem(item, { receivedAt, deviceId: device.deviceId, door: 'fhir' });
+  if (!reading.ok) {
+    const { code, field } = reading.error;
+    return err({ code, expression: expressionOfField(mapped, field) });
+  }
+  return {
+    ok: true,
+    value: {
+      reading: reading.value,
+      subjects: await subjects.indexes(mapped.nationalIds),
+      ifNoneExist: ifNoneExist === undefined ? undefined : await subjects.mask(ifNoneExist),
+    },
+  };
+}
+
+function toEntryOutcome(
+  { mapped, ifNoneExist }: Extract<Classified, { kind: 'measurement' }>,
+  outcome: ReadingOutcome,
+  atomic: boolean,
+): EntryOutcome {
+  if (outcome.status === 'refused')
+    return { kind: 'refused', problem: { code: outcome.code ?? 'wrong-subject', expression: `${mapped.at}.subject` } };
+  if (atomic && outcome.status === 'quarantined')
+    return {
+      kind: 'refused',
+      problem: { code: 'cannot-be-placed', expression: expressionOfField(mapped, 'measuredAt') },
+    };
+  return { kind: 'kept', outcome, conditional: ifNoneExist !== undefined, ignored: mapped.ignored, at: mapped.at };
+}
+
+/** A Patient entry that names whom a refused observation named is somebody else's too. */
+function refuseStrangers(
+  entries: readonly Result<Classified, EntryProblem>[],
+  outcomes: readonly EntryOutcome[],
+): readonly EntryOutcome[] {
+  const strangers = new Set(
+    entries.flatMap((entry, index) => {
+      const outcome = outcomes[index];
+      if (!entry.ok || entry.value.kind !== 'measurement' || outcome?.kind !== 'refused') return [];
+      return outcome.problem.code === 'wrong-subject' ? entry.value.mapped.nationalIds : [];
+    }),
+  );
+  if (strangers.size === 0) return outcomes;
+  return outcomes.map((outcome, index) => {
+    const entry = entries[index];
+    if (entry?.ok !== true || entry.value.kind !== 'context') return outcome;
+    if (!entry.value.nationalIds.some((id) => strangers.has(id))) return outcome;
+    return {
+      kind: 'refused',
+      problem: { code: 'wrong-subject', expression: `Bundle.entry[${index}].resource.identifier` },
+    };
+  });
+}
+
+/** Only what was wrong with a measurement is counted, not how it was asked. */
+const COUNTED = {
+  'unknown-type': true,
+  'missing-value': true,
+  'unexpected-field': true,
+  'invalid-value': true,
+  'missing-unit': true,
+  'wrong-unit': true,
+  'impossible-value': true,
+  'invalid-time': true,
+  'time-in-future': true,
+  'unknown-code': true,
+  'unknown-answer': true,
+  'wrong-subject': true,
+  'not-a-measurement': true,
+} as const satisfies Record<RefusalCode, true>;
+
+function toRefusal({ code, expression }: EntryProblem): readonly Refusal[] {
+  return Object.hasOwn(COUNTED, code) ? [{ code: code as RefusalCode, field: expression ?? '' }] : [];
+}
