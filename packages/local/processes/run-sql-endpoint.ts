@@ -8,7 +8,11 @@ export interface SqlEndpointProcessOptions {
 
 async function run(options: SqlEndpointProcessOptions): Promise<RunningChild> {
   const endpoint = await serveSqlEndpoint(options);
-  return { info: { url: endpoint.url }, stop: () => endpoint.close() };
+  return {
+    info: { url: endpoint.url },
+    calls: { requests: async () => endpoint.requests },
+    stop: () => endpoint.close(),
+  };
 }
 
 serveChild(run);

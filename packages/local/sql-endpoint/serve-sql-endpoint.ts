@@ -15,6 +15,8 @@ export interface SqlEndpoint {
   /** For `neonConfig.fetchEndpoint`. */
   readonly url: string;
   readonly port: number;
+  /** Requests so far, failed ones too. */
+  readonly requests: number;
   close(): Promise<void>;
 }
 
@@ -27,7 +29,11 @@ const KEEP_ALIVE_MS = 65_000;
  */
 export function serveSqlEndpoint(options: SqlEndpointOptions): Promise<SqlEndpoint> {
   const pools = new ConnectionPools(options.target);
-  const server = createServer((request, response) => void answer(pools, request, response));
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests += 1;
+    void answer(pools, request, response);
+  });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -37,6 +43,9 @@ export function serveSqlEndpoint(options: SqlEndpointOptions): Promise<SqlEndpoi
       resolve({
         url: `http://127.0.0.1:${port}/sql`,
         port,
+        get requests() {
+          return requests;
+        },
         close: async () => {
           const closed = new Promise((done) => server.close(done));
           server.closeAllConnections();
