@@ -12,7 +12,10 @@ export interface LiveWorklistStore {
 }
 
 /** Holds the live list of one session. The socket is open while somebody listens, and closed with the last one. */
-export function createLiveWorklistStore(port: WorklistPort, now: () => number = Date.now): LiveWorklistStore {
+export function createLiveWorklistStore(
+  port: Pick<WorklistPort, 'openLive'>,
+  now: () => number = Date.now,
+): LiveWorklistStore {
   let state: LiveState = EMPTY_STATE;
   let live: { readonly close: () => void } | null = null;
   const listeners = new Set<() => void>();
@@ -41,7 +44,9 @@ export function createLiveWorklistStore(port: WorklistPort, now: () => number = 
       };
     },
     state: () => state,
-    offline: () => set(applyConnection(state, 'reconnecting', now())),
+    offline: () => {
+      if (state.connection !== 'ended') set(applyConnection(state, 'reconnecting', now()));
+    },
     reopen: () => {
       if (live === null || state.connection === 'ended') return;
       live.close();
