@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 import type { AppContext, AppEnv } from './app-env.ts';
+import { drainUnread } from './drain-body.ts';
 import { describeError, log } from './log.ts';
 import { problemResponse } from './problem-response.ts';
 import { requestIdFrom } from './request-id.ts';
@@ -48,6 +49,7 @@ function frame(quiet: ReadonlySet<string>) {
     const requestId = requestIdFrom(c.req.raw.headers.get('x-request-id'));
     c.set('requestId', requestId);
     await next();
+    if (c.res.status >= 400) await drainUnread(c.req.raw);
     // The answer to an upgrade belongs to the socket: its headers cannot be changed.
     if (c.res.status !== 101) addHeaders(c, requestId);
     const ms = Date.now() - startedAt;

@@ -2,6 +2,7 @@ import type { ErrorCode } from '@naer/contracts/error-codes';
 import { parseJsonKeepingDigits } from '@naer/contracts/json-number';
 import { MAX_BODY_BYTES, MAX_DEPTH } from '@naer/contracts/measurement-item';
 import { err, ok, type Result } from '@naer/domain/result';
+import { drain } from './drain-body.ts';
 import { isDeeperThan } from './json-depth.ts';
 
 export type BodyError = Extract<ErrorCode, 'unsupported-media-type' | 'body-too-large' | 'too-deep' | 'malformed-json'>;
@@ -61,7 +62,7 @@ async function collect(body: ReadableStream<Uint8Array>, limit: number): Promise
     if (done) break;
     size += value.byteLength;
     if (size > limit) {
-      await reader.cancel();
+      await drain(reader);
       return undefined;
     }
     chunks.push(value);
