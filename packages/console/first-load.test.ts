@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const FIRST_LOAD_BYTES = 250_000;
 const out = mkdtempSync(path.join(tmpdir(), 'naer-console-'));
 let files: { readonly name: string; readonly text: string; readonly gzip: number }[] = [];
 
 beforeAll(async () => {
+  // Vitest says `test`, which would build React for development.
+  vi.stubEnv('NODE_ENV', 'production');
   await build({
     root: import.meta.dirname,
     logLevel: 'error',
@@ -24,7 +26,10 @@ beforeAll(async () => {
     });
 }, 60_000);
 
-afterAll(() => rmSync(out, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(out, { recursive: true, force: true });
+});
 
 describe('the built console', () => {
   it('needs at most 250 kB gzip for its first load', () => {
