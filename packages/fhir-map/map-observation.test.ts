@@ -45,7 +45,7 @@ describe('codes', () => {
   };
   it.each([...MEASURE_CODES, ...CODES_TO_CONFIRM])('$system $code is $type', ({ system, code, type, score }) => {
     if (type === 'blood-pressure') return;
-    const [value, unit] = unitOf[type] ?? [20, '/min'];
+    const [value, unit] = unitOf[type] ?? [50, '/min'];
     const local = (answer: string) => ({
       valueQuantity: undefined,
       valueCodeableConcept: concept(CODE_SYSTEMS.local, answer),

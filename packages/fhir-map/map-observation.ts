@@ -92,9 +92,12 @@ export function mapObservation(
   return ok({ kind: 'measurement', item, nationalIds: named.value, ignored: value.value.ignored, fields, at });
 }
 
-/** The resource's element that a field of the item was read from. */
+/** The resource's element that a field of the item was read from, or the nearest one around it. */
 export function expressionOfField(mapped: MappedMeasurement, field: string): string {
-  return mapped.fields[field] ?? mapped.at;
+  const expression = mapped.fields[field];
+  if (expression !== undefined) return expression;
+  const dot = field.lastIndexOf('.');
+  return dot < 0 ? mapped.at : expressionOfField(mapped, field.slice(0, dot));
 }
 
 /** Whether meta.security marks test data (HTEST): stored, never alerts. */
