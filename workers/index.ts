@@ -1,19 +1,29 @@
 import { getHealth } from './api/get-health.ts';
 import { listLocalPractitioners } from './api/list-local-practitioners.ts';
 import { createApiRoutes } from './api/v1/create-api-routes.ts';
+import type { Bindings } from './env.ts';
 import { createFhirRoutes } from './fhir/create-fhir-routes.ts';
 import { createApp } from './http/create-app.ts';
+import { log } from './http/log.ts';
 import { createIngestRoutes } from './ingest/create-ingest-routes.ts';
+import { checkedRecords } from './objects/checked-records.ts';
+import { runSweep } from './sweep/run-sweep.ts';
+import { describeSweep } from './sweep/sweep-enrolments.ts';
 
 export { PatientMonitor } from './patient/patient-monitor.ts';
 export { RecordsProjector } from './projector/records-projector.ts';
 export { UnitWorklist } from './worklist/unit-worklist.ts';
 
 const app = createApp({ quietRoutes: ['/ingest/v1/measurements', '/fhir/R4', '/fhir/R4/Observation'] });
-app.get('/health', getHealth({ pingDatabase: () => Promise.reject(new Error('not wired yet')) }));
+app.get('/health', getHealth({ openRecords: checkedRecords }));
 app.get('/local/practitioners', listLocalPractitioners);
 app.route('/ingest', createIngestRoutes());
 app.route('/fhir/R4', createFhirRoutes());
 app.route('/api/v1', createApiRoutes());
 
-export default { fetch: app.fetch };
+export default {
+  fetch: app.fetch,
+  async scheduled(_event, env) {
+    log({ event: 'sweep', detail: describeSweep(await runSweep(env)) });
+  },
+} satisfies ExportedHandler<Bindings>;

@@ -1,7 +1,15 @@
 import type { RecordsPayload } from '@naer/domain/monitor/change';
 import type { ProjectionAnswer } from '@naer/domain/monitor/projector-port';
+import { applyMonitorEvents } from '@naer/services/projection/apply-monitor-events';
 import type { Bindings } from '../env.ts';
+import { checkedRecords } from '../objects/checked-records.ts';
 
-export function applyRecords(_env: Bindings, payloads: readonly RecordsPayload[]): Promise<readonly ProjectionAnswer[]> {
-  return Promise.resolve(payloads.map(() => ({ ok: false, reason: 'retry' }) as const));
+/** One group into Postgres, as one batch; answers per payload after the commit. */
+export async function applyRecords(
+  bindings: Bindings,
+  payloads: readonly RecordsPayload[],
+): Promise<readonly ProjectionAnswer[]> {
+  const records = await checkedRecords(bindings);
+  if (!records.ok) return payloads.map(() => ({ ok: false, reason: 'retry' }));
+  return await applyMonitorEvents(records.value, payloads);
 }

@@ -1,0 +1,61 @@
+import type { Records } from '@naer/db/records';
+import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
+import { listEnrolments } from '@naer/services/sweep/list-enrolments';
+import { loadPosition } from '@naer/services/sweep/load-position';
+import { storePosition } from '@naer/services/sweep/store-position';
+import type { Bindings } from '../env.ts';
+import { checkedRecords } from '../objects/checked-records.ts';
+import { getPatientMonitor } from '../patient/get-patient-monitor.ts';
+import { type SweepEffects, type SweepReport, sweepEnrolments } from './sweep-enrolments.ts';
+
+const WALK = 'enrolments';
+/** A cron run may take longer; the next one goes on where this one stopped. */
+const BUDGET_MS = 25_000;
+
+/** One scheduled run over the active enrolments. Undefined when Postgres cannot be asked now: the next run tries again. */
+export async function runSweep(bindings: Bindings): Promise<SweepReport | undefined> {
+  const records = await checkedRecords(bindings);
+  if (!records.ok) return undefined;
+  try {
+    return await sweepEnrolments(effectsOf(bindings, records.value), BUDGET_MS);
+  } catch (error) {
+    if (error instanceof RecordsUnavailable) return undefined;
+    throw error;
+  }
+}
+
+class RecordsUnavailable extends Error {}
+
+function effectsOf(bindings: Bindings, records: Records): SweepEffects {
+  return {
+    async readCursor() {
+      const stored = must(await loadPosition(records, WALK));
+      return stored === null || stored.position === '' ? null : stored.position;
+    },
+    async saveCursor(cursor) {
+      must(await storePosition(records, WALK, cursor ?? ''));
+    },
+    async listEnrolments(after, limit) {
+      const page = must(await listEnrolments(records, { cursor: after, limit }));
+      return { items: page.items, next: page.nextCursor };
+    },
+    async lookAt({ tenantId, patientId }) {
+      const status = await getPatientMonitor(bindings, tenantId, patientId).status();
+      const oldestMs = Math.max(0, ...status.lag.map((lane) => lane.oldestMs));
+      return { registryVersion: status.registryVersion, oldestMs, parked: status.parked };
+    },
+    async loadFacts({ tenantId, patientId }) {
+      const facts = await loadRegistryFacts(records, tenantId, patientId);
+      return facts.ok ? facts.value : undefined;
+    },
+    async push(facts) {
+      await getPatientMonitor(bindings, facts.tenantId, facts.patientId).applyRegistry(facts);
+    },
+    now: () => Date.now(),
+  };
+}
+
+function must<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T {
+  if (!result.ok) throw new RecordsUnavailable('records are unavailable');
+  return result.value;
+}
