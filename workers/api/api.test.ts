@@ -232,7 +232,7 @@ describe('hostile calls to the REST door', () => {
     expect(outcome.body.errors).toEqual([{ field: 'outcome', code: 'invalid-value' }]);
     expect((await call('POST', `${path}/acknowledge`, token, '{"a":NaN}')).status).toBe(400);
     expect((await call('POST', `${path}/acknowledge`, token)).status).toBe(415);
-    for (const query of ['limit=0', 'limit=x', 'limit=201', 'limit=-1', `cursor=${'x'.repeat(600)}`, 'cursor=%00'])
+    for (const query of ['limit=0', 'limit=x', 'limit=1001', 'limit=-1', `cursor=${'x'.repeat(600)}`, 'cursor=%00'])
       expect([query, (await call('GET', `${ward.worklist}?${query}`, token)).status]).toEqual([query, 400]);
   });
 });

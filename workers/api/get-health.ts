@@ -1,13 +1,14 @@
 import { type Configuration, configurationOf } from '../env.ts';
 import type { AppContext } from '../http/app-env.ts';
 import { log } from '../http/log.ts';
+import type { checkedRecords } from '../objects/checked-records.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 
 const DATABASE_TIMEOUT_MS = 2000;
 
 export interface HealthPorts {
-  /** Rejects when the database does not answer. */
-  readonly pingDatabase: (configuration: Configuration) => Promise<void>;
+  /** Whether the records answer, and as a role that row security holds for. */
+  readonly openRecords: typeof checkedRecords;
 }
 
 /**
@@ -19,12 +20,18 @@ export function getHealth(ports: HealthPorts) {
     const configuration = readConfiguration(c);
     if (configuration === undefined) return c.json({ status: 'misconfigured' }, 503);
     if (c.req.query('deep') !== '1') return c.json({ status: 'up' });
-    const ping = ports.pingDatabase(configuration).then(
-      () => 'up' as const,
-      () => 'down' as const,
-    );
-    return c.json({ status: 'up', database: await withTimeout(ping, DATABASE_TIMEOUT_MS, 'down') });
+    return c.json({ status: 'up', database: await databaseState(c, ports) });
   };
+}
+
+async function databaseState(c: AppContext, ports: HealthPorts): Promise<'up' | 'down' | 'unsafe'> {
+  const answer = await withTimeout(
+    ports.openRecords(c.env).catch(() => undefined),
+    DATABASE_TIMEOUT_MS,
+    undefined,
+  );
+  if (answer?.ok === true) return 'up';
+  return answer?.error.kind === 'unsafe' ? 'unsafe' : 'down';
 }
 
 function readConfiguration(c: AppContext): Configuration | undefined {

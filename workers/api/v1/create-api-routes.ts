@@ -2,15 +2,19 @@ import { Hono } from 'hono';
 import type { AppEnv } from '../../http/app-env.ts';
 import { authenticatePractitioner } from '../../http/authenticate-practitioner.ts';
 import { acknowledgeAlert } from './acknowledge-alert.ts';
+import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
 import { getWorklist } from './get-worklist.ts';
 import { issueWorklistTicket } from './issue-worklist-ticket.ts';
+import { listAlerts } from './list-alerts.ts';
+import { listMeasurements } from './list-measurements.ts';
+import { listQuarantine } from './list-quarantine.ts';
 import { authenticateUnlessTicket, openLiveWorklist } from './open-live-worklist.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
 import { resolveAlert } from './resolve-alert.ts';
 
 /** The REST door of console and partners, mounted at /api/v1. */
-export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS): Hono<AppEnv> {
+export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenRecords = OPEN_RECORDS): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   const worklist = '/units/:unitId/worklist';
   routes.get(worklist, authenticatePractitioner, getWorklist(ports));
@@ -19,6 +23,9 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS): Hono<AppEnv> 
   const alert = '/patients/:patientId/alerts/:alertId';
   routes.post(`${alert}/acknowledge`, authenticatePractitioner, acknowledgeAlert(ports));
   routes.post(`${alert}/resolve`, authenticatePractitioner, resolveAlert(ports));
+  routes.get('/patients/:patientId/measurements', authenticatePractitioner, listMeasurements(records));
+  routes.get('/patients/:patientId/alerts', authenticatePractitioner, listAlerts(records));
+  routes.get('/quarantine', authenticatePractitioner, listQuarantine(records));
   routes.post('/quarantine/:id/release', authenticatePractitioner, releaseQuarantined(ports));
   return routes;
 }

@@ -4,7 +4,7 @@ import { problemResponse } from '../../http/problem-response.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { callOrUnavailable, RETRY_AFTER } from './call-or-unavailable.ts';
 import { refusalAtUnit } from './check-unit.ts';
-import { readPageQuery } from './read-page-query.ts';
+import { ListQuery } from './list-query.ts';
 
 /** `GET /units/{unitId}/worklist?cursor=&limit=`: open alerts of one's own unit, most severe and longest waiting first. */
 export function getWorklist(ports: ApiPorts) {
@@ -13,7 +13,8 @@ export function getWorklist(ports: ApiPorts) {
     const unitId = c.req.param('unitId') ?? '';
     const refusal = refusalAtUnit(practitioner, 'worklist.read', unitId);
     if (refusal !== undefined) return problemResponse(c, refusal);
-    const query = readPageQuery((name) => c.req.query(name));
+    const parameters = new ListQuery((name) => c.req.query(name));
+    const query = parameters.result(parameters.page());
     if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });
 
     const page = await callOrUnavailable(c, () =>

@@ -1,8 +1,8 @@
 import { can } from '@naer/auth/can';
 import type { AcknowledgeRequest } from '@naer/contracts/alert-command';
 import { isUuid } from '@naer/contracts/public-id';
-import { toAlertView } from '@naer/contracts/to-alert-view';
 import type { AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
+import { showAlert } from '@naer/services/alert/alert-row';
 import type { z } from 'zod';
 import type { AppContext } from '../../http/app-env.ts';
 import { practitionerOf } from '../../http/authenticate-practitioner.ts';
@@ -58,7 +58,7 @@ export async function sendAlertCommand<B extends AcknowledgeRequest>(
 
 /** Someone else's patient answers as one that does not exist. */
 function answerCommand(c: AppContext, patientId: string, answer: AlertCommandAnswer): Response {
-  if (answer.ok) return c.json(toAlertView(patientId, answer.alert));
+  if (answer.ok) return c.json(showAlert({ patient_id: patientId, body: answer.alert }));
   switch (answer.reason) {
     case 'not-found':
     case 'forbidden':
@@ -69,6 +69,8 @@ function answerCommand(c: AppContext, patientId: string, answer: AlertCommandAns
     case 'not-acknowledged':
     case 'already-acknowledged':
     case 'already-resolved':
-      return problemResponse(c, answer.reason, { extra: { alert: toAlertView(patientId, answer.alert) } });
+      return problemResponse(c, answer.reason, {
+        extra: { alert: showAlert({ patient_id: patientId, body: answer.alert }) },
+      });
   }
 }

@@ -1,0 +1,49 @@
+import type { PractitionerPrincipal } from '@naer/auth/practitioner-principal';
+import type { Reader } from '@naer/db/reader';
+import type { Records } from '@naer/db/records';
+import type { Result } from '@naer/domain/result';
+import type { ReadError } from '@naer/services/shared/read-error';
+import type { AppContext } from '../../http/app-env.ts';
+import { log } from '../../http/log.ts';
+import { problemResponse } from '../../http/problem-response.ts';
+import { checkedRecords, type RecordsFault } from '../../objects/checked-records.ts';
+import { RETRY_AFTER } from './call-or-unavailable.ts';
+
+/** What the read door needs of the world; tests bring their own. */
+export type OpenRecords = typeof checkedRecords;
+export const OPEN_RECORDS: OpenRecords = checkedRecords;
+
+/** Runs one audited read on behalf of a person and puts its outcome into HTTP. */
+export async function answerRead<Page extends object>(
+  c: AppContext,
+  practitioner: PractitionerPrincipal,
+  open: OpenRecords,
+  read: (records: Records, reader: Reader) => Promise<Result<Page, ReadError>>,
+): Promise<Response> {
+  const records = await open(c.env);
+  if (!records.ok) return unavailable(c, records.error);
+  const { tenantId, practitionerId, unitIds } = practitioner;
+  const page = await read(records.value, { tenantId, practitionerId, unitIds, requestId: c.get('requestId') });
+  if (page.ok) return c.json(page.value);
+  switch (page.error.code) {
+    case 'not-found':
+      return problemResponse(c, 'not-found');
+    case 'invalid-cursor':
+      return invalidCursor(c);
+    case 'records-unavailable':
+      // The rest of the query has been read here: only the inside of a made-up cursor can be what PostgreSQL refuses.
+      return page.error.cause.kind === 'refused' && c.req.query('cursor') !== undefined
+        ? invalidCursor(c)
+        : unavailable(c, page.error.cause);
+  }
+}
+
+function invalidCursor(c: AppContext): Response {
+  return problemResponse(c, 'invalid-parameter', { extra: { errors: [{ field: 'cursor', code: 'invalid-value' }] } });
+}
+
+function unavailable(c: AppContext, fault: RecordsFault): Response {
+  const state = 'sqlState' in fault ? `${fault.kind} ${fault.sqlState}` : fault.kind;
+  log({ event: 'records-unavailable', requestId: c.get('requestId'), reason: state });
+  return problemResponse(c, 'records-unavailable', { headers: RETRY_AFTER });
+}
