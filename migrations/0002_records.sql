@@ -117,7 +117,7 @@ create table quarantine (
   updated_at    timestamptz not null default now(),
   primary key (tenant_id, patient_id, sequence)
 );
-create index quarantine_newest on quarantine (tenant_id, received_at desc, patient_id, sequence);
+create index quarantine_newest on quarantine (tenant_id, received_at desc, patient_id desc, sequence desc);
 
 -- Refused items and clock drift per device, UTC day and code: totals, never values.
 create table refusal_count (

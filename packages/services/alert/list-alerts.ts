@@ -1,0 +1,53 @@
+import type { AlertPage } from '@naer/contracts/records';
+import { auditedRead } from '@naer/db/audited-read';
+import type { Reader } from '@naer/db/reader';
+import type { Records } from '@naer/db/records';
+import { withPatientScope } from '@naer/db/with-patient-scope';
+import type { AlertState } from '@naer/domain/alert/alert';
+import { err, ok, type Result } from '@naer/domain/result';
+import { sql } from 'drizzle-orm';
+import { decodeCursor, encodeCursor } from '../shared/page-cursor.ts';
+import type { ReadError } from '../shared/read-error.ts';
+import { type AlertRow, showAlert } from './alert-row.ts';
+
+export interface ListAlerts {
+  /** A lower-case UUID: the door has checked it. */
+  readonly patientId: string;
+  readonly state?: AlertState | undefined;
+  /** 1 to 1000. */
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1000;
+
+/** A patient's alerts, resolved ones included, the latest opened first; audited. */
+export async function listAlerts(
+  records: Records,
+  reader: Reader,
+  query: ListAlerts,
+): Promise<Result<AlertPage, ReadError>> {
+  const limit = Math.min(Math.max(query.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['number', 'string']);
+  if (query.cursor !== undefined && after === undefined) return err({ code: 'invalid-cursor' });
+
+  const statement = auditedRead(
+    reader,
+    { action: 'alert.list', patientId: query.patientId, limit },
+    sql<AlertRow>`select a.patient_id, a.body from alert a
+      where a.tenant_id = ${reader.tenantId}::uuid and a.patient_id = ${query.patientId}::uuid
+        ${query.state === undefined ? sql`` : sql`and a.state = ${query.state}`}
+        ${after === undefined ? sql`` : sql`and (a.opened_at, a.alert_id) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::uuid)`}
+      order by a.opened_at desc, a.alert_id desc limit ${limit + 1}`,
+  );
+  const answer = await withPatientScope(records, reader, query.patientId, [statement]);
+  if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
+  if (!answer.value.related) return err({ code: 'not-found' });
+
+  const [rows] = answer.value.rows;
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1)?.body;
+  const more = rows.length > limit && last !== undefined;
+  return ok({ items: shown.map(showAlert), nextCursor: more ? encodeCursor([last.openedAt, last.alertId]) : null });
+}

@@ -1,0 +1,85 @@
+import type { MeasurementView } from '@naer/contracts/records';
+import type { ComponentName, Quantity } from '@naer/domain/measurement/reading';
+import { sql } from 'drizzle-orm';
+import { isoTime, present, sentDigits } from '../shared/sent-digits.ts';
+import { shownComponents } from '../shared/shown-reading.ts';
+
+/** A measurement as it is selected: times are epoch ms. */
+export interface MeasurementRow {
+  readonly patient_id: string;
+  readonly sequence: string;
+  readonly type: string;
+  readonly code: string | null;
+  readonly status: 'recorded' | 'questionable';
+  readonly doubts: readonly string[];
+  readonly value_text: string | null;
+  readonly unit: string | null;
+  readonly canonical_value: number | null;
+  readonly canonical_unit: string | null;
+  readonly comparator: '<' | '>' | 'LO' | 'HI' | null;
+  readonly components: Partial<Record<ComponentName, Quantity>> | null;
+  readonly answer: string | null;
+  readonly measured_ms: number;
+  readonly measured_at_text: string;
+  readonly precision: 'instant' | 'day';
+  readonly device_ms: number;
+  readonly received_ms: number;
+  readonly clock: 'device' | 'corrected';
+  readonly late: boolean;
+  readonly conflict: boolean;
+  readonly device_id: string;
+  readonly sender_id: string | null;
+  readonly method: 'device' | 'manual' | null;
+  readonly measured_by: 'self' | 'kin' | 'staff' | null;
+  readonly context: Record<string, string> | null;
+  readonly plan_version: number | null;
+  readonly engine_version: string;
+  readonly mapping_version: string;
+  readonly controller_organisation_id: string;
+}
+
+/** What is selected, from `measurement m`. */
+export const MEASUREMENT_COLUMNS = sql`m.patient_id, m.sequence, m.type, m.code, m.status, m.doubts, m.value_text, m.unit,
+  m.canonical_value, m.canonical_unit, m.comparator, m.components, m.answer,
+  (extract(epoch from m.measured_at) * 1e3)::float8 as measured_ms, m.measured_at_text, m.precision,
+  (extract(epoch from m.device_time) * 1e3)::float8 as device_ms,
+  (extract(epoch from m.received_at) * 1e3)::float8 as received_ms, m.clock, m.late, m.conflict, m.device_id, m.sender_id,
+  m.method, m.measured_by, m.context, m.plan_version, m.engine_version, m.mapping_version, m.controller_organisation_id`;
+
+/** The public form: digits and unit as sent, canonical beside them. */
+export function showMeasurement(row: MeasurementRow): MeasurementView {
+  const { canonical_value: canonical, canonical_unit: canonicalUnit } = row;
+  return {
+    id: `${row.patient_id}.${row.sequence}`,
+    patientId: row.patient_id,
+    type: row.type,
+    status: row.status,
+    ...present({
+      code: row.code,
+      doubts: row.doubts.length === 0 ? null : [...row.doubts],
+      value: row.value_text === null ? null : sentDigits(row.value_text),
+      unit: row.unit,
+      canonical: canonical === null || canonicalUnit === null ? null : { value: canonical, unit: canonicalUnit },
+      comparator: row.comparator,
+      answer: row.answer,
+      senderId: row.sender_id,
+      method: row.method,
+      measuredBy: row.measured_by,
+      context: row.context,
+    }),
+    ...shownComponents(row.components),
+    measuredAt: isoTime(row.measured_ms),
+    measuredAtText: row.measured_at_text,
+    precision: row.precision,
+    deviceTime: isoTime(row.device_ms),
+    receivedAt: isoTime(row.received_ms),
+    clock: row.clock,
+    late: row.late,
+    conflict: row.conflict,
+    deviceId: row.device_id,
+    planVersion: row.plan_version,
+    engineVersion: row.engine_version,
+    mappingVersion: row.mapping_version,
+    controllerOrganisationId: row.controller_organisation_id,
+  };
+}

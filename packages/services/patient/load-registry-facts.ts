@@ -1,0 +1,78 @@
+import type { Records } from '@naer/db/records';
+import { withSystemScope } from '@naer/db/with-system-scope';
+import type { Assignment, RegistryFacts } from '@naer/domain/monitor/registry';
+import type { PlanVersion } from '@naer/domain/plan/plan';
+import { err, ok, type Result } from '@naer/domain/result';
+import { sql } from 'drizzle-orm';
+import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
+
+interface FactsRow {
+  readonly patient_id: string;
+  readonly version: number;
+  readonly enrolment: RegistryFacts['enrolment'];
+  readonly national_id_indexes: readonly string[];
+  readonly sealed: string;
+  readonly wrapped_key: string;
+  readonly assignments: readonly Assignment[];
+  readonly plans: readonly PlanVersion[];
+}
+
+/** What the monitor of a patient must know, of one version. `not-found` for a patient who was never enrolled. */
+export async function loadRegistryFacts(
+  records: Records,
+  tenantId: string,
+  patientId: string,
+): Promise<Result<RegistryFacts, RegistryError>> {
+  const answer = await loadManyRegistryFacts(records, tenantId, [patientId]);
+  if (!answer.ok) return answer;
+  const [facts] = answer.value;
+  return facts === undefined ? err({ code: 'not-found' }) : ok(facts);
+}
+
+/** The same for many patients in one request, ordered by patient id; those who were never enrolled are left out. */
+export async function loadManyRegistryFacts(
+  records: Records,
+  tenantId: string,
+  patientIds: readonly string[],
+): Promise<Result<readonly RegistryFacts[], RegistryError>> {
+  const answer = await withSystemScope(records, tenantId, [
+    sql<FactsRow>`select p.patient_id, p.registry_version::float8 as version, e.enrolment, i.sealed, k.wrapped_key,
+        coalesce(n.indexes, '[]') as national_id_indexes, coalesce(a.assignments, '[]') as assignments,
+        coalesce(v.plans, '[]') as plans
+      from patient p
+      join patient_identity i on i.tenant_id = p.tenant_id and i.patient_id = p.patient_id
+      join tenant_key k on k.tenant_id = i.tenant_id and k.key_id = i.key_id
+      join lateral (select json_build_object('enrolmentId', e.enrolment_id, 'programme', e.programme, 'unitId', e.unit_id,
+          'ownerOrganisationId', e.owner_organisation_id, 'controllerOrganisationId', e.controller_organisation_id,
+          'active', e.active) as enrolment
+        from enrolment e where e.tenant_id = p.tenant_id and e.patient_id = p.patient_id
+        order by e.active desc, e.active_from desc limit 1) e on true
+      left join lateral (select json_agg(n.blind_index order by n.blind_index) as indexes
+        from patient_national_id n where n.tenant_id = p.tenant_id and n.patient_id = p.patient_id) n on true
+      left join lateral (select json_agg(json_build_object('assignmentId', d.assignment_id, 'deviceId', d.device_id,
+          'from', (extract(epoch from lower(d.period)) * 1e3)::float8,
+          'to', (extract(epoch from upper(d.period)) * 1e3)::float8, 'generation', d.generation)
+          order by lower(d.period), d.assignment_id) as assignments
+        from device_assignment d where d.tenant_id = p.tenant_id and d.patient_id = p.patient_id) a on true
+      left join lateral (select json_agg(v.body order by v.plan_version) as plans
+        from plan_version v where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id) v on true
+      where p.tenant_id = ${tenantId}::uuid and p.patient_id = any (${`{${patientIds.join(',')}}`}::uuid[])
+      order by p.patient_id`,
+  ]);
+  if (!answer.ok) return err(toRegistryError(answer.error));
+  return ok(answer.value[0].map((row) => toFacts(tenantId, row)));
+}
+
+function toFacts(tenantId: string, row: FactsRow): RegistryFacts {
+  return {
+    v: 1,
+    tenantId,
+    patientId: row.patient_id,
+    version: row.version,
+    enrolment: row.enrolment,
+    nationalIdIndexes: row.national_id_indexes,
+    sealedIdentity: { v: 1, sealed: row.sealed, wrappedKey: row.wrapped_key },
+    assignments: row.assignments,
+    plans: row.plans,
+  };
+}

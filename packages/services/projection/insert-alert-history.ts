@@ -1,0 +1,22 @@
+import { insertRows } from '@naer/db/insert-rows';
+import { alertHistory } from '@naer/db/schema/records';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Placed } from './placed-change.ts';
+
+const HISTORY_COLUMNS = ['alertId', 'epoch', 'n', 'event', 'patientId', 'at', 'sequence', 'act', 'outcome'] as const;
+
+/** One line per alert, revision and event; a repeat changes nothing. */
+export function insertAlertHistory(tenantId: string, changes: readonly Placed<'alert-history'>[]): SQL {
+  const rows = changes.map(({ patientId, change }) => ({
+    alertId: change.alertId,
+    epoch: change.revision.epoch,
+    n: change.revision.n,
+    event: change.event,
+    patientId,
+    at: change.at,
+    sequence: change.sequence,
+    act: change.act,
+    outcome: change.outcome,
+  }));
+  return insertRows(alertHistory, HISTORY_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
+}

@@ -1,0 +1,30 @@
+import { insertRows } from '@naer/db/insert-rows';
+import { auditEvent } from '@naer/db/schema/audit';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Placed } from './placed-change.ts';
+
+const AUDIT_COLUMNS = [
+  'eventId',
+  'at',
+  'actorId',
+  'action',
+  'subjectPatientId',
+  'subjectId',
+  'unitId',
+  'requestId',
+] as const;
+
+/** What an object served or changed away from PostgreSQL, under the id it was given there. */
+export function insertAudit(tenantId: string, changes: readonly Placed<'audit'>[]): SQL {
+  const rows = changes.map(({ patientId, change }) => ({
+    eventId: change.eventId,
+    at: change.at,
+    actorId: change.actorId,
+    action: change.action,
+    subjectPatientId: patientId,
+    subjectId: change.subjectId,
+    unitId: change.unitId,
+    requestId: change.requestId,
+  }));
+  return insertRows(auditEvent, AUDIT_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
+}

@@ -1,0 +1,103 @@
+import { insertRows } from '@naer/db/insert-rows';
+import { measurement } from '@naer/db/schema/records';
+import { CATALOGUE } from '@naer/domain/measurement/catalogue';
+import type { MeasurementType } from '@naer/domain/measurement/reading';
+import { valueKey } from '@naer/domain/measurement/value-key';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Placed } from './placed-change.ts';
+
+const COLUMNS = [
+  'patientId',
+  'sequence',
+  'type',
+  'code',
+  'series',
+  'status',
+  'doubts',
+  'valueText',
+  'value',
+  'unit',
+  'canonicalValue',
+  'canonicalUnit',
+  'comparator',
+  'components',
+  'answer',
+  'deviceTime',
+  'measuredAt',
+  'measuredAtText',
+  'precision',
+  'receivedAt',
+  'sentAt',
+  'clock',
+  'late',
+  'deviceId',
+  'assignmentId',
+  'senderId',
+  'method',
+  'measuredBy',
+  'context',
+  'isTest',
+  'door',
+  'ordinal',
+  'conflict',
+  'valueKey',
+  'planVersion',
+  'engineVersion',
+  'mappingVersion',
+  'controllerOrganisationId',
+] as const;
+
+/** A repeat meets the primary key, or the duplicate key when it is older than the monitor's memory: nothing happens. */
+export function insertMeasurements(tenantId: string, changes: readonly Placed<'measurement'>[]): SQL {
+  return insertRows(measurement, COLUMNS, tenantId, changes.map(rowOf), sql`on conflict do nothing`);
+}
+
+function rowOf({ patientId, change }: Placed<'measurement'>) {
+  const { reading } = change;
+  const { quantity } = reading;
+  return {
+    patientId,
+    sequence: change.sequence,
+    type: reading.type,
+    code: reading.code,
+    series: reading.series,
+    status: change.status,
+    doubts: reading.doubts,
+    valueText: quantity?.text,
+    value: quantity?.text,
+    unit: quantity?.unit,
+    canonicalValue: quantity?.canonical,
+    canonicalUnit: quantity === undefined ? undefined : canonicalUnitOf(reading.type),
+    comparator: reading.comparator,
+    components: reading.components,
+    answer: reading.answer,
+    deviceTime: reading.deviceTime,
+    measuredAt: reading.measuredAt,
+    measuredAtText: reading.measuredAtText,
+    precision: reading.precision,
+    receivedAt: reading.receivedAt,
+    sentAt: reading.sentAt,
+    clock: reading.clock,
+    late: reading.late,
+    deviceId: reading.deviceId,
+    assignmentId: change.assignmentId,
+    senderId: reading.senderId,
+    method: reading.method,
+    measuredBy: reading.measuredBy,
+    context: reading.context,
+    isTest: reading.test === true,
+    door: reading.door,
+    ordinal: change.ordinal,
+    conflict: change.conflict,
+    valueKey: valueKey(reading),
+    planVersion: change.planVersion,
+    engineVersion: change.engineVersion,
+    mappingVersion: reading.mappingVersion,
+    controllerOrganisationId: change.controllerOrganisationId,
+  };
+}
+
+function canonicalUnitOf(type: MeasurementType): string | undefined {
+  const entry = CATALOGUE[type];
+  return 'canonicalUnit' in entry ? entry.canonicalUnit : undefined;
+}

@@ -1,0 +1,49 @@
+import { insertRows } from '@naer/db/insert-rows';
+import { quarantine } from '@naer/db/schema/records';
+import { type SQL, sql } from 'drizzle-orm';
+import { newestByKey, type Placed } from './placed-change.ts';
+
+const QUARANTINE_COLUMNS = [
+  'patientId',
+  'sequence',
+  'n',
+  'state',
+  'reason',
+  'deviceId',
+  'assignmentId',
+  'measuredAt',
+  'receivedAt',
+  'reading',
+  'release',
+] as const;
+
+/** A higher `n` replaces state and release; what was read never changes. */
+export function upsertQuarantine(tenantId: string, changes: readonly Placed<'quarantine'>[]): SQL {
+  const newest = newestByKey(
+    changes,
+    ({ patientId, change }) => `${patientId}.${change.sequence}`,
+    (a, b) => a.change.n - b.change.n,
+  );
+  const rows = newest.map(({ patientId, change }) => ({
+    patientId,
+    sequence: change.sequence,
+    n: change.n,
+    state: change.state,
+    reason: change.reason,
+    deviceId: change.reading.deviceId,
+    assignmentId: change.assignmentId,
+    measuredAt: change.reading.measuredAt,
+    receivedAt: change.reading.receivedAt,
+    reading: change.reading,
+    release: change.release,
+  }));
+  return insertRows(
+    quarantine,
+    QUARANTINE_COLUMNS,
+    tenantId,
+    rows,
+    sql`on conflict (tenant_id, patient_id, sequence) do update set
+      n = excluded.n, state = excluded.state, release = excluded.release, updated_at = now()
+      where quarantine.n < excluded.n`,
+  );
+}

@@ -1,0 +1,10 @@
+import type { RecordsError } from '@naer/db/records-error';
+
+/**
+ * Why a read on behalf of a person gave nothing. `not-found` also when the care relation is missing: the two are not told
+ * apart. `cause` is for the log: codes, no values.
+ */
+export type ReadError =
+  | { readonly code: 'not-found' }
+  | { readonly code: 'invalid-cursor' }
+  | { readonly code: 'records-unavailable'; readonly cause: RecordsError };

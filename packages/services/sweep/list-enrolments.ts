@@ -1,0 +1,61 @@
+import type { Records } from '@naer/db/records';
+import type { RecordsError } from '@naer/db/records-error';
+import { withSystemScope } from '@naer/db/with-system-scope';
+import { ok, type Result } from '@naer/domain/result';
+import { sql } from 'drizzle-orm';
+import { decodeCursor, encodeCursor } from '../shared/page-cursor.ts';
+import { listTenants } from '../tenant/list-tenants.ts';
+
+export interface ActiveEnrolment {
+  readonly tenantId: string;
+  readonly patientId: string;
+  readonly registryVersion: number;
+}
+
+export interface EnrolmentPage {
+  readonly items: readonly ActiveEnrolment[];
+  /** Null when the walk over all tenants has ended: begin anew without a cursor. */
+  readonly nextCursor: string | null;
+}
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+/** A page of all active enrolments of all tenants, in the order of their ids. A cursor we did not make begins anew. */
+export async function listEnrolments(
+  records: Records,
+  { cursor, limit = 100 }: { readonly cursor?: string | null | undefined; readonly limit?: number } = {},
+): Promise<Result<EnrolmentPage, RecordsError>> {
+  const items: ActiveEnrolment[] = [];
+  let [tenantId, patientId] = (cursor && decodeCursor(cursor, ['string', 'string'])) || [NIL, NIL];
+  for (;;) {
+    if (tenantId !== NIL) {
+      const page = await pageOf(records, tenantId, patientId, limit - items.length);
+      if (!page.ok) return page;
+      items.push(...page.value);
+      const last = items.at(-1);
+      if (items.length >= limit && last !== undefined)
+        return ok({ items, nextCursor: encodeCursor([last.tenantId, last.patientId]) });
+    }
+    const next = await listTenants(records, { after: tenantId, limit: 1 });
+    if (!next.ok) return next;
+    const [following] = next.value;
+    if (following === undefined) return ok({ items, nextCursor: null });
+    [tenantId, patientId] = [following, NIL];
+  }
+}
+
+async function pageOf(
+  records: Records,
+  tenantId: string,
+  after: string,
+  limit: number,
+): Promise<Result<readonly ActiveEnrolment[], RecordsError>> {
+  const answer = await withSystemScope(records, tenantId, [
+    sql<{ patient_id: string; version: number }>`select e.patient_id, p.registry_version::float8 as version
+      from enrolment e join patient p on p.tenant_id = e.tenant_id and p.patient_id = e.patient_id
+      where e.tenant_id = ${tenantId}::uuid and e.active and e.patient_id > ${after}::uuid
+      order by e.patient_id limit ${limit}`,
+  ]);
+  if (!answer.ok) return answer;
+  return ok(answer.value[0].map((row) => ({ tenantId, patientId: row.patient_id, registryVersion: row.version })));
+}

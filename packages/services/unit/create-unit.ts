@@ -1,0 +1,24 @@
+import type { Records } from '@naer/db/records';
+import { withSystemScope } from '@naer/db/with-system-scope';
+import { err, ok, type Result } from '@naer/domain/result';
+import { sql } from 'drizzle-orm';
+import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
+
+export interface NewUnit {
+  readonly tenantId: string;
+  readonly unitId: string;
+  readonly organisationId: string;
+  readonly name: string;
+}
+
+/** A unit that follows patients: it has a worklist, and practitioners work at it. */
+export async function createUnit(
+  records: Records,
+  { tenantId, unitId, organisationId, name }: NewUnit,
+): Promise<Result<true, RegistryError>> {
+  const answer = await withSystemScope(records, tenantId, [
+    sql`insert into unit (tenant_id, unit_id, organisation_id, name)
+      values (${tenantId}::uuid, ${unitId}::uuid, ${organisationId}::uuid, ${name})`,
+  ]);
+  return answer.ok ? ok(true) : err(toRegistryError(answer.error));
+}
