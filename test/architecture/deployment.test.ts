@@ -41,6 +41,10 @@ describe.each(ENVIRONMENTS)('the %s environment', (environment) => {
     expect(config.vars).toMatchObject({ JURISDICTION: 'eu', ENVIRONMENT: environment });
   });
 
+  it("writes no line with a URL in it: it would hold patients' ids", () => {
+    expect(config.observability?.logs).toMatchObject({ enabled: true, invocation_logs: false });
+  });
+
   it('carries no secret and nothing that is for a laptop', () => {
     const forbidden = /KEY|SECRET|TOKEN|PASSWORD|DATABASE_URL|SQL_ENDPOINT|LOCAL_DEMO/;
     expect(Object.keys(config.vars).filter((name) => forbidden.test(name))).toEqual([]);
