@@ -1,0 +1,33 @@
+import { is } from 'drizzle-orm';
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
+import * as audit from './audit.ts';
+import * as records from './records.ts';
+import * as registry from './registry.ts';
+
+export interface DescribedColumn {
+  readonly table: string;
+  readonly column: string;
+  /** As PostgreSQL writes types. */
+  readonly type: string;
+  readonly notNull: boolean;
+  readonly hasDefault: boolean;
+  /** Place in the primary key, from 1; 0 outside it. */
+  readonly key: number;
+}
+
+/** What Drizzle believes the tables to be, for comparison with the catalogue. */
+export function describeSchema(): readonly DescribedColumn[] {
+  const tables = Object.values({ ...audit, ...records, ...registry }).filter((value) => is(value, PgTable));
+  return tables.flatMap((table) => {
+    const { name, columns, primaryKeys } = getTableConfig(table);
+    const key = primaryKeys[0]?.columns.map((column) => column.name) ?? [];
+    return columns.map((column) => ({
+      table: name,
+      column: column.name,
+      type: column.getSQLType(),
+      notNull: column.notNull,
+      hasDefault: column.hasDefault || column.generated !== undefined,
+      key: column.primary ? 1 : key.indexOf(column.name) + 1,
+    }));
+  });
+}

@@ -1,0 +1,151 @@
+import { assertRole } from '@naer/db/assert-role';
+import { Records } from '@naer/db/records';
+import { afterAll, expect, test } from 'vitest';
+import { startRecords } from '../support/records.ts';
+
+const stack = await startRecords();
+afterAll(() => stack.close());
+
+const TABLES = `from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'naer_migration')`;
+/** Ids alone, across tenants: system scope only (DESIGN 5). */
+const WITHOUT_TENANT = ['sweep_cursor'];
+
+test('every table has row level security, forced', async () => {
+  const tables = await stack.query<{ relname: string; safe: boolean }>(
+    `select relname, relrowsecurity and relforcerowsecurity as safe ${TABLES} and relkind in ('r', 'p')`,
+  );
+  expect(tables.length).toBeGreaterThan(20);
+  expect(tables.filter(({ safe }) => !safe)).toEqual([]);
+});
+
+test('every view runs as its reader, and none is materialised', async () => {
+  expect(
+    await stack.query(
+      `select relname ${TABLES} and (relkind = 'm' or relkind = 'v'
+        and not coalesce(reloptions && array['security_invoker=true', 'security_invoker=on'], false))`,
+    ),
+  ).toEqual([]);
+});
+
+test('every table carries tenant_id first in its key, and a restrictive policy on it', async () => {
+  const keys = await stack.query<{ relname: string; first: string }>(
+    `select c.relname, (select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum = i.indkey[0]) as first
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_index i on i.indrelid = c.oid and i.indisprimary
+     where n.nspname = 'public' and c.relkind in ('r', 'p')`,
+  );
+  expect(keys.filter(({ first }) => first !== 'tenant_id').map(({ relname }) => relname)).toEqual(WITHOUT_TENANT);
+  const unguarded = await stack.query<{ relname: string }>(
+    `select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and c.relkind in ('r', 'p') and not exists (
+       select 1 from pg_policy p where p.polrelid = c.oid and not p.polpermissive and p.polcmd = '*'
+         and pg_get_expr(p.polqual, p.polrelid) ~ 'tenant_id.*app\\.tenant_id'
+         and pg_get_expr(p.polwithcheck, p.polrelid) ~ 'tenant_id.*app\\.tenant_id') order by 1`,
+  );
+  expect(unguarded.map(({ relname }) => relname)).toEqual(['sweep_cursor', 'tenant_directory']);
+});
+
+test('every index that is not unique begins with tenant_id as well', async () => {
+  expect(
+    await stack.query(
+      `select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
+       join pg_namespace n on n.oid = t.relnamespace join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[0]
+       where n.nspname = 'public' and a.attname <> 'tenant_id' and t.relname <> all($1)`,
+      [WITHOUT_TENANT],
+    ),
+  ).toEqual([]);
+});
+
+test('naer_app deletes nothing, truncates nothing, and changes no measurement, history, plan or audit row', async () => {
+  const rights = await stack.query<{ relname: string; wrong: boolean }>(
+    `select c.relname, has_table_privilege('naer_app', c.oid, 'delete, truncate, references, trigger') as wrong ${TABLES} and relkind in ('r', 'p')`,
+  );
+  expect(rights.filter(({ wrong }) => wrong)).toEqual([]);
+  const changing = await stack.query<{ relname: string }>(
+    `select c.relname ${TABLES} and relkind in ('r', 'p') and has_any_column_privilege('naer_app', c.oid, 'update') order by 1`,
+  );
+  expect(changing.map(({ relname }) => relname)).toEqual([
+    'alert',
+    'device_assignment',
+    'enrolment',
+    'patient',
+    'practitioner_unit',
+    'quarantine',
+    'refusal_count',
+    'sweep_cursor',
+  ]);
+});
+
+test('no other role has rights on the records', async () => {
+  expect(
+    await stack.query(
+      `select distinct grantee, table_name from information_schema.role_table_grants
+       where table_schema = 'public' and grantee not in ('naer_app', 'naer_owner')`,
+    ),
+  ).toEqual([]);
+});
+
+test('the role of the Worker is accepted at start-up', async () => {
+  expect(await assertRole(stack.records)).toEqual({ ok: true, value: true });
+});
+
+test.each([
+  ['a superuser', 'alter role naer_app superuser', 'alter role naer_app nosuperuser', 'is a superuser'],
+  [
+    'a role past the policies',
+    'alter role naer_app bypassrls',
+    'alter role naer_app nobypassrls',
+    'bypasses row security',
+  ],
+  [
+    'a role that may become another',
+    'grant pg_read_all_data to naer_app',
+    'revoke pg_read_all_data from naer_app',
+    'may act as',
+  ],
+  [
+    'an owner of a table',
+    'alter table device owner to naer_app',
+    'alter table device owner to naer_owner',
+    'owns device',
+  ],
+  [
+    'a table that is not forced',
+    'alter table alert no force row level security',
+    'alter table alert force row level security',
+    'not forced on alert',
+  ],
+  [
+    'a table without policies at all',
+    'create table forgotten (n int)',
+    'drop table forgotten',
+    'not forced on forgotten',
+  ],
+  [
+    'a view that runs as its owner',
+    'create view peep as select 1 as n from measurement',
+    'drop view peep',
+    'peep does not run',
+  ],
+  [
+    'a maker of tables',
+    'grant create on schema public to naer_app',
+    'revoke create on schema public from naer_app',
+    'may make tables',
+  ],
+])('%s is refused at start-up', async (_, wrong, mend, sentence) => {
+  await stack.query(wrong);
+  const answer = await assertRole(stack.records);
+  await stack.query(mend);
+  expect(answer).toMatchObject({
+    ok: false,
+    error: { kind: 'unsafe', faults: expect.arrayContaining([expect.stringContaining(sentence)]) },
+  });
+  expect(await assertRole(stack.records)).toEqual({ ok: true, value: true });
+});
+
+test('the owner of the tables is refused as the Worker’s role', async () => {
+  const { postgres, endpoint } = stack;
+  const owner = new Records({ databaseUrl: postgres.server.url, sqlEndpoint: endpoint.url });
+  expect(await assertRole(owner)).toMatchObject({ ok: false, error: { kind: 'unsafe' } });
+});
