@@ -129,7 +129,7 @@ function worklistInBrowser(executablePath: string): void {
     await alertOf(kari.page, scene.saturation.name).waitFor();
     await stack.killWorkerd9();
     await kari.page.locator('[data-connection="reconnecting"]').waitFor();
-    await kari.page.getByText('Listen viser det som var kjent kl.').waitFor();
+    await kari.page.getByText('Bruddet ble oppdaget kl.').waitFor();
     expect(await alertOf(kari.page, scene.saturation.name).count()).toBe(1);
     expect(await findViolations(kari.page)).toEqual([]);
     await stack.restartWorker();
@@ -139,6 +139,28 @@ function worklistInBrowser(executablePath: string): void {
     await kari.page.locator('[data-stale="false"]').waitFor({ state: 'attached' });
     expect(await alertOf(kari.page, scene.saturation.name).count()).toBe(1);
   }, 120_000);
+
+  it('repeats the very same command when the answer was lost, and gets its own success', async () => {
+    const { page } = kari;
+    const sent: unknown[] = [];
+    await page.route('**/acknowledge', async (route) => {
+      sent.push(route.request().postDataJSON());
+      if (sent.length > 1) return route.continue();
+      await route.fetch();
+      await route.abort();
+    });
+    await alertOf(page, scene.saturation.name).getByRole('button').click();
+    const dialog = await dialogOf(page);
+    await dialog.getByLabel('Notat (valgfritt)').fill('Ser på det nå');
+    await dialog.getByRole('button', { name: 'Kvitter' }).click();
+    await dialog.getByText('Fikk ikke kontakt med Nær').waitFor();
+    await alertOf(page, scene.saturation.name).getByText('Kvittert av deg').waitFor();
+    await dialog.getByRole('button', { name: 'Prøv igjen' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(sent).toHaveLength(2);
+    expect(sent[1]).toEqual(sent[0]);
+    await page.unroute('**/acknowledge');
+  });
 
   it('lets one choose language and appearance, and remembers both', async () => {
     const { page } = kari;

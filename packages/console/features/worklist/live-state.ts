@@ -8,7 +8,7 @@ export interface LiveState {
   readonly rows: ReadonlyMap<string, WorklistRow>;
   /** False until the first snapshot: an empty list means nothing before that. */
   readonly complete: boolean;
-  /** Epoch ms until which the list is known to be right; null while it is live. */
+  /** Epoch ms at which the break was noticed; null while the list is live. */
   readonly staleSince: number | null;
 }
 
