@@ -1,5 +1,7 @@
 import type { JsonNumber } from '@naer/contracts/json-number';
 
+export { JsonNumber } from '@naer/contracts/json-number';
+
 type DigitKey = 'value' | 'systolic' | 'diastolic' | 'mean';
 
 /** A contract's shape as it is read here: measured numbers keep the digits that came (6.30 stays 6.30) as `JsonNumber`. */

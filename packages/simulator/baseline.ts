@@ -5,7 +5,7 @@ export type Programme = 'copd' | 'heart-failure' | 'diabetes';
 /** An invented patient's usual values on a good day, in the measures' canonical units. */
 export interface Baseline {
   readonly weightKg: number;
-  /** %; with COPD 91-94, else 95-98. */
+  /** %; with COPD 91-94, else 96-98. */
   readonly oxygenSaturation: number;
   readonly pulse: number;
   readonly respiratoryRate: number;
@@ -26,17 +26,17 @@ export interface Baseline {
 export function baselineOf(patientId: string, programme?: Programme): Baseline {
   const rng = createRng(`baseline/${patientId}`);
   const between = (low: number, high: number) => low + rng.next() * (high - low);
-  const weightKg = Math.round(between(95, 115) * 10) / 10;
-  const saturation = between(0, 3);
-  const pulse = between(64, 84);
-  const respiratoryRate = between(14, 17);
-  const temperature = between(36.3, 36.9);
-  const systolic = between(122, 138);
+  const weightKg = Math.round(between(98, 118) * 10) / 10;
+  const saturation = between(0, 1);
+  const pulse = between(68, 80);
+  const respiratoryRate = between(13, 16);
+  const temperature = between(36.3, 36.8);
+  const systolic = between(118, 134);
   const diastolic = between(70, 82);
   const glucose = between(0, 1);
   return {
     weightKg,
-    oxygenSaturation: (programme === 'copd' ? 91 : 95) + saturation,
+    oxygenSaturation: programme === 'copd' ? 91 + saturation * 3 : 96 + saturation * 2,
     pulse,
     respiratoryRate,
     temperature,

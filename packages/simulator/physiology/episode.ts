@@ -29,6 +29,14 @@ const COURSES: Readonly<Record<EpisodeKind, Course>> = {
   hyperglycaemia: { riseMs: 12 * HOUR_MS, holdMs: 10 * HOUR_MS, fallMs: 14 * HOUR_MS },
 };
 
+/** How strong an episode may be. Weight stays within five per cent: more in a day would be doubted as a slip of the scales. */
+const HEAVIEST: Readonly<Record<EpisodeKind, number>> = {
+  'copd-exacerbation': 1.2,
+  'fluid-gain': 1,
+  hypoglycaemia: 1.4,
+  hyperglycaemia: 1.2,
+};
+
 /** One worsening in so many days of a patient. Rarer than in life: a demo runs through weeks in an hour. */
 const DAYS_BETWEEN = 250;
 
@@ -52,7 +60,8 @@ export function hasEnded(episode: Episode, at: number): boolean {
 export function beginEpisode(programme: Programme, at: number, elapsedMs: number, rng: Rng): Episode | null {
   const [chance, kindDraw, strengthDraw] = [rng.next(), rng.next(), rng.next()];
   if (chance >= 1 - Math.exp(-elapsedMs / (DAYS_BETWEEN * DAY_MS))) return null;
-  return { kind: kindFor(programme, kindDraw), startedAt: at, strength: 0.7 + 0.5 * strengthDraw };
+  const kind = kindFor(programme, kindDraw);
+  return { kind, startedAt: at, strength: 0.65 + (HEAVIEST[kind] - 0.65) * strengthDraw };
 }
 
 function kindFor(programme: Programme, draw: number): EpisodeKind {

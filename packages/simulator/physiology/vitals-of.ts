@@ -19,8 +19,8 @@ export interface Vitals {
 
 /** What an episode of intensity 1 adds: into the red zone of the demo's plans for its own measure, short of alarms in the others. */
 const EFFECTS: Readonly<Record<EpisodeKind, Partial<Vitals>>> = {
-  'copd-exacerbation': { pulse: 14, respiratoryRate: 5, temperature: 0.8 },
-  'fluid-gain': { weightKg: 4.35, oxygenSaturation: -1.5, pulse: 8, systolic: 5 },
+  'copd-exacerbation': { pulse: 14, respiratoryRate: 5, temperature: 0.6 },
+  'fluid-gain': { weightKg: 4.35, oxygenSaturation: -1.2, pulse: 8, systolic: 5 },
   hypoglycaemia: { pulse: 12, systolic: 5 },
   hyperglycaemia: { pulse: 5 },
 };
@@ -46,9 +46,9 @@ export function vitalsOf(body: Body, intensity: number, rng: Rng): Vitals {
     pulse: baseline.pulse + 4 * day - 2 * wander + noise(2.5) + effect('pulse'),
     respiratoryRate: baseline.respiratoryRate + 0.5 * day - 0.4 * wander + noise(0.6) + effect('respiratoryRate'),
     temperature: baseline.temperature + 0.25 * day + noise(0.08) + effect('temperature'),
-    systolic: baseline.systolic + 4 * day + 2 * wander + noise(4) + effect('systolic'),
+    systolic: baseline.systolic + 4 * day + 2 * wander + noise(3) + effect('systolic'),
     diastolic: baseline.diastolic + 2 * day + wander + noise(2.5),
-    weightKg: baseline.weightKg + 0.1 * day + 0.08 * wander + noise(0.04) + effect('weightKg'),
+    weightKg: baseline.weightKg + 0.1 * day + 0.04 * wander + noise(0.03) + effect('weightKg'),
     glucose: Math.max(0.4, glucose(body, hour, intensity) + noise(0.25)),
   };
 }
