@@ -41,7 +41,7 @@ export function ChoosePractitionerPage() {
       {query.isSuccess && query.data === null ? <BodyShort>{t('session.chooseMissing')}</BodyShort> : null}
       {query.isSuccess && query.data !== null ? (
         <>
-          <BodyShort>{t('session.chooseDetail')}</BodyShort>
+          <BodyShort>{t(query.data.length === 0 ? 'session.chooseEmpty' : 'session.chooseDetail')}</BodyShort>
           {groupPractitioners(query.data).map((unit) => (
             <section key={unit.unitId} aria-label={`${unit.unitName}, ${unit.tenantName}`} className="naer-unit">
               <Heading level="2" size="xsmall">
