@@ -46,7 +46,7 @@ function worklistInBrowser(executablePath: string): void {
     expect(await findViolations(kari.page)).toEqual([]);
   });
 
-  it('keeps the token in the tab alone', async () => {
+  it('keeps the token in the tab alone, and lets nothing foreign into the page', async () => {
     const kept = await kari.page.evaluate(() => ({
       local: JSON.stringify(localStorage),
       url: location.href,
@@ -54,6 +54,8 @@ function worklistInBrowser(executablePath: string): void {
     }));
     const { token } = scene.first;
     expect(kept.session).toContain(token);
+    const page = await fetch(stack.baseUrl);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(kept.local + kept.url + JSON.stringify(await kari.page.context().cookies())).not.toContain(token);
   });
 
