@@ -1,0 +1,42 @@
+import type { HttpConnection } from './http-connection.ts';
+
+/** Makes the next request; called once a request. */
+export type NextRequest = () => string;
+
+export interface LoopResult {
+  readonly requests: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  /** Milliseconds, one a request. */
+  readonly latencies: readonly number[];
+}
+
+/**
+ * As many requests as the connections carry in `forMs`, one in flight on each. Rejects on any answer but 200: a refused
+ * request is quick and would pass for a fast one.
+ */
+export async function runClosedLoop(
+  connections: readonly HttpConnection[],
+  next: NextRequest,
+  forMs: number,
+): Promise<LoopResult> {
+  const startedAt = performance.now();
+  const until = startedAt + forMs;
+  const latencies: number[] = [];
+  await Promise.all(
+    connections.map(async (connection) => {
+      for (let sentAt = performance.now(); sentAt < until; sentAt = performance.now()) {
+        await expectOk(connection, next());
+        latencies.push(performance.now() - sentAt);
+      }
+    }),
+  );
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { requests: latencies.length, seconds, perSecond: latencies.length / seconds, latencies };
+}
+
+export async function expectOk(connection: HttpConnection, request: string): Promise<string> {
+  const { status, body } = await connection.send(request);
+  if (status !== 200) throw new Error(`Answered ${status}: ${body.slice(0, 300)}`);
+  return body;
+}

@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describeLoad, describeMachine } from './harness/describe-machine.ts';
+import { ROUNDS, type Row } from './harness/row.ts';
+import { writeTable } from './harness/write-table.ts';
+import { measureAlertAtConsole } from './rows/measure-alert-at-console.ts';
+import { measureBundles } from './rows/measure-bundles.ts';
+import { measureOutages } from './rows/measure-outages.ts';
+import { measureRowsWritten } from './rows/measure-rows-written.ts';
+import { measureRules } from './rows/measure-rules.ts';
+import { measureThroughput } from './rows/measure-throughput.ts';
+import { startBenchStack } from './stack/start-bench-stack.ts';
+
+const RESULTS = path.join(import.meta.dirname, 'results.md');
+
+/**
+ * Every row of the targets, in one run. A missed target is a row that says so; the exit code is 1 only when something
+ * could not be measured.
+ */
+async function run(): Promise<number> {
+  const load = describeLoad();
+  let postgresVersion = 'unknown';
+  const rows: Row[] = [];
+  const broken: string[] = [];
+  const measure = async (name: string, work: () => Promise<readonly Row[]>) => {
+    say(name);
+    try {
+      rows.push(...(await work()));
+    } catch (error) {
+      broken.push(`${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  await measure('rules', measureRules);
+  await measure('bundles', measureBundles);
+  await measure('stack', async () => {
+    const stack = await startBenchStack(say);
+    ({ postgresVersion } = stack);
+    const interrupted = () => void stack.stop().finally(() => process.exit(130));
+    process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+    try {
+      let saturationPerSecond: number | undefined;
+      await measure('alert at a console', () => measureAlertAtConsole(stack));
+      await measure('throughput', async () => {
+        const throughput = await measureThroughput(stack);
+        ({ saturationPerSecond } = throughput);
+        return throughput.rows;
+      });
+      await measure('outages', () => {
+        if (saturationPerSecond === undefined) throw new Error('the saturation is not known');
+        return measureOutages(stack, saturationPerSecond);
+      });
+      await measure('rows written', () => measureRowsWritten(stack));
+    } finally {
+      process.removeListener('SIGINT', interrupted).removeListener('SIGTERM', interrupted);
+      await stack.stop();
+    }
+    return [];
+  });
+  const text = `# Benchmarks\n\n${[...describeMachine(postgresVersion), load].join(', ')}. ${ROUNDS} interleaved rounds.\n\n${writeTable(rows)}\n${broken.map((line) => `\n${line}\n`).join('')}`;
+  writeFileSync(RESULTS, text);
+  process.stdout.write(`\n${text}`);
+  return broken.length === 0 ? 0 : 1;
+}
+
+function say(line: string): void {
+  process.stderr.write(`· ${line}\n`);
+}
+
+process.exitCode = await run();

@@ -1,0 +1,83 @@
+import type { DemoFile } from '@naer/contracts/demo';
+import { writeRequest } from '../harness/http-connection.ts';
+
+type DemoTenant = DemoFile['tenants'][number];
+type DemoPatient = DemoTenant['patients'][number];
+
+interface Member {
+  readonly patient: DemoPatient;
+  readonly tenantId: string;
+  /** Readings made so far; each has a time of its own. */
+  made: number;
+}
+
+const READING_MS = 1_000;
+/** Young enough not to be late, old enough for an hour's worth of bench. */
+const FIRST_READING_AGO_MS = 20 * 60 * 60_000;
+
+/** In the green of the demo plans, and of the same length: one request is as heavy as the next. */
+const QUIET: Readonly<Record<DemoPatient['programme'], { type: string; unit: string; value(nth: number): string }>> = {
+  copd: { type: 'oxygen-saturation', unit: '%', value: (nth) => String(91 + (nth % 8)) },
+  'heart-failure': { type: 'pulse', unit: '/min', value: (nth) => String(62 + (nth % 30)) },
+  diabetes: { type: 'glucose', unit: 'mmol/L', value: (nth) => `6.${nth % 10}` },
+};
+
+/** The patients' devices: makes the requests, in turn, each with readings nobody has sent before. */
+export class Fleet {
+  readonly #members: readonly Member[];
+  readonly #firstAt = Date.now() - FIRST_READING_AGO_MS;
+  #turn = 0;
+  #sent = 0;
+
+  constructor(demo: DemoFile) {
+    this.#members = demo.tenants.flatMap((tenant) =>
+      tenant.patients.map((patient) => ({ patient, tenantId: tenant.id, made: 0 })),
+    );
+  }
+
+  /** Readings put into requests to the ingest door. Every one of them must arrive in Postgres. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** A POST of `items` quiet readings of the next patient. */
+  quiet(items = 1): string {
+    const member = this.#next();
+    this.#sent += items;
+    return writeRequest('/ingest/v1/measurements', this.#body(member, items), member.patient.deviceCredential);
+  }
+
+  /** The same request to the bare hop: same body, same credential, as many objects. */
+  bare(): string {
+    const member = this.#next();
+    return writeRequest(`/bare/${member.patient.id}`, this.#body(member, 1), member.patient.deviceCredential);
+  }
+
+  /** A red reading of a COPD patient of this unit; each one changes the unit's worklist. */
+  red(unitId: string): string {
+    const member = this.#members.find(({ patient }) => patient.unitId === unitId && patient.programme === 'copd');
+    if (member === undefined) throw new Error('The unit has no COPD patient');
+    this.#sent += 1;
+    const item = this.#item(member, { type: 'oxygen-saturation', unit: '%', value: '80' });
+    return writeRequest('/ingest/v1/measurements', `{"measurements":[${item}]}`, member.patient.deviceCredential);
+  }
+
+  #next(): Member {
+    const member = this.#members[this.#turn % this.#members.length];
+    this.#turn += 1;
+    if (member === undefined) throw new Error('The fleet is empty');
+    return member;
+  }
+
+  #body(member: Member, items: number): string {
+    const { type, unit, value } = QUIET[member.patient.programme];
+    const list = Array.from({ length: items }, () => this.#item(member, { type, unit, value: value(member.made) }));
+    return `{"measurements":[${list.join(',')}]}`;
+  }
+
+  #item(member: Member, { type, unit, value }: { type: string; unit: string; value: string }): string {
+    const measuredAt = new Date(this.#firstAt + member.made * READING_MS).toISOString();
+    member.made += 1;
+    return `{"type":"${type}","value":${value},"unit":"${unit}","measuredAt":"${measuredAt}"}`;
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type RunningChild, serveChild } from '@naer/local/child/serve-child';
+import type { BundleOptions } from '@naer/local/worker/bundle-options';
+import { frontModule } from '@naer/local/worker/front-module';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { BENCH_BUNDLE } from './build-bench-worker.ts';
+
+export interface BenchWorkerOptions {
+  readonly port: number;
+  readonly objects: string;
+  readonly bindings: Readonly<Record<string, string>>;
+  /** Opens workerd's inspector there; for profiles, never while measuring. */
+  readonly inspectorPort?: number | undefined;
+}
+
+/** The bench's bundle in workerd, behind the same front and the same direct socket as a local Nær. */
+async function run(options: BenchWorkerOptions): Promise<RunningChild> {
+  const bundle = path.join(BENCH_BUNDLE, 'index.js');
+  const { assets, ...fromToml } = JSON.parse(
+    readFileSync(path.join(BENCH_BUNDLE, 'options.json'), 'utf8'),
+  ) as BundleOptions;
+  const front = frontModule({ bundle: './index.js', workerFirst: assets.run_worker_first, assets: [] });
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...fromToml,
+      host: '127.0.0.1',
+      port: 0,
+      cf: false,
+      logRequests: false,
+      log: new Log(LogLevel.WARN),
+      handleStructuredLogs: ({ level, message }) => process.stdout.write(`${level} ${message}\n`),
+      resourcePersistencePath: options.objects,
+      modulesRoot: BENCH_BUNDLE,
+      modules: [
+        { type: 'ESModule', path: path.join(BENCH_BUNDLE, 'front.js'), contents: front },
+        { type: 'ESModule', path: bundle, contents: readFileSync(bundle, 'utf8') },
+      ],
+      bindings: { ...fromToml.bindings, ...options.bindings },
+      ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
+      unsafeDirectSockets: [{ host: '127.0.0.1', port: options.port, entrypoint: 'front' }],
+    }),
+  );
+  await miniflare.ready;
+  const worker = await miniflare.getWorker();
+  return {
+    info: {},
+    calls: { sweep: () => worker.scheduled({ scheduledTime: new Date(), cron: '* * * * *' }) },
+    stop: () => miniflare.dispose(),
+  };
+}
+
+serveChild(run);

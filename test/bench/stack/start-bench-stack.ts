@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DemoFile } from '@naer/contracts/demo';
+import { type SupervisedChild, superviseChild } from '@naer/local/child/supervise-child';
+import { type Home, homeAt } from '@naer/local/paths';
+import { removePostgres } from '@naer/local/postgres/start-postgres';
+import { readSecrets } from '@naer/local/secrets/read-secrets';
+import { workerBindings } from '@naer/local/secrets/worker-bindings';
+import { seedDemo } from '@naer/local/seed/seed-demo';
+import { type Database, startDatabase } from '@naer/local/stack/start-database';
+import { freePort } from '@naer/local/start/check-port';
+import pg from 'pg';
+import { descendantsOf } from '../../support/child-processes.ts';
+import { cpuMsOf } from '../harness/cpu-time.ts';
+import { HttpConnection } from '../harness/http-connection.ts';
+import { buildBenchWorker } from './build-bench-worker.ts';
+import { Fleet } from './fleet.ts';
+import type { BenchWorkerOptions } from './run-bench-worker.ts';
+
+/** A whole Nær of real processes with the bare hop beside it; the database is durable, as `start` has it. */
+export interface BenchStack {
+  readonly port: number;
+  readonly postgresVersion: string;
+  readonly demo: DemoFile;
+  readonly fleet: Fleet;
+  readonly connections: readonly HttpConnection[];
+  /** CPU milliseconds so far. */
+  cpuMs(): { readonly workerd: number; readonly endpoint: number; readonly postgres: number };
+  /** Requests the SQL endpoint has had so far. */
+  sqlRequests(): Promise<number>;
+  /** Resolves when Postgres has everything the fleet has sent; rejects after a minute. */
+  drained(): Promise<void>;
+  stopPostgres(): Promise<void>;
+  startPostgres(): Promise<void>;
+  /** SIGSTOP: the kernel goes on accepting connections, nobody answers. */
+  freezePostgres(): void;
+  thawPostgres(): void;
+  stop(): Promise<void>;
+}
+
+const PATIENTS_PER_PROGRAMME = 20;
+const CONNECTIONS = 32;
+const DRAINED_WITHIN_MS = 60_000;
+const POLL_MS = 20;
+
+/** Rejects with one sentence, and then nothing is left running. */
+export async function startBenchStack(say: (line: string) => void): Promise<BenchStack> {
+  const home = homeAt(mkdtempSync(path.join(tmpdir(), 'naer-bench-')));
+  const undo: (() => unknown)[] = [() => removeHome(home)];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    say('build');
+    await buildBenchWorker();
+    const secrets = await readSecrets(home);
+    const database = await startDatabase({
+      home,
+      appPassword: secrets.appPassword,
+      durable: true,
+      autoRestart: false,
+      say,
+      hooks: {},
+    });
+    undo.push(() => database.stop());
+    say('data');
+    const { appUrl, sqlEndpoint, ownerUrl } = database;
+    const tenants = await seedDemo(
+      { appUrl, sqlEndpoint, ownerUrl, secrets, say: () => undefined },
+      { patients: PATIENTS_PER_PROGRAMME },
+    );
+    const port = await freePort();
+    say('worker');
+    const worker = startWorker(
+      { port, objects: home.objects, bindings: workerBindings(secrets, database, undefined) },
+      home,
+    );
+    undo.push(() => worker.stop());
+    await worker.ready;
+    await worker.call('sweep');
+    const connections = await HttpConnection.openMany(port, CONNECTIONS);
+    undo.push(() => {
+      for (const connection of connections) connection.close();
+    });
+    const demo: DemoFile = { baseUrl: `http://127.0.0.1:${port}`, databaseUrl: ownerUrl, tenants };
+    const fleet = new Fleet(demo);
+    return {
+      port,
+      postgresVersion: await versionOf(ownerUrl),
+      demo,
+      fleet,
+      connections,
+      ...controls(database, worker, fleet),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function controls(database: Database, worker: SupervisedChild, fleet: Fleet) {
+  const workerd = descendantsOf(pidOf(worker)).find(({ command }) => /workerd\S* serve/.test(command))?.pid;
+  if (workerd === undefined) throw new Error('No workerd runs below the worker process');
+  const server = database.server;
+  if (server === undefined) throw new Error('The bench has a database of its own');
+  let frozen: readonly number[] = [];
+  return {
+    cpuMs: () => ({
+      workerd: cpuMsOf(workerd),
+      endpoint: cpuMsOf(pidOf(database.endpoint)),
+      postgres: cpuMsOf(pidOf(server)),
+    }),
+    sqlRequests: async () => Number(await database.endpoint.call('requests')),
+    drained: () => drained(database.ownerUrl, fleet),
+    stopPostgres: () => server.stop(),
+    async startPostgres() {
+      await server.restart();
+    },
+    freezePostgres() {
+      frozen = descendantsOf(pidOf(server)).map(({ pid }) => pid);
+      for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+    },
+    thawPostgres() {
+      for (const pid of frozen) process.kill(pid, 'SIGCONT');
+      frozen = [];
+    },
+  };
+}
+
+/** Sequences have no gaps and travel in order: the highest of each patient says how many have arrived. */
+async function drained(ownerUrl: string, fleet: Fleet): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  const until = performance.now() + DRAINED_WITHIN_MS;
+  try {
+    for (;;) {
+      const { rows } = await client.query<{ arrived: string }>(
+        `select coalesce(sum((select max(sequence) from measurement m
+           where m.tenant_id = p.tenant_id and m.patient_id = p.patient_id)), 0) as arrived from patient p`,
+      );
+      const arrived = Number(rows[0]?.arrived);
+      if (arrived === fleet.sent) return;
+      if (performance.now() > until) throw new Error(`${fleet.sent} were accepted, ${arrived} reached Postgres`);
+      await wait(POLL_MS);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+async function versionOf(ownerUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ server_version: string }>('show server_version');
+    return rows[0]?.server_version ?? 'unknown';
+  } finally {
+    await client.end();
+  }
+}
+
+function startWorker(options: BenchWorkerOptions, home: Home): SupervisedChild {
+  const module = path.join(import.meta.dirname, 'run-bench-worker.ts');
+  return superviseChild({ name: 'bench-worker', module, options, logs: home.logs, autoRestart: false });
+}
+
+function pidOf(child: SupervisedChild): number {
+  if (child.pid === undefined) throw new Error('A part of the bench has ended');
+  return child.pid;
+}
+
+function removeHome(home: Home): void {
+  removePostgres(home.postgres);
+  rmSync(home.directory, { recursive: true, force: true });
+}

@@ -1,0 +1,44 @@
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { Hono } from 'hono';
+import type { Bindings } from '../../../workers/env.ts';
+import worker from '../../../workers/index.ts';
+import { getPatientMonitor } from '../../../workers/patient/get-patient-monitor.ts';
+import type { BareHop } from './bare-hop.ts';
+
+export { PatientMonitor, RecordsProjector, UnitWorklist } from '../../../workers/index.ts';
+export { BareHop } from './bare-hop.ts';
+
+interface BenchBindings extends Bindings {
+  readonly BARE_HOP: DurableObjectNamespace<BareHop>;
+}
+
+const bench = new Hono<{ Bindings: BenchBindings }>();
+
+/** A plain Hono app in front of a plain object, in the same process: one object call that stores one row. */
+bench.post('/bare/:object', async (c) => {
+  const body: unknown = await c.req.json();
+  const hops = c.env.BARE_HOP;
+  const id = await hops.get(hops.idFromName(c.req.param('object'))).store(JSON.stringify(body));
+  return c.json({ id });
+});
+
+/** What the isolate has written since it was asked last; the first call starts the counting. */
+bench.post('/work', async (c) => {
+  const hops = c.env.BARE_HOP;
+  return c.json(await hops.get(hops.idFromName('counter')).work());
+});
+
+bench.post('/facts', async (c) => {
+  const facts = (await c.req.json()) as RegistryFacts;
+  return c.json(await getPatientMonitor(c.env, facts.tenantId, facts.patientId).applyRegistry(facts));
+});
+
+/** The Worker as it is, and beside it what only the benchmarks need. */
+export default {
+  ...worker,
+  fetch(request: Request, env: BenchBindings, ctx: ExecutionContext): Response | Promise<Response> {
+    const path = request.url.slice(request.url.indexOf('/', 'http://'.length));
+    if (path.startsWith('/bare/') || path === '/work' || path === '/facts') return bench.fetch(request, env, ctx);
+    return worker.fetch(request, env, ctx);
+  },
+};
