@@ -18,7 +18,10 @@ const app = createApp({ quietRoutes: ['/ingest/v1/measurements', '/fhir/R4', '/f
 app.get('/health', getHealth({ openRecords: checkedRecords }));
 app.get('/local/practitioners', listLocalPractitioners);
 app.route('/ingest', createIngestRoutes());
-app.route('/fhir/R4', createFhirRoutes());
+const fhir = createFhirRoutes();
+app.route('/fhir/R4', fhir);
+// Some clients post bundles to the base URL with its slash.
+app.route('/fhir/R4/', fhir);
 app.route('/api/v1', createApiRoutes());
 
 export default {

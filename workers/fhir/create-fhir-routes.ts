@@ -11,13 +11,13 @@ import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from '../http/app-env.ts';
 import { authenticateDevice, deviceOf } from '../http/authenticate-device.ts';
 import { challenge } from '../http/bearer-token.ts';
+import { type DeviceDoorPorts, LIVE_DEVICE_DOOR } from '../http/device-door-ports.ts';
 import { describeError, log } from '../http/log.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { answerBundle } from './answer-bundle.ts';
 import { answerCreate, baseUrlOf } from './answer-create.ts';
-import { type FhirPorts, LIVE_PORTS } from './fhir-ports.ts';
 import { indexSubjects } from './index-subjects.ts';
 import { type RecordedEntries, recordEntries } from './record-entries.ts';
 import { fhirResponse, renderOutcome } from './render-outcome.ts';
@@ -26,7 +26,10 @@ const TYPES = [FHIR_JSON, 'application/json'];
 const RETRY_AFTER_SECONDS = '5';
 
 /** The FHIR R4 door of devices and gateways, mounted at /fhir/R4. Every error is an OperationOutcome, without values. */
-export function createFhirRoutes(ports: FhirPorts = LIVE_PORTS, codes: CodeTable = buildCodeTable()): Hono<AppEnv> {
+export function createFhirRoutes(
+  ports: DeviceDoorPorts = LIVE_DEVICE_DOOR,
+  codes: CodeTable = buildCodeTable(),
+): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(async function speakFhir(c, next) {
     c.set('renderProblem', renderOutcome);
@@ -73,7 +76,7 @@ export function createFhirRoutes(ports: FhirPorts = LIVE_PORTS, codes: CodeTable
 
 async function record(
   c: AppContext,
-  ports: FhirPorts,
+  ports: DeviceDoorPorts,
   entries: readonly Result<Classified, EntryProblem>[],
   how: { readonly receivedAt: number; readonly atomic: boolean },
 ): Promise<RecordedEntries> {
@@ -89,7 +92,7 @@ async function record(
 /** Undefined when the monitor could not be reached or was too slow: nothing is known to be kept. */
 async function tryRecord(
   c: AppContext,
-  ports: FhirPorts,
+  ports: DeviceDoorPorts,
   device: DevicePrincipal,
   batch: RecordBatch,
 ): Promise<RecordAnswer | undefined> {

@@ -69,7 +69,7 @@ describe('a batch', () => {
   it('of context alone, or of nothing, is 200', async () => {
     const door = await openFhirDoor();
     expect((await door.bundle(bundle('batch', post({ resourceType: 'Device' })))).status).toBe(200);
-    expect((await door.bundle(bundle('batch'))).body).toEqual({
+    expect((await door.bundleWithSlash(bundle('batch'))).body).toEqual({
       resourceType: 'Bundle',
       type: 'batch-response',
       entry: [],
