@@ -139,7 +139,7 @@ describe('a transaction', () => {
       'wrong-subject Bundle.entry[3].resource.subject',
       'wrong-subject Bundle.entry[4].resource.subject',
     ]);
-    expect((await door.bundle(bundle('transaction', post(at(10))))).ids).toEqual([`${door.device.patientId}.1`]);
+    expect((await door.bundle(bundle('transaction', post(at(10))))).entries).toEqual(['201 Created']);
   });
 
   it('with a reading that cannot be placed keeps nothing', async () => {
@@ -147,7 +147,7 @@ describe('a transaction', () => {
     const old = observation({ effectiveDateTime: '2014-05-05T10:00:00Z' });
     const { status, issues } = await door.bundle(bundle('transaction', post(at(10)), post(old)));
     expect([status, issues]).toEqual([422, ['cannot-be-placed Bundle.entry[1].resource.effectiveDateTime']]);
-    expect((await door.bundle(bundle('transaction', post(at(10))))).ids).toEqual([`${door.device.patientId}.1`]);
+    expect((await door.bundle(bundle('transaction', post(at(10))))).entries).toEqual(['201 Created']);
   });
 
   it('whose gateway corrected a clock an hour slow keeps the device’s own time', async () => {
