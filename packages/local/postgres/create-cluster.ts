@@ -47,7 +47,7 @@ export function createCluster(base: string, binaries: string, user: ServerUser |
       { ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }), cwd: base, encoding: 'utf8' },
     );
     if (run.status !== 0)
-      throw new PostgresStartError(`PostgreSQL could not make its files in ${base}: ${lastLine(run.stderr ?? '')}`);
+      throw new PostgresStartError(`PostgreSQL could not make its files in ${base}: ${reasonOf(run.stderr ?? '')}`);
     writeFileSync(secret, password, { mode: 0o600 });
     renameSync(fresh, folder);
   } finally {
@@ -57,6 +57,7 @@ export function createCluster(base: string, binaries: string, user: ServerUser |
   return { folder, user: SUPERUSER, password };
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? 'no reason given';
+function reasonOf(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.find((line) => /FATAL|error:/.test(line)) ?? lines.at(-1) ?? 'no reason given';
 }

@@ -93,7 +93,7 @@ function canEnter(folder: string, user: ServerUser): boolean {
 }
 
 function canRun(native: string, user: ServerUser): boolean {
-  return asUser(user, '"$1/bin/postgres" --version && test -r "$1/share/postgresql/postgres.bki"', native);
+  return asUser(user, '"$1/bin/postgres" --version && ls "$1/share/postgresql/timezone"', native);
 }
 
 function asUser(user: ServerUser, script: string, argument: string): boolean {
@@ -111,5 +111,5 @@ function makePassable(folder: string): void {
     chmodSync(path, executable ? 0o755 : 0o644);
     if (entry.isDirectory()) makePassable(path);
   }
-  chmodSync(folder, 0o711);
+  chmodSync(folder, 0o755);
 }
