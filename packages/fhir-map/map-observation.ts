@@ -88,7 +88,13 @@ export function mapObservation(
     measuredBy: measuredBy(observation),
     test: options.test === true || isTest(observation.meta),
   };
-  const fields = { ...value.value.fields, code: `${at}.code`, type: `${at}.code`, measuredAt: time.value.expression };
+  const fields = {
+    ...value.value.fields,
+    id: `${at}.identifier`,
+    code: `${at}.code`,
+    type: `${at}.code`,
+    measuredAt: time.value.expression,
+  };
   return ok({ kind: 'measurement', item, nationalIds: named.value, ignored: value.value.ignored, fields, at });
 }
 

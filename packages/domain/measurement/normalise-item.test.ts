@@ -154,6 +154,19 @@ describe('what does not belong is refused', () => {
   });
 });
 
+describe('texts that no record store can hold', () => {
+  it('are refused by name', () => {
+    const pulse = { value: sent('60'), unit: '/min' };
+    for (const text of ['a\0b', 'half \ud800 pair']) {
+      expect(outcome(item('pulse', { ...pulse, id: text }))).toBe('invalid-value id');
+      expect(outcome(item('pulse', { ...pulse, context: { note: text } }))).toBe('invalid-value context.note');
+      expect(outcome(item('coded-answer', { code: text, answer: 'yes' }))).toBe('invalid-value code');
+      expect(outcome(item('coded-answer', { code: 'breathless', answer: text }))).toBe('invalid-value answer');
+    }
+    expect(outcome(item('pulse', { ...pulse, id: 'whole \u{1f496} pair' }))).toBe(RECORDED);
+  });
+});
+
 describe('comparators', () => {
   const withComparator = (comparator: Comparator, rest: Partial<SentItem> = {}) =>
     outcome(item('glucose', { comparator, ...rest }));

@@ -86,6 +86,8 @@ export function normaliseItem(item: SentItem, context: NormaliseContext): Result
   const allowed = FIELDS_OF[entry.kind];
   for (const field of VALUE_FIELDS)
     if (item[field] !== undefined && !allowed.has(field)) return err({ code: 'unexpected-field', field });
+  const unstorable = unstorableField(item);
+  if (unstorable !== undefined) return err({ code: 'invalid-value', field: unstorable });
   const content = readContent(item, entry);
   if (!content.ok) return content;
   const times = resolveClock(item.measuredAt, { ...context, deviceTime: item.deviceTime });
@@ -109,6 +111,18 @@ export function normaliseItem(item: SentItem, context: NormaliseContext): Result
     ...(item.context !== undefined && { context: item.context }),
     ...(item.test === true && { test: true }),
   });
+}
+
+/** A text no record store can hold: with a NUL, or half of a surrogate pair. */
+function unstorableField({ id, code, answer, context }: SentItem): string | undefined {
+  if (id !== undefined && !isStorable(id)) return 'id';
+  if (code !== undefined && !isStorable(code)) return 'code';
+  if (answer !== undefined && !isStorable(answer)) return 'answer';
+  return context?.note !== undefined && !isStorable(context.note) ? 'context.note' : undefined;
+}
+
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 function readContent(item: SentItem, entry: CatalogueEntry): Result<Content, Refusal> {
