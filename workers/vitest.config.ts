@@ -20,5 +20,5 @@ export default defineConfig({
       },
     }),
   ],
-  test: { name: 'workerd', include: ['**/*.test.ts'], testTimeout: 20_000 },
+  test: { name: 'workerd', include: ['**/*.test.ts'], testTimeout: 20_000, silent: 'passed-only' },
 });

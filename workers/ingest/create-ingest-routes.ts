@@ -5,19 +5,19 @@ import type { AppContext, AppEnv } from '../http/app-env.ts';
 import { authenticateDevice, deviceOf } from '../http/authenticate-device.ts';
 import { challenge } from '../http/bearer-token.ts';
 import { chooseLanguage } from '../http/choose-language.ts';
+import { type DeviceDoorPorts, LIVE_DEVICE_DOOR } from '../http/device-door-ports.ts';
 import { describeError, log } from '../http/log.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { describeItems, refusedFields } from './describe-items.ts';
-import { type IngestPorts, LIVE_PORTS } from './ingest-ports.ts';
 import { readEnvelope } from './read-envelope.ts';
 import { type ItemOutcome, recordMeasurements } from './record-measurements.ts';
 
 const RETRY_AFTER_SECONDS = '5';
 
 /** The devices' door, mounted at /ingest. Logs and echoes codes and paths, never what was measured. */
-export function createIngestRoutes(ports: IngestPorts = LIVE_PORTS): Hono<AppEnv> {
+export function createIngestRoutes(ports: DeviceDoorPorts = LIVE_DEVICE_DOOR): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.post('/v1/measurements', authenticateDevice, async function postMeasurements(c) {
     const body = await readJsonBody(c.req.raw);
@@ -36,7 +36,7 @@ export function createIngestRoutes(ports: IngestPorts = LIVE_PORTS): Hono<AppEnv
 }
 
 /** Undefined when the monitor could not be reached or was too slow: nothing is known to be kept. */
-async function tryRecord(c: AppContext, ports: IngestPorts, batch: RecordBatch): Promise<RecordAnswer | undefined> {
+async function tryRecord(c: AppContext, ports: DeviceDoorPorts, batch: RecordBatch): Promise<RecordAnswer | undefined> {
   try {
     const answer = ports.record(c.env, batch.credential, batch);
     return await withTimeout(answer, ports.recordTimeoutMs, undefined);

@@ -3,8 +3,8 @@ import type { IngestItemOutcome } from '@naer/contracts/measurement-item';
 import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
 import type { Bindings } from '../env.ts';
 import { createApp } from '../http/create-app.ts';
+import type { DeviceDoorPorts } from '../http/device-door-ports.ts';
 import { createIngestRoutes } from './create-ingest-routes.ts';
-import type { IngestPorts } from './ingest-ports.ts';
 
 const SECRET = btoa('naer-test-key-naer-test-key-0001').replaceAll('=', '');
 export const NOW = Date.parse('2026-11-20T10:00:00Z');
@@ -39,7 +39,7 @@ export interface IngestBody {
 }
 
 /** A door with a monitor of the test's own making; `batches` is what it was told. */
-export function openDoor(answer?: (batch: RecordBatch) => Promise<RecordAnswer>, ports: Partial<IngestPorts> = {}) {
+export function openDoor(answer?: (batch: RecordBatch) => Promise<RecordAnswer>, ports: Partial<DeviceDoorPorts> = {}) {
   const batches: RecordBatch[] = [];
   const device = newDevice();
   const app = createApp();

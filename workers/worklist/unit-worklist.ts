@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { openIdentity } from '@naer/auth/seal';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { type Bindings, configurationOf } from '../env.ts';
+import { log } from '../http/log.ts';
 import { migrateObject } from '../objects/migrate-object.ts';
 import { decidePut } from './decide-put.ts';
 import { type LiveCall, readLiveCall } from './live-call.ts';
@@ -176,6 +177,6 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   }
 
   #report(event: string): void {
-    console.warn(JSON.stringify({ event, tenantId: this.#store.owner()?.tenantId }));
+    log({ event, tenantId: this.#store.owner()?.tenantId });
   }
 }

@@ -1,10 +1,10 @@
 import type { DevicePrincipal, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
 import type { Bindings } from '../env.ts';
-import { callObject } from '../http/call-object.ts';
 import { getPatientMonitor } from '../patient/get-patient-monitor.ts';
+import { callObject } from './call-object.ts';
 
-/** What the door needs of the world; tests bring their own. */
-export interface IngestPorts {
+/** What a door for devices needs of the world; tests bring their own. */
+export interface DeviceDoorPorts {
   /** Epoch ms. */
   readonly now: () => number;
   /** May reject or never answer. */
@@ -13,7 +13,7 @@ export interface IngestPorts {
   readonly recordTimeoutMs: number;
 }
 
-export const LIVE_PORTS: IngestPorts = {
+export const LIVE_DEVICE_DOOR: DeviceDoorPorts = {
   now: () => Date.now(),
   record: async (env, device, batch) =>
     await callObject(
