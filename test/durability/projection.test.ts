@@ -228,3 +228,18 @@ test('while PostgreSQL is killed everything is answered retry, and the same grou
     { n: 3 },
   ]);
 });
+
+test('while PostgreSQL hangs everything is answered retry in time, and afterwards every row is there once', async () => {
+  const patients = await freshPatients(3);
+  const group = patients.map((patient) => patient.payload(patient.measurement(1), patient.alert(1)));
+  await applyMonitorEvents(records, [(await freshPatient()).payload()]);
+  stack.postgres.pause();
+  const started = performance.now();
+  expect(await applyMonitorEvents(records, group)).toEqual([RETRY, RETRY, RETRY]);
+  expect(performance.now() - started).toBeLessThan(8_000);
+  stack.postgres.resume();
+  await expect.poll(() => applyMonitorEvents(records, group), { timeout: 20_000 }).toEqual([KEPT, KEPT, KEPT]);
+  const ids = patients.map(({ patientId }) => patientId);
+  const counted = 'select count(*)::int as n from measurement where patient_id = any($1)';
+  expect(await stack.query(counted, [ids])).toEqual([{ n: 3 }]);
+});

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import type { ConnectionPools } from './connection-pools.ts';
 import type { NeonRequest, NeonStatement } from './neon-request.ts';
@@ -8,6 +9,8 @@ const COMMIT: NeonStatement = { query: 'commit', params: [] };
 const STALE_STATEMENT = new Set(['0A000', '26000']);
 /** Commands that leave something behind on the connection: it is not handed to the next request. */
 const SESSION_COMMANDS = new Set(['SET', 'LISTEN', 'PREPARE', 'DEALLOCATE', 'DISCARD', 'BEGIN', 'START', 'LOAD']);
+
+const CANCEL_WITHIN_MS = 5_000;
 
 /** Runs the request in one transaction and one round trip. Rejects with pg's error. */
 export async function runRequest(
@@ -37,8 +40,12 @@ async function runOnce(pools: ConnectionPools, request: NeonRequest, abandoned: 
     begin === undefined ? statements : [{ query: begin, params: [] }, ...statements, COMMIT],
     pools.cacheOf(client),
   );
-  // A caller that went away must not leave locks behind.
-  const cancel = () => void pools.cancel(request.connectionString, client);
+  // A caller that went away must not leave locks behind, nor a connection that waits for ever.
+  let cut: NodeJS.Timeout | undefined;
+  const cancel = () => {
+    void pools.cancel(request.connectionString, client);
+    cut = setTimeout(() => destroy(client), CANCEL_WITHIN_MS).unref();
+  };
   abandoned.addEventListener('abort', cancel, { once: true });
   let broken = true;
   try {
@@ -54,6 +61,11 @@ async function runOnce(pools: ConnectionPools, request: NeonRequest, abandoned: 
     throw error;
   } finally {
     abandoned.removeEventListener('abort', cancel);
+    clearTimeout(cut);
     client.release(broken);
   }
+}
+
+function destroy(client: pg.PoolClient): void {
+  (client as unknown as { readonly connection: { readonly stream: Duplex } }).connection.stream.destroy();
 }
