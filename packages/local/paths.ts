@@ -26,8 +26,8 @@ export function homeAt(directory: string): Home {
   };
 }
 
-/** `.naer/` of this repository. */
-export const HOME = homeAt(path.join(ROOT, '.naer'));
+/** `.naer/` of this repository; NAER_HOME names another folder (tests, a second stack beside the first). */
+export const HOME = homeAt(path.resolve(process.env.NAER_HOME ?? path.join(ROOT, '.naer')));
 
 /** Build results are shared by every stack of this repository and keyed by their inputs. */
 export const BUILD = path.join(ROOT, '.naer', 'build');

@@ -83,8 +83,3 @@ export function demoName(place: string, nth: number): string {
   const offset = Math.floor(deriveFraction(place) * 1000);
   return `${FIRST_NAMES[(nth + offset) % FIRST_NAMES.length]} ${SURNAMES[(nth + offset) % SURNAMES.length]}`;
 }
-
-/** The invented patient's usual weight; the plan's weight zones lie around it. */
-export function demoWeightKg(place: string, nth: number): number {
-  return Math.round((58 + deriveFraction(`${place}/person/${nth}/weight`) * 44) * 10) / 10;
-}

@@ -1,4 +1,5 @@
-import { type DemoPerson, demoName, demoPerson, demoWeightKg } from './demo-people.ts';
+import { baselineOf } from '@naer/simulator/baseline';
+import { type DemoPerson, demoName, demoPerson } from './demo-people.ts';
 import { PROGRAMMES, type Programme } from './demo-plans.ts';
 import { deriveId } from './derive-id.ts';
 import { syntheticOrganisationNumber } from './synthetic-numbers.ts';
@@ -31,6 +32,7 @@ export interface DemoPatient extends DemoPerson {
   readonly deviceId: string;
   readonly enrolmentId: string;
   readonly assignmentId: string;
+  /** The usual weight of the body that the simulator plays: the plan's weight zones lie around it. */
   readonly weightKg: number;
 }
 
@@ -95,7 +97,7 @@ export function demoPatient(
     deviceId: deriveId(`${person.id}/device`),
     enrolmentId: deriveId(`${person.id}/enrolment`),
     assignmentId: deriveId(`${person.id}/assignment`),
-    weightKg: demoWeightKg(place, nth),
+    weightKg: baselineOf(person.id).weightKg,
   };
 }
 

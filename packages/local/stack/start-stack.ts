@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { DemoFile } from '@naer/contracts/demo';
+import { Records } from '@naer/db/records';
 import { buildConsole } from '../build/build-console.ts';
 import { buildWorker } from '../build/build-worker.ts';
 import { type ChildHooks, type SupervisedChild, superviseChild } from '../child/supervise-child.ts';
@@ -8,6 +9,7 @@ import { workerBindings } from '../secrets/worker-bindings.ts';
 import type { SeedTarget } from '../seed/seed-target.ts';
 import type { WorkerOptions } from '../worker/run-worker.ts';
 import { type Database, type DatabaseOptions, startDatabase } from './start-database.ts';
+import { sweepUntilDone } from './sweep-until-done.ts';
 
 export interface StackOptions
   extends Pick<DatabaseOptions, 'home' | 'databaseUrl' | 'durable' | 'autoRestart' | 'via'> {
@@ -37,7 +39,7 @@ export interface LocalStack {
 export async function startStack(options: StackOptions): Promise<LocalStack> {
   const { home, say = () => undefined, hooks = {} } = options;
   const secrets = await readSecrets(home);
-  const building = build(say);
+  const building = build();
   building.catch(() => undefined);
   const database = await startDatabase({ ...options, appPassword: secrets.appPassword, say, hooks });
   let worker: SupervisedChild | undefined;
@@ -47,11 +49,12 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   };
   try {
     say('data');
-    const { appUrl, sqlEndpoint, ownerUrl } = database;
-    const tenants = await options.seed({ appUrl, sqlEndpoint, ownerUrl, secrets, say });
+    const records = new Records({ databaseUrl: database.appUrl, sqlEndpoint: database.sqlEndpoint });
+    const tenants = await options.seed({ records, secrets });
+    say('build');
     await building;
     const baseUrl = `http://127.0.0.1:${options.port}`;
-    const demo: DemoFile = { baseUrl, databaseUrl: ownerUrl, tenants };
+    const demo: DemoFile = { baseUrl, databaseUrl: database.ownerUrl, tenants };
     say('worker');
     worker = startWorker(options, workerBindings(secrets, database, localLogins(demo)));
     await worker.ready;
@@ -60,7 +63,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     const sweep = async () => {
       await running.call('sweep');
     };
-    await sweep();
+    await sweepUntilDone(records, sweep);
     await answersHealth(baseUrl);
     await writePrivately(home.demo, JSON.stringify(demo, null, 2));
     return { baseUrl, demo, database, secrets, worker, sweep, stop };
@@ -70,8 +73,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   }
 }
 
-async function build(say: (step: string) => void): Promise<void> {
-  say('build');
+/** Beside the database: both take seconds the first time. */
+async function build(): Promise<void> {
   await buildConsole();
   await buildWorker();
 }

@@ -6,15 +6,22 @@ import { changeLines, worklistArea } from './worklist-lines.ts';
 
 const REDRAW_MS = 1_000;
 
+export interface FollowedWorklist {
+  /** A line below the list; shown on a terminal only. */
+  setFooter(line: string): void;
+  close(): void;
+}
+
 /**
- * Shows a unit's list as it changes, through the public socket. On a terminal the list itself;
- * in a pipe a line per change.
+ * Shows a unit's list as it changes, through the public socket. On a terminal the list itself; in a pipe a line per
+ * change.
  */
-export function followWorklist(baseUrl: string, person: Practitioner, terminal: Terminal): () => void {
+export function followWorklist(baseUrl: string, person: Practitioner, terminal: Terminal): FollowedWorklist {
   let rows: readonly WorklistRow[] = [];
+  let footer: readonly string[] = [];
   const title = `Worklist of ${person.name}`;
 
-  const draw = () => terminal.draw(worklistArea(title, rows, Date.now()));
+  const draw = () => terminal.draw([...worklistArea(title, rows, Date.now()), ...footer]);
   const live = createClient({ baseUrl, token: person.token }).openLiveWorklist(person.unitId, {
     onMessage(message) {
       const before = rows;
@@ -30,9 +37,14 @@ export function followWorklist(baseUrl: string, person: Practitioner, terminal: 
     },
   });
   const clock = terminal.live ? setInterval(draw, REDRAW_MS) : undefined;
-  return () => {
-    clearInterval(clock);
-    live.close();
+  return {
+    setFooter(line) {
+      footer = ['', line];
+    },
+    close() {
+      clearInterval(clock);
+      live.close();
+    },
   };
 }
 

@@ -1,15 +1,17 @@
+import { progressLine } from '@naer/simulator/report';
 import { sentenceOf } from '../child/messages.ts';
 import { stopAllChildren } from '../child/supervise-child.ts';
 import { HOME } from '../paths.ts';
 import { seedDemo } from '../seed/seed-demo.ts';
-import { type LocalStack, startStack } from '../stack/start-stack.ts';
+import { startStack } from '../stack/start-stack.ts';
 import { checkPort } from './check-port.ts';
-import { followWorklist } from './follow-worklist.ts';
+import { type FollowedWorklist, followWorklist } from './follow-worklist.ts';
 import { lockFolder } from './lock-folder.ts';
 import { parseOptions, StartError, type StartOptions, USAGE } from './parse-options.ts';
 import { resetHome } from './reset-home.ts';
 import { startSimulator } from './start-simulator.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
+import { watchLauncher } from './watch-launcher.ts';
 import { welcomeLines } from './welcome-lines.ts';
 
 const SWEEP_EVERY_MS = 30_000;
@@ -32,7 +34,10 @@ export async function runStart(args: readonly string[]): Promise<number> {
     await checkPort(options.port);
     if (options.reset) resetHome(HOME);
     const outcome = await Promise.race([ended, run(options, databaseUrl, terminal)]);
-    if (outcome !== 'ended') await ended;
+    if (outcome !== 'ended') {
+      await ended;
+      outcome();
+    }
     terminal.print('ending …');
     await stopAllChildren();
     return 0;
@@ -46,9 +51,10 @@ export async function runStart(args: readonly string[]): Promise<number> {
   }
 }
 
-async function run(options: StartOptions, databaseUrl: string | undefined, terminal: Terminal): Promise<void> {
+async function run(options: StartOptions, databaseUrl: string | undefined, terminal: Terminal): Promise<() => void> {
   terminal.print('Nær is starting');
-  const stack = await startStack({
+  const hooks = reportCrashes(terminal);
+  const { demo } = await startStack({
     home: HOME,
     port: options.port,
     databaseUrl,
@@ -57,22 +63,20 @@ async function run(options: StartOptions, databaseUrl: string | undefined, termi
     sweepEveryMs: SWEEP_EVERY_MS,
     seed: options.seed === 'demo' ? seedDemo : async () => [],
     say: (step) => terminal.step(step),
-    hooks: reportCrashes(terminal),
+    hooks,
   });
   const simulated = options.simulate && options.seed === 'demo';
+  let worklist: FollowedWorklist | undefined;
   if (simulated) {
     terminal.step('simulator');
-    await startSimulator(stack, HOME, reportCrashes(terminal));
+    await startSimulator(demo, HOME, hooks, (progress) => worklist?.setFooter(progressLine(progress)));
   }
   terminal.stepDone();
-  show(stack, simulated, terminal);
-}
-
-function show(stack: LocalStack, simulated: boolean, terminal: Terminal): void {
-  const shown = stack.demo.tenants[0]?.practitioners[0];
-  for (const line of welcomeLines(stack.demo, shown, simulated)) terminal.print(line);
-  terminal.print(`ready ${stack.baseUrl}`);
-  if (shown !== undefined) followWorklist(stack.demo.baseUrl, shown, terminal);
+  const shown = demo.tenants[0]?.practitioners[0];
+  for (const line of welcomeLines(demo, shown, simulated)) terminal.print(line);
+  terminal.print(`ready ${demo.baseUrl}`);
+  if (shown !== undefined) worklist = followWorklist(demo.baseUrl, shown, terminal);
+  return () => worklist?.close();
 }
 
 function reportCrashes(terminal: Terminal) {
@@ -86,7 +90,7 @@ function reportCrashes(terminal: Terminal) {
 /** One Ctrl-C may arrive twice: from the terminal and from pnpm, which passes it on. */
 const SAME_SIGNAL_MS = 1_000;
 
-/** Resolves at Ctrl-C, SIGTERM or a closed terminal; asked again later, it ends at once. */
+/** Resolves at Ctrl-C, SIGTERM, a closed terminal or when npx is gone; asked again later, it ends at once. */
 function endSignal(): Promise<'ended'> {
   return new Promise((resolve) => {
     let askedAt: number | undefined;
@@ -96,5 +100,6 @@ function endSignal(): Promise<'ended'> {
         if (Date.now() - askedAt > SAME_SIGNAL_MS) process.exit(1);
         resolve('ended');
       });
+    watchLauncher(() => resolve('ended'));
   });
 }

@@ -33,7 +33,7 @@ export function welcomeLines(demo: DemoFile, shown: Practitioner | undefined, si
   }
   const patient = demo.tenants
     .flatMap((tenant) => tenant.patients)
-    .find(({ unitId, programme }) => unitId === shown?.unitId && programme === 'copd');
+    .findLast(({ unitId, programme }) => unitId === shown?.unitId && programme === 'copd');
   if (shown !== undefined && patient !== undefined)
     lines.push(
       '',

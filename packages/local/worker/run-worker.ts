@@ -60,7 +60,7 @@ async function startWorker(options: WorkerOptions): Promise<RunningChild> {
   const worker = await miniflare.getWorker();
   const sweep = singleFlight(async () => {
     const { outcome } = await worker.scheduled({ scheduledTime: new Date(), cron: '* * * * *' });
-    if (outcome !== 'ok') throw new Error(`the sweep ended with "${outcome}"`);
+    if (outcome !== 'ok') throw new Error(`The sweep ended with "${outcome}": see worker.log.`);
   });
   const timer =
     options.sweepEveryMs > 0
