@@ -17,6 +17,8 @@ export interface StackOptions
   /** Fills the database; what it answers stands in `demo.json`. */
   readonly seed: (target: SeedTarget) => Promise<DemoFile['tenants']>;
   readonly sweepEveryMs: number;
+  /** Runs another module than the Worker's own; for benchmarks. It takes the same options. */
+  readonly workerModule?: string;
   readonly say?: (step: string) => void;
   readonly hooks?: ChildHooks;
 }
@@ -89,7 +91,7 @@ function startWorker(options: StackOptions, bindings: Record<string, string>): S
   return superviseChild(
     {
       name: 'worker',
-      module: path.join(import.meta.dirname, '..', 'worker', 'run-worker.ts'),
+      module: options.workerModule ?? path.join(import.meta.dirname, '..', 'worker', 'run-worker.ts'),
       options: workerOptions,
       logs: options.home.logs,
       autoRestart: options.autoRestart,
