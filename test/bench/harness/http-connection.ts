@@ -38,8 +38,18 @@ export class HttpConnection {
     });
   }
 
-  static openMany(port: number, count: number): Promise<HttpConnection[]> {
-    return Promise.all(Array.from({ length: count }, () => HttpConnection.open(port)));
+  /** Runs `work` on fresh connections: workerd closes one that has been idle for some seconds. */
+  static async using<T>(
+    port: number,
+    count: number,
+    work: (connections: readonly HttpConnection[]) => Promise<T>,
+  ): Promise<T> {
+    const connections = await Promise.all(Array.from({ length: count }, () => HttpConnection.open(port)));
+    try {
+      return await work(connections);
+    } finally {
+      for (const connection of connections) connection.close();
+    }
   }
 
   /** `request` is head and body, as `writeRequest` makes it. */

@@ -1,4 +1,4 @@
-import type { HttpConnection } from './http-connection.ts';
+import { HttpConnection } from './http-connection.ts';
 
 /** Makes the next request; called once a request. */
 export type NextRequest = () => string;
@@ -11,11 +11,18 @@ export interface LoopResult {
   readonly latencies: readonly number[];
 }
 
+/** Enough to keep one workerd busy. */
+export const CONNECTIONS = 32;
+
 /**
  * As many requests as the connections carry in `forMs`, one in flight on each. Rejects on any answer but 200: a refused
  * request is quick and would pass for a fast one.
  */
-export async function runClosedLoop(
+export function runClosedLoop(port: number, next: NextRequest, forMs: number): Promise<LoopResult> {
+  return HttpConnection.using(port, CONNECTIONS, (connections) => closedLoop(connections, next, forMs));
+}
+
+async function closedLoop(
   connections: readonly HttpConnection[],
   next: NextRequest,
   forMs: number,

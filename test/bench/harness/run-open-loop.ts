@@ -1,5 +1,5 @@
-import type { HttpConnection } from './http-connection.ts';
-import { expectOk, type LoopResult, type NextRequest } from './run-closed-loop.ts';
+import { HttpConnection } from './http-connection.ts';
+import { CONNECTIONS, expectOk, type LoopResult, type NextRequest } from './run-closed-loop.ts';
 
 const TICK_MS = 1;
 
@@ -8,11 +8,16 @@ const TICK_MS = 1;
  * waits in line, and its time counts from when it was due, so that a stall is not left out of the figures. Due means
  * the client's own 1 ms tick: its timer's error is no fault of the server.
  */
-export async function runOpenLoop(
-  connections: readonly HttpConnection[],
-  next: NextRequest,
-  options: { readonly perSecond: number; readonly forMs: number },
-): Promise<LoopResult> {
+export function runOpenLoop(port: number, next: NextRequest, pace: Pace): Promise<LoopResult> {
+  return HttpConnection.using(port, 2 * CONNECTIONS, (connections) => openLoop(connections, next, pace));
+}
+
+interface Pace {
+  readonly perSecond: number;
+  readonly forMs: number;
+}
+
+async function openLoop(connections: readonly HttpConnection[], next: NextRequest, options: Pace): Promise<LoopResult> {
   const free = [...connections];
   const line: number[] = [];
   const latencies: number[] = [];

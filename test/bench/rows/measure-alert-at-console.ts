@@ -77,15 +77,17 @@ async function openConsole(port: number, { unitId, token }: { unitId: string; to
       const settle = (error?: Error) => {
         clearTimeout(timer);
         socket.removeEventListener('message', look);
+        socket.removeEventListener('error', refuse);
         if (error === undefined) resolve();
         else reject(error);
       };
+      const refuse = () => settle(new Error('The console was refused'));
       const look = ({ data }: MessageEvent) => {
         if (String(data).includes(`"type":"${type}"`)) settle();
       };
       const timer = setTimeout(() => settle(new Error(`No ${type} came to the console`)), CHANGE_WITHIN_MS);
       socket.addEventListener('message', look);
-      socket.addEventListener('error', () => settle(new Error('The console was refused')), { once: true });
+      socket.addEventListener('error', refuse);
     });
   await next('snapshot');
   return { nextChange: () => next('change'), close: () => socket.close() };

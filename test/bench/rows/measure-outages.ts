@@ -17,7 +17,7 @@ interface Latency {
 export async function measureOutages(stack: BenchStack, saturationPerSecond: number): Promise<readonly Row[]> {
   const perSecond = saturationPerSecond / 2;
   const phase = async (): Promise<Latency> => {
-    const { latencies } = await runOpenLoop(stack.connections, () => stack.fleet.quiet(), {
+    const { latencies } = await runOpenLoop(stack.port, () => stack.fleet.quiet(), {
       perSecond,
       forMs: PHASE_MS,
     });

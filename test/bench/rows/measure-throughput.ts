@@ -26,7 +26,7 @@ interface Ingested extends LoopResult {
 
 /** Closed loop on every connection: the bare hop, single readings, batches of 20; each ingest until Postgres has it all. */
 export async function measureThroughput(stack: BenchStack): Promise<Throughput> {
-  const bare = (forMs: number) => runClosedLoop(stack.connections, () => stack.fleet.bare(), forMs);
+  const bare = (forMs: number) => runClosedLoop(stack.port, () => stack.fleet.bare(), forMs);
   const single = (forMs: number) => ingest(stack, () => stack.fleet.quiet(), forMs);
   const batch = (forMs: number) => ingest(stack, () => stack.fleet.quiet(BATCH), forMs);
   for (const warmUp of [bare, single, batch]) await warmUp(WARM_UP_MS);
@@ -75,7 +75,7 @@ async function ingest(stack: BenchStack, next: NextRequest, forMs: number): Prom
   const sqlBefore = await stack.sqlRequests();
   const cpuBefore = stack.cpuMs();
   const startedAt = performance.now();
-  const loop = await runClosedLoop(stack.connections, next, forMs);
+  const loop = await runClosedLoop(stack.port, next, forMs);
   await stack.drained();
   const seconds = (performance.now() - startedAt) / 1000;
   const cpu = stack.cpuMs();

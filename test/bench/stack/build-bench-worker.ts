@@ -9,6 +9,9 @@ import type { BundleOptions } from '@naer/local/worker/bundle-options';
 /** Where the benchmark's bundle and its `options.json` lie. */
 export const BENCH_BUNDLE = path.join(BUILD, 'bench');
 
+/** Names the port of workerd's inspector, when there shall be one: for profiles, never while measuring. */
+export const INSPECTOR_PORT_VARIABLE = 'NAER_BENCH_INSPECTOR_PORT';
+
 const BARE_HOP = { name: 'BARE_HOP', class_name: 'BareHop' };
 
 /** Bundles the Worker with the bare hop beside it, as a deployment bundles the Worker; always afresh. */

@@ -3,19 +3,13 @@ import path from 'node:path';
 import { type RunningChild, serveChild } from '@naer/local/child/serve-child';
 import type { BundleOptions } from '@naer/local/worker/bundle-options';
 import { frontModule } from '@naer/local/worker/front-module';
+import type { WorkerOptions } from '@naer/local/worker/run-worker';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
-import { BENCH_BUNDLE } from './build-bench-worker.ts';
-
-export interface BenchWorkerOptions {
-  readonly port: number;
-  readonly objects: string;
-  readonly bindings: Readonly<Record<string, string>>;
-  /** Opens workerd's inspector there; for profiles, never while measuring. */
-  readonly inspectorPort?: number | undefined;
-}
+import { BENCH_BUNDLE, INSPECTOR_PORT_VARIABLE } from './build-bench-worker.ts';
 
 /** The bench's bundle in workerd, behind the same front and the same direct socket as a local Nær. */
-async function run(options: BenchWorkerOptions): Promise<RunningChild> {
+async function run(options: WorkerOptions): Promise<RunningChild> {
+  const inspectorPort = process.env[INSPECTOR_PORT_VARIABLE];
   const bundle = path.join(BENCH_BUNDLE, 'index.js');
   const { assets, ...fromToml } = JSON.parse(
     readFileSync(path.join(BENCH_BUNDLE, 'options.json'), 'utf8'),
@@ -37,7 +31,7 @@ async function run(options: BenchWorkerOptions): Promise<RunningChild> {
         { type: 'ESModule', path: bundle, contents: readFileSync(bundle, 'utf8') },
       ],
       bindings: { ...fromToml.bindings, ...options.bindings },
-      ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
+      ...(inspectorPort === undefined ? {} : { inspectorPort: Number(inspectorPort) }),
       unsafeDirectSockets: [{ host: '127.0.0.1', port: options.port, entrypoint: 'front' }],
     }),
   );

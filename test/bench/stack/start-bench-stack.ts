@@ -3,21 +3,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DemoFile } from '@naer/contracts/demo';
-import { type SupervisedChild, superviseChild } from '@naer/local/child/supervise-child';
-import { type Home, homeAt } from '@naer/local/paths';
+import type { SupervisedChild } from '@naer/local/child/supervise-child';
+import { homeAt } from '@naer/local/paths';
 import { removePostgres } from '@naer/local/postgres/start-postgres';
-import { readSecrets } from '@naer/local/secrets/read-secrets';
-import { workerBindings } from '@naer/local/secrets/worker-bindings';
 import { seedDemo } from '@naer/local/seed/seed-demo';
-import { type Database, startDatabase } from '@naer/local/stack/start-database';
+import type { Database } from '@naer/local/stack/start-database';
+import { type LocalStack, startStack } from '@naer/local/stack/start-stack';
 import { freePort } from '@naer/local/start/check-port';
 import pg from 'pg';
 import { descendantsOf } from '../../support/child-processes.ts';
 import { cpuMsOf } from '../harness/cpu-time.ts';
-import { HttpConnection } from '../harness/http-connection.ts';
-import { buildBenchWorker } from './build-bench-worker.ts';
+import { buildBenchWorker, INSPECTOR_PORT_VARIABLE } from './build-bench-worker.ts';
 import { Fleet } from './fleet.ts';
-import type { BenchWorkerOptions } from './run-bench-worker.ts';
 
 /** A whole Nær of real processes with the bare hop beside it; the database is durable, as `start` has it. */
 export interface BenchStack {
@@ -25,7 +22,6 @@ export interface BenchStack {
   readonly postgresVersion: string;
   readonly demo: DemoFile;
   readonly fleet: Fleet;
-  readonly connections: readonly HttpConnection[];
   /** CPU milliseconds so far. */
   cpuMs(): { readonly workerd: number; readonly endpoint: number; readonly postgres: number };
   /** Requests the SQL endpoint has had so far. */
@@ -41,60 +37,39 @@ export interface BenchStack {
 }
 
 const PATIENTS_PER_PROGRAMME = 20;
-const CONNECTIONS = 32;
 const DRAINED_WITHIN_MS = 60_000;
 const POLL_MS = 20;
 
 /** Rejects with one sentence, and then nothing is left running. */
-export async function startBenchStack(say: (line: string) => void): Promise<BenchStack> {
+export async function startBenchStack(
+  say: (line: string) => void,
+  options: { readonly inspectorPort?: number } = {},
+): Promise<BenchStack> {
   const home = homeAt(mkdtempSync(path.join(tmpdir(), 'naer-bench-')));
-  const undo: (() => unknown)[] = [() => removeHome(home)];
+  let stack: LocalStack | undefined;
   const stop = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
+    await stack?.stop();
+    removePostgres(home.postgres);
+    rmSync(home.directory, { recursive: true, force: true });
   };
   try {
-    say('build');
     await buildBenchWorker();
-    const secrets = await readSecrets(home);
-    const database = await startDatabase({
+    if (options.inspectorPort !== undefined) process.env[INSPECTOR_PORT_VARIABLE] = String(options.inspectorPort);
+    const port = await freePort();
+    stack = await startStack({
       home,
-      appPassword: secrets.appPassword,
+      port,
       durable: true,
       autoRestart: false,
+      sweepEveryMs: 0,
+      workerModule: path.join(import.meta.dirname, 'run-bench-worker.ts'),
+      seed: (target) => seedDemo(target, { patients: PATIENTS_PER_PROGRAMME }),
       say,
-      hooks: {},
     });
-    undo.push(() => database.stop());
-    say('data');
-    const { appUrl, sqlEndpoint, ownerUrl } = database;
-    const tenants = await seedDemo(
-      { appUrl, sqlEndpoint, ownerUrl, secrets, say: () => undefined },
-      { patients: PATIENTS_PER_PROGRAMME },
-    );
-    const port = await freePort();
-    say('worker');
-    const worker = startWorker(
-      { port, objects: home.objects, bindings: workerBindings(secrets, database, undefined) },
-      home,
-    );
-    undo.push(() => worker.stop());
-    await worker.ready;
-    await worker.call('sweep');
-    const connections = await HttpConnection.openMany(port, CONNECTIONS);
-    undo.push(() => {
-      for (const connection of connections) connection.close();
-    });
-    const demo: DemoFile = { baseUrl: `http://127.0.0.1:${port}`, databaseUrl: ownerUrl, tenants };
+    const { demo, database, worker } = stack;
     const fleet = new Fleet(demo);
-    return {
-      port,
-      postgresVersion: await versionOf(ownerUrl),
-      demo,
-      fleet,
-      connections,
-      ...controls(database, worker, fleet),
-      stop,
-    };
+    const postgresVersion = await versionOf(database.ownerUrl);
+    return { port, postgresVersion, demo, fleet, ...controls(database, worker, fleet), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -162,17 +137,7 @@ async function versionOf(ownerUrl: string): Promise<string> {
   }
 }
 
-function startWorker(options: BenchWorkerOptions, home: Home): SupervisedChild {
-  const module = path.join(import.meta.dirname, 'run-bench-worker.ts');
-  return superviseChild({ name: 'bench-worker', module, options, logs: home.logs, autoRestart: false });
-}
-
 function pidOf(child: SupervisedChild): number {
   if (child.pid === undefined) throw new Error('A part of the bench has ended');
   return child.pid;
-}
-
-function removeHome(home: Home): void {
-  removePostgres(home.postgres);
-  rmSync(home.directory, { recursive: true, force: true });
 }
