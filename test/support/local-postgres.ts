@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serverProcesses } from '@naer/local/postgres/server-processes';
 import { type LocalPostgres, removePostgres, startPostgres } from '@naer/local/postgres/start-postgres';
 
 export interface TestPostgres {
@@ -37,30 +37,6 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   };
 }
 
-/** The server and every process it has made: a backend does not stop with its parent. */
 function signalAll(pid: number, signal: NodeJS.Signals): void {
-  for (const each of [pid, ...childrenOf(pid)]) process.kill(each, signal);
-}
-
-/** From /proc where there is one: small images have no `ps`. */
-function childrenOf(pid: number): readonly number[] {
-  if (!existsSync('/proc/self/stat')) {
-    const table = execFileSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' });
-    const lines = table.trim().split('\n');
-    return lines
-      .map((line) => line.trim().split(/\s+/).map(Number))
-      .flatMap(([own, parent]) => (parent === pid ? [own ?? 0] : []));
-  }
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => parentOf(name) === pid)
-    .map(Number);
-}
-
-function parentOf(pid: string): number | undefined {
-  try {
-    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]);
-  } catch {
-    return undefined;
-  }
+  for (const each of serverProcesses(pid)) process.kill(each, signal);
 }

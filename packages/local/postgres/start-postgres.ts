@@ -7,6 +7,7 @@ import { PostgresStartError } from './postgres-start-error.ts';
 import { reachableBinaries, reachableFolder } from './reachable-folder.ts';
 import { type RunningServer, runServer, type ServerExit } from './run-server.ts';
 import { clearTheWay, rememberOwner, serverProcess } from './running-server.ts';
+import { serverProcesses } from './server-processes.ts';
 import { serverUser } from './server-user.ts';
 
 export interface StartPostgresOptions {
@@ -29,7 +30,7 @@ export interface LocalPostgres {
   readonly exited: Promise<ServerExit>;
   /** Ends it in order; open connections are cut. */
   stop(): Promise<void>;
-  /** For tests of crashes: SIGKILL, no chance to tidy up. */
+  /** For tests of crashes: SIGKILL to it and its backends, no chance to tidy up or to answer once more. */
   kill9(): Promise<void>;
 }
 
@@ -98,10 +99,18 @@ function handle(
       clearTimeout(hard);
     },
     kill9: async () => {
-      child.kill('SIGKILL');
+      for (const pid of serverProcesses(child.pid ?? 0)) killIfThere(pid);
       await exited;
     },
   };
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
 }
 
 function clusterOwner(dataDir: string): number | undefined {
