@@ -157,6 +157,15 @@ it('notices a connection that has died without a word', async () => {
   expect(asked).toHaveLength(2);
 });
 
+it('does not wait for a server that says goodbye and never hangs up', async () => {
+  const { at, asked } = start();
+  await tick();
+  at(0).open();
+  at(0).readyState = 2;
+  await tick(2000);
+  expect(asked).toHaveLength(2);
+});
+
 it('a closed list leaves no timer, no socket and says no more', async () => {
   const { live, at, messages, connections } = start();
   await tick();

@@ -7,6 +7,7 @@ import { type LiveMessage, NOTHING_YET, receive, reconnected } from './live-stat
 
 /** As contracts/worklist.ts CLOSE_EXPIRED (a type-only dependency here). */
 const CLOSE_EXPIRED = 4401;
+const PULSE_MS = 1000;
 const PING_EVERY_MS = 25_000;
 /** A connection that says nothing for this long, not even `pong`, is dead though nobody said so. */
 const SILENT_MS = 60_000;
@@ -90,12 +91,19 @@ export function openLiveWorklist(connect: ConnectLive, listener: LiveListener, r
     };
     opened.onclose = (event) => lost(event.code);
     opened.onerror = () => opened.close();
+    let pingedAt = heardAt;
     pulse = setInterval(() => {
-      if (Date.now() - heardAt > SILENT_MS) {
+      const now = Date.now();
+      // Closing, but the other side never hangs up: `close` would come late or never.
+      if (opened.readyState > 1) lost();
+      else if (now - heardAt > SILENT_MS) {
         opened.close();
         lost();
-      } else if (opened.readyState === 1) opened.send('ping');
-    }, PING_EVERY_MS);
+      } else if (opened.readyState === 1 && now - pingedAt >= PING_EVERY_MS) {
+        pingedAt = now;
+        opened.send('ping');
+      }
+    }, PULSE_MS);
     if (opened.readyState === 1) connected();
     else opened.onopen = connected;
   }
