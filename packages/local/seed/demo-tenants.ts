@@ -39,6 +39,8 @@ export interface DemoPatient extends DemoPerson {
 export interface DemoTenant {
   readonly id: string;
   readonly name: string;
+  /** What ids and names of its people follow from. */
+  readonly place: string;
   readonly organisations: readonly DemoOrganisation[];
   readonly units: readonly DemoUnit[];
   readonly practitioners: readonly DemoPractitioner[];
@@ -124,6 +126,7 @@ function demoFrame(place: Place, index: number): Omit<DemoTenant, 'patients'> {
   return {
     id: deriveId(`${place.name}/tenant`),
     name: `Helsefellesskapet ${place.name}`,
+    place: place.name,
     organisations: [hospital, first, second, practice],
     units,
     practitioners: units.flatMap(({ id }, nth) =>

@@ -15,13 +15,19 @@ export function lockFolder(home: Home): () => void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
         throw new StartError(`${home.directory} cannot be written to: start as the user that owns it.`);
-      const owner = ownerOf(home.lock);
-      if (owner !== undefined && isStart(owner))
+      const owner = runningStart(home);
+      if (owner !== undefined)
         throw new StartError(`Nær already runs from this folder (process ${owner}): stop it first.`);
       rmSync(home.lock, { force: true });
     }
   }
   throw new StartError(`Another start was quicker in ${ROOT}: stop it first.`);
+}
+
+/** Process id of the `start` that runs on this folder now. */
+export function runningStart(home: Home): number | undefined {
+  const owner = ownerOf(home.lock);
+  return owner !== undefined && isStart(owner) ? owner : undefined;
 }
 
 function ownerOf(lock: string): number | undefined {

@@ -8,6 +8,7 @@ import { checkPort } from './check-port.ts';
 import { type FollowedWorklist, followWorklist } from './follow-worklist.ts';
 import { lockFolder } from './lock-folder.ts';
 import { parseOptions, StartError, type StartOptions, USAGE } from './parse-options.ts';
+import { SWEEP_SIGNAL } from './request-sweep.ts';
 import { resetHome } from './reset-home.ts';
 import { startSimulator } from './start-simulator.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -54,7 +55,9 @@ export async function runStart(args: readonly string[]): Promise<number> {
 async function run(options: StartOptions, databaseUrl: string | undefined, terminal: Terminal): Promise<() => void> {
   terminal.print('Nær is starting');
   const hooks = reportCrashes(terminal);
-  const { demo } = await startStack({
+  let sweep = () => Promise.resolve();
+  process.on(SWEEP_SIGNAL, () => void sweep().catch(() => undefined));
+  const stack = await startStack({
     home: HOME,
     port: options.port,
     databaseUrl,
@@ -65,6 +68,8 @@ async function run(options: StartOptions, databaseUrl: string | undefined, termi
     say: (step) => terminal.step(step),
     hooks,
   });
+  const { demo } = stack;
+  sweep = stack.sweep;
   const simulated = options.simulate && options.seed === 'demo';
   let worklist: FollowedWorklist | undefined;
   if (simulated) {
