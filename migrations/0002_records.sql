@@ -35,6 +35,8 @@ create table measurement (
   method           text check (method in ('device', 'manual')),
   measured_by      text check (measured_by in ('self', 'kin', 'staff')),
   context          jsonb,
+  -- Identifiers and references of the sender's own world, as text; never a national id.
+  sent_references  text[],
   is_test          boolean not null,
   door             text not null check (door in ('ingest', 'fhir')),
   ordinal          integer not null check (ordinal >= 0),

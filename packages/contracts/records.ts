@@ -29,6 +29,8 @@ export const measurementView = z.object({
   method: z.enum(['device', 'manual']).optional(),
   measuredBy: z.enum(['self', 'kin', 'staff']).optional(),
   context: z.record(z.string(), z.string()).optional(),
+  /** Identifiers and references of the sender's own world, as text (`performer Organization/1`). */
+  sentReferences: z.array(z.string()).optional(),
   planVersion: z.number().int().nullable(),
   engineVersion: z.string(),
   mappingVersion: z.string(),

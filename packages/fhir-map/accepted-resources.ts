@@ -51,6 +51,7 @@ export const observation = z.looseObject({
   code: codeableConcept,
   subject: reference.optional(),
   performer: z.array(reference).max(50).optional(),
+  device: reference.optional(),
   effectiveDateTime: text.optional(),
   effectiveInstant: text.optional(),
   effectivePeriod: z.looseObject({ start: text.optional(), end: text.optional() }).optional(),

@@ -26,6 +26,29 @@ function refusal(resource: unknown): string {
   return `${reading.error.code} ${expressionOfField(mapped.value, reading.error.field)}`;
 }
 
+describe("the sender's own world", () => {
+  it('is kept as text: identifiers and references, but never a national id or a name', () => {
+    const nationalId = '10915596784';
+    const resource = observation({
+      identifier: [{ system: 'urn:own', value: 'a-1' }],
+      subject: { reference: 'Patient/own-7', display: 'Kari Testesen' },
+      performer: [
+        { identifier: { system: 'urn:oid:2.16.578.1.12.4.1.4.101', value: '994598759' } },
+        { reference: 'Patient/own-7', identifier: { system: 'urn:oid:2.16.578.1.12.4.1.4.1', value: nationalId } },
+        { reference: `Patient/${nationalId}`, display: 'Kari Testesen' },
+      ],
+      device: { reference: 'Device/d-3' },
+    });
+    expect(itemOf(resource).sentReferences).toEqual([
+      'identifier urn:own|a-1',
+      'subject Patient/own-7',
+      'performer urn:oid:2.16.578.1.12.4.1.4.101|994598759',
+      'performer Patient/own-7',
+      'device Device/d-3',
+    ]);
+  });
+});
+
 describe('codes', () => {
   const unitOf: Record<string, [number, string]> = {
     glucose: [6.3, 'mmol/L'],

@@ -11,6 +11,7 @@ import { isAboutOther, namedByObservation } from './named-patients.ts';
 import { readEffectiveTime } from './read-effective-time.ts';
 import { readObservationValue } from './read-observation-value.ts';
 import { readResource } from './read-resource.ts';
+import { sentReferences } from './sent-references.ts';
 
 /** An Observation as an item of ours, and who it says it is about. */
 export interface MappedMeasurement {
@@ -87,6 +88,7 @@ export function mapObservation(
     method: isFromPersonalDevice(observation) ? 'device' : undefined,
     measuredBy: measuredBy(observation),
     test: options.test === true || isTest(observation.meta),
+    sentReferences: sentReferences(observation),
   };
   const fields = {
     ...value.value.fields,

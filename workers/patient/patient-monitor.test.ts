@@ -106,6 +106,19 @@ describe('recording', () => {
     expect(await patient.worklist()).toEqual([]);
   });
 
+  it('a conditional create finds the first one, kept aside or not, whatever the value now is', async () => {
+    const patient = await newPatient();
+    const early = { measuredAt: Date.parse('2014-12-31T23:00:00Z'), late: true, senderId: 'held' };
+    const conditional = (value: number, senderId: string, more: object = {}) =>
+      patient.monitor.record(
+        patient.batch([patient.reading(value, { senderId, ...more })], { ifNoneExist: [senderId] }),
+      );
+    expect(outcomes(await conditional(80, 'held', early))).toEqual(['quarantined']);
+    expect(outcomes(await conditional(81, 'held'))).toEqual(['duplicate of quarantined']);
+    expect(outcomes(await conditional(95, 'kept'))).toEqual(['recorded']);
+    expect(outcomes(await conditional(96, 'kept'))).toEqual(['duplicate of recorded']);
+  });
+
   it('a corrected clock that spans two assignments is kept aside', async () => {
     const now = Date.now();
     const patient = await newPatient({

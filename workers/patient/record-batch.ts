@@ -81,8 +81,12 @@ class BatchWork {
     }
     const { measurements, quarantine } = this.#store;
     const condition = batch.ifNoneExist?.[index];
-    const existing = condition === undefined ? undefined : measurements.findBySender(reading.deviceId, condition);
-    if (existing !== undefined) return this.#duplicate(existing.sequence, existing.status);
+    if (condition !== undefined) {
+      const existing = measurements.findBySender(reading.deviceId, condition);
+      if (existing !== undefined) return this.#duplicate(existing.sequence, existing.status);
+      const held = quarantine.findBySender(reading.deviceId, condition);
+      if (held !== undefined) return this.#duplicate(held, 'quarantined');
+    }
     const search = measurements.findDuplicate(reading);
     if (search.kind === 'duplicate') return this.#duplicate(search.first.sequence, search.first.status);
     const aside = quarantine.findDuplicate(reading);

@@ -53,6 +53,7 @@ export const measurement = pgTable(
     method: text('method', { enum: ['device', 'manual'] }),
     measuredBy: text('measured_by', { enum: ['self', 'kin', 'staff'] }),
     context: jsonb('context'),
+    sentReferences: text('sent_references').array(),
     isTest: boolean('is_test').notNull(),
     door: text('door', { enum: ['ingest', 'fhir'] }).notNull(),
     ordinal: integer('ordinal').notNull(),

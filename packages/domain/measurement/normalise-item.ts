@@ -42,6 +42,8 @@ export interface SentItem {
   readonly measuredBy?: Reading['measuredBy'];
   readonly context?: Reading['context'];
   readonly test?: boolean | undefined;
+  /** Identifiers and references of the sender's own world, as text. */
+  readonly sentReferences?: readonly string[] | undefined;
 }
 
 export interface NormaliseContext {
@@ -110,6 +112,7 @@ export function normaliseItem(item: SentItem, context: NormaliseContext): Result
     ...(item.measuredBy !== undefined && { measuredBy: item.measuredBy }),
     ...(item.context !== undefined && { context: item.context }),
     ...(item.test === true && { test: true }),
+    ...(item.sentReferences !== undefined && item.sentReferences.length > 0 && { sentReferences: item.sentReferences }),
   });
 }
 

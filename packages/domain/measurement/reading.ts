@@ -79,6 +79,8 @@ export interface Reading {
   readonly context?: ReadingContext | undefined;
   /** meta.security HTEST: stored, never alerts. */
   readonly test?: boolean | undefined;
+  /** Identifiers and references of the sender's own world (never a national id), kept as text. */
+  readonly sentReferences?: readonly string[] | undefined;
   readonly door: 'ingest' | 'fhir';
   readonly mappingVersion: string;
 }

@@ -32,6 +32,7 @@ export interface MeasurementRow {
   readonly method: 'device' | 'manual' | null;
   readonly measured_by: 'self' | 'kin' | 'staff' | null;
   readonly context: Record<string, string> | null;
+  readonly sent_references: readonly string[] | null;
   readonly plan_version: number | null;
   readonly engine_version: string;
   readonly mapping_version: string;
@@ -44,7 +45,7 @@ export const MEASUREMENT_COLUMNS = sql`m.patient_id, m.sequence, m.type, m.code,
   (extract(epoch from m.measured_at) * 1e3)::float8 as measured_ms, m.measured_at_text, m.precision,
   (extract(epoch from m.device_time) * 1e3)::float8 as device_ms,
   (extract(epoch from m.received_at) * 1e3)::float8 as received_ms, m.clock, m.late, m.conflict, m.device_id, m.sender_id,
-  m.method, m.measured_by, m.context, m.plan_version, m.engine_version, m.mapping_version, m.controller_organisation_id`;
+  m.method, m.measured_by, m.context, m.sent_references, m.plan_version, m.engine_version, m.mapping_version, m.controller_organisation_id`;
 
 /** The public form: digits and unit as sent, canonical beside them. */
 export function showMeasurement(row: MeasurementRow): MeasurementView {
@@ -66,6 +67,7 @@ export function showMeasurement(row: MeasurementRow): MeasurementView {
       method: row.method,
       measuredBy: row.measured_by,
       context: row.context,
+      sentReferences: row.sent_references === null ? null : [...row.sent_references],
     }),
     ...shownComponents(row.components),
     measuredAt: isoTime(row.measured_ms),

@@ -38,6 +38,18 @@ export class QuarantineStore {
     return row?.sequence;
   }
 
+  /** FHIR conditional create: the first reading kept aside under that identifier of this device. */
+  findBySender(deviceId: string, senderId: string): number | undefined {
+    const [row] = this.#sql
+      .exec<{ sequence: number }>(
+        'select sequence from quarantine where device = ? and sender_id = ? order by sequence limit 1',
+        deviceId,
+        senderId,
+      )
+      .toArray();
+    return row?.sequence;
+  }
+
   put(change: QuarantineChange): void {
     const { reading } = change;
     this.#sql.exec(
