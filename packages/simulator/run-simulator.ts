@@ -151,17 +151,16 @@ function speedFor({ rate, patients }: SimulatorOptions): number {
 }
 
 function playersOf(options: SimulatorOptions, seed: string, simulatedStart: number): DueQueue<Player> {
-  const queue = new DueQueue<Player>();
   const counts = new Map<string, number>();
-  for (const { patientId, programme, unitId, deviceCredential } of options.patients) {
+  const players = options.patients.map(({ patientId, programme, unitId, deviceCredential }): Player => {
     const group = `${unitId ?? ''}/${programme}`;
     const nth = counts.get(group) ?? 0;
     counts.set(group, nth + 1);
     const client = createClient({ baseUrl: options.baseUrl, token: deviceCredential, fetch: options.fetch });
     const patient = createPatient(patientId, programme, roleOf(programme, nth), seed, simulatedStart);
-    queue.add({ ...patient, post: client.postMeasurements });
-  }
-  return queue;
+    return { ...patient, post: client.postMeasurements };
+  });
+  return new DueQueue(players);
 }
 
 function progressOf(

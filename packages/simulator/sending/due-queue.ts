@@ -1,6 +1,10 @@
 /** Patients by the time of their next reading. */
 export class DueQueue<T extends { readonly due: number }> {
-  readonly #sorted: T[] = [];
+  readonly #sorted: T[];
+
+  constructor(entries: readonly T[]) {
+    this.#sorted = entries.toSorted((a, b) => b.due - a.due);
+  }
 
   /** The one that is due first. */
   first(): T | undefined {
