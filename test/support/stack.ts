@@ -78,7 +78,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
           ? undefined
           : async (target) => {
               proxy = await startHangingProxy(target);
-              return proxy;
+              return { host: proxy.host, port: proxy.port };
             },
     });
   } catch (error) {
@@ -100,7 +100,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
     },
     hangPostgres: () => proxyOf(proxy).hang(),
     unhangPostgres: () => proxyOf(proxy).unhang(),
-    killWorkerd9: () => killWorkerd9(worker.pid),
+    killWorkerd9: () => killWorkerd9(worker),
     restartWorker: async () => {
       await worker.restart();
     },
@@ -132,11 +132,9 @@ async function ask<Row extends pg.QueryResultRow>(
   }
 }
 
-async function killWorkerd9(runner: number | undefined): Promise<void> {
-  if (runner === undefined) throw new Error('The Worker does not run');
-  const workerd = descendantsOf(runner).filter(({ command }) => /workerd\S* serve/.test(command));
+async function killWorkerd9(worker: LocalStack['worker']): Promise<void> {
+  const workerd = descendantsOf(worker.pid ?? -1).filter(({ command }) => /workerd\S* serve/.test(command));
   if (workerd.length === 0) throw new Error('No workerd was found');
   for (const { pid } of workerd) process.kill(pid, 'SIGKILL');
-  while ([runner, ...workerd.map(({ pid }) => pid)].some(isAlive))
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  while (worker.up || workerd.some(({ pid }) => isAlive(pid))) await new Promise((resolve) => setTimeout(resolve, 10));
 }

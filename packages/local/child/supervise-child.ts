@@ -53,14 +53,15 @@ export async function stopAllChildren(): Promise<void> {
 export function superviseChild(spec: ChildSpec, hooks: ChildHooks = {}): SupervisedChild {
   const calls = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let child: ChildProcess | undefined;
+  let current: Promise<unknown> | undefined;
   let up = false;
   let wanted = true;
   let nextCall = 1;
   let backoffMs = FIRST_BACKOFF_MS;
   let retry: NodeJS.Timeout | undefined;
 
-  const startOnce = (logFlags: 'w' | 'a') =>
-    new Promise<unknown>((resolve, reject) => {
+  const startOnce = (logFlags: 'w' | 'a') => {
+    current = new Promise<unknown>((resolve, reject) => {
       if (closed) return reject(new Error('The stack is ending.'));
       const started = forkWithLog(spec, logFlags);
       child = started;
@@ -89,6 +90,8 @@ export function superviseChild(spec: ChildSpec, hooks: ChildHooks = {}): Supervi
       });
       started.send({ type: 'start', options: spec.options } satisfies ToChild, () => undefined);
     });
+    return current;
+  };
 
   const settle = (message: Extract<FromChild, { type: 'answer' }>) => {
     const call = calls.get(message.id);
@@ -135,7 +138,7 @@ export function superviseChild(spec: ChildSpec, hooks: ChildHooks = {}): Supervi
     async restart() {
       clearTimeout(retry);
       wanted = true;
-      return child === undefined ? await startOnce('a') : undefined;
+      return child === undefined ? startOnce('a') : current;
     },
     async stop() {
       wanted = false;
