@@ -49,11 +49,12 @@ create table measurement (
   recorded_at      timestamptz not null default now(),
   primary key (tenant_id, patient_id, sequence),
   constraint measurement_says_something check
-    (value is not null or comparator in ('LO', 'HI') or components is not null or answer is not null),
-  -- Both duplicate keys, ordinal and value: catches a repeat that is older than the monitor's memory (90 days).
-  constraint measurement_once unique nulls not distinct
-    (tenant_id, patient_id, series, device_time, device_id, sender_id, ordinal, value_key)
+    (value is not null or comparator in ('LO', 'HI') or components is not null or answer is not null)
 );
+-- Both duplicate keys, ordinal and value: catches a repeat that is older than the monitor's memory (90 days). Texts of
+-- senders enter as digests, so that none is too long for an index row.
+create unique index measurement_once on measurement (tenant_id, patient_id, series, device_time, device_id,
+  (md5(sender_id)::uuid), ordinal, (md5(value_key)::uuid)) nulls not distinct;
 create index measurement_newest on measurement (tenant_id, patient_id, series, measured_at desc, sequence desc);
 
 -- The whole alert, guarded by its revision (epoch, n): an older one never overwrites a newer.

@@ -117,6 +117,18 @@ test('a repeat that the monitor has forgotten meets the duplicate key, another v
   expect(kept).toEqual([{ sequence: 1 }, { sequence: 10 }, { sequence: 11 }]);
 });
 
+test('texts of senders are kept at any length, and their repeats are still found', async () => {
+  const patient = await freshPatient();
+  const long = { deviceTime: MEASURED_AT, senderId: '病'.repeat(2000), quantity: undefined, answer: 'ø'.repeat(3000) };
+  const answers = await applyMonitorEvents(records, [
+    patient.payload(patient.measurement(1, long), patient.measurement(2, long)),
+    patient.payload(patient.measurement(3, { ...long, senderId: `${long.senderId}b` })),
+  ]);
+  expect(answers).toEqual([KEPT, KEPT]);
+  const kept = 'select sequence::int from measurement where patient_id = $1 order by 1';
+  expect(await stack.query(kept, [patient.patientId])).toEqual([{ sequence: 1 }, { sequence: 3 }]);
+});
+
 test('an older alert revision is ignored, a newer one and a higher epoch win, in any order', async () => {
   const patient = await freshPatient();
   const shown = async () => {
