@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { ROOT } from '../paths.ts';
 
 /** What miniflare needs to know of wrangler.toml, kept beside the bundle: reading it takes wrangler 0.7 s at every start. */
@@ -21,6 +20,7 @@ export interface BundleOptions {
 
 /** Writes `options.json` into the folder of a finished bundle. */
 export async function writeBundleOptions(bundle: string): Promise<void> {
+  const { unstable_getMiniflareWorkerOptions } = await import('wrangler');
   const { workerOptions } = unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'));
   const { compatibilityDate, compatibilityFlags, ratelimits, bindings, durableObjects, assets } = workerOptions;
   await writeFile(

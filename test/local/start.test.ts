@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type DemoFile, demoFile } from '@naer/contracts/demo';
+import { removePostgres } from '@naer/local/postgres/start-postgres';
+import { freePort } from '@naer/local/start/check-port';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { descendantsOf } from '../support/child-processes.ts';
+import { isAlive } from '../support/is-alive.ts';
+import { type RunningStart, runStart } from '../support/run-start.ts';
+
+let folder: string;
+let port: number;
+let start: RunningStart;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'naer-start-'));
+  port = await freePort();
+  start = runStart(folder, ['--port', String(port), '--no-simulate']);
+  await start.says(`\nready http://127.0.0.1:${port}\n`);
+});
+afterAll(async () => {
+  await start?.ended('SIGTERM');
+  removePostgres(path.join(folder, 'postgres'));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function readDemo(): DemoFile {
+  return demoFile.parse(JSON.parse(readFileSync(path.join(folder, 'demo.json'), 'utf8')));
+}
+
+/** The commands of the screen, in the order they stand there. */
+function printedCommands(): readonly string[] {
+  return start
+    .stdout()
+    .split('\n')
+    .filter((line) => line.startsWith('curl '));
+}
+
+const paste = (command: string | undefined): unknown =>
+  JSON.parse(execFileSync('sh', ['-c', command ?? 'false'], { encoding: 'utf8' }));
+
+test('demo.json is private and describes two communities with 20 patients of each programme', () => {
+  for (const name of ['demo.json', 'secrets.json']) expect(statSync(path.join(folder, name)).mode & 0o777).toBe(0o600);
+  const { baseUrl, tenants } = readDemo();
+  expect(baseUrl).toBe(`http://127.0.0.1:${port}`);
+  expect(tenants).toHaveLength(2);
+  for (const { patients, units, practitioners } of tenants) {
+    expect(units.length).toBeGreaterThanOrEqual(2);
+    for (const { id } of units) expect(practitioners.some(({ unitId }) => unitId === id)).toBe(true);
+    for (const programme of ['copd', 'heart-failure', 'diabetes'])
+      expect(patients.filter((patient) => patient.programme === programme)).toHaveLength(20);
+  }
+});
+
+test('the printed commands work as pasted: a red reading, the list, the acknowledgement, told as they happen', async () => {
+  const [reading, list, acknowledge] = printedCommands();
+  expect(paste(reading)).toMatchObject({ items: [{ index: 0, status: 'recorded' }] });
+  await start.says(/^worklist \+ ▲ RED .* oxygen-saturation 79 % {2}.* open$/m);
+  expect(paste(list)).toMatchObject({ items: [{ severity: 'red', state: 'open' }] });
+  expect(paste(acknowledge)).toMatchObject({ state: 'acknowledged' });
+  await start.says(/^worklist ~ ▲ RED .* acknowledged$/m);
+});
+
+test('a second start in the same folder is refused with one sentence, and the first goes on', async () => {
+  const second = runStart(folder, ['--port', String(await freePort())]);
+  expect(await second.ended()).toBe(1);
+  expect(second.stderr()).toMatch(/^Nær already runs from this folder \(process \d+\): stop it first\.\n$/);
+  expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+});
+
+test.each([
+  ['workerd', /workerd\S* serve/, 'worker'],
+  ['the SQL endpoint', /run-sql-endpoint/, 'sql-endpoint'],
+  ['PostgreSQL', /bin\/postgres -D/, 'postgres'],
+])('%s killed with -9 is reported and runs again', async (_what, command, name) => {
+  const victim = descendantsOf(start.process.pid ?? 0).find((process) => command.test(process.command));
+  process.kill(victim?.pid ?? 0, 'SIGKILL');
+  await start.says(`! ${name} runs again`);
+  expect(start.stdout()).toMatch(new RegExp(`^! ${name} .*; starting it again in 0\\.\\d\\d s$`, 'm'));
+  await vi.waitFor(
+    async () => {
+      const deep = await fetch(`http://127.0.0.1:${port}/health?deep=1`);
+      expect(await deep.json()).toMatchObject({ status: 'up', database: 'up' });
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+});
+
+test('SIGTERM ends every process with code 0; the next start has the same people, keys and alerts', async () => {
+  const before = readDemo();
+  const processes = descendantsOf(start.process.pid ?? 0);
+  expect(processes.length).toBeGreaterThan(3);
+  expect(await start.ended('SIGTERM')).toBe(0);
+  await vi.waitFor(() => expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]), { timeout: 5_000 });
+
+  start = runStart(folder, ['--port', String(port), '--no-simulate']);
+  await start.says(`\nready http://127.0.0.1:${port}\n`);
+  const after = readDemo();
+  expect(after.tenants.map(({ patients }) => patients)).toEqual(before.tenants.map(({ patients }) => patients));
+  await start.says(/: 1 alert$/m);
+});
+
+test('a taken port, a database that is not there and options that do not exist: one sentence and code 1', async () => {
+  const elsewhere = mkdtempSync(path.join(tmpdir(), 'naer-start-'));
+  const taken = createServer().listen(0, '127.0.0.1');
+  await vi.waitFor(() => expect(taken.listening).toBe(true));
+  const address = taken.address();
+  const takenPort = typeof address === 'object' && address !== null ? address.port : 0;
+  const nobody = { DATABASE_URL: 'postgres://owner:a-password@127.0.0.1:9/naer' };
+  const free = String(await freePort());
+  const cases: [readonly string[], NodeJS.ProcessEnv, RegExp][] = [
+    [['--port', String(takenPort)], {}, /^Port \d+ is taken: choose another with --port\.\n$/],
+    [['--port', free], nobody, /^The PostgreSQL at 127\.0\.0\.1:9 cannot be used .*DATABASE_URL\.\n$/],
+    [['--reset'], nobody, /^--reset is refused with DATABASE_URL: .*\n$/],
+    [['--colour', 'red'], {}, /^The option --colour is not understood; --help lists them all\.\n$/],
+  ];
+  try {
+    for (const [args, env, sentence] of cases) {
+      const refused = runStart(elsewhere, args, env);
+      expect(await refused.ended()).toBe(1);
+      expect(refused.stderr()).toMatch(sentence);
+    }
+  } finally {
+    taken.close();
+    rmSync(elsewhere, { recursive: true, force: true });
+  }
+});
