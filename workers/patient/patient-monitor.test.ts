@@ -151,7 +151,24 @@ describe('recording', () => {
     expect(await count(patient, 'refusal_count')).toBe(1);
   });
 
-  it('an ended assignment, an older generation or another patient is revoked', async () => {
+  it('an assignment the monitor does not know is asked of Postgres before it is refused', async () => {
+    const patient = await newPatient();
+    const credential = { ...patient.credential, assignmentId: 'made a moment ago' };
+    const batch = { ...patient.batch([patient.reading(95)]), credential };
+    expect(await patient.monitor.record(batch)).toEqual({ ok: false, reason: 'not-ready' });
+    const assignments = patient.facts.assignments.map((known) => ({ ...known, assignmentId: 'made a moment ago' }));
+    await patient.monitor.applyRegistry({ ...patient.facts, version: 2, assignments });
+    expect(outcomes(await patient.monitor.record(batch))).toEqual(['recorded']);
+  });
+
+  it('facts of an older version are refused', async () => {
+    const patient = await newPatient();
+    await patient.monitor.applyRegistry({ ...patient.facts, version: 3, assignments: [] });
+    expect(await patient.monitor.applyRegistry({ ...patient.facts, version: 2 })).toEqual({ active: true, version: 3 });
+    expect(await patient.record(patient.reading(95))).toEqual({ ok: false, reason: 'not-ready' });
+  });
+
+  it('an older generation, an ended enrolment or another patient is revoked', async () => {
     const patient = await newPatient();
     const revoked = { ok: false, reason: 'credential-revoked' };
     const as = (more: object) =>
@@ -159,10 +176,12 @@ describe('recording', () => {
         ...patient.batch([patient.reading(95)]),
         credential: { ...patient.credential, ...more },
       });
-    expect(await as({ assignmentId: 'other' })).toEqual(revoked);
     expect(await as({ generation: 0 })).toEqual(revoked);
     expect(await as({ patientId: crypto.randomUUID() })).toEqual(revoked);
     expect(await as({ tenantId: crypto.randomUUID() })).toEqual(revoked);
+    const enrolment = { ...patient.facts.enrolment, active: false };
+    await patient.monitor.applyRegistry({ ...patient.facts, version: 2, enrolment });
+    expect(await as({})).toEqual(revoked);
   });
 
   it('a monitor without facts keeps nothing and says so', async () => {
@@ -251,6 +270,20 @@ describe('with Postgres unreachable', () => {
     await patient.monitor.status();
     const [entry] = await eventually(patient.worklist, (items) => items[0]?.overdue === true);
     expect(entry).toMatchObject({ overdue: true });
+  });
+
+  it('a clock that fails holds no other back and is tried again', async () => {
+    const patient = await newPatient({}, 300);
+    await patient.record(patient.reading(80));
+    await runInDurableObject(patient.monitor, (_, state) => {
+      state.storage.sql.exec("insert into alert values ('poison', 0, 'no json')");
+      state.storage.sql.exec("insert into timer values ('poison', 'overdue', 1)");
+    });
+    const [entry] = await eventually(patient.worklist, (items) => items[0]?.overdue === true);
+    expect(entry).toMatchObject({ overdue: true });
+    expect(await patient.monitor.status()).toMatchObject({ earliestClockAt: 1 });
+    const nextAlarm = await runInDurableObject(patient.monitor, (_, state) => state.storage.getAlarm());
+    expect(nextAlarm).toBeGreaterThan(Date.now());
   });
 
   it('a doubled alarm changes nothing', async () => {

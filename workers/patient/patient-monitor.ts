@@ -33,6 +33,8 @@ import { MonitorStore } from './store/monitor-store.ts';
 
 const TRANSFER_TIMEOUT_MS = 5_000;
 const PULL_PAUSE_MS = 2_000;
+const CONFIRMED_FOR_MS = 60_000;
+const CLOCK_RETRY_MS = 5_000;
 
 /** How far the outbox lags and what is parked; counts and ages only. */
 export interface MonitorStatus {
@@ -52,8 +54,12 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
   /** Epoch ms the alarm is set to; undefined when none is. */
   #alarmAt: number | undefined;
   #kickScheduled = false;
+  /** A clock that fails is tried again, but not in a loop: no alarm for clocks before this time. */
+  #clocksNotBefore = 0;
   #pulling = false;
   #pullAfter = 0;
+  /** When Postgres last said that the facts held here are its own. */
+  #factsConfirmedAt = 0;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -81,7 +87,12 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     if (facts === 'another') return { ok: false, reason: 'credential-revoked' };
     const { assignmentId, generation } = batch.credential;
     const known = facts.assignments.find((assignment) => assignment.assignmentId === assignmentId);
-    if (known === undefined || known.generation < generation) this.#pull(batch.credential);
+    if (known === undefined || known.generation < generation) {
+      this.#pull(batch.credential);
+      // Perhaps made a moment ago: only Postgres can say that there is no such assignment.
+      const confirmed = Date.now() - this.#factsConfirmedAt < CONFIRMED_FOR_MS;
+      if (known === undefined && !confirmed) return { ok: false, reason: 'not-ready' };
+    }
     const answer = recordBatch(this.#store, facts, batch, Date.now());
     this.#after();
     return answer;
@@ -170,7 +181,9 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
 
   #runClocks(): void {
     const { facts } = this.#store.registry;
-    if (facts !== undefined) runDueClocks(this.#store, facts, Date.now());
+    if (facts === undefined) return;
+    const failed = runDueClocks(this.#store, facts, Date.now());
+    this.#clocksNotBefore = failed === 0 ? 0 : Date.now() + CLOCK_RETRY_MS;
   }
 
   /** The facts, when they are of that patient; `another` when this object is somebody else's. */
@@ -191,7 +204,9 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     this.#pullAfter = now + PULL_PAUSE_MS;
     const work = pullRegistry(this.env, named.tenantId, named.patientId)
       .then((facts) => {
-        if (facts !== undefined) this.#store.registry.apply(facts);
+        if (facts === undefined) return;
+        this.#store.registry.apply(facts);
+        this.#factsConfirmedAt = Date.now();
       })
       .finally(() => {
         this.#pulling = false;
@@ -213,7 +228,8 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
 
   /** One alarm: the earlier of the earliest clock and the outbox's next try; set only when earlier than the one set. */
   #rearm(): void {
-    const clock = this.#store.alerts.earliestTimer;
+    const earliest = this.#store.alerts.earliestTimer;
+    const clock = earliest === undefined ? undefined : Math.max(earliest, this.#clocksNotBefore);
     const retry = this.#drain.nextTryAt();
     const wanted = clock === undefined ? retry : retry === undefined ? clock : Math.min(clock, retry);
     if (wanted === undefined || (this.#alarmAt !== undefined && this.#alarmAt <= wanted)) return;
