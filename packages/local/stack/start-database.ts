@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { sentenceOf } from '../child/messages.ts';
 import { type ChildHooks, type SupervisedChild, superviseChild } from '../child/supervise-child.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { Home } from '../paths.ts';
@@ -76,6 +77,17 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
     await stop();
     throw error;
   }
+}
+
+const PERMISSION_DENIED = '42501';
+
+function explain(error: unknown): never {
+  const { code } = error as { readonly code?: unknown };
+  if (code === PERMISSION_DENIED)
+    throw new Error(
+      `The login of DATABASE_URL may not prepare the database (${sentenceOf(error)}): use its owner, with CREATEROLE.`,
+    );
+  throw new Error(`The database could not be prepared: ${sentenceOf(error)}`);
 }
 
 function targetOf(databaseUrl: string): Target {

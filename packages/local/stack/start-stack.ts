@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { DemoFile } from '@naer/contracts/demo';
 import { Records } from '@naer/db/records';
@@ -84,7 +85,7 @@ async function build(): Promise<void> {
 function startWorker(options: StackOptions, bindings: Record<string, string>): SupervisedChild {
   const workerOptions: WorkerOptions = {
     port: options.port,
-    objects: options.home.objects,
+    objects: objectsFolder(options),
     bindings,
     sweepEveryMs: options.sweepEveryMs,
   };
@@ -98,6 +99,13 @@ function startWorker(options: StackOptions, bindings: Record<string, string>): S
     },
     options.hooks,
   );
+}
+
+/** The objects belong to one database: those of another one know other patients. */
+function objectsFolder({ home, databaseUrl }: StackOptions): string {
+  if (databaseUrl === undefined) return home.objects;
+  const { host, pathname } = new URL(databaseUrl.replace(/^postgres(ql)?:/, 'http:'));
+  return `${home.objects}-${createHash('sha256').update(host).update(pathname).digest('hex').slice(0, 12)}`;
 }
 
 /** What the local log-in page offers: people and their tokens, no patients. */
