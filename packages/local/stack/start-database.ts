@@ -71,7 +71,10 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
     const port = await freePort();
     const endpoint = child('sql-endpoint', { target, port });
     options.say('migrations');
-    const [{ appUrl }] = await Promise.all([migrate({ ownerUrl, appPassword: options.appPassword }), endpoint.ready]);
+    const [{ appUrl }] = await Promise.all([
+      migrate({ ownerUrl, appPassword: options.appPassword }).catch(explain),
+      endpoint.ready,
+    ]);
     return { ownerUrl, appUrl, sqlEndpoint: `http://127.0.0.1:${port}/sql`, server, endpoint, stop };
   } catch (error) {
     await stop();
