@@ -29,7 +29,7 @@ export function openTerminal(
 
   const erase = () => (area.length === 0 ? '' : `\u001b[${area.length}A\r${CLEAR_BELOW}`);
   const fit = (line: string) => {
-    const width = Math.max(20, output.columns ?? 80) - 1;
+    const width = Math.max(20, output.columns || 80) - 1;
     const letters = [...line];
     return letters.length > width ? `${letters.slice(0, width - 1).join('')}…` : line;
   };
