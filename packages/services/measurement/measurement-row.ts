@@ -67,7 +67,7 @@ export function showMeasurement(row: MeasurementRow): MeasurementView {
       method: row.method,
       measuredBy: row.measured_by,
       context: row.context,
-      sentReferences: row.sent_references === null ? null : [...row.sent_references],
+      sentReferences: row.sent_references?.slice() ?? null,
     }),
     ...shownComponents(row.components),
     measuredAt: isoTime(row.measured_ms),
