@@ -35,6 +35,7 @@ const TRANSFER_TIMEOUT_MS = 5_000;
 const PULL_PAUSE_MS = 2_000;
 const CONFIRMED_FOR_MS = 60_000;
 const CLOCK_RETRY_MS = 5_000;
+const KICK_LOST_AFTER_MS = 1_000;
 
 /** How far the outbox lags and what is parked; counts and ages only. */
 export interface MonitorStatus {
@@ -53,7 +54,8 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
   readonly #drain: Drain;
   /** Epoch ms the alarm is set to; undefined when none is. */
   #alarmAt: number | undefined;
-  #kickScheduled = false;
+  /** Epoch ms; a kick that does not come is not waited for. */
+  #kickScheduledAt = Number.NEGATIVE_INFINITY;
   /** A clock that fails is tried again, but not in a loop: no alarm for clocks before this time. */
   #clocksNotBefore = 0;
   #pulling = false;
@@ -217,10 +219,11 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
   /** After every write: the drain starts once the reply is on its way, and the alarm covers a crash before that. */
   #after(): void {
     this.#rearm();
-    if (this.#kickScheduled || this.#store.outbox.pending().length === 0) return;
-    this.#kickScheduled = true;
+    const now = Date.now();
+    if (now - this.#kickScheduledAt < KICK_LOST_AFTER_MS || this.#store.outbox.pending().length === 0) return;
+    this.#kickScheduledAt = now;
     const kicked = scheduler.wait(0).then(() => {
-      this.#kickScheduled = false;
+      this.#kickScheduledAt = Number.NEGATIVE_INFINITY;
       return this.#drain.kick();
     });
     this.ctx.waitUntil(kicked);

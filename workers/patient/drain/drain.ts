@@ -21,7 +21,8 @@ export interface DrainEffects {
 }
 
 interface Lane {
-  inFlight: boolean;
+  /** The run that is under way, and since when (epoch ms). */
+  run: { since: number } | undefined;
   failures: number;
   nextTryAt: number;
 }
@@ -29,6 +30,8 @@ interface Lane {
 const ROWS_PER_DELIVERY = 100;
 const BACKOFF_BASE_MS = 500;
 const BACKOFF_CAP_MS = 30_000;
+/** Every delivery settles long before this; a run that is older was lost with its context and holds the lane no more. */
+const LOST_AFTER_MS = 30_000;
 /** While a delivery runs or is about to, the alarm stands this far ahead: a crash in between is found by it. */
 export const SAFETY_MS = 10_000;
 
@@ -56,8 +59,8 @@ export class Drain {
     const started: Promise<void>[] = [];
     for (const destination of this.#effects.pending()) {
       const lane = this.#lane(destination);
-      if (lane.inFlight || lane.nextTryAt > now) continue;
-      lane.inFlight = true;
+      const running = lane.run !== undefined && now - lane.run.since < LOST_AFTER_MS;
+      if (running || lane.nextTryAt > now) continue;
       started.push(this.#run(destination, lane));
     }
     return started.length === 0 ? Promise.resolve() : Promise.all(started).then(() => undefined);
@@ -69,19 +72,23 @@ export class Drain {
     const now = this.#effects.now();
     for (const destination of this.#effects.pending()) {
       const lane = this.#lane(destination);
-      const at = lane.inFlight || lane.failures === 0 ? now + SAFETY_MS : Math.max(lane.nextTryAt, now);
+      const at = lane.run !== undefined || lane.failures === 0 ? now + SAFETY_MS : Math.max(lane.nextTryAt, now);
       if (earliest === undefined || at < earliest) earliest = at;
     }
     return earliest;
   }
 
   async #run(destination: string, lane: Lane): Promise<void> {
+    const run = { since: this.#effects.now() };
+    lane.run = run;
     try {
-      while (true) {
+      while (lane.run === run) {
         const rows = this.#effects.load(destination, ROWS_PER_DELIVERY);
         const last = rows.at(-1);
         if (last === undefined) break;
         const outcome = await this.#attempt(destination, rows);
+        if (lane.run !== run) break;
+        run.since = this.#effects.now();
         if (outcome === 'retry') {
           lane.failures += 1;
           lane.nextTryAt = this.#effects.now() + backoffMs(lane.failures, this.#effects.random());
@@ -92,7 +99,7 @@ export class Drain {
         lane.nextTryAt = 0;
       }
     } finally {
-      lane.inFlight = false;
+      if (lane.run === run) lane.run = undefined;
       this.#effects.moved();
     }
   }
@@ -108,7 +115,7 @@ export class Drain {
   #lane(destination: string): Lane {
     const known = this.#lanes.get(destination);
     if (known !== undefined) return known;
-    const lane: Lane = { inFlight: false, failures: 0, nextTryAt: 0 };
+    const lane: Lane = { run: undefined, failures: 0, nextTryAt: 0 };
     this.#lanes.set(destination, lane);
     return lane;
   }
