@@ -75,7 +75,8 @@ export function castOf(stack: TestStack, nth: 0 | 1 = 0): Cast {
   };
 }
 
-function patientOf(baseUrl: string, tenantId: string, patient: DemoPatient): CastPatient {
+/** The patient as a sender, with the credential that stands in `patient`. */
+export function patientOf(baseUrl: string, tenantId: string, patient: DemoPatient): CastPatient {
   return {
     ...patient,
     tenantId,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DemoFile } from '@naer/contracts/demo';
@@ -36,6 +36,8 @@ export interface TestStack {
   ownerSql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   stopPostgres(): Promise<void>;
   startPostgres(): Promise<void>;
+  /** SIGKILL to the server and its backends; resolves when nothing of it runs any more. */
+  killPostgres9(): Promise<void>;
   /** It accepts connections and never answers. */
   hangPostgres(): void;
   unhangPostgres(): void;
@@ -47,6 +49,8 @@ export interface TestStack {
   sweep(): Promise<void>;
   /** Everything the Worker has logged. */
   workerLog(): string;
+  /** Everything any of the processes has logged. */
+  logs(): string;
   stop(): Promise<void>;
 }
 
@@ -98,14 +102,19 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
     startPostgres: async () => {
       await database.server?.restart();
     },
+    killPostgres9: () => kill9(database.server, /postgres/),
     hangPostgres: () => proxyOf(proxy).hang(),
     unhangPostgres: () => proxyOf(proxy).unhang(),
-    killWorkerd9: () => killWorkerd9(worker),
+    killWorkerd9: () => kill9(worker, /workerd\S* serve/),
     restartWorker: async () => {
       await worker.restart();
     },
     sweep: stack.sweep,
     workerLog: () => readFileSync(path.join(home.logs, 'worker.log'), 'utf8'),
+    logs: () =>
+      readdirSync(home.logs)
+        .map((name) => readFileSync(path.join(home.logs, name), 'utf8'))
+        .join('\n'),
     stop: async () => {
       await stack.stop();
       await remove();
@@ -132,9 +141,19 @@ async function ask<Row extends pg.QueryResultRow>(
   }
 }
 
-async function killWorkerd9(worker: LocalStack['worker']): Promise<void> {
-  const workerd = descendantsOf(worker.pid ?? -1).filter(({ command }) => /workerd\S* serve/.test(command));
-  if (workerd.length === 0) throw new Error('No workerd was found');
-  for (const { pid } of workerd) process.kill(pid, 'SIGKILL');
-  while (worker.up || workerd.some(({ pid }) => isAlive(pid))) await new Promise((resolve) => setTimeout(resolve, 10));
+/** Kills what a supervised child has started, at once, and waits until its supervisor knows. */
+async function kill9(child: LocalStack['worker'] | undefined, command: RegExp): Promise<void> {
+  if (child === undefined) throw new Error('It is none of this stack');
+  const found = descendantsOf(child.pid ?? -1).filter((process) => command.test(process.command));
+  if (found.length === 0) throw new Error('No such process was found');
+  for (const { pid } of found) killIfThere(pid);
+  while (child.up || found.some(({ pid }) => isAlive(pid))) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // A backend may have ended with the one before it.
+  }
 }
