@@ -177,6 +177,8 @@ describe('recording', () => {
         credential: { ...patient.credential, ...more },
       });
     expect(await as({ generation: 0 })).toEqual(revoked);
+    expect(await count(patient, 'refusal_count')).toBe(1);
+    expect(await count(patient, 'measurement')).toBe(0);
     expect(await as({ patientId: crypto.randomUUID() })).toEqual(revoked);
     expect(await as({ tenantId: crypto.randomUUID() })).toEqual(revoked);
     const enrolment = { ...patient.facts.enrolment, active: false };

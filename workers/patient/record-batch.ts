@@ -25,14 +25,25 @@ class NothingKept extends Error {
  */
 export function recordBatch(store: MonitorStore, facts: RegistryFacts, batch: RecordBatch, now: number): RecordAnswer {
   const assignment = facts.assignments.find(({ assignmentId }) => assignmentId === batch.credential.assignmentId);
-  if (assignment === undefined || assignment.generation > batch.credential.generation || !facts.enrolment.active)
+  if (assignment === undefined || assignment.generation > batch.credential.generation || !facts.enrolment.active) {
+    countRevoked(store, facts, batch.credential.deviceId, now);
     return { ok: false, reason: 'credential-revoked' };
+  }
   try {
     return { ok: true, kept: true, outcomes: store.transact(() => takeAll(store, facts, batch, now)) };
   } catch (error) {
     if (error instanceof NothingKept) return { ok: true, kept: false, outcomes: error.outcomes };
     throw error;
   }
+}
+
+/** Nothing of the request is kept, but that a revoked credential is still in use is counted. */
+function countRevoked(store: MonitorStore, facts: RegistryFacts, deviceId: string, now: number): void {
+  store.transact(() => {
+    const work = new BatchWork(store, facts, now);
+    work.count(deviceId, ['credential-revoked']);
+    work.write();
+  });
 }
 
 function takeAll(store: MonitorStore, facts: RegistryFacts, batch: RecordBatch, now: number): ReadingOutcome[] {
