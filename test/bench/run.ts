@@ -36,6 +36,7 @@ async function run(): Promise<number> {
     const stack = await startBenchStack(say);
     ({ postgresVersion } = stack);
     const interrupted = () => void stack.stop().finally(() => process.exit(130));
+    const brokenBefore = broken.length;
     process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
     try {
       let saturationPerSecond: number | undefined;
@@ -51,6 +52,7 @@ async function run(): Promise<number> {
       });
       await measure('rows written', () => measureRowsWritten(stack));
     } finally {
+      if (broken.length > brokenBefore) process.stderr.write(stack.workerLog());
       process.removeListener('SIGINT', interrupted).removeListener('SIGTERM', interrupted);
       await stack.stop();
     }

@@ -9,6 +9,9 @@ import type { BundleOptions } from '@naer/local/worker/bundle-options';
 /** Where the benchmark's bundle and its `options.json` lie. */
 export const BENCH_BUNDLE = path.join(BUILD, 'bench');
 
+/** Names another folder to run: to compare two builds. */
+export const BUNDLE_VARIABLE = 'NAER_BENCH_BUNDLE';
+
 /** Names the port of workerd's inspector, when there shall be one: for profiles, never while measuring. */
 export const INSPECTOR_PORT_VARIABLE = 'NAER_BENCH_INSPECTOR_PORT';
 
@@ -28,6 +31,7 @@ export async function buildBenchWorker(): Promise<void> {
       main: path.join(ROOT, 'test/bench/worker/bench-worker.ts'),
       compatibility_date: options.compatibilityDate,
       compatibility_flags: options.compatibilityFlags,
+      keep_names: false,
       durable_objects: { bindings: [...boundObjects(options), BARE_HOP] },
       migrations: [
         { tag: 'v1', new_sqlite_classes: [...boundObjects(options), BARE_HOP].map((bound) => bound.class_name) },

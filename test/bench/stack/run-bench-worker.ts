@@ -5,15 +5,14 @@ import type { BundleOptions } from '@naer/local/worker/bundle-options';
 import { frontModule } from '@naer/local/worker/front-module';
 import type { WorkerOptions } from '@naer/local/worker/run-worker';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
-import { BENCH_BUNDLE, INSPECTOR_PORT_VARIABLE } from './build-bench-worker.ts';
+import { BENCH_BUNDLE, BUNDLE_VARIABLE, INSPECTOR_PORT_VARIABLE } from './build-bench-worker.ts';
 
 /** The bench's bundle in workerd, behind the same front and the same direct socket as a local Nær. */
 async function run(options: WorkerOptions): Promise<RunningChild> {
   const inspectorPort = process.env[INSPECTOR_PORT_VARIABLE];
-  const bundle = path.join(BENCH_BUNDLE, 'index.js');
-  const { assets, ...fromToml } = JSON.parse(
-    readFileSync(path.join(BENCH_BUNDLE, 'options.json'), 'utf8'),
-  ) as BundleOptions;
+  const folder = process.env[BUNDLE_VARIABLE] ?? BENCH_BUNDLE;
+  const bundle = path.join(folder, 'index.js');
+  const { assets, ...fromToml } = JSON.parse(readFileSync(path.join(folder, 'options.json'), 'utf8')) as BundleOptions;
   const front = frontModule({ bundle: './index.js', workerFirst: assets.run_worker_first, assets: [] });
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -25,9 +24,9 @@ async function run(options: WorkerOptions): Promise<RunningChild> {
       log: new Log(LogLevel.WARN),
       handleStructuredLogs: ({ level, message }) => process.stdout.write(`${level} ${message}\n`),
       resourcePersistencePath: options.objects,
-      modulesRoot: BENCH_BUNDLE,
+      modulesRoot: folder,
       modules: [
-        { type: 'ESModule', path: path.join(BENCH_BUNDLE, 'front.js'), contents: front },
+        { type: 'ESModule', path: path.join(folder, 'front.js'), contents: front },
         { type: 'ESModule', path: bundle, contents: readFileSync(bundle, 'utf8') },
       ],
       bindings: { ...fromToml.bindings, ...options.bindings },

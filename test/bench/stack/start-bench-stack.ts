@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import { freePort } from '@naer/local/start/check-port';
 import pg from 'pg';
 import { descendantsOf } from '../../support/child-processes.ts';
 import { cpuMsOf } from '../harness/cpu-time.ts';
-import { buildBenchWorker, INSPECTOR_PORT_VARIABLE } from './build-bench-worker.ts';
+import { BUNDLE_VARIABLE, buildBenchWorker, INSPECTOR_PORT_VARIABLE } from './build-bench-worker.ts';
 import { Fleet } from './fleet.ts';
 
 /** A whole Nær of real processes with the bare hop beside it; the database is durable, as `start` has it. */
@@ -33,6 +33,8 @@ export interface BenchStack {
   /** SIGSTOP: the kernel goes on accepting connections, nobody answers. */
   freezePostgres(): void;
   thawPostgres(): void;
+  /** The last of what the Worker has logged. */
+  workerLog(): string;
   stop(): Promise<void>;
 }
 
@@ -40,21 +42,29 @@ const PATIENTS_PER_PROGRAMME = 20;
 const DRAINED_WITHIN_MS = 60_000;
 const POLL_MS = 20;
 
+export interface BenchStackOptions {
+  readonly inspectorPort?: number;
+  /** Folder of a finished bundle to run instead of a new build. */
+  readonly bundle?: string;
+}
+
 /** Rejects with one sentence, and then nothing is left running. */
 export async function startBenchStack(
   say: (line: string) => void,
-  options: { readonly inspectorPort?: number } = {},
+  options: BenchStackOptions = {},
 ): Promise<BenchStack> {
   const home = homeAt(mkdtempSync(path.join(tmpdir(), 'naer-bench-')));
   let stack: LocalStack | undefined;
+  const workerLog = () => readFileSync(path.join(home.logs, 'worker.log'), 'utf8').slice(-2_000);
   const stop = async () => {
     await stack?.stop();
     removePostgres(home.postgres);
     rmSync(home.directory, { recursive: true, force: true });
   };
   try {
-    await buildBenchWorker();
-    if (options.inspectorPort !== undefined) process.env[INSPECTOR_PORT_VARIABLE] = String(options.inspectorPort);
+    if (options.bundle === undefined) await buildBenchWorker();
+    tellChildren(INSPECTOR_PORT_VARIABLE, options.inspectorPort?.toString());
+    tellChildren(BUNDLE_VARIABLE, options.bundle);
     const port = await freePort();
     stack = await startStack({
       home,
@@ -69,11 +79,17 @@ export async function startBenchStack(
     const { demo, database, worker } = stack;
     const fleet = new Fleet(demo);
     const postgresVersion = await versionOf(database.ownerUrl);
-    return { port, postgresVersion, demo, fleet, ...controls(database, worker, fleet), stop };
+    return { port, postgresVersion, demo, fleet, ...controls(database, worker, fleet), workerLog, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Children inherit the environment. */
+function tellChildren(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
 }
 
 function controls(database: Database, worker: SupervisedChild, fleet: Fleet) {
