@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import type { DemoFile } from '@naer/contracts/demo';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startStack, type TestStack } from '../support/stack.ts';
@@ -75,4 +76,31 @@ test('what the Worker logs names routes and codes, never a value or a person', (
     expect(log).not.toContain(name);
     expect(log).not.toContain(deviceCredential);
   }
+});
+
+/** As a browser does when a person opens the page; fetch may not say so itself. */
+function navigate(where: string): Promise<{ readonly status: number | undefined; readonly type: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    get(stack.baseUrl + where, { headers: { 'sec-fetch-mode': 'navigate' } }, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, type: response.headers['content-type']?.split(';')[0] });
+    }).once('error', reject);
+  });
+}
+
+test('what the platform does in front of a deployed Worker holds here: files, navigations, and the rest to the Worker', async () => {
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(stack.baseUrl + path, { redirect: 'manual', ...init });
+    await response.body?.cancel();
+    return { status: response.status, type: response.headers.get('content-type')?.split(';')[0] };
+  };
+  expect(await ask('/')).toEqual({ status: 200, type: 'text/html' });
+  expect(await ask('/icon.svg')).toEqual({ status: 200, type: 'image/svg+xml' });
+  expect(await ask('/icon.svg?v=2', { method: 'HEAD' })).toEqual({ status: 200, type: 'image/svg+xml' });
+  for (const path of ['/unknown', '/_headers', '/health/', '/api/v1/unknown'])
+    expect(await ask(path)).toEqual({ status: 404, type: 'application/problem+json' });
+  expect((await ask('/', { method: 'POST' })).type).toBe('application/problem+json');
+  expect(await navigate('/units/any')).toMatchObject({ status: 200, type: 'text/html' });
+  expect((await navigate('/api/v1/unknown')).type).toContain('application/problem+json');
+  expect((await fetch(`${stack.baseUrl}/`)).headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
 });

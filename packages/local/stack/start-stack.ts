@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DemoFile } from '@naer/contracts/demo';
 import { Records } from '@naer/db/records';
@@ -42,6 +43,8 @@ export interface LocalStack {
 export async function startStack(options: StackOptions): Promise<LocalStack> {
   const { home, say = () => undefined, hooks = {} } = options;
   const secrets = await readSecrets(home);
+  // It says where a stack answers: that of the last start would mislead until this one does.
+  await rm(home.demo, { force: true });
   const building = build();
   building.catch(() => undefined);
   const database = await startDatabase({ ...options, appPassword: secrets.appPassword, say, hooks });
@@ -114,6 +117,10 @@ function localLogins(demo: DemoFile): string {
 }
 
 async function answersHealth(baseUrl: string): Promise<void> {
-  const response = await fetch(`${baseUrl}/health`);
-  if (!response.ok) throw new Error(`The Worker is up but not healthy: /health answered ${response.status}.`);
+  const response = await fetch(`${baseUrl}/health?deep=1`);
+  const health = (await response.json()) as { readonly status?: string; readonly database?: string };
+  if (health.status === 'up' && health.database === 'up') return;
+  throw new Error(
+    `The Worker runs but is not healthy (${health.status}, database ${health.database}): see worker.log.`,
+  );
 }

@@ -33,7 +33,7 @@ export async function runStart(args: readonly string[]): Promise<number> {
       throw new StartError('--reset is refused with DATABASE_URL: it deletes only what lies in .naer/.');
     unlock = lockFolder(HOME);
     await checkPort(options.port);
-    if (options.reset) resetHome(HOME);
+    if (options.reset) await resetHome(HOME);
     const outcome = await Promise.race([ended, run(options, databaseUrl, terminal)]);
     if (outcome !== 'ended') {
       await ended;
