@@ -29,6 +29,8 @@ export class MeasurementStore {
   readonly #sql: SqlStorage;
   /** Per series: nothing to prune before this time (epoch ms). A hint, rebuilt after eviction. */
   readonly #pruneAfter = new Map<string, number>();
+  /** Per series: no stored device time is later. One that is too high costs a query, no more: a rollback leaves it. */
+  readonly #newest = new Map<string, number>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -40,14 +42,7 @@ export class MeasurementStore {
    */
   findDuplicate(reading: Reading): DuplicateSearch {
     const key = valueKey(reading);
-    const atTime = this.#sql
-      .exec<KeyRow>(
-        `select ${KEY_COLUMNS} from measurement where series = ? and device_time = ? and device = ? order by ordinal`,
-        reading.series,
-        reading.deviceTime,
-        reading.deviceId,
-      )
-      .toArray();
+    const atTime = this.#atTime(reading);
     const bySender = reading.senderId === undefined ? [] : this.#bySender(reading.deviceId, reading.senderId);
     const first = [...atTime, ...bySender].find((row) => row.value_key === key);
     if (first !== undefined) return { kind: 'duplicate', first: { sequence: first.sequence, status: first.status } };
@@ -56,6 +51,29 @@ export class MeasurementStore {
       ordinal: (atTime.at(-1)?.ordinal ?? -1) + 1,
       conflict: atTime.length > 0 || bySender.length > 0,
     };
+  }
+
+  #atTime({ series, deviceTime, deviceId }: Reading): readonly KeyRow[] {
+    if (deviceTime > this.#newestOf(series)) return [];
+    return this.#sql
+      .exec<KeyRow>(
+        `select ${KEY_COLUMNS} from measurement where series = ? and device_time = ? and device = ? order by ordinal`,
+        series,
+        deviceTime,
+        deviceId,
+      )
+      .toArray();
+  }
+
+  #newestOf(series: string): number {
+    const known = this.#newest.get(series);
+    if (known !== undefined) return known;
+    const newest =
+      this.#sql
+        .exec<{ newest: number | null }>('select max(device_time) as newest from measurement where series = ?', series)
+        .one().newest ?? Number.NEGATIVE_INFINITY;
+    this.#newest.set(series, newest);
+    return newest;
   }
 
   /** FHIR conditional create: the first reading this device has sent under that identifier. */
@@ -89,6 +107,7 @@ export class MeasurementStore {
       reading.senderId ?? null,
       detailOf(reading),
     );
+    this.#newest.set(reading.series, Math.max(this.#newestOf(reading.series), reading.deviceTime));
   }
 
   /** Newest first by measured time. Corrected readings lie under their device time and come by an index of their own. */

@@ -16,13 +16,17 @@ type QuarantineRow = {
 /** Readings kept aside because they could not be placed; never dropped. */
 export class QuarantineStore {
   readonly #sql: SqlStorage;
+  /** False only when nothing was ever kept aside, as in most monitors: no reading needs to be looked for. */
+  #holds: boolean;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#holds = sql.exec('select 1 from quarantine limit 1').toArray().length > 0;
   }
 
   /** The same reading, kept aside before: same keys and value as the rule of duplicates has it. */
   findDuplicate(reading: Reading): number | undefined {
+    if (!this.#holds) return undefined;
     const [row] = this.#sql
       .exec<{ sequence: number }>(
         `select sequence from quarantine
@@ -52,6 +56,7 @@ export class QuarantineStore {
 
   put(change: QuarantineChange): void {
     const { reading } = change;
+    this.#holds = true;
     this.#sql.exec(
       'insert or replace into quarantine values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       change.sequence,
