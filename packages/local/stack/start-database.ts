@@ -64,7 +64,7 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
     let ownerUrl: string;
     if (options.databaseUrl === undefined) {
       server = child('postgres', { dataDir: options.home.postgres, port: await freePort(), durable: options.durable });
-      ({ url: ownerUrl } = (await server.ready) as { readonly url: string });
+      ({ url: ownerUrl } = (await server.ready.catch(explainStart)) as { readonly url: string });
     } else ({ url: ownerUrl } = await connectExisting(options.databaseUrl));
     const real: Target = targetOf(ownerUrl);
     const target = (await options.via?.(real)) ?? real;
@@ -72,7 +72,7 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
     const endpoint = child('sql-endpoint', { target, port });
     options.say('migrations');
     const [{ appUrl }] = await Promise.all([
-      migrate({ ownerUrl, appPassword: options.appPassword }).catch(explain),
+      migrate({ ownerUrl, appPassword: options.appPassword }).catch(explainMigration),
       endpoint.ready,
     ]);
     return { ownerUrl, appUrl, sqlEndpoint: `http://127.0.0.1:${port}/sql`, server, endpoint, stop };
@@ -82,9 +82,14 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
   }
 }
 
+function explainStart(error: unknown): never {
+  const sentence = sentenceOf(error).replace(/\.$/, '');
+  throw new Error(`${sentence}; more in .naer/logs/postgres.log, and --reset begins afresh.`);
+}
+
 const PERMISSION_DENIED = '42501';
 
-function explain(error: unknown): never {
+function explainMigration(error: unknown): never {
   const { code } = error as { readonly code?: unknown };
   if (code === PERMISSION_DENIED)
     throw new Error(
