@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -124,7 +124,7 @@ test('SIGTERM ends every process with code 0; the next start has the same people
   await start.says(/: [1-9]\d* alerts?$/m);
 });
 
-test('a taken port, a database that is not there and options that do not exist: one sentence and code 1', async () => {
+test('a taken port, a folder or database that is broken or not there, options that do not exist: one sentence and code 1', async () => {
   const elsewhere = mkdtempSync(path.join(tmpdir(), 'naer-start-'));
   const taken = createServer().listen(0, '127.0.0.1');
   await vi.waitFor(() => expect(taken.listening).toBe(true));
@@ -132,7 +132,18 @@ test('a taken port, a database that is not there and options that do not exist: 
   const takenPort = typeof address === 'object' && address !== null ? address.port : 0;
   const nobody = { DATABASE_URL: 'postgres://owner:a-password@127.0.0.1:9/naer' };
   const free = String(await freePort());
+  const file = path.join(elsewhere, 'a-file');
+  const broken = path.join(elsewhere, 'broken');
+  writeFileSync(file, '');
+  mkdirSync(path.join(broken, 'postgres', 'cluster'), { recursive: true });
+  writeFileSync(path.join(broken, 'postgres', 'secret'), 'a-password');
   const cases: [readonly string[], NodeJS.ProcessEnv, RegExp][] = [
+    [
+      ['--port', free],
+      { NAER_HOME: file },
+      /^\S+ cannot be written to: it must be a folder of the user who starts\.\n$/,
+    ],
+    [['--port', free], { NAER_HOME: broken }, /^PostgreSQL did not start on .*, and --reset begins afresh\.\n$/],
     [['--port', String(takenPort)], {}, /^Port \d+ is taken: choose another with --port\.\n$/],
     [['--port', free], nobody, /^The PostgreSQL at 127\.0\.0\.1:9 cannot be used .*DATABASE_URL\.\n$/],
     [['--reset'], nobody, /^--reset is refused with DATABASE_URL: .*\n$/],
@@ -146,6 +157,7 @@ test('a taken port, a database that is not there and options that do not exist: 
     }
   } finally {
     taken.close();
+    removePostgres(path.join(broken, 'postgres'));
     rmSync(elsewhere, { recursive: true, force: true });
   }
 });
