@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -135,6 +135,8 @@ test('a taken port, a folder or database that is broken or not there, options th
   const file = path.join(elsewhere, 'a-file');
   const broken = path.join(elsewhere, 'broken');
   writeFileSync(file, '');
+  // As root the server's own user must reach the cluster, or the refusal is another one.
+  chmodSync(elsewhere, 0o755);
   mkdirSync(path.join(broken, 'postgres', 'cluster'), { recursive: true });
   writeFileSync(path.join(broken, 'postgres', 'secret'), 'a-password');
   const cases: [readonly string[], NodeJS.ProcessEnv, RegExp][] = [
