@@ -12,6 +12,7 @@ import type {
 } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { Bindings } from '../env.ts';
+import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { getRecordsProjector } from '../projector/get-records-projector.ts';
 import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
@@ -52,8 +53,7 @@ export interface MonitorStatus {
 export class PatientMonitor extends DurableObject<Bindings> implements PatientMonitorPort {
   readonly #store: MonitorStore;
   readonly #drain: Drain;
-  /** Epoch ms the alarm is set to; undefined when none is. */
-  #alarmAt: number | undefined;
+  readonly #alarm: ObjectAlarm;
   /** Epoch ms; a kick that does not come is not waited for. */
   #kickScheduledAt = Number.NEGATIVE_INFINITY;
   /** A clock that fails is tried again, but not in a loop: no alarm for clocks before this time. */
@@ -66,6 +66,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     this.#store = new MonitorStore(ctx.storage);
+    this.#alarm = new ObjectAlarm(ctx.storage, () => Date.now());
     const { outbox } = this.#store;
     this.#drain = new Drain({
       pending: () => outbox.pending(),
@@ -78,7 +79,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     });
     // A chain that died (retries exhausted, alarm lost) is alive again as soon as anything wakes the object.
     void ctx.blockConcurrencyWhile(async () => {
-      this.#alarmAt = (await ctx.storage.getAlarm()) ?? undefined;
+      await this.#alarm.load();
       this.#rearm();
     });
   }
@@ -163,6 +164,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
   }
 
   async status(): Promise<MonitorStatus> {
+    this.#rearm();
     return {
       registryVersion: this.#store.registry.facts?.version ?? null,
       lag: this.#store.outbox.lag(Date.now()),
@@ -173,7 +175,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
 
   /** Clinical clocks first, synchronously; then the drain is started and not awaited; the alarm is set again last. */
   override async alarm(): Promise<void> {
-    this.#alarmAt = undefined;
+    this.#alarm.fired();
     try {
       this.#runClocks();
     } finally {
@@ -229,15 +231,14 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     this.ctx.waitUntil(kicked);
   }
 
-  /** One alarm: the earlier of the earliest clock and the outbox's next try; set only when earlier than the one set. */
+  /** One alarm: the earlier of the earliest clock and the outbox's next try. */
   #rearm(): void {
     const earliest = this.#store.alerts.earliestTimer;
     const clock = earliest === undefined ? undefined : Math.max(earliest, this.#clocksNotBefore);
     const retry = this.#drain.nextTryAt();
     const wanted = clock === undefined ? retry : retry === undefined ? clock : Math.min(clock, retry);
-    if (wanted === undefined || (this.#alarmAt !== undefined && this.#alarmAt <= wanted)) return;
-    this.#alarmAt = wanted;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));
+    const set = this.#alarm.arm(wanted);
+    if (set !== undefined) this.ctx.waitUntil(set);
   }
 
   #deliver(destination: string, rows: readonly { slot: number; payload: string }[]): Promise<DeliveryOutcome> {

@@ -4,6 +4,7 @@ import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-
 import { type Bindings, configurationOf } from '../env.ts';
 import { log } from '../http/log.ts';
 import { migrateObject } from '../objects/migrate-object.ts';
+import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { decidePut } from './decide-put.ts';
 import { type LiveCall, readLiveCall } from './live-call.ts';
 import { updateSince } from './live-messages.ts';
@@ -37,7 +38,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     now: () => this.effects.now(),
     report: (event) => this.#report(event),
   });
-  #alarmAt: number | null = null;
+  readonly #alarm = new ObjectAlarm(this.ctx.storage, () => this.effects.now());
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -45,7 +46,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     // An alarm chain that died is armed again by whoever touches the object next.
     void ctx.blockConcurrencyWhile(async () => {
-      this.#alarmAt = await ctx.storage.getAlarm();
+      await this.#alarm.load();
       this.#arm();
       this.#live.changed();
     });
@@ -108,7 +109,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   }
 
   override async alarm(): Promise<void> {
-    this.#alarmAt = null;
+    this.#alarm.fired();
     const now = this.effects.now();
     let due: readonly string[] = [];
     try {
@@ -166,14 +167,9 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     });
   }
 
-  /** `setAlarm` is a written row: only when something is due earlier than what is set. */
   #arm(): void {
     const wanted = [this.#store.nextWakeAt(), this.#live.nextExpiry()].filter((at) => at !== null);
-    if (wanted.length === 0) return;
-    const next = Math.min(...wanted);
-    if (this.#alarmAt !== null && this.#alarmAt <= next) return;
-    this.#alarmAt = next;
-    void this.ctx.storage.setAlarm(next);
+    void this.#alarm.arm(wanted.length === 0 ? undefined : Math.min(...wanted));
   }
 
   #report(event: string): void {
