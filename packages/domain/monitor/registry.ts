@@ -32,6 +32,8 @@ export interface RegistryFacts {
   readonly sealedIdentity: SealedIdentity;
   readonly assignments: readonly Assignment[];
   readonly plans: readonly PlanVersion[];
+  /** How far the records have come, 0 when there are none: a monitor that lost its storage goes on above it. */
+  readonly recorded?: { readonly sequence: number; readonly epoch: number };
 }
 
 /** AES-GCM sealed `{ name, birthDate }` beside the tenant's wrapped data key; base64url. */
