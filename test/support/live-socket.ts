@@ -7,6 +7,8 @@ export interface LiveSocket {
   /** The first message that is as wanted, once it has come. */
   until(wanted: (message: WorklistMessage) => boolean): Promise<WorklistMessage>;
   close(): Promise<void>;
+  /** Settles with the code it was closed with, by whichever side. */
+  readonly closed: Promise<number>;
 }
 
 type WebSocketWithHeaders = new (url: string, options: { headers: Record<string, string> }) => WebSocket;
@@ -20,8 +22,8 @@ export async function openLive(baseUrl: string, path: string, token?: string): P
   socket.onmessage = ({ data }) => {
     messages.push(JSON.parse(String(data)) as WorklistMessage);
   };
-  const closed = new Promise<void>((resolve) => {
-    socket.onclose = () => resolve();
+  const closed = new Promise<number>((resolve) => {
+    socket.onclose = ({ code }) => resolve(code);
   });
   await new Promise<void>((resolve, reject) => {
     socket.onopen = () => resolve();
@@ -29,6 +31,7 @@ export async function openLive(baseUrl: string, path: string, token?: string): P
   });
   return {
     messages,
+    closed,
     async until(wanted) {
       const found = await eventually(
         async () => messages.find(wanted),

@@ -13,14 +13,20 @@ export function checkPort(port: number): Promise<void> {
   });
 }
 
-/** A port that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+const FIRST_PORT = 20_000;
+const PORTS = 12_000;
+
+/**
+ * A port that is free now, and below those that the system gives to outgoing connections: none of them takes it by
+ * chance before its server listens, or while that is down (a client that retries could even meet itself there).
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    const free = await checkPort(port).then(
+      () => true,
+      () => false,
+    );
+    if (free) return port;
+  }
 }
