@@ -73,6 +73,51 @@ describe('recording', () => {
     expect(await count(patient, 'measurement')).toBe(2);
   });
 
+  it.each([
+    ['natural', [80, 95, 96]],
+    ['reverse', [96, 95, 80]],
+  ])('a late backlog in %s order alerts for nothing that it supersedes itself', async (_, values) => {
+    const patient = await newPatient();
+    const hour = 60 * MINUTE;
+    const at = new Map([80, 95, 96].map((value, i) => [value, Date.now() - 100 * hour + i * hour]));
+    const readings = values.map((value) => patient.reading(value, { measuredAt: at.get(value) ?? 0, late: true }));
+    expect(outcomes(await patient.record(...readings))).toEqual(['recorded', 'recorded', 'recorded']);
+    expect(await count(patient, 'alert')).toBe(0);
+  });
+
+  it('one identifier for two measures of a device is two readings', async () => {
+    const patient = await newPatient();
+    const answer = (code: string) =>
+      patient.reading(0, {
+        type: 'coded-answer',
+        code,
+        series: `coded-answer:${code}`,
+        quantity: undefined,
+        answer: 'yes',
+        senderId: 'form-1',
+      });
+    expect(outcomes(await patient.record(answer('chest-pain'), answer('short-of-breath')))).toEqual([
+      'recorded',
+      'recorded',
+    ]);
+  });
+
+  it('an identifier that a device uses again another day is a new reading, marked', async () => {
+    const patient = await newPatient();
+    await patient.record(patient.reading(80, { senderId: '1', measuredAt: Date.now() - 25 * 60 * MINUTE, late: true }));
+    const again = await patient.record(patient.reading(80, { senderId: '1' }));
+    expect(again).toMatchObject({ outcomes: [{ status: 'recorded', conflict: true }] });
+  });
+
+  it('a monitor that begins anew gives out no number that the records know', async () => {
+    const patient = await newPatient({ recorded: { sequence: 41, epoch: 3 } });
+    expect(ids(await patient.record(patient.reading(80)))).toEqual([`${patient.facts.patientId}.42`]);
+    await evictDurableObject(patient.monitor);
+    expect(ids(await patient.record(patient.reading(79)))).toEqual([`${patient.facts.patientId}.43`]);
+    const [entry] = await eventually(patient.worklist, (items) => items[0]?.count === 2);
+    expect(entry).toMatchObject({ revision: '4-2' });
+  });
+
   it("the sender's identifier alone is enough to know a duplicate", async () => {
     const patient = await newPatient();
     const first = await patient.record(patient.reading(95, { senderId: 'a1' }));
@@ -317,12 +362,39 @@ describe('quarantine', () => {
         actor: { practitionerId: 'nurse', unitIds },
       });
     expect(await release(to.facts.patientId, ['another-unit'])).toEqual({ ok: false, reason: 'forbidden' });
+    expect(await release(crypto.randomUUID())).toEqual({ ok: false, reason: 'not-ready' });
     const done = { ok: true, state: 'released', measurementId: `${to.facts.patientId}.1`, status: 'recorded' };
     expect(await release(to.facts.patientId)).toEqual(done);
     expect(await release(to.facts.patientId)).toEqual(done);
     expect(await release(other.facts.patientId)).toEqual({ ok: false, reason: 'released-to-another' });
+    await from.record(from.reading(81, { measuredAt, late: true }));
+    const ended = { ...from.facts, version: 2, enrolment: { ...enrolment, active: false } };
+    await from.monitor.applyRegistry(ended);
+    expect(await release(to.facts.patientId)).toEqual({ ok: false, reason: 'forbidden' });
     expect(await count(to, 'measurement')).toBe(1);
     expect(await count(other, 'measurement')).toBe(0);
+  });
+});
+
+describe('the outbox', () => {
+  it('gives a delivery no more text than one call may carry, and always at least one row', async () => {
+    const patient = await newPatient();
+    const taken = await runInDurableObject(patient.monitor, (_instance, state) => {
+      const { outbox } = new MonitorStore(state.storage);
+      const sizes = [1_500_000, 600_000, 300_000, 200_000];
+      for (const [i, size] of sizes.entries()) outbox.add('worklist/nowhere', 'x'.repeat(size), i);
+      const batches: number[] = [];
+      for (
+        let rows = outbox.load('worklist/nowhere', 100);
+        rows.length > 0;
+        rows = outbox.load('worklist/nowhere', 100)
+      ) {
+        batches.push(rows.length);
+        outbox.confirm('worklist/nowhere', rows.at(-1)?.slot ?? 0, rows.length);
+      }
+      return batches;
+    });
+    expect(taken).toEqual([1, 2, 1]);
   });
 });
 

@@ -12,6 +12,7 @@ import type {
 } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { Bindings } from '../env.ts';
+import { describeError, log } from '../http/log.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { getRecordsProjector } from '../projector/get-records-projector.ts';
@@ -58,7 +59,6 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
   #kickScheduledAt = Number.NEGATIVE_INFINITY;
   /** A clock that fails is tried again, but not in a loop: no alarm for clocks before this time. */
   #clocksNotBefore = 0;
-  #pulling = false;
   #pullAfter = 0;
   /** When Postgres last said that the facts held here are its own. */
   #factsConfirmedAt = 0;
@@ -74,6 +74,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
       deliver: (destination, rows) => this.#deliver(destination, rows),
       confirm: (destination, slot, count) => outbox.confirm(destination, slot, count),
       moved: () => this.#rearm(),
+      failed: (error) => this.#report('delivery-failed', error),
       now: () => Date.now(),
       random: () => Math.random(),
     });
@@ -117,7 +118,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     if (first === 'claim') {
       const target = getPatientMonitor(this.env, command.tenantId, command.toPatientId);
       const may = await target.mayReceive(command.tenantId, command.toPatientId, command.actor.unitIds);
-      if (!may) return { ok: false, reason: 'forbidden' };
+      if (may !== 'yes') return { ok: false, reason: may === 'no' ? 'forbidden' : 'not-ready' };
       // Others may have acted while this waited: look again before claiming.
       const again = checkRelease(this.#store, facts, command);
       if (typeof again !== 'string') return again;
@@ -128,10 +129,16 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     return answerRelease(this.#store, command.sequence);
   }
 
-  /** Whether these units follow this patient now. */
-  async mayReceive(tenantId: string, patientId: string, unitIds: readonly string[]): Promise<boolean> {
+  /** Whether these units follow this patient now; `not-ready` while this monitor has no facts to say it by. */
+  async mayReceive(
+    tenantId: string,
+    patientId: string,
+    unitIds: readonly string[],
+  ): Promise<'yes' | 'no' | 'not-ready'> {
     const facts = this.#factsOf({ tenantId, patientId });
-    return typeof facts === 'object' && facts.enrolment.active && unitIds.includes(facts.enrolment.unitId);
+    if (facts === undefined) return 'not-ready';
+    if (facts === 'another') return 'no';
+    return facts.enrolment.active && unitIds.includes(facts.enrolment.unitId) ? 'yes' : 'no';
   }
 
   /** Takes a reading another monitor released to this patient; at least once, a repeat answers `duplicate`. */
@@ -151,7 +158,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
 
   /** Facts of the registry, already in Postgres. An older version is refused; `active` says that this or a newer one rules. */
   async applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }> {
-    this.#store.registry.apply(facts);
+    this.#store.apply(facts, Date.now());
     this.#after();
     const version = this.#store.registry.facts?.version ?? 0;
     return { active: version >= facts.version, version };
@@ -203,18 +210,13 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
   /** Fetches the facts from Postgres in the background; the caller has been told to come again. */
   #pull(named: { tenantId: string; patientId: string }): void {
     const now = Date.now();
-    if (this.#pulling || now < this.#pullAfter) return;
-    this.#pulling = true;
+    if (now < this.#pullAfter) return;
     this.#pullAfter = now + PULL_PAUSE_MS;
-    const work = pullRegistry(this.env, named.tenantId, named.patientId)
-      .then((facts) => {
-        if (facts === undefined) return;
-        this.#store.registry.apply(facts);
-        this.#factsConfirmedAt = Date.now();
-      })
-      .finally(() => {
-        this.#pulling = false;
-      });
+    const work = pullRegistry(this.env, named.tenantId, named.patientId).then((facts) => {
+      if (facts === undefined) return;
+      this.#store.apply(facts, Date.now());
+      this.#factsConfirmedAt = Date.now();
+    });
     this.ctx.waitUntil(work);
   }
 
@@ -250,13 +252,19 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
         project: (payload) => getRecordsProjector(this.env, tenantId, patientId).project(payload),
         applyToWorklist: (batch) => getUnitWorklist(this.env, tenantId, batch.unitId).apply(batch),
         transfer: (target, payload) => this.#transfer(facts, target, payload),
-        park: ({ change, sqlState, constraint }) =>
-          this.#store.park(Date.now(), sqlState, constraint, JSON.stringify(change)),
+        park: ({ change, sqlState, constraint }) => {
+          this.#store.park(Date.now(), sqlState, constraint, JSON.stringify(change));
+          log({ event: 'change-parked', tenantId, code: sqlState, detail: constraint });
+        },
       },
       facts,
       destination,
       rows,
     );
+  }
+
+  #report(event: string, error: unknown): void {
+    log({ event, tenantId: this.#store.registry.facts?.tenantId, ...describeError(error) });
   }
 
   async #transfer(facts: RegistryFacts, targetPatientId: string, payload: string): Promise<DeliveryOutcome> {

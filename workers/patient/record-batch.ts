@@ -26,28 +26,36 @@ class NothingKept extends Error {
 export function recordBatch(store: MonitorStore, facts: RegistryFacts, batch: RecordBatch, now: number): RecordAnswer {
   const assignment = facts.assignments.find(({ assignmentId }) => assignmentId === batch.credential.assignmentId);
   if (assignment === undefined || assignment.generation > batch.credential.generation || !facts.enrolment.active) {
-    countRevoked(store, facts, batch.credential.deviceId, now);
+    countOnly(store, facts, batch.credential.deviceId, ['credential-revoked'], now);
     return { ok: false, reason: 'credential-revoked' };
   }
   try {
     return { ok: true, kept: true, outcomes: store.transact(() => takeAll(store, facts, batch, now)) };
   } catch (error) {
-    if (error instanceof NothingKept) return { ok: true, kept: false, outcomes: error.outcomes };
-    throw error;
+    if (!(error instanceof NothingKept)) throw error;
+    const refused = error.outcomes.flatMap(({ code }) => code ?? []);
+    countOnly(store, facts, batch.credential.deviceId, [...batch.refusals.map(({ code }) => code), ...refused], now);
+    return { ok: true, kept: false, outcomes: error.outcomes };
   }
 }
 
-/** Nothing of the request is kept, but that a revoked credential is still in use is counted. */
-function countRevoked(store: MonitorStore, facts: RegistryFacts, deviceId: string, now: number): void {
+/** Nothing of the request is kept, but that and why it was refused is counted. */
+function countOnly(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  deviceId: string,
+  codes: readonly string[],
+  now: number,
+): void {
   store.transact(() => {
     const work = new BatchWork(store, facts, now);
-    work.count(deviceId, ['credential-revoked']);
+    work.count(deviceId, codes);
     work.write();
   });
 }
 
 function takeAll(store: MonitorStore, facts: RegistryFacts, batch: RecordBatch, now: number): ReadingOutcome[] {
-  const work = new BatchWork(store, facts, now);
+  const work = new BatchWork(store, facts, now, batch.readings);
   const outcomes = batch.readings.map((reading, index) => work.take(reading, batch, index));
   if (batch.atomic === true && outcomes.some(({ status }) => status === 'refused' || status === 'quarantined'))
     throw new NothingKept(outcomes);
@@ -67,10 +75,13 @@ class BatchWork {
   readonly #changes: RecordChange[] = [];
   readonly #timers: TimerChange[] = [];
   readonly #refusals: string[] = [];
+  /** Of this call, epoch ms: what is superseded within one batch does not depend on the order it was sent in. */
+  readonly #newest: ReadonlyMap<string, number>;
   #state: MonitorState;
   #sequence: number;
 
-  constructor(store: MonitorStore, facts: RegistryFacts, now: number) {
+  constructor(store: MonitorStore, facts: RegistryFacts, now: number, readings: readonly Reading[] = []) {
+    this.#newest = newestBySeries(readings, facts);
     this.#store = store;
     this.#facts = facts;
     this.#now = now;
@@ -145,7 +156,8 @@ class BatchWork {
       needs(reading).map((range) => [range.purpose, measurements.readWindow(range)]),
     );
     const input = { reading, sequence: this.#next(), ordinal, conflict, assignmentId };
-    const { state, events, timers, outcome } = step(this.#state, windows, input, this.#now);
+    const superseded = (this.#newest.get(reading.series) ?? 0) > reading.measuredAt;
+    const { state, events, timers, outcome } = step(this.#state, windows, { ...input, superseded }, this.#now);
     measurements.insert(reading, input.sequence, ordinal, outcome);
     measurements.prune(reading.series, this.#now);
     this.#state = state;
@@ -183,4 +195,14 @@ export function receiveReading(
     work.write();
     return outcome;
   });
+}
+
+/** The newest measured time per series among the readings of one call that have their place here. */
+function newestBySeries(readings: readonly Reading[], facts: RegistryFacts): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  if (!readings.some(({ late }) => late)) return newest;
+  for (const reading of readings)
+    if (placeReading(reading, facts.assignments).kind === 'placed')
+      newest.set(reading.series, Math.max(newest.get(reading.series) ?? 0, reading.measuredAt));
+  return newest;
 }

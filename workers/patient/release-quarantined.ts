@@ -28,7 +28,8 @@ export function checkRelease(
 ): 'claim' | 'pending' | Exclude<ReleaseAnswer, { ok: true }> {
   const held = store.quarantine.find(command.sequence);
   if (held === undefined) return { ok: false, reason: 'not-found' };
-  if (!command.actor.unitIds.includes(facts.enrolment.unitId)) return { ok: false, reason: 'forbidden' };
+  const { active, unitId } = facts.enrolment;
+  if (!active || !command.actor.unitIds.includes(unitId)) return { ok: false, reason: 'forbidden' };
   if (store.commands.find(command.commandId, fingerprint(command)) === 'reused')
     return { ok: false, reason: 'command-reused' };
   if (held.state === 'held') return 'claim';

@@ -14,14 +14,16 @@ function payload(patientId: string, changes = 1): RecordsPayload {
 /** A projector whose database the test answers by hand. */
 function open() {
   const groups: { patients: string[]; settle: (answers: ProjectionAnswer[]) => void; fail: () => void }[] = [];
+  const clock = { now: 0 };
   const commit = new GroupCommit(
     (payloads) =>
       new Promise((resolve, reject) => {
         const patients = payloads.map(({ patientId }) => patientId);
         groups.push({ patients, settle: resolve, fail: () => reject(new Error('gone')) });
       }),
+    () => clock.now,
   );
-  return { commit, groups };
+  return { commit, groups, clock };
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -60,6 +62,14 @@ describe('group commit', () => {
     expect(groups).toHaveLength(1);
     void commit.submit(payload('c'));
     expect(groups).toHaveLength(2);
+  });
+
+  it('a batch that was lost with its context does not hold the next for ever', async () => {
+    const { commit, groups, clock } = open();
+    void commit.submit(payload('a'));
+    clock.now = 60_000;
+    void commit.submit(payload('b'));
+    expect(groups.map(({ patients }) => patients)).toEqual([['a'], ['b']]);
   });
 
   it('bounds a group, but never leaves a large payload out', async () => {

@@ -11,6 +11,7 @@ interface Waiting {
 
 /** Bounds one batch: statement size and the time one monitor can hold the others. */
 const CHANGES_PER_GROUP = 2_000;
+const LOST_AFTER_MS = 30_000;
 const RETRY: ProjectionAnswer = { ok: false, reason: 'retry' };
 
 /**
@@ -20,25 +21,28 @@ const RETRY: ProjectionAnswer = { ok: false, reason: 'retry' };
  */
 export class GroupCommit {
   readonly #apply: ApplyGroup;
+  readonly #now: () => number;
   #waiting: Waiting[] = [];
-  #running = false;
+  /** Epoch ms since when a batch is in flight; one that is older was lost with its context and holds the others no more. */
+  #runningSince: number | undefined;
 
-  constructor(apply: ApplyGroup) {
+  constructor(apply: ApplyGroup, now: () => number) {
     this.#apply = apply;
+    this.#now = now;
   }
 
   submit(payload: RecordsPayload): Promise<ProjectionAnswer> {
     const answered = new Promise<ProjectionAnswer>((resolve) => {
       this.#waiting.push({ payload, answer: resolve });
     });
-    if (!this.#running) void this.#run();
+    if (this.#runningSince === undefined || this.#now() - this.#runningSince > LOST_AFTER_MS) void this.#run();
     return answered;
   }
 
   async #run(): Promise<void> {
-    this.#running = true;
     try {
       while (this.#waiting.length > 0) {
+        this.#runningSince = this.#now();
         const group = this.#take();
         const answers = await this.#applySafely(group);
         if (answers !== undefined) {
@@ -52,7 +56,7 @@ export class GroupCommit {
         for (const waiting of [...group, ...behind]) waiting.answer(RETRY);
       }
     } finally {
-      this.#running = false;
+      this.#runningSince = undefined;
     }
   }
 

@@ -12,7 +12,7 @@ export class RecordsProjector extends DurableObject<Bindings> implements Project
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    this.#groups = new GroupCommit((payloads) => applyRecords(env, payloads));
+    this.#groups = new GroupCommit((payloads) => applyRecords(env, payloads), Date.now);
   }
 
   async project(payload: RecordsPayload): Promise<ProjectionAnswer> {

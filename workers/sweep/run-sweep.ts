@@ -51,6 +51,7 @@ function effectsOf(bindings: Bindings, records: Records): SweepEffects {
     async push(facts) {
       await getPatientMonitor(bindings, facts.tenantId, facts.patientId).applyRegistry(facts);
     },
+    visitTimeoutMs: 10_000,
     now: () => Date.now(),
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type EnrolledPatient, type SweepEffects, sweepEnrolments } from './sweep-enrolments.ts';
 
 /** `count` patients at version 2, in pages of 100; monitors answer from `held`. */
-function world(count: number, held: (index: number) => number | null | 'broken' = () => 2) {
+function world(count: number, held: (index: number) => number | null | 'broken' | 'hanging' = () => 2) {
   const patients = Array.from(
     { length: count },
     (_, i): EnrolledPatient => ({ tenantId: 't', patientId: `p${i}`, registryVersion: 2 }),
@@ -24,6 +24,7 @@ function world(count: number, held: (index: number) => number | null | 'broken' 
       state.looked.push(patientId);
       const version = held(Number(patientId.slice(1)));
       if (version === 'broken') throw new Error('gone');
+      if (version === 'hanging') return new Promise<never>(() => undefined);
       return {
         registryVersion: version,
         oldestMs: patientId === 'p1' ? 120_000 : 0,
@@ -32,6 +33,7 @@ function world(count: number, held: (index: number) => number | null | 'broken' 
     },
     loadFacts: async ({ patientId }) => ({ patientId }) as RegistryFacts,
     push: async ({ patientId }) => void state.pushed.push(patientId),
+    visitTimeoutMs: 50,
     now: () => state.now,
   };
   return { state, effects };
@@ -58,8 +60,8 @@ describe('the sweep', () => {
     expect(state.pushed).toEqual(['p0', 'p1']);
   });
 
-  it('counts a monitor that fails and goes on', async () => {
-    const { effects } = world(3, (index) => (index === 1 ? 'broken' : 2));
+  it.each(['broken', 'hanging'] as const)('counts a monitor that is %s and goes on', async (how) => {
+    const { effects } = world(3, (index) => (index === 1 ? how : 2));
     expect(await sweepEnrolments(effects, 1_000)).toMatchObject({ visited: 3, failed: 1, done: true });
   });
 });

@@ -1,4 +1,5 @@
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { withTimeout } from '../objects/with-timeout.ts';
 
 export interface EnrolledPatient {
   readonly tenantId: string;
@@ -19,6 +20,8 @@ export interface SweepEffects {
   ): Promise<{ readonly registryVersion: number | null; readonly oldestMs: number; readonly parked: number }>;
   loadFacts(patient: EnrolledPatient): Promise<RegistryFacts | undefined>;
   push(facts: RegistryFacts): Promise<void>;
+  /** One that has not answered by then is counted as failed and holds nobody else. */
+  readonly visitTimeoutMs: number;
   /** Epoch ms. */
   now(): number;
 }
@@ -66,16 +69,18 @@ type Count = { -readonly [K in keyof Omit<SweepReport, 'done'>]: SweepReport[K] 
 
 async function visit(effects: SweepEffects, patient: EnrolledPatient, count: Count): Promise<void> {
   count.visited += 1;
-  try {
-    const seen = await effects.lookAt(patient);
-    if (seen.oldestMs > LAGGING_MS) count.lagging += 1;
-    count.parked += seen.parked;
-    if (seen.registryVersion !== null && seen.registryVersion >= patient.registryVersion) return;
-    const facts = await effects.loadFacts(patient);
-    if (facts === undefined) return;
-    await effects.push(facts);
-    count.pushed += 1;
-  } catch {
-    count.failed += 1;
-  }
+  const done = await withTimeout(meet(effects, patient, count), effects.visitTimeoutMs, false).catch(() => false);
+  if (!done) count.failed += 1;
+}
+
+async function meet(effects: SweepEffects, patient: EnrolledPatient, count: Count): Promise<true> {
+  const seen = await effects.lookAt(patient);
+  if (seen.oldestMs > LAGGING_MS) count.lagging += 1;
+  count.parked += seen.parked;
+  if (seen.registryVersion !== null && seen.registryVersion >= patient.registryVersion) return true;
+  const facts = await effects.loadFacts(patient);
+  if (facts === undefined) return true;
+  await effects.push(facts);
+  count.pushed += 1;
+  return true;
 }

@@ -101,7 +101,10 @@ export type ReleaseAnswer =
       readonly status: 'recorded' | 'questionable' | 'duplicate';
     }
   | { readonly ok: true; readonly state: 'releasing' }
-  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' | 'released-to-another' | 'command-reused' };
+  | {
+      readonly ok: false;
+      readonly reason: 'not-found' | 'forbidden' | 'not-ready' | 'released-to-another' | 'command-reused';
+    };
 
 /** What is asked of a patient's monitor. Answers are plain tagged unions; an expected failure never throws. */
 export interface PatientMonitorPort {

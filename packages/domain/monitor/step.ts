@@ -16,6 +16,8 @@ export interface ReadingInput {
   readonly ordinal: number;
   readonly conflict: boolean;
   readonly assignmentId: string;
+  /** Something newer of its series came in the same call. */
+  readonly superseded?: boolean | undefined;
 }
 
 export interface StepAnswer {
@@ -51,7 +53,7 @@ export function step(state: MonitorState, windows: Windows, input: ReadingInput,
   let alerts: readonly Alert[] = state.alerts;
   const events: StepAnswer['events'][number][] = [measurement];
   const timers: TimerChange[] = [];
-  const superseded = reading.late && (windows.newer?.length ?? 0) > 0;
+  const superseded = reading.late && (input.superseded === true || (windows.newer?.length ?? 0) > 0);
   for (const rule of plan.rules) {
     const finding = evaluateRule(rule, reading);
     if (finding === undefined) continue;

@@ -48,6 +48,8 @@ export function releaseQuarantined(ports: ApiPorts) {
       case 'not-found':
       case 'forbidden':
         return problemResponse(c, 'not-found');
+      case 'not-ready':
+        return problemResponse(c, 'try-again', { headers: RETRY_AFTER });
       case 'released-to-another':
       case 'command-reused':
         return problemResponse(c, answer.reason);

@@ -19,6 +19,7 @@ function world() {
         destination,
         (rows.get(destination) ?? []).filter((row) => row.slot > slot),
       ),
+    failed: () => undefined,
     moved: () => {
       state.moved += 1;
     },

@@ -15,6 +15,8 @@ export interface DrainEffects {
   confirm(destination: string, slot: number, count: number): void;
   /** The next try may have moved: the alarm is looked at again. */
   moved(): void;
+  /** A delivery threw. */
+  failed(error: unknown): void;
   now(): number;
   /** Uniform in [0, 1). */
   random(): number;
@@ -107,7 +109,8 @@ export class Drain {
   async #attempt(destination: string, rows: readonly DrainRow[]): Promise<DeliveryOutcome> {
     try {
       return await this.#effects.deliver(destination, rows);
-    } catch {
+    } catch (error) {
+      this.#effects.failed(error);
       return 'retry';
     }
   }

@@ -4,6 +4,8 @@ import type { WindowPoint, WindowRange } from '@naer/domain/monitor/state';
 
 /** The window and the memory of duplicates: rows live 90 days after receipt (DESIGN 2). */
 export const WINDOW_MS = 90 * 24 * 60 * 60 * 1000;
+/** An identifier used again later than this, for another time, is not the same reading sent again. */
+export const SAME_ID_WITHIN_MS = 24 * 60 * 60 * 1000;
 const PRUNE_ROWS = 3;
 const PRUNE_PAUSE_MS = 60 * 60 * 1000;
 
@@ -38,12 +40,13 @@ export class MeasurementStore {
 
   /**
    * By the sender's identifier and by (series, device time, device). The same value under either key is a duplicate;
-   * another value is a new reading with the next ordinal, in conflict.
+   * another value is a new reading with the next ordinal, in conflict. So is the same value under an identifier that
+   * is used again more than a day later: a device that counts anew must not silence an alert.
    */
   findDuplicate(reading: Reading): DuplicateSearch {
     const key = valueKey(reading);
     const atTime = this.#atTime(reading);
-    const bySender = reading.senderId === undefined ? [] : this.#bySender(reading.deviceId, reading.senderId);
+    const bySender = this.#sameSender(reading);
     const first = [...atTime, ...bySender].find((row) => row.value_key === key);
     if (first !== undefined) return { kind: 'duplicate', first: { sequence: first.sequence, status: first.status } };
     return {
@@ -74,6 +77,21 @@ export class MeasurementStore {
         .one().newest ?? Number.NEGATIVE_INFINITY;
     this.#newest.set(series, newest);
     return newest;
+  }
+
+  /** Readings of the same series under the same identifier; a gateway may have stamped the time anew, within a day. */
+  #sameSender({ series, deviceId, senderId, deviceTime }: Reading): readonly KeyRow[] {
+    if (senderId === undefined) return [];
+    return this.#sql
+      .exec<KeyRow & { device_time: number }>(
+        `select ${KEY_COLUMNS}, device_time from measurement
+         where device = ? and sender_id = ? and series = ? order by sequence`,
+        deviceId,
+        senderId,
+        series,
+      )
+      .toArray()
+      .map((row) => (Math.abs(row.device_time - deviceTime) > SAME_ID_WITHIN_MS ? { ...row, value_key: '' } : row));
   }
 
   /** FHIR conditional create: the first reading this device has sent under that identifier. */

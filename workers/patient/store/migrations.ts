@@ -20,7 +20,8 @@ export const MIGRATIONS: readonly string[] = [
     sender_id text, value_key text not null, state text not null, n integer not null,
     assignment_id text not null, reason text not null, reading text not null, released text
   );
-  create index quarantine_key on quarantine (device, device_time);
+  create index quarantine_key on quarantine (device, series, device_time);
+  create index quarantine_sender on quarantine (device, sender_id) where sender_id is not null;
 
   create table alert (alert_id text primary key, live integer not null, body text not null) without rowid;
   create index alert_live on alert (live) where live = 1;

@@ -1,3 +1,4 @@
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { migrateObject } from '../../objects/migrate-object.ts';
 import { AlertStore } from './alert-store.ts';
 import { CommandStore } from './command-store.ts';
@@ -40,6 +41,18 @@ export class MonitorStore {
       this.outbox.reload();
       throw error;
     }
+  }
+
+  /**
+   * Facts the registry pushed; an older version changes nothing. To an object that begins anew while the records
+   * remember it they also say from where it must go on, so that no number is given out twice and its changes win.
+   */
+  apply(facts: RegistryFacts, now: number): void {
+    this.transact(() => {
+      const anew = this.registry.facts === undefined;
+      this.registry.apply(facts, anew && facts.recorded !== undefined ? facts.recorded.epoch + 1 : undefined);
+      if (anew && facts.recorded !== undefined) this.outbox.startAfter(facts.recorded.sequence, now);
+    });
   }
 
   park(now: number, sqlState: string, constraint: string | undefined, change: string): void {

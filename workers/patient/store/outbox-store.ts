@@ -5,6 +5,8 @@ export interface OutboxRow {
 }
 
 export const RECORDS = 'records';
+/** One call between objects carries at most 32 MiB; one batch should not hold a tenant's shard for long. */
+const MAX_DELIVERY_CHARACTERS = 1_000_000;
 
 /**
  * What must reach another place stands here until that place has it; one row per call, in order, per destination.
@@ -50,6 +52,13 @@ export class OutboxStore {
     return this.#sequence;
   }
 
+  /** For an object that begins anew while the records remember it: no sequence up to `sequence` is given out again. */
+  startAfter(sequence: number, at: number): void {
+    if (sequence <= this.#sequence) return;
+    this.#sql.exec('insert into outbox values (?, 0, ?, ?, null)', RECORDS, sequence, at);
+    this.reload();
+  }
+
   /** Must run inside the transaction that uses the sequences up to `sequence`. */
   addRecords(payload: string, sequence: number, at: number): void {
     const newest = this.#newestSlot.get(RECORDS) ?? 0;
@@ -83,14 +92,20 @@ export class OutboxStore {
     return [...this.#pending.keys()];
   }
 
+  /** The oldest rows that wait: at most `limit`, and at least one, but no more text than one delivery should carry. */
   load(destination: string, limit: number): readonly OutboxRow[] {
-    return this.#sql
-      .exec<{ slot: number; at: number; payload: string }>(
-        'select slot, at, payload from outbox where destination = ? and payload is not null order by slot limit ?',
-        destination,
-        limit,
-      )
-      .toArray();
+    const rows: OutboxRow[] = [];
+    let characters = 0;
+    for (const row of this.#sql.exec<{ slot: number; at: number; payload: string }>(
+      'select slot, at, payload from outbox where destination = ? and payload is not null order by slot limit ?',
+      destination,
+      limit,
+    )) {
+      characters += row.payload.length;
+      if (rows.length > 0 && characters > MAX_DELIVERY_CHARACTERS) break;
+      rows.push(row);
+    }
+    return rows;
   }
 
   /** The destination has everything up to and including `slot`; `count` rows of it. */

@@ -3,6 +3,8 @@ import type { Reading } from '@naer/domain/measurement/reading';
 import { valueKey } from '@naer/domain/measurement/value-key';
 import type { QuarantineChange } from '@naer/domain/monitor/change';
 
+import { SAME_ID_WITHIN_MS } from './measurement-store.ts';
+
 type QuarantineRow = {
   sequence: number;
   state: QuarantineChange['state'];
@@ -27,19 +29,32 @@ export class QuarantineStore {
   /** The same reading, kept aside before: same keys and value as the rule of duplicates has it. */
   findDuplicate(reading: Reading): number | undefined {
     if (!this.#holds) return undefined;
-    const [row] = this.#sql
+    const { deviceId, series, deviceTime, senderId } = reading;
+    const [atTime] = this.#sql
       .exec<{ sequence: number }>(
         `select sequence from quarantine
-         where device = ?1 and value_key = ?2 and ((series = ?3 and device_time = ?4) or (?5 is not null and sender_id = ?5))
-         order by sequence limit 1`,
-        reading.deviceId,
+         where device = ? and series = ? and device_time = ? and value_key = ? order by sequence limit 1`,
+        deviceId,
+        series,
+        deviceTime,
         valueKey(reading),
-        reading.series,
-        reading.deviceTime,
-        reading.senderId ?? null,
       )
       .toArray();
-    return row?.sequence;
+    if (atTime !== undefined || senderId === undefined) return atTime?.sequence;
+    const [bySender] = this.#sql
+      .exec<{ sequence: number }>(
+        `select sequence from quarantine
+         where device = ? and sender_id = ? and series = ? and value_key = ? and abs(device_time - ?) <= ?
+         order by sequence limit 1`,
+        deviceId,
+        senderId,
+        series,
+        valueKey(reading),
+        deviceTime,
+        SAME_ID_WITHIN_MS,
+      )
+      .toArray();
+    return bySender?.sequence;
   }
 
   /** FHIR conditional create: the first reading kept aside under that identifier of this device. */

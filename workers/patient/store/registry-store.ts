@@ -22,19 +22,15 @@ export class RegistryStore {
     return this.#epoch;
   }
 
-  /** An older version is refused; another patient's facts are a fault in the naming of objects and throw. */
-  apply(facts: RegistryFacts): boolean {
+  /** `epoch`: of this monitor from now on. An older version is refused; another patient's facts are a fault in the naming of objects and throw. */
+  apply(facts: RegistryFacts, epoch = this.#epoch): boolean {
     const known = this.#facts;
     if (known !== undefined && (known.patientId !== facts.patientId || known.tenantId !== facts.tenantId))
       throw new Error('Facts of another patient were pushed to this monitor');
     if (known !== undefined && facts.version <= known.version) return false;
-    this.#sql.exec(
-      'insert or replace into registry values (1, ?, ?, ?)',
-      facts.version,
-      this.#epoch,
-      JSON.stringify(facts),
-    );
+    this.#sql.exec('insert or replace into registry values (1, ?, ?, ?)', facts.version, epoch, JSON.stringify(facts));
     this.#facts = facts;
+    this.#epoch = epoch;
     return true;
   }
 }
