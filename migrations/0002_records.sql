@@ -82,6 +82,8 @@ create table alert (
   primary key (tenant_id, alert_id)
 );
 create index alert_by_patient on alert (tenant_id, patient_id, opened_at desc, alert_id desc);
+-- How far a patient's alerts have come, for a monitor that lost its storage.
+create index alert_newest_epoch on alert (tenant_id, patient_id, epoch desc);
 create index alert_by_unit on alert (tenant_id, unit_id, opened_at desc) where state <> 'resolved';
 
 -- Append only: no grant to change or delete.

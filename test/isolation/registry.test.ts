@@ -7,6 +7,7 @@ import { enrolPatient } from '@naer/services/patient/enrol-patient';
 import { enrolPatients } from '@naer/services/patient/enrol-patients';
 import { loadManyRegistryFacts, loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
 import { activatePlan } from '@naer/services/plan/activate-plan';
+import { applyMonitorEvents } from '@naer/services/projection/apply-monitor-events';
 import { listEnrolments } from '@naer/services/sweep/list-enrolments';
 import { loadPosition } from '@naer/services/sweep/load-position';
 import { storePosition } from '@naer/services/sweep/store-position';
@@ -16,6 +17,7 @@ import { loadTenantKey } from '@naer/services/tenant/load-tenant-key';
 import { createUnit } from '@naer/services/unit/create-unit';
 import { afterAll, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
+import { testPatient } from '../support/records-changes.ts';
 import { FROM_2015, must, seedTenant, type TestTenant, testPlan } from '../support/records-tenant.ts';
 
 const stack = await startRecords();
@@ -56,8 +58,30 @@ test('the facts of a monitor are what was enrolled', async () => {
       },
     ],
     plans: [testPlan()],
+    recorded: { sequence: 0, epoch: 0 },
   });
   expect(await loadRegistryFacts(records, tenantId, randomUUID())).toEqual({ ok: false, error: { code: 'not-found' } });
+});
+
+test('the facts say how far the records of each patient have come', async () => {
+  const tenant = await seedTenant(records, 3);
+  const [both, held, none] = [testPatient(tenant, 0), testPatient(tenant, 1), testPatient(tenant, 2)];
+  const readings = Array.from({ length: 20 }, (_, i) => both.measurement(i + 1));
+  const answers = await applyMonitorEvents(records, [
+    both.payload(...readings, both.quarantine(25, 1), both.alert(7), both.alert(1, { revision: { epoch: 3, n: 1 } })),
+    both.payload(both.alert(9, { alertId: randomUUID(), revision: { epoch: 2, n: 9 } })),
+    held.payload(held.measurement(12), held.quarantine(4, 1)),
+  ]);
+  expect(answers.every((answer) => answer.ok && answer.parked.length === 0)).toBe(true);
+  const ids = [both, held, none].map(({ patientId }) => patientId);
+  const facts = must(await loadManyRegistryFacts(records, tenant.tenantId, ids));
+  expect(new Map(facts.map(({ patientId, recorded }) => [patientId, recorded]))).toEqual(
+    new Map([
+      [both.patientId, { sequence: 25, epoch: 3 }],
+      [held.patientId, { sequence: 12, epoch: 0 }],
+      [none.patientId, { sequence: 0, epoch: 0 }],
+    ]),
+  );
 });
 
 test('every change of what a monitor must know raises the version, and a stale caller changes nothing', async () => {

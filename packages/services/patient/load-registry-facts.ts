@@ -15,9 +15,11 @@ interface FactsRow {
   readonly wrapped_key: string;
   readonly assignments: readonly Assignment[];
   readonly plans: readonly PlanVersion[];
+  readonly sequence: number;
+  readonly epoch: number;
 }
 
-/** What the monitor of a patient must know, of one version. `not-found` for a patient who was never enrolled. */
+/** What the monitor of a patient must know, of one version, and how far its records have come. `not-found` for a patient who was never enrolled. */
 export async function loadRegistryFacts(
   records: Records,
   tenantId: string,
@@ -38,7 +40,8 @@ export async function loadManyRegistryFacts(
   const answer = await withSystemScope(records, tenantId, [
     sql<FactsRow>`select p.patient_id, p.registry_version::float8 as version, e.enrolment, i.sealed, k.wrapped_key,
         coalesce(n.indexes, '[]') as national_id_indexes, coalesce(a.assignments, '[]') as assignments,
-        coalesce(v.plans, '[]') as plans
+        coalesce(v.plans, '[]') as plans,
+        greatest(m.sequence, q.sequence, 0)::float8 as sequence, coalesce(l.epoch, 0) as epoch
       from patient p
       join patient_identity i on i.tenant_id = p.tenant_id and i.patient_id = p.patient_id
       join tenant_key k on k.tenant_id = i.tenant_id and k.key_id = i.key_id
@@ -56,6 +59,12 @@ export async function loadManyRegistryFacts(
         from device_assignment d where d.tenant_id = p.tenant_id and d.patient_id = p.patient_id) a on true
       left join lateral (select json_agg(v.body order by v.plan_version) as plans
         from plan_version v where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id) v on true
+      left join lateral (select m.sequence from measurement m where m.tenant_id = p.tenant_id and m.patient_id = p.patient_id
+        order by m.sequence desc limit 1) m on true
+      left join lateral (select q.sequence from quarantine q where q.tenant_id = p.tenant_id and q.patient_id = p.patient_id
+        order by q.sequence desc limit 1) q on true
+      left join lateral (select l.epoch from alert l where l.tenant_id = p.tenant_id and l.patient_id = p.patient_id
+        order by l.epoch desc limit 1) l on true
       where p.tenant_id = ${tenantId}::uuid and p.patient_id = any (${`{${patientIds.join(',')}}`}::uuid[])
       order by p.patient_id`,
   ]);
@@ -74,5 +83,6 @@ function toFacts(tenantId: string, row: FactsRow): RegistryFacts {
     sealedIdentity: { v: 1, sealed: row.sealed, wrappedKey: row.wrapped_key },
     assignments: row.assignments,
     plans: row.plans,
+    recorded: { sequence: row.sequence, epoch: row.epoch },
   };
 }
