@@ -51,10 +51,11 @@ create table measurement (
   constraint measurement_says_something check
     (value is not null or comparator in ('LO', 'HI') or components is not null or answer is not null)
 );
--- Both duplicate keys, ordinal and value: catches a repeat that is older than the monitor's memory (90 days). Texts of
--- senders enter as digests, so that none is too long for an index row.
+-- Both duplicate keys and the value: catches a repeat that is older than the monitor's memory (90 days). Not the ordinal:
+-- a monitor that has forgotten counts from 0 again. Texts of senders enter as digests, so that none is too long for an
+-- index row.
 create unique index measurement_once on measurement (tenant_id, patient_id, series, device_time, device_id,
-  (md5(sender_id)::uuid), ordinal, (md5(value_key)::uuid)) nulls not distinct;
+  (md5(sender_id)::uuid), (md5(value_key)::uuid)) nulls not distinct;
 create index measurement_newest on measurement (tenant_id, patient_id, series, measured_at desc, sequence desc);
 
 -- The whole alert, guarded by its revision (epoch, n): an older one never overwrites a newer.

@@ -117,6 +117,24 @@ test('a repeat that the monitor has forgotten meets the duplicate key, another v
   expect(kept).toEqual([{ sequence: 1 }, { sequence: 10 }, { sequence: 11 }]);
 });
 
+test('a forgotten repeat is stored once, whatever place it had among the values of its time', async () => {
+  const patient = await freshPatient();
+  const at = { deviceTime: MEASURED_AT };
+  const second = { ...at, quantity: { text: '91', unit: '%', canonical: 91 } };
+  await applyMonitorEvents(records, [
+    patient.payload(
+      patient.measurement(1, { ...at, quantity: { text: '90', unit: '%', canonical: 90 } }),
+      patient.measurement(2, second, { ordinal: 1, conflict: true }),
+    ),
+  ]);
+  expect(await applyMonitorEvents(records, [patient.payload(patient.measurement(900, second))])).toEqual([KEPT]);
+  const kept = 'select sequence::int, ordinal from measurement where patient_id = $1 order by 1';
+  expect(await stack.query(kept, [patient.patientId])).toEqual([
+    { sequence: 1, ordinal: 0 },
+    { sequence: 2, ordinal: 1 },
+  ]);
+});
+
 test('texts of senders are kept at any length, and their repeats are still found', async () => {
   const patient = await freshPatient();
   const long = { deviceTime: MEASURED_AT, senderId: '病'.repeat(2000), quantity: undefined, answer: 'ø'.repeat(3000) };
