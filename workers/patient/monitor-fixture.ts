@@ -1,7 +1,8 @@
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { newDataKey, sealIdentity, wrapDataKey } from '@naer/auth/seal';
 import type { Reading } from '@naer/domain/measurement/reading';
-import type { DevicePrincipal, RecordBatch } from '@naer/domain/monitor/port';
+import type { DevicePrincipal, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
 import { type Bindings, configurationOf } from '../env.ts';
@@ -10,7 +11,7 @@ import { getPatientMonitor } from './get-patient-monitor.ts';
 import type { PatientMonitor } from './patient-monitor.ts';
 
 export const bindings = env as unknown as Bindings;
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 
 /** A patient of its own for one test, its monitor and what makes readings for it. */
 export interface TestPatient {
@@ -132,4 +133,38 @@ export async function eventually<T>(look: () => Promise<T>, holds: (value: T) =>
     if (holds(value) || Date.now() > until) return value;
     await scheduler.wait(20);
   }
+}
+
+/** Outcome statuses in the order sent; of a duplicate, with what its first copy was. */
+export function outcomes(answer: RecordAnswer): readonly string[] {
+  if (!answer.ok) throw new Error(answer.reason);
+  return answer.outcomes.map(({ status, firstStatus }) =>
+    firstStatus === undefined ? status : `${status} of ${firstStatus}`,
+  );
+}
+/** Public ids in the order sent. */
+export function ids(answer: RecordAnswer): readonly string[] {
+  return answer.ok ? answer.outcomes.map(({ id }) => id) : [];
+}
+/** Rows of a table, read straight from the object. */
+export function count(patient: TestPatient, table: string): Promise<number> {
+  return runInDurableObject(
+    patient.monitor,
+    (_, state) => state.storage.sql.exec<{ n: number }>(`select count(*) as n from ${table}`).one().n,
+  );
+}
+/** A nurse of the unit acknowledges, unless told otherwise. */
+export function command(patient: TestPatient, alertId: string, expectRevision: string, more: object = {}) {
+  const { tenantId, patientId, enrolment } = patient.facts;
+  return patient.monitor.command({
+    v: 1,
+    tenantId,
+    patientId,
+    alertId,
+    commandId: crypto.randomUUID(),
+    expectRevision,
+    actor: { practitionerId: 'nurse', unitIds: [enrolment.unitId] },
+    act: { kind: 'acknowledge' },
+    ...more,
+  });
 }
