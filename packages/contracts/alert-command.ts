@@ -1,10 +1,11 @@
 import { RESOLUTION_OUTCOMES } from '@naer/domain/alert/alert';
 import { z } from 'zod';
+import { storableText } from './storable-text.ts';
 
 const base = {
-  expectRevision: z.string().min(1).max(60),
+  expectRevision: storableText(1, 60),
   commandId: z.uuid().optional(),
-  note: z.string().max(2000).optional(),
+  note: storableText(0, 2000).optional(),
 };
 export const acknowledgeRequest = z.strictObject(base);
 export const resolveRequest = z.strictObject({ ...base, outcome: z.enum(RESOLUTION_OUTCOMES) });

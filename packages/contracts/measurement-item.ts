@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { JsonNumber } from './json-number.ts';
+import { storableText } from './storable-text.ts';
 
 /** A finite JSON number, with the digits that were sent. */
 const numeric = z.union([z.instanceof(JsonNumber), z.number().transform((n) => new JsonNumber(String(n)))]);
@@ -10,15 +11,15 @@ const component = z.union([numeric, z.strictObject({ value: numeric, unit: z.str
  * A value with an optional `<` or `>`; or `comparator` LO/HI alone; or `components`; or `answer`.
  */
 export const measurementItem = z.strictObject({
-  id: z.string().min(1).max(200).optional(),
+  id: storableText(1, 200).optional(),
   type: z.string().min(1).max(60),
-  code: z.string().min(1).max(120).optional(),
+  code: storableText(1, 120).optional(),
   value: numeric.optional(),
   comparator: z.enum(['<', '>', 'LO', 'HI']).optional(),
   components: z
     .strictObject({ systolic: component.optional(), diastolic: component.optional(), mean: component.optional() })
     .optional(),
-  answer: z.string().min(1).max(200).optional(),
+  answer: storableText(1, 200).optional(),
   unit: z.string().max(40).optional(),
   measuredAt: z.string().max(40),
   method: z.enum(['device', 'manual']).optional(),
@@ -28,7 +29,7 @@ export const measurementItem = z.strictObject({
       activity: z.enum(['rest', 'effort']).optional(),
       meal: z.enum(['fasting', 'before-meal', 'after-meal', 'bedtime']).optional(),
       oxygen: z.enum(['air', 'oxygen']).optional(),
-      note: z.string().max(500).optional(),
+      note: storableText(0, 500).optional(),
     })
     .optional(),
 });

@@ -47,6 +47,16 @@ describe("the sender's own world", () => {
       'device Device/d-3',
     ]);
   });
+
+  it('is left out where no record store could hold it', () => {
+    const resource = observation({
+      subject: { reference: 'Patient/a\0b' },
+      performer: [{ reference: 'Organization/1' }, { identifier: { system: 'urn:own', value: '\ud800' } }],
+      device: { reference: 'Device/\udc00' },
+    });
+    expect(itemOf(resource).sentReferences).toEqual(['performer Organization/1']);
+    expect(refusal(resource)).toBe('kept');
+  });
 });
 
 describe('codes', () => {

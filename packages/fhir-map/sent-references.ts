@@ -1,3 +1,4 @@
+import { isStorable } from '@naer/domain/measurement/is-storable';
 import type { Identifier, Observation } from './accepted-resources.ts';
 import { isNationalIdSystem, nationalIdsIn } from './national-id.ts';
 
@@ -6,7 +7,8 @@ const LONGEST_KEPT = 300;
 
 /**
  * Identifiers and references of the sender's own world, kept as text beside the measurement: they say nothing about who
- * is meant (the credential does), but lead back to the sender's record. What holds a national id is left out.
+ * is meant (the credential does), but lead back to the sender's record. What holds a national id, or what the
+ * records could not hold, is left out.
  */
 export function sentReferences(observation: Observation): readonly string[] {
   const { subject, performer = [], device, identifier = [] } = observation;
@@ -18,7 +20,7 @@ export function sentReferences(observation: Observation): readonly string[] {
   ];
   return said
     .flatMap(([name, reference, own]) => [reference, textOf(own)].flatMap((text) => (text ? `${name} ${text}` : [])))
-    .filter((text) => text.length <= LONGEST_KEPT && nationalIdsIn(text).length === 0)
+    .filter((text) => text.length <= LONGEST_KEPT && isStorable(text) && nationalIdsIn(text).length === 0)
     .slice(0, MOST_KEPT);
 }
 

@@ -100,6 +100,10 @@ describe('from a reading to a resolved alert, through the doors', () => {
     const reused = await call('POST', `${path}/acknowledge`, kari, command);
     expect([reused.status, reused.body.code]).toEqual([409, 'command-reused']);
 
+    const note = await call('POST', `${path}/acknowledge`, ola, { expectRevision: alert.revision, note: 'a\0b' });
+    expect([note.status, note.body.code]).toEqual([422, 'invalid-request']);
+    expect(note.body.errors).toEqual([{ field: 'note', code: 'invalid-value' }]);
+
     const closing = { expectRevision: won.body.revision, outcome: 'contacted-patient', note: 'spoke with Kari' };
     const resolved = await call('POST', `${path}/resolve`, kari, closing);
     expect([resolved.status, resolved.body.state]).toEqual([200, 'resolved']);

@@ -23,6 +23,7 @@ export function readItem(item: unknown): Result<MeasurementItem, Refusal> {
 function toRefusal(issue: z.core.$ZodIssue): Refusal {
   const field = fieldOf(issue);
   if (issue.code === 'unrecognized_keys') return { code: 'unexpected-field', field };
+  if (issue.code === 'custom') return { code: 'invalid-value', field };
   const last = issue.path.at(-1);
   return { code: CODE_OF_FIELD[String(last)] ?? 'invalid-value', field };
 }

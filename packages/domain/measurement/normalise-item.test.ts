@@ -160,6 +160,9 @@ describe('texts that no record store can hold', () => {
     for (const text of ['a\0b', 'half \ud800 pair']) {
       expect(outcome(item('pulse', { ...pulse, id: text }))).toBe('invalid-value id');
       expect(outcome(item('pulse', { ...pulse, context: { note: text } }))).toBe('invalid-value context.note');
+      expect(outcome(item('pulse', { ...pulse, sentReferences: ['subject Patient/1', text] }))).toBe(
+        'invalid-value sentReferences',
+      );
       expect(outcome(item('coded-answer', { code: text, answer: 'yes' }))).toBe('invalid-value code');
       expect(outcome(item('coded-answer', { code: 'breathless', answer: text }))).toBe('invalid-value answer');
     }

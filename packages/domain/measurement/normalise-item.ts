@@ -10,6 +10,7 @@ import {
   type NumericEntry,
   type ScoreEntry,
 } from './catalogue.ts';
+import { isStorable } from './is-storable.ts';
 import type { Refusal } from './outcome.ts';
 import { readBloodPressure } from './read-blood-pressure.ts';
 import { acceptUnit, isReadable, readQuantity } from './read-quantity.ts';
@@ -117,15 +118,12 @@ export function normaliseItem(item: SentItem, context: NormaliseContext): Result
 }
 
 /** A text no record store can hold: with a NUL, or half of a surrogate pair. */
-function unstorableField({ id, code, answer, context }: SentItem): string | undefined {
+function unstorableField({ id, code, answer, context, sentReferences }: SentItem): string | undefined {
   if (id !== undefined && !isStorable(id)) return 'id';
   if (code !== undefined && !isStorable(code)) return 'code';
   if (answer !== undefined && !isStorable(answer)) return 'answer';
-  return context?.note !== undefined && !isStorable(context.note) ? 'context.note' : undefined;
-}
-
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
+  if (context?.note !== undefined && !isStorable(context.note)) return 'context.note';
+  return sentReferences?.every(isStorable) === false ? 'sentReferences' : undefined;
 }
 
 function readContent(item: SentItem, entry: CatalogueEntry): Result<Content, Refusal> {

@@ -1,4 +1,5 @@
 import type { FieldProblem } from '@naer/contracts/problem';
+import { isStorable } from '@naer/domain/measurement/is-storable';
 import { parseTime } from '@naer/domain/measurement/parse-time';
 import { err, ok, type Result } from '@naer/domain/result';
 
@@ -49,10 +50,9 @@ export class ListQuery {
     return this.#errors.length === 0 ? ok(value) : err(this.#errors);
   }
 
-  /** PostgreSQL takes no NUL in a text. */
   #text(name: string, longest: number): string | undefined {
     const text = this.#get(name);
-    if (text === undefined || (text.length <= longest && !text.includes('\0'))) return text;
+    if (text === undefined || (text.length <= longest && isStorable(text))) return text;
     this.#refuse(name);
     return undefined;
   }
