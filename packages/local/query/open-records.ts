@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { DemoFile } from '@naer/contracts/demo';
 import pg from 'pg';
 import type { Home } from '../paths.ts';
@@ -26,6 +27,10 @@ export async function openRecords(home: Home, databaseUrl: string | undefined): 
       } catch {
         await client.end().catch(() => undefined);
         if (url === databaseUrl) throw new Error('The PostgreSQL of DATABASE_URL does not answer.');
+        if (!isEmbedded(home, url))
+          throw new Error(
+            'The PostgreSQL that Nær last ran on does not answer: start it, or name another with DATABASE_URL.',
+          );
       }
     }
   if (!existsSync(home.postgres)) throw new Error('There are no local records yet: run `npx -y pnpm@12 start` first.');
@@ -47,4 +52,10 @@ function demoDatabase(home: Home): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The embedded cluster's password is random: a URL that has it is that cluster's. Any other database has other records. */
+function isEmbedded(home: Home, url: string): boolean {
+  const secret = path.join(home.postgres, 'secret');
+  return existsSync(secret) && url.includes(`:${readFileSync(secret, 'utf8')}@127.0.0.1:`);
 }
