@@ -19,6 +19,7 @@ export interface FollowedWorklist {
 export function followWorklist(baseUrl: string, person: Practitioner, terminal: Terminal): FollowedWorklist {
   let rows: readonly WorklistRow[] = [];
   let footer: readonly string[] = [];
+  let away = false;
   const title = `Worklist of ${person.name}`;
 
   const draw = () => terminal.draw([...worklistArea(title, rows, Date.now()), ...footer]);
@@ -32,7 +33,9 @@ export function followWorklist(baseUrl: string, person: Practitioner, terminal: 
       else terminal.print(`${title}: ${rows.length} ${rows.length === 1 ? 'alert' : 'alerts'}`);
     },
     onConnection(connection) {
-      if (connection === 'reconnecting' && !terminal.live) terminal.print('worklist: reconnecting');
+      if (connection === 'reconnecting' && !away && !terminal.live) terminal.print('worklist: reconnecting');
+      if (connection === 'connected' && away && !terminal.live) terminal.print('worklist: connected again');
+      if (connection !== 'connecting') away = connection === 'reconnecting';
       if (connection === 'ended') terminal.print('worklist: the log-in has expired; start again for a new one');
     },
   });
@@ -55,8 +58,9 @@ export function applyMessage(rows: readonly WorklistRow[], message: LiveMessage)
   return [...rows.filter((row) => !changed.has(row.alertId)), ...message.put];
 }
 
-/** Most severe first, then the longest waiting. */
-function inOrder(rows: readonly WorklistRow[]): readonly WorklistRow[] {
-  const rank = (row: WorklistRow) => (row.severity === 'red' ? 0 : 1);
+/** The order the API gives: red first, then overdue, then what nobody has acknowledged, then the longest waiting. */
+export function inOrder(rows: readonly WorklistRow[]): readonly WorklistRow[] {
+  const rank = ({ severity, overdue, state }: WorklistRow) =>
+    (severity === 'red' ? 0 : 4) + (overdue && state === 'open' ? 0 : 2) + (state === 'open' ? 0 : 1);
   return [...rows].sort((a, b) => rank(a) - rank(b) || a.openedAt.localeCompare(b.openedAt));
 }

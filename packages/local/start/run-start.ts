@@ -78,7 +78,8 @@ async function run(options: StartOptions, databaseUrl: string | undefined, termi
   }
   terminal.stepDone();
   const shown = demo.tenants[0]?.practitioners[0];
-  for (const line of welcomeLines(demo, shown, simulated)) terminal.print(line);
+  const welcome = welcomeLines(demo, shown, { simulated, embedded: databaseUrl === undefined });
+  for (const line of welcome) terminal.print(line);
   terminal.print(`ready ${demo.baseUrl}`);
   if (shown !== undefined) worklist = followWorklist(demo.baseUrl, shown, terminal);
   return () => worklist?.close();

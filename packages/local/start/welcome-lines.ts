@@ -10,19 +10,29 @@ const RED_READING = {
   diabetes: { type: 'glucose', value: 2.4, unit: 'mmol/L' },
 } as const;
 
+export interface WelcomeOptions {
+  readonly simulated: boolean;
+  /** The PostgreSQL is ours, below .naer/. */
+  readonly embedded: boolean;
+}
+
 /** The screen a newcomer reads once all is up: where to look, who to be, what to paste. */
-export function welcomeLines(demo: DemoFile, shown: Practitioner | undefined, simulated: boolean): string[] {
+export function welcomeLines(
+  demo: DemoFile,
+  shown: Practitioner | undefined,
+  { simulated, embedded }: WelcomeOptions,
+): string[] {
   const lines = [
     '',
-    'Nær runs on this machine. Demo data, invented people. Not a medical device.',
+    `Nær runs on this machine. ${shown ? 'Demo data, invented people.' : 'Nobody is in it yet (--seed none).'} Not a medical device.`,
     '',
     `  Console     ${demo.baseUrl}/`,
     `  Health      ${demo.baseUrl}/health`,
-    '  Log-ins     .naer/demo.json (people with tokens, devices with credentials)',
+    ...(shown ? ['  Log-ins     .naer/demo.json (people with tokens, devices with credentials)'] : []),
     '  Records     npx -y pnpm@12 db "select * from alert limit 5"',
     '  Logs        .naer/logs/',
     `  Simulator   ${simulated ? 'runs: patients measure, and some get worse' : 'off'}`,
-    '  Stop        Ctrl-C; everything stays in .naer/ (--reset begins afresh)',
+    `  Stop        Ctrl-C; ${embedded ? 'everything stays in .naer/ (--reset begins afresh)' : 'everything stays in .naer/ and your PostgreSQL'}`,
   ];
   for (const tenant of demo.tenants) {
     lines.push('', `  ${tenant.name}`);
@@ -31,9 +41,11 @@ export function welcomeLines(demo: DemoFile, shown: Practitioner | undefined, si
       lines.push(`    ${person.name}, ${person.role}, ${unit?.name ?? ''}`);
     }
   }
+  // One whom the simulator keeps steady: the others’ alerts move on while somebody pastes.
   const patient = demo.tenants
     .flatMap((tenant) => tenant.patients)
-    .findLast(({ unitId, programme }) => unitId === shown?.unitId && programme === 'copd');
+    .filter(({ unitId, programme }) => unitId === shown?.unitId && programme === 'copd')
+    .at(-2);
   if (shown !== undefined && patient !== undefined)
     lines.push(
       '',

@@ -1,7 +1,7 @@
 import type { WorklistRow } from '@naer/client/live/live-state';
 import { JsonNumber } from '@naer/contracts/json-number';
 import { expect, test } from 'vitest';
-import { applyMessage } from './follow-worklist.ts';
+import { applyMessage, inOrder } from './follow-worklist.ts';
 import { changeLines, itemLine, worklistArea } from './worklist-lines.ts';
 
 const NOW = Date.parse('2026-11-01T12:00:00Z');
@@ -63,4 +63,16 @@ test('a change replaces, adds and removes; a snapshot replaces all', () => {
   const changed = { ...row, revision: '0.2' };
   expect(applyMessage([row, other], { type: 'change', seq: 2, put: [changed], remove: ['b'] })).toEqual([changed]);
   expect(applyMessage([row], { type: 'snapshot', seq: 3, items: [other], more: false })).toEqual([other]);
+});
+
+test('what nobody has acknowledged stands above what somebody has, within red and within yellow', () => {
+  const at = (alertId: string, rest: Partial<WorklistRow>): WorklistRow => ({ ...row, alertId, ...rest });
+  const rows = [
+    at('yellow', { severity: 'yellow', openedAt: '2026-11-01T10:00:00Z' }),
+    at('taken', { state: 'acknowledged', openedAt: '2026-11-01T10:00:00Z' }),
+    at('newer', { openedAt: '2026-11-01T11:30:00Z' }),
+    at('older', { openedAt: '2026-11-01T11:00:00Z' }),
+    at('overdue', { overdue: true, openedAt: '2026-11-01T11:45:00Z' }),
+  ];
+  expect(inOrder(rows).map(({ alertId }) => alertId)).toEqual(['overdue', 'older', 'newer', 'taken', 'yellow']);
 });
