@@ -11,6 +11,7 @@ import { measureRules } from './rows/measure-rules.ts';
 import { measureThroughput } from './rows/measure-throughput.ts';
 import { startBenchStack } from './stack/start-bench-stack.ts';
 
+const END_WITHIN_MS = 8 * 60_000;
 const RESULTS = path.join(import.meta.dirname, 'results.md');
 
 /**
@@ -35,9 +36,13 @@ async function run(): Promise<number> {
   await measure('stack', async () => {
     const stack = await startBenchStack(say);
     ({ postgresVersion } = stack);
-    const interrupted = () => void stack.stop().finally(() => process.exit(130));
+    const end = () => void stack.stop().finally(() => process.exit(1));
+    const late = setTimeout(() => {
+      process.stderr.write('The benchmarks have not ended in time\n');
+      end();
+    }, END_WITHIN_MS);
     const brokenBefore = broken.length;
-    process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+    process.once('SIGINT', end).once('SIGTERM', end);
     try {
       let saturationPerSecond: number | undefined;
       await measure('alert at a console', () => measureAlertAtConsole(stack));
@@ -53,7 +58,8 @@ async function run(): Promise<number> {
       await measure('rows written', () => measureRowsWritten(stack));
     } finally {
       if (broken.length > brokenBefore) process.stderr.write(stack.workerLog());
-      process.removeListener('SIGINT', interrupted).removeListener('SIGTERM', interrupted);
+      clearTimeout(late);
+      process.removeListener('SIGINT', end).removeListener('SIGTERM', end);
       await stack.stop();
     }
     return [];

@@ -32,8 +32,7 @@ export async function measureOutages(stack: BenchStack, saturationPerSecond: num
     await stack.stopPostgres();
     const down = await phase().finally(() => stack.startPostgres());
     await stack.drained();
-    stack.freezePostgres();
-    const hanging = await phase().finally(() => stack.thawPostgres());
+    const hanging = await frozen(stack, phase);
     rounds.push({ up, down, hanging });
   }
   await stack.drained();
@@ -61,4 +60,14 @@ export async function measureOutages(stack: BenchStack, saturationPerSecond: num
       );
     }),
   );
+}
+
+/** A frozen server takes no order to stop: it is thawed whatever happens. */
+async function frozen<T>(stack: BenchStack, work: () => Promise<T>): Promise<T> {
+  try {
+    stack.freezePostgres();
+    return await work();
+  } finally {
+    stack.thawPostgres();
+  }
 }

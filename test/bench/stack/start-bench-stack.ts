@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { DemoFile } from '@naer/contracts/demo';
 import type { SupervisedChild } from '@naer/local/child/supervise-child';
 import { homeAt } from '@naer/local/paths';
@@ -10,9 +9,9 @@ import { seedDemo } from '@naer/local/seed/seed-demo';
 import type { Database } from '@naer/local/stack/start-database';
 import { type LocalStack, startStack } from '@naer/local/stack/start-stack';
 import { freePort } from '@naer/local/start/check-port';
-import pg from 'pg';
 import { descendantsOf } from '../../support/child-processes.ts';
 import { cpuMsOf } from '../harness/cpu-time.ts';
+import { awaitArrival, postgresVersionOf } from './ask-records.ts';
 import { BUNDLE_VARIABLE, buildBenchWorker, INSPECTOR_PORT_VARIABLE } from './build-bench-worker.ts';
 import { Fleet } from './fleet.ts';
 
@@ -39,8 +38,6 @@ export interface BenchStack {
 }
 
 const PATIENTS_PER_PROGRAMME = 20;
-const DRAINED_WITHIN_MS = 60_000;
-const POLL_MS = 20;
 
 export interface BenchStackOptions {
   readonly inspectorPort?: number;
@@ -56,7 +53,9 @@ export async function startBenchStack(
   const home = homeAt(mkdtempSync(path.join(tmpdir(), 'naer-bench-')));
   let stack: LocalStack | undefined;
   const workerLog = () => readFileSync(path.join(home.logs, 'worker.log'), 'utf8').slice(-2_000);
+  let thaw: () => void = () => undefined;
   const stop = async () => {
+    thaw();
     await stack?.stop();
     removePostgres(home.postgres);
     rmSync(home.directory, { recursive: true, force: true });
@@ -78,8 +77,10 @@ export async function startBenchStack(
     });
     const { demo, database, worker } = stack;
     const fleet = new Fleet(demo);
-    const postgresVersion = await versionOf(database.ownerUrl);
-    return { port, postgresVersion, demo, fleet, ...controls(database, worker, fleet), workerLog, stop };
+    const postgresVersion = await postgresVersionOf(database.ownerUrl);
+    const handles = controls(database, worker, fleet);
+    thaw = handles.thawPostgres;
+    return { port, postgresVersion, demo, fleet, ...handles, workerLog, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -105,52 +106,30 @@ function controls(database: Database, worker: SupervisedChild, fleet: Fleet) {
       postgres: cpuMsOf(pidOf(server)),
     }),
     sqlRequests: async () => Number(await database.endpoint.call('requests')),
-    drained: () => drained(database.ownerUrl, fleet),
+    drained: () => awaitArrival(database.ownerUrl, fleet),
     stopPostgres: () => server.stop(),
     async startPostgres() {
       await server.restart();
     },
     freezePostgres() {
       frozen = descendantsOf(pidOf(server)).map(({ pid }) => pid);
-      for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+      signal(frozen, 'SIGSTOP');
     },
     thawPostgres() {
-      for (const pid of frozen) process.kill(pid, 'SIGCONT');
+      signal(frozen, 'SIGCONT');
       frozen = [];
     },
   };
 }
 
-/** Sequences have no gaps and travel in order: the highest of each patient says how many have arrived. */
-async function drained(ownerUrl: string, fleet: Fleet): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  const until = performance.now() + DRAINED_WITHIN_MS;
-  try {
-    for (;;) {
-      const { rows } = await client.query<{ arrived: string }>(
-        `select coalesce(sum((select max(sequence) from measurement m
-           where m.tenant_id = p.tenant_id and m.patient_id = p.patient_id)), 0) as arrived from patient p`,
-      );
-      const arrived = Number(rows[0]?.arrived);
-      if (arrived === fleet.sent) return;
-      if (performance.now() > until) throw new Error(`${fleet.sent} were accepted, ${arrived} reached Postgres`);
-      await wait(POLL_MS);
+/** One that has ended meanwhile needs no signal. */
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids)
+    try {
+      process.kill(pid, name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
-  } finally {
-    await client.end();
-  }
-}
-
-async function versionOf(ownerUrl: string): Promise<string> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ server_version: string }>('show server_version');
-    return rows[0]?.server_version ?? 'unknown';
-  } finally {
-    await client.end();
-  }
 }
 
 function pidOf(child: SupervisedChild): number {
