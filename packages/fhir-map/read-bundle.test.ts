@@ -74,7 +74,7 @@ describe('a bundle', () => {
       'missing-value Bundle.entry[3].request',
       'invalid-value Bundle.entry[4].request.url',
       'missing-value Bundle.entry[5].resource.code',
-      'missing-value Bundle.entry[6].resource',
+      'method-not-allowed Bundle.entry[6].request.method',
       'invalid-value Bundle.entry[7]',
       'invalid-parameter Bundle.entry[8].request.ifNoneExist',
       'Device',

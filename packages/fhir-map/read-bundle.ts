@@ -44,11 +44,21 @@ export function readBundle(body: unknown, codes: CodeTable): Result<ReadBundle, 
   const entries = read.map((entry, at): ReadEntry => {
     if (entry.ok) return { entry: entry.value, classified: classifyEntry(entry.value, at, options) };
     const { code, field } = entry.error;
-    return { entry: undefined, classified: err({ code, expression: field }) };
+    const problem: EntryProblem = asksSomethingElse(sent[at])
+      ? { code: 'method-not-allowed', expression: `Bundle.entry[${at}].request.method` }
+      : { code, expression: field };
+    return { entry: undefined, classified: err(problem) };
   });
   return ok({ type, entries });
 }
 
 function isBundleType(type: unknown): type is BundleType {
   return TYPES.has(type);
+}
+
+/** A read or delete has no resource: what is wrong with it is the method. */
+function asksSomethingElse(entry: unknown): boolean {
+  const { request } = (typeof entry === 'object' && entry !== null ? entry : {}) as { readonly request?: unknown };
+  const { method } = (typeof request === 'object' && request !== null ? request : {}) as { readonly method?: unknown };
+  return typeof method === 'string' && method !== 'POST';
 }

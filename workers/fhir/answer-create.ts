@@ -23,7 +23,7 @@ export function answerCreate(c: AppContext, resource: object, outcome: EntryOutc
   if (location !== undefined) {
     headers.location = `${baseUrlOf(c)}/${location}`;
     headers.etag = 'W/"1"';
-    headers['last-modified'] = new Date(receivedAt).toUTCString();
+    if (status === 201) headers['last-modified'] = new Date(receivedAt).toUTCString();
   }
   const issues = issuesOf(outcome, language);
   const represents =
@@ -41,8 +41,9 @@ export function baseUrlOf(c: AppContext): string {
   return `${new URL(c.req.url).origin}/fhir/R4`;
 }
 
+/** When it changed here is ours to say; of a duplicate it is not known, and the sender's own time would look like it. */
 function withId(resource: object, id: string, receivedAt: number | undefined): object {
-  const { meta } = resource as { meta?: object };
+  const { lastUpdated: _theirs, ...meta } = (resource as { meta?: { lastUpdated?: unknown } }).meta ?? {};
   const lastUpdated = receivedAt === undefined ? {} : { lastUpdated: new Date(receivedAt).toISOString() };
   return { ...resource, id, meta: { ...meta, versionId: '1', ...lastUpdated } };
 }

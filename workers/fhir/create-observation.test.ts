@@ -47,8 +47,10 @@ describe('creating an observation', () => {
   it('the same again is 200 with the first id', async () => {
     const door = await openFhirDoor();
     const first = await door.create(observation(identified));
-    const again = await door.create(observation(identified));
+    const dated = { ...identified, meta: { lastUpdated: '2014-01-30T22:35:23+11:00' } };
+    const again = await door.create(observation(dated));
     expect([first.status, again.status]).toEqual([201, 200]);
+    expect([again.body.meta, again.response.headers.get('last-modified')]).toEqual([{ versionId: '1' }, null]);
     expect(again.body.id).toBe(first.body.id);
     expect(again.response.headers.get('location')).toBe(first.response.headers.get('location'));
   });

@@ -56,6 +56,17 @@ describe('a batch', () => {
     expect(door.batches[0]?.refusals.map(({ code }) => code)).toEqual(['impossible-value', 'not-a-measurement']);
   });
 
+  it('refuses a read and a delete by their method, though they carry no resource', async () => {
+    const door = await openFhirDoor();
+    const asked = (method: string) => ({ request: { method, url: 'Observation/1' } });
+    const { entries } = await door.bundle(bundle('batch', asked('GET'), asked('DELETE'), post(at(10))));
+    expect(entries).toEqual([
+      '405 Method Not Allowed: method-not-allowed Bundle.entry[0].request.method',
+      '405 Method Not Allowed: method-not-allowed Bundle.entry[1].request.method',
+      '201 Created',
+    ]);
+  });
+
   it('of which no measurement was kept answers 422, with the same bundle', async () => {
     const door = await openFhirDoor();
     const { status, body, entries } = await door.bundle(
