@@ -11,7 +11,7 @@ export type RoleFault =
 
 /**
  * Row security is off without a word when the role bypasses it, owns the tables, or a table is not forced. Asserted before
- * the records are used: the role and every table and view it can reach are as the migrations say.
+ * the records are used: the role and every table, view and function it can reach are as the migrations say.
  */
 export async function assertRole(records: Records): Promise<Result<true, RoleFault>> {
   const answer = await withDirectoryScope(records, [
@@ -36,6 +36,9 @@ export async function assertRole(records: Records): Promise<Result<true, RoleFau
       join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = 'public' and (c.relkind = 'm' or c.relkind = 'v'
         and not coalesce(c.reloptions && array['security_invoker=true', 'security_invoker=on'], false))
+      union all
+      select 'the function ' || p.proname || ' does not run as its caller' from pg_proc p
+      join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef
       union all
       select 'the table measurement is missing: migrate first' where to_regclass('public.measurement') is null`,
   ]);

@@ -6,6 +6,15 @@ export type Rows<Table extends PgTable, Name extends keyof Table['_']['columns']
   readonly [N in Name]?: unknown;
 }[];
 
+/** How rows of one table go in: the same statement for all of them (`insertRows`) or row by row (`insertEach`). */
+export type Insert<Row> = <Table extends PgTable, Name extends keyof Table['_']['columns'] & string>(
+  table: Table,
+  names: readonly Name[],
+  tenantId: string,
+  rows: Rows<Table, Name>,
+  tail: SQL,
+) => SQL<Row>;
+
 interface Columns {
   readonly target: string;
   readonly definition: string;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { assertRole } from '@naer/db/assert-role';
 import { Records } from '@naer/db/records';
 import { afterAll, expect, test } from 'vitest';
@@ -85,6 +86,29 @@ test('no other role has rights on the records', async () => {
   ).toEqual([]);
 });
 
+test('the rows of insert_each meet row security and the grants of who calls it, and nobody else may call it', async () => {
+  const [mine, other] = [randomUUID(), randomUUID()];
+  const call = (tenantId: string, statement: string) =>
+    stack.queryAs(
+      { 'app.tenant_id': mine, 'app.scope': 'system' },
+      `select * from insert_each($1, $2, '["{\\"id\\":1}"]')`,
+      [statement, tenantId],
+    );
+  const refusalCount = `insert into refusal_count (tenant_id, patient_id, device_id, day, code, total)
+    select $1::uuid, $1::uuid, $1::uuid, '2026-11-20', 'c', 1 from json_array_elements($2::json)`;
+  await expect(call(other, refusalCount)).rejects.toThrow('row-level security');
+  expect(await call(mine, refusalCount)).toEqual([]);
+  await expect(call(mine, 'delete from refusal_count where $1 is not null and $2 is not null')).rejects.toThrow(
+    'permission denied',
+  );
+  expect(await stack.query('select tenant_id from refusal_count')).toEqual([{ tenant_id: mine }]);
+  expect(
+    await stack.query(
+      `select a.grantee::regrole::text as grantee from pg_proc p, aclexplode(p.proacl) a where p.proname = 'insert_each' order by 1`,
+    ),
+  ).toEqual([{ grantee: 'naer_app' }, { grantee: 'naer_owner' }]);
+});
+
 test('the role of the Worker is accepted at start-up', async () => {
   expect(await assertRole(stack.records)).toEqual({ ok: true, value: true });
 });
@@ -126,6 +150,12 @@ test.each([
     'create view peep as select 1 as n from measurement',
     'drop view peep',
     'peep does not run',
+  ],
+  [
+    'a function that runs as its owner',
+    'alter function insert_each security definer',
+    'alter function insert_each security invoker',
+    'insert_each does not run as its caller',
   ],
   [
     'a maker of tables',

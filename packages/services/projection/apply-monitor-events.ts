@@ -2,15 +2,19 @@ import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import type { RecordsPayload } from '@naer/domain/monitor/change';
 import type { ParkedChange, ProjectionAnswer } from '@naer/domain/monitor/projector-port';
+import { applyOneByOne } from './apply-one-by-one.ts';
 import type { PlacedChange } from './placed-change.ts';
 import { projectionStatements } from './projection-statements.ts';
 
 const RETRY: ProjectionAnswer = { ok: false, reason: 'retry' };
+/** Row by row is some ten times slower: this many are done far within the time a request is given. */
+const CAREFUL_CHANGES_PER_REQUEST = 500;
 
 /**
  * Writes the changes of many monitors of one tenant in one transaction and answers per payload, in order, after the commit.
- * Replay changes nothing. A change that PostgreSQL refuses for ever is found by halving, parked in the answer of its payload,
- * and all others are kept. Anything else that fails answers `retry` for every payload that is not wholly settled.
+ * Replay changes nothing. When PostgreSQL refuses the group, it goes in once more row by row: a change that is refused for
+ * ever is parked in the answer of its payload, and all others are kept. Anything else that fails answers `retry` for every
+ * payload that is not wholly settled.
  */
 export async function applyMonitorEvents(
   records: Records,
@@ -24,35 +28,26 @@ export async function applyMonitorEvents(
     own.map((change): PlacedChange => ({ payload, patientId, change })),
   );
   const parked = payloads.map((): ParkedChange[] => []);
-  const unsettled = new Set<number>();
-  await settle(records, tenantId, changes, parked, unsettled);
+  const unsettled = new Set((await settle(records, tenantId, changes, parked)).map(({ payload }) => payload));
   return payloads.map((_, i) => (unsettled.has(i) ? RETRY : { ok: true, parked: parked[i] ?? [] }));
 }
 
+/** Answers the changes that are not settled. One failure ends it: a database that hangs is asked once. */
 async function settle(
   records: Records,
   tenantId: string,
   changes: readonly PlacedChange[],
   parked: readonly ParkedChange[][],
-  unsettled: Set<number>,
-): Promise<void> {
-  if (changes.length === 0) return;
-  if (unsettled.size > 0) return giveUp(changes, unsettled);
+): Promise<readonly PlacedChange[]> {
+  if (changes.length === 0) return [];
   const answer = await withSystemScope(records, tenantId, projectionStatements(tenantId, changes));
-  if (answer.ok) return;
-  if (answer.error.kind !== 'refused') return giveUp(changes, unsettled);
-  const [only, ...others] = changes;
-  if (only !== undefined && others.length === 0) {
-    const { sqlState, constraint } = answer.error;
-    parked[only.payload]?.push({ change: only.change, sqlState, ...(constraint === undefined ? {} : { constraint }) });
-    return;
+  if (answer.ok) return [];
+  if (answer.error.kind !== 'refused') return changes;
+  for (let from = 0; from < changes.length; from += CAREFUL_CHANGES_PER_REQUEST) {
+    const part = changes.slice(from, from + CAREFUL_CHANGES_PER_REQUEST);
+    const refused = await applyOneByOne(records, tenantId, part);
+    if (!refused.ok) return changes.slice(from);
+    for (const { payload, parked: change } of refused.value) parked[payload]?.push(change);
   }
-  const middle = Math.ceil(changes.length / 2);
-  await settle(records, tenantId, changes.slice(0, middle), parked, unsettled);
-  await settle(records, tenantId, changes.slice(middle), parked, unsettled);
-}
-
-/** One failure ends the group: a database that hangs is not asked once per half. */
-function giveUp(changes: readonly PlacedChange[], unsettled: Set<number>): void {
-  for (const { payload } of changes) unsettled.add(payload);
+  return [];
 }

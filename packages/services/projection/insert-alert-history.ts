@@ -1,4 +1,4 @@
-import { insertRows } from '@naer/db/insert-rows';
+import type { Insert } from '@naer/db/insert-rows';
 import { alertHistory } from '@naer/db/schema/records';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Placed } from './placed-change.ts';
@@ -6,7 +6,11 @@ import type { Placed } from './placed-change.ts';
 const HISTORY_COLUMNS = ['alertId', 'epoch', 'n', 'event', 'patientId', 'at', 'sequence', 'act', 'outcome'] as const;
 
 /** One line per alert, revision and event; a repeat changes nothing. */
-export function insertAlertHistory(tenantId: string, changes: readonly Placed<'alert-history'>[]): SQL {
+export function insertAlertHistory<Row>(
+  insert: Insert<Row>,
+  tenantId: string,
+  changes: readonly Placed<'alert-history'>[],
+): SQL<Row> {
   const rows = changes.map(({ patientId, change }) => ({
     alertId: change.alertId,
     epoch: change.revision.epoch,
@@ -18,5 +22,5 @@ export function insertAlertHistory(tenantId: string, changes: readonly Placed<'a
     act: change.act,
     outcome: change.outcome,
   }));
-  return insertRows(alertHistory, HISTORY_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
+  return insert(alertHistory, HISTORY_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
 }

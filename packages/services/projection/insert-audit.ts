@@ -1,4 +1,4 @@
-import { insertRows } from '@naer/db/insert-rows';
+import type { Insert } from '@naer/db/insert-rows';
 import { auditEvent } from '@naer/db/schema/audit';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Placed } from './placed-change.ts';
@@ -15,7 +15,7 @@ const AUDIT_COLUMNS = [
 ] as const;
 
 /** What an object served or changed away from PostgreSQL, under the id it was given there. */
-export function insertAudit(tenantId: string, changes: readonly Placed<'audit'>[]): SQL {
+export function insertAudit<Row>(insert: Insert<Row>, tenantId: string, changes: readonly Placed<'audit'>[]): SQL<Row> {
   const rows = changes.map(({ patientId, change }) => ({
     eventId: change.eventId,
     at: change.at,
@@ -26,5 +26,5 @@ export function insertAudit(tenantId: string, changes: readonly Placed<'audit'>[
     unitId: change.unitId,
     requestId: change.requestId,
   }));
-  return insertRows(auditEvent, AUDIT_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
+  return insert(auditEvent, AUDIT_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
 }

@@ -1,4 +1,4 @@
-import { insertRows } from '@naer/db/insert-rows';
+import type { Insert } from '@naer/db/insert-rows';
 import { measurement } from '@naer/db/schema/records';
 import { CATALOGUE } from '@naer/domain/measurement/catalogue';
 import type { MeasurementType } from '@naer/domain/measurement/reading';
@@ -49,8 +49,12 @@ const COLUMNS = [
 ] as const;
 
 /** A repeat meets the primary key, or the duplicate key when it is older than the monitor's memory: nothing happens. */
-export function insertMeasurements(tenantId: string, changes: readonly Placed<'measurement'>[]): SQL {
-  return insertRows(measurement, COLUMNS, tenantId, changes.map(rowOf), sql`on conflict do nothing`);
+export function insertMeasurements<Row>(
+  insert: Insert<Row>,
+  tenantId: string,
+  changes: readonly Placed<'measurement'>[],
+): SQL<Row> {
+  return insert(measurement, COLUMNS, tenantId, changes.map(rowOf), sql`on conflict do nothing`);
 }
 
 function rowOf({ patientId, change }: Placed<'measurement'>) {

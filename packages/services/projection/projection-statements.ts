@@ -1,18 +1,38 @@
+import { insertEach, type RefusedRow } from '@naer/db/insert-each';
+import { type Insert, insertRows } from '@naer/db/insert-rows';
+import type { RecordChange } from '@naer/domain/monitor/change';
 import type { SQL } from 'drizzle-orm';
 import { insertAlertHistory } from './insert-alert-history.ts';
 import { insertAudit } from './insert-audit.ts';
 import { insertMeasurements } from './insert-measurements.ts';
-import { ofKind, type PlacedChange } from './placed-change.ts';
-import { upsertAlerts } from './upsert-alerts.ts';
-import { upsertQuarantine } from './upsert-quarantine.ts';
-import { upsertRefusalCounts } from './upsert-refusal-counts.ts';
+import { ofKind, type Placed, type PlacedChange } from './placed-change.ts';
+import { newestAlerts, upsertAlerts } from './upsert-alerts.ts';
+import { newestQuarantine, upsertQuarantine } from './upsert-quarantine.ts';
+import { greatestRefusalCounts, upsertRefusalCounts } from './upsert-refusal-counts.ts';
 
 /** One statement per kind that is there. Most groups are measurements alone: one statement. */
 export function projectionStatements(tenantId: string, changes: readonly PlacedChange[]): readonly SQL[] {
   const statements: SQL[] = [];
-  const add = <T>(items: readonly T[], make: (tenantId: string, items: readonly T[]) => SQL) => {
-    if (items.length > 0) statements.push(make(tenantId, items));
-  };
+  const add = makeAdd(insertRows, tenantId, (_, statement) => statements.push(statement));
+  add(ofKind(changes, 'measurement'), insertMeasurements);
+  add(newestAlerts(ofKind(changes, 'alert')), upsertAlerts);
+  add(ofKind(changes, 'alert-history'), insertAlertHistory);
+  add(newestQuarantine(ofKind(changes, 'quarantine')), upsertQuarantine);
+  add(greatestRefusalCounts(ofKind(changes, 'refusal-count')), upsertRefusalCounts);
+  add(ofKind(changes, 'audit'), insertAudit);
+  return statements;
+}
+
+export interface CarefulStatement {
+  /** The rows of an answer name places in these. */
+  readonly items: readonly { readonly change: RecordChange }[];
+  readonly statement: SQL<RefusedRow>;
+}
+
+/** The same, row by row: nothing is left out for a newer one, since the newer one may be refused. */
+export function carefulStatements(tenantId: string, changes: readonly PlacedChange[]): readonly CarefulStatement[] {
+  const statements: CarefulStatement[] = [];
+  const add = makeAdd(insertEach, tenantId, (items, statement) => statements.push({ items, statement }));
   add(ofKind(changes, 'measurement'), insertMeasurements);
   add(ofKind(changes, 'alert'), upsertAlerts);
   add(ofKind(changes, 'alert-history'), insertAlertHistory);
@@ -20,4 +40,17 @@ export function projectionStatements(tenantId: string, changes: readonly PlacedC
   add(ofKind(changes, 'refusal-count'), upsertRefusalCounts);
   add(ofKind(changes, 'audit'), insertAudit);
   return statements;
+}
+
+function makeAdd<Row>(
+  insert: Insert<Row>,
+  tenantId: string,
+  push: (items: readonly { readonly change: RecordChange }[], statement: SQL<Row>) => void,
+) {
+  return <Kind extends RecordChange['kind']>(
+    items: readonly Placed<Kind>[],
+    make: (insert: Insert<Row>, tenantId: string, items: readonly Placed<Kind>[]) => SQL<Row>,
+  ): void => {
+    if (items.length > 0) push(items, make(insert, tenantId, items));
+  };
 }

@@ -1,4 +1,4 @@
-import { insertRows } from '@naer/db/insert-rows';
+import type { Insert } from '@naer/db/insert-rows';
 import { alert } from '@naer/db/schema/records';
 import { compareRevisions } from '@naer/domain/alert/revision';
 import { type SQL, sql } from 'drizzle-orm';
@@ -25,13 +25,12 @@ const ALERT_COLUMNS = [
 ] as const;
 
 /** Applied only where an older revision stands: late and repeated ones change nothing. An alert never changes its patient. */
-export function upsertAlerts(tenantId: string, changes: readonly Placed<'alert'>[]): SQL {
-  const newest = newestByKey(
-    changes,
-    ({ change }) => change.alert.alertId,
-    (a, b) => compareRevisions(a.change.alert.revision, b.change.alert.revision),
-  );
-  const rows = newest.map(({ patientId, change: { alert: body } }) => ({
+export function upsertAlerts<Row>(
+  insert: Insert<Row>,
+  tenantId: string,
+  changes: readonly Placed<'alert'>[],
+): SQL<Row> {
+  const rows = changes.map(({ patientId, change: { alert: body } }) => ({
     alertId: body.alertId,
     patientId,
     epoch: body.revision.epoch,
@@ -50,7 +49,7 @@ export function upsertAlerts(tenantId: string, changes: readonly Placed<'alert'>
     mappingVersion: body.mappingVersion,
     body,
   }));
-  return insertRows(
+  return insert(
     alert,
     ALERT_COLUMNS,
     tenantId,
@@ -63,5 +62,14 @@ export function upsertAlerts(tenantId: string, changes: readonly Placed<'alert'>
       engine_version = excluded.engine_version, mapping_version = excluded.mapping_version, body = excluded.body,
       updated_at = now()
       where (alert.epoch, alert.n) < (excluded.epoch, excluded.n) and alert.patient_id = excluded.patient_id`,
+  );
+}
+
+/** The newest revision of each alert. */
+export function newestAlerts(changes: readonly Placed<'alert'>[]): readonly Placed<'alert'>[] {
+  return newestByKey(
+    changes,
+    ({ change }) => change.alert.alertId,
+    (a, b) => compareRevisions(a.change.alert.revision, b.change.alert.revision),
   );
 }

@@ -1,4 +1,4 @@
-import { insertRows } from '@naer/db/insert-rows';
+import type { Insert } from '@naer/db/insert-rows';
 import { quarantine } from '@naer/db/schema/records';
 import { type SQL, sql } from 'drizzle-orm';
 import { newestByKey, type Placed } from './placed-change.ts';
@@ -18,13 +18,12 @@ const QUARANTINE_COLUMNS = [
 ] as const;
 
 /** A higher `n` replaces state and release; what was read never changes. */
-export function upsertQuarantine(tenantId: string, changes: readonly Placed<'quarantine'>[]): SQL {
-  const newest = newestByKey(
-    changes,
-    ({ patientId, change }) => `${patientId}.${change.sequence}`,
-    (a, b) => a.change.n - b.change.n,
-  );
-  const rows = newest.map(({ patientId, change }) => ({
+export function upsertQuarantine<Row>(
+  insert: Insert<Row>,
+  tenantId: string,
+  changes: readonly Placed<'quarantine'>[],
+): SQL<Row> {
+  const rows = changes.map(({ patientId, change }) => ({
     patientId,
     sequence: change.sequence,
     n: change.n,
@@ -37,7 +36,7 @@ export function upsertQuarantine(tenantId: string, changes: readonly Placed<'qua
     reading: change.reading,
     release: change.release,
   }));
-  return insertRows(
+  return insert(
     quarantine,
     QUARANTINE_COLUMNS,
     tenantId,
@@ -45,5 +44,14 @@ export function upsertQuarantine(tenantId: string, changes: readonly Placed<'qua
     sql`on conflict (tenant_id, patient_id, sequence) do update set
       n = excluded.n, state = excluded.state, release = excluded.release, updated_at = now()
       where quarantine.n < excluded.n`,
+  );
+}
+
+/** The highest `n` of each quarantined reading. */
+export function newestQuarantine(changes: readonly Placed<'quarantine'>[]): readonly Placed<'quarantine'>[] {
+  return newestByKey(
+    changes,
+    ({ patientId, change }) => `${patientId}.${change.sequence}`,
+    (a, b) => a.change.n - b.change.n,
   );
 }
