@@ -6,6 +6,11 @@ const NATIONAL_ID_SYSTEMS: ReadonlySet<string> = new Set([
   'urn:oid:2.16.578.1.12.4.1.4.2',
   'urn:oid:2.16.578.1.12.4.1.4.3',
 ]);
+const DIGITS = 11;
+const NONE: readonly string[] = [];
+/** People write the birth date apart from the rest. */
+const WRITTEN = /(?<![0-9])[0-9]{6}[ \u00a0]?[0-9]{5}(?![0-9])/g;
+const APART = /[ \u00a0]/;
 const FIRST_WEIGHTS = [3, 7, 6, 1, 8, 9, 4, 5, 2];
 const SECOND_WEIGHTS = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
 /** Norsk helsenett marks its synthetic numbers by month + 65, which the validator does not know. */
@@ -21,9 +26,10 @@ export function isNationalId(text: string): boolean {
   return idnr(text).status === 'valid' || (hasCheckDigits(text) && (isSharedHelpNumber(text) || isNhnSynthetic(text)));
 }
 
-/** National ids that stand as runs of exactly eleven digits inside a longer text. */
+/** National ids inside a longer text, as they stand there: eleven digits and no more, or six and five apart. */
 export function nationalIdsIn(text: string): readonly string[] {
-  return (text.match(/[0-9]+/g) ?? []).filter(isNationalId);
+  if (text.length < DIGITS) return NONE;
+  return text.match(WRITTEN)?.filter((written) => isNationalId(written.replace(APART, ''))) ?? NONE;
 }
 
 /** Felles hjelpenummer: begins with 8 or 9 and holds no date. */

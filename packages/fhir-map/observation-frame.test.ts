@@ -138,6 +138,9 @@ describe('national ids', () => {
   it('are found inside an identifier, but not inside a longer number', () => {
     expect(nationalIdsIn(`0011-${TESTESEN}-urn:oid:2.16-150456-20261120095900`)).toEqual([TESTESEN]);
     expect(nationalIdsIn(`9${TESTESEN}`)).toEqual([]);
+    const apart = `${TESTESEN.slice(0, 6)} ${TESTESEN.slice(6)}`;
+    expect(nationalIdsIn(`120000 ${apart}, 120000 ${TESTESEN}.`)).toEqual([apart, TESTESEN]);
+    expect(nationalIdsIn(`1${apart} ${apart}1`)).toEqual([]);
   });
 });
 

@@ -12,13 +12,13 @@ import type { AppContext, AppEnv } from '../http/app-env.ts';
 import { authenticateDevice, deviceOf } from '../http/authenticate-device.ts';
 import { challenge } from '../http/bearer-token.ts';
 import { type DeviceDoorPorts, LIVE_DEVICE_DOOR } from '../http/device-door-ports.ts';
+import { indexSubjects } from '../http/index-subjects.ts';
 import { describeError, log } from '../http/log.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { answerBundle } from './answer-bundle.ts';
 import { answerCreate, baseUrlOf } from './answer-create.ts';
-import { indexSubjects } from './index-subjects.ts';
 import { type RecordedEntries, recordEntries } from './record-entries.ts';
 import { fhirResponse, renderOutcome } from './render-outcome.ts';
 

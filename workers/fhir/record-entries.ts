@@ -6,7 +6,8 @@ import { err, type Result } from '@naer/domain/result';
 import type { Classified } from '@naer/fhir-map/classify-entry';
 import { expressionOfField } from '@naer/fhir-map/map-observation';
 import type { EntryProblem } from '@naer/fhir-map/operation-outcome';
-import type { SubjectIndex } from './index-subjects.ts';
+import { concealItem, holdsNationalId } from '../http/conceal-item.ts';
+import type { SubjectIndex } from '../http/index-subjects.ts';
 
 /** What became of one entry. */
 export type EntryOutcome =
@@ -88,18 +89,17 @@ async function prepare(
   if (!entry.ok) return entry;
   if (entry.value.kind === 'context') return undefined;
   const { mapped, ifNoneExist } = entry.value;
-  const { id } = mapped.item;
-  const item = id === undefined ? mapped.item : { ...mapped.item, id: await subjects.mask(id) };
+  const refused = ({ code, field }: Refusal) => err({ code, expression: expressionOfField(mapped, field) });
+  const concealed = holdsNationalId(mapped.item) ? await concealItem(mapped.item, subjects) : undefined;
+  if (concealed?.ok === false) return refused(concealed.error);
+  const item = concealed?.value.item ?? mapped.item;
   const reading = normaliseItem(item, { receivedAt, deviceId: device.deviceId, door: 'fhir' });
-  if (!reading.ok) {
-    const { code, field } = reading.error;
-    return err({ code, expression: expressionOfField(mapped, field) });
-  }
+  if (!reading.ok) return refused(reading.error);
   return {
     ok: true,
     value: {
       reading: reading.value,
-      subjects: await subjects.indexes(mapped.nationalIds),
+      subjects: [...(await subjects.indexes(mapped.nationalIds)), ...(concealed?.value.subjects ?? [])],
       ifNoneExist: ifNoneExist === undefined ? undefined : await subjects.mask(ifNoneExist),
     },
   };

@@ -1,11 +1,13 @@
 import type { IngestAnswer } from '@naer/contracts/measurement-item';
 import type { RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
 import { Hono } from 'hono';
+import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from '../http/app-env.ts';
 import { authenticateDevice, deviceOf } from '../http/authenticate-device.ts';
 import { challenge } from '../http/bearer-token.ts';
 import { chooseLanguage } from '../http/choose-language.ts';
 import { type DeviceDoorPorts, LIVE_DEVICE_DOOR } from '../http/device-door-ports.ts';
+import { indexSubjects } from '../http/index-subjects.ts';
 import { describeError, log } from '../http/log.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
@@ -27,6 +29,7 @@ export function createIngestRoutes(ports: DeviceDoorPorts = LIVE_DEVICE_DOOR): H
     const device = deviceOf(c);
     const recorded = await recordMeasurements(envelope.value, device, {
       now: ports.now,
+      subjects: indexSubjects(configurationOf(c.env).BLIND_INDEX_KEY),
       record: async (batch) => await tryRecord(c, ports, { v: 1, credential: device, ...batch }),
     });
     if (!recorded.ok) return problemResponse(c, 'credential-revoked', { headers: challenge(true) });

@@ -1,8 +1,10 @@
-import { normaliseItem } from '@naer/domain/measurement/normalise-item';
+import { type NormaliseContext, normaliseItem, type SentItem } from '@naer/domain/measurement/normalise-item';
 import type { Refusal } from '@naer/domain/measurement/outcome';
 import type { Reading } from '@naer/domain/measurement/reading';
-import type { DevicePrincipal, ReadingOutcome, RecordAnswer } from '@naer/domain/monitor/port';
-import type { Result } from '@naer/domain/result';
+import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import { ok, type Result } from '@naer/domain/result';
+import { type ConcealedItem, concealItem, holdsNationalId } from '../http/conceal-item.ts';
+import type { SubjectIndex } from '../http/index-subjects.ts';
 import type { Envelope } from './read-envelope.ts';
 import { readItem } from './read-item.ts';
 
@@ -19,12 +21,17 @@ export type RecordedItems =
 export interface RecordEffects {
   readonly now: () => number;
   /** Never rejects; undefined when the monitor did not answer: its items are to be sent again. */
-  readonly record: (batch: {
-    receivedAt: number;
-    readings: readonly Reading[];
-    refusals: readonly Refusal[];
-  }) => Promise<RecordAnswer | undefined>;
+  readonly record: (batch: Omit<RecordBatch, 'v' | 'credential'>) => Promise<RecordAnswer | undefined>;
+  readonly subjects: SubjectIndex;
 }
+
+interface Prepared {
+  readonly reading: Reading;
+  /** Whom the item's texts name, and the first field that does. */
+  readonly named: Pick<ConcealedItem, 'subjects' | 'field'>;
+}
+
+const NOBODY: Prepared['named'] = { subjects: [], field: undefined };
 
 /**
  * Normalises each item, gives the good ones to the monitor in one call, and answers in the order sent. What is
@@ -36,10 +43,24 @@ export async function recordMeasurements(
   effects: RecordEffects,
 ): Promise<RecordedItems> {
   const receivedAt = effects.now();
-  const read = envelope.items.map((item) => readReading(item, envelope.sentAt, receivedAt, device));
-  const readings = read.flatMap((item) => (item.ok ? [item.value] : []));
-  const refusals = read.flatMap((item) => (item.ok ? [] : [item.error]));
-  const answer = await effects.record({ receivedAt, readings, refusals });
+  const context = { receivedAt, sentAt: envelope.sentAt, deviceId: device.deviceId, door: 'ingest' } as const;
+  const read: Result<Prepared, Refusal>[] = [];
+  for (const item of envelope.items) {
+    const sent = readItem(item);
+    // Only an item that names somebody is waited for.
+    const concealed =
+      sent.ok && holdsNationalId(sent.value) ? await concealItem(sent.value, effects.subjects) : undefined;
+    read.push(concealed === undefined ? prepare(sent, NOBODY, context) : prepareConcealed(concealed, context));
+  }
+  const prepared = read.flatMap((item) => (item.ok ? [item.value] : []));
+  const answer = await effects.record({
+    receivedAt,
+    readings: prepared.map(({ reading }) => reading),
+    refusals: read.flatMap((item) => (item.ok ? [] : [item.error])),
+    ...(prepared.some(({ named }) => named.subjects.length > 0) && {
+      subjects: prepared.map(({ named }) => named.subjects),
+    }),
+  });
   if (answer?.ok === false && answer.reason === 'credential-revoked') return { ok: false, reason: answer.reason };
   const kept = answer?.ok === true ? answer.outcomes : [];
   let next = 0;
@@ -47,24 +68,29 @@ export async function recordMeasurements(
     if (!item.ok) return { status: 'refused', refusal: item.error };
     const outcome = kept[next];
     next += 1;
-    return outcome === undefined ? { status: 'retry' } : toItemOutcome(outcome);
+    return outcome === undefined ? { status: 'retry' } : toItemOutcome(outcome, item.value.named);
   });
   return { ok: true, outcomes };
 }
 
-function readReading(
-  item: unknown,
-  sentAt: number | undefined,
-  receivedAt: number,
-  device: DevicePrincipal,
-): Result<Reading, Refusal> {
-  const shape = readItem(item);
-  if (!shape.ok) return shape;
-  return normaliseItem(shape.value, { receivedAt, sentAt, deviceId: device.deviceId, door: 'ingest' });
+function prepare(
+  sent: Result<SentItem, Refusal>,
+  named: Prepared['named'],
+  context: NormaliseContext,
+): Result<Prepared, Refusal> {
+  const reading = sent.ok ? normaliseItem(sent.value, context) : sent;
+  return reading.ok ? ok({ reading: reading.value, named }) : reading;
 }
 
-function toItemOutcome(outcome: ReadingOutcome): ItemOutcome {
+function prepareConcealed(
+  concealed: Result<ConcealedItem, Refusal>,
+  context: NormaliseContext,
+): Result<Prepared, Refusal> {
+  return concealed.ok ? prepare(ok(concealed.value.item), concealed.value, context) : concealed;
+}
+
+function toItemOutcome(outcome: ReadingOutcome, { field }: Prepared['named']): ItemOutcome {
   const { status } = outcome;
   if (status !== 'refused') return { ...outcome, status };
-  return { status, refusal: { code: outcome.code ?? 'wrong-subject', field: '' } };
+  return { status, refusal: { code: outcome.code ?? 'wrong-subject', field: field ?? '' } };
 }

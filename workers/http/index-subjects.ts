@@ -5,10 +5,10 @@ export interface SubjectIndex {
   /** Keyed blind indexes of national ids, in their order. */
   readonly indexes: (nationalIds: readonly string[]) => Promise<readonly string[]>;
   /**
-   * A sender's identifier as it may be stored. PHD gateways build theirs from the patient's identifier: a national id
-   * in it is replaced by its blind index, so that equal identifiers still meet and nobody can read it.
+   * A sender's text as it may be stored: a national id in it is replaced by its blind index, so that equal texts still
+   * meet and nobody can read it. PHD gateways build identifiers from the patient's.
    */
-  readonly mask: (senderId: string) => Promise<string>;
+  readonly mask: (text: string) => Promise<string>;
 }
 
 /** Computes each index once per request. `key` is the environment's blind index key. */
@@ -21,10 +21,9 @@ export function indexSubjects(key: string): SubjectIndex {
   }
   return {
     indexes: async (nationalIds) => await Promise.all(nationalIds.map(indexOf)),
-    async mask(senderId) {
-      let masked = senderId;
-      for (const nationalId of nationalIdsIn(senderId))
-        masked = masked.replaceAll(nationalId, await indexOf(nationalId));
+    async mask(text) {
+      let masked = text;
+      for (const nationalId of nationalIdsIn(text)) masked = masked.replaceAll(nationalId, await indexOf(nationalId));
       return masked;
     },
   };
