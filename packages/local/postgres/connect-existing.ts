@@ -4,6 +4,15 @@ import { PostgresStartError } from './postgres-start-error.ts';
 const CONNECT_WITHIN_MS = 10_000;
 const OLDEST_VERSION = 150_000;
 
+/** What a newcomer meets first, in words. Anything else is told by its code. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'there is no such host',
+  '28P01': 'user or password is refused',
+  '28000': 'this login is not let in',
+  '3D000': 'there is no such database',
+};
+
 export interface ExistingPostgres {
   readonly url: string;
   readonly host: string;
@@ -35,10 +44,9 @@ export async function connectExisting(databaseUrl: string): Promise<ExistingPost
     };
   } catch (error) {
     if (error instanceof PostgresStartError) throw error;
-    const code = (error as { code?: unknown }).code;
-    throw new PostgresStartError(
-      `The PostgreSQL at ${where} cannot be used (${typeof code === 'string' ? code : 'no answer'}): look at DATABASE_URL.`,
-    );
+    const { code } = error as { readonly code?: unknown };
+    const reason = typeof code === 'string' ? (REASONS[code] ?? code) : 'no answer';
+    throw new PostgresStartError(`The PostgreSQL at ${where} cannot be used (${reason}): look at DATABASE_URL.`);
   } finally {
     await client.end().catch(() => {});
   }
