@@ -75,9 +75,9 @@ describe('recording', () => {
 
   it('a monitor that begins anew gives out no number that the records know', async () => {
     const patient = await newPatient({ recorded: { sequence: 41, epoch: 3 } });
-    expect(ids(await patient.record(patient.reading(80)))).toEqual([`${patient.facts.patientId}.42`]);
+    expect(ids(await patient.record(patient.reading(80)))).toEqual([`${patient.facts.patientId}.100042`]);
     await evictDurableObject(patient.monitor);
-    expect(ids(await patient.record(patient.reading(79)))).toEqual([`${patient.facts.patientId}.43`]);
+    expect(ids(await patient.record(patient.reading(79)))).toEqual([`${patient.facts.patientId}.100043`]);
     const [entry] = await eventually(patient.worklist, (items) => items[0]?.count === 2);
     expect(entry).toMatchObject({ revision: '4-2' });
   });

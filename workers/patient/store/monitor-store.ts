@@ -9,6 +9,9 @@ import { QuarantineStore } from './quarantine-store.ts';
 import { RefusalStore } from './refusal-store.ts';
 import { RegistryStore } from './registry-store.ts';
 
+/** Numbers the lost object may have given out that never reached the records: skipped, so that no public id is used twice. */
+const UNRECORDED_MARGIN = 100_000;
+
 /** Everything the monitor keeps, in its own SQLite. */
 export class MonitorStore {
   readonly registry: RegistryStore;
@@ -51,7 +54,8 @@ export class MonitorStore {
     this.transact(() => {
       const anew = this.registry.facts === undefined;
       this.registry.apply(facts, anew && facts.recorded !== undefined ? facts.recorded.epoch + 1 : undefined);
-      if (anew && facts.recorded !== undefined) this.outbox.startAfter(facts.recorded.sequence, now);
+      const recorded = facts.recorded?.sequence ?? 0;
+      if (anew && recorded > 0) this.outbox.startAfter(recorded + UNRECORDED_MARGIN, now);
     });
   }
 
