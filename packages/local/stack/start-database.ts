@@ -72,7 +72,9 @@ export async function startDatabase(options: DatabaseOptions): Promise<Database>
     const endpoint = child('sql-endpoint', { target, port });
     options.say('migrations');
     const [{ appUrl }] = await Promise.all([
-      migrate({ ownerUrl, appPassword: options.appPassword }).catch(explainMigration),
+      migrate({ ownerUrl, appPassword: options.appPassword }).catch((error: unknown) =>
+        explainMigration(error, server !== undefined),
+      ),
       endpoint.ready,
     ]);
     return { ownerUrl, appUrl, sqlEndpoint: `http://127.0.0.1:${port}/sql`, server, endpoint, stop };
@@ -89,13 +91,14 @@ function explainStart(error: unknown): never {
 
 const PERMISSION_DENIED = '42501';
 
-function explainMigration(error: unknown): never {
+function explainMigration(error: unknown, embedded: boolean): never {
   const { code } = error as { readonly code?: unknown };
   if (code === PERMISSION_DENIED)
     throw new Error(
       `The login of DATABASE_URL may not prepare the database (${sentenceOf(error)}): use its owner, with CREATEROLE.`,
     );
-  throw new Error(`The database could not be prepared: ${sentenceOf(error)}`);
+  const hint = embedded ? ' Here, --reset begins afresh.' : '';
+  throw new Error(`The database could not be prepared: ${sentenceOf(error)}${hint}`);
 }
 
 function targetOf(databaseUrl: string): Target {
