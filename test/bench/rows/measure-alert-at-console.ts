@@ -24,11 +24,9 @@ export async function measureAlertAtConsole(stack: BenchStack): Promise<readonly
     const bare = async () => {
       await expectOk(connection, stack.fleet.bare());
     };
-    await sample(alert);
-    await sample(bare);
+    await samplePairs(alert, bare);
     const rounds: { readonly alert: number; readonly bare: number }[] = [];
-    for (let round = 0; round < ROUNDS; round += 1)
-      rounds.push({ alert: median(await sample(alert)), bare: median(await sample(bare)) });
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await samplePairs(alert, bare));
     await stack.drained();
     const shown = shortNumber(median(rounds.map((round) => round.alert)));
     const answered = shortNumber(median(rounds.map((round) => round.bare)));
@@ -46,15 +44,21 @@ export async function measureAlertAtConsole(stack: BenchStack): Promise<readonly
   }
 }
 
-async function sample(act: () => Promise<void>): Promise<readonly number[]> {
-  const times: number[] = [];
+/** Medians in milliseconds, one act after the other in turn. */
+async function samplePairs(alert: () => Promise<void>, bare: () => Promise<void>) {
+  const times = { alert: [] as number[], bare: [] as number[] };
   for (let i = 0; i < SAMPLES; i += 1) {
-    await wait(PACE_MS);
-    const startedAt = performance.now();
-    await act();
-    times.push(performance.now() - startedAt);
+    times.alert.push(await timeAfterPause(alert));
+    times.bare.push(await timeAfterPause(bare));
   }
-  return times;
+  return { alert: median(times.alert), bare: median(times.bare) };
+}
+
+async function timeAfterPause(act: () => Promise<void>): Promise<number> {
+  await wait(PACE_MS);
+  const startedAt = performance.now();
+  await act();
+  return performance.now() - startedAt;
 }
 
 interface Console {

@@ -5,25 +5,30 @@ import { expectOk } from '../harness/run-closed-loop.ts';
 import type { Work } from '../harness/work.ts';
 import type { BenchStack } from '../stack/start-bench-stack.ts';
 
-const READINGS = 60;
-/** One at a time, each drained before the next comes: the dearest way, nothing is joined. */
+/** Longer than an outbox's alarm stands: every reading must set one again. */
+const QUIET_MS = 11_000;
 const PACE_MS = 25;
 
-/** Rows and alarms that quiet readings cost, drain included, as the platform counts them. Slows the isolate: runs last. */
+/**
+ * Rows and alarms that quiet readings cost, drain included, as the platform counts them: one reading a patient, each
+ * drained before the next comes. That is the dearest way, nothing is joined. Slows the isolate: runs last.
+ */
 export async function measureRowsWritten(stack: BenchStack): Promise<readonly Row[]> {
   const connection = await HttpConnection.open(stack.port);
   const work = async () => JSON.parse(await expectOk(connection, writeRequest('/work', ''))) as Work;
   try {
     const rounds: number[] = [];
+    const readings = Math.floor(stack.fleet.size / ROUNDS);
+    await wait(QUIET_MS);
     for (let round = 0; round < ROUNDS; round += 1) {
       await work();
-      for (let i = 0; i < READINGS; i += 1) {
+      for (let i = 0; i < readings; i += 1) {
         await expectOk(connection, stack.fleet.quiet());
         await wait(PACE_MS);
       }
       await stack.drained();
       const { rowsWritten, alarmsSet } = await work();
-      rounds.push((rowsWritten + alarmsSet) / READINGS);
+      rounds.push((rowsWritten + alarmsSet) / readings);
     }
     return [
       judge(

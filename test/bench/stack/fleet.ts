@@ -35,6 +35,11 @@ export class Fleet {
     );
   }
 
+  /** Patients. */
+  get size(): number {
+    return this.#members.length;
+  }
+
   /** Readings put into requests to the ingest door. Every one of them must arrive in Postgres. */
   get sent(): number {
     return this.#sent;

@@ -1,8 +1,6 @@
-import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { Hono } from 'hono';
 import type { Bindings } from '../../../workers/env.ts';
 import worker from '../../../workers/index.ts';
-import { getPatientMonitor } from '../../../workers/patient/get-patient-monitor.ts';
 import type { BareHop } from './bare-hop.ts';
 
 export { PatientMonitor, RecordsProjector, UnitWorklist } from '../../../workers/index.ts';
@@ -28,17 +26,12 @@ bench.post('/work', async (c) => {
   return c.json(await hops.get(hops.idFromName('counter')).work());
 });
 
-bench.post('/facts', async (c) => {
-  const facts = (await c.req.json()) as RegistryFacts;
-  return c.json(await getPatientMonitor(c.env, facts.tenantId, facts.patientId).applyRegistry(facts));
-});
-
 /** The Worker as it is, and beside it what only the benchmarks need. */
 export default {
   ...worker,
   fetch(request: Request, env: BenchBindings, ctx: ExecutionContext): Response | Promise<Response> {
     const path = request.url.slice(request.url.indexOf('/', 'http://'.length));
-    if (path.startsWith('/bare/') || path === '/work' || path === '/facts') return bench.fetch(request, env, ctx);
+    if (path.startsWith('/bare/') || path === '/work') return bench.fetch(request, env, ctx);
     return worker.fetch(request, env, ctx);
   },
 };
