@@ -68,6 +68,8 @@ export const patient = z.looseObject({
   identifier: z.array(identifier).max(50).optional(),
 });
 
+export const device = z.looseObject({ resourceType: z.literal('Device'), patient: reference.optional() });
+
 export const bundleEntry = z.looseObject({
   fullUrl: text.optional(),
   resource: z.looseObject({ resourceType: text, id: text.optional() }),

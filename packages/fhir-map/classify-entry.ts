@@ -6,7 +6,7 @@ import type { CodeTable } from './code-table.ts';
 import { parseIfNoneExist } from './conditional-create.ts';
 import type { BundleIndex } from './index-bundle.ts';
 import { type MappedMeasurement, mapObservation } from './map-observation.ts';
-import { namedByPatient, namedByQuery } from './named-patients.ts';
+import { namedByDevice, namedByPatient, namedByQuery } from './named-patients.ts';
 import type { EntryProblem } from './operation-outcome.ts';
 import { readResource } from './read-resource.ts';
 
@@ -18,6 +18,7 @@ export type Classified =
       readonly resourceType: 'Patient' | 'Device' | 'Observation';
       /** National ids the entry names. */
       readonly nationalIds: readonly string[];
+      readonly at: string;
     };
 
 export interface ClassifyOptions {
@@ -63,17 +64,20 @@ export function classifyResource(
       if (!named.ok) return err({ code: named.error.code, expression: named.error.field });
       const asked = namedByQuery(options.ifNoneExist);
       if (asked === 'invalid') return err({ code: 'wrong-subject', expression: conditionOf(at) });
-      return ok({ kind: 'context', resourceType: 'Patient', nationalIds: [...named.value, ...asked] });
+      return ok({ kind: 'context', resourceType: 'Patient', nationalIds: [...named.value, ...asked], at });
     }
-    case 'Device':
-      return ok({ kind: 'context', resourceType: 'Device', nationalIds: [] });
+    case 'Device': {
+      const named = namedByDevice(resource, at);
+      if (!named.ok) return err({ code: named.error.code, expression: named.error.field });
+      return ok({ kind: 'context', resourceType: 'Device', nationalIds: named.value, at });
+    }
     case 'Observation': {
       const condition = options.ifNoneExist === undefined ? undefined : parseIfNoneExist(options.ifNoneExist);
       if (condition !== undefined && !condition.ok) return err({ code: condition.error, expression: conditionOf(at) });
       const ifNoneExist = condition?.value;
       const mapped = mapObservation(resource, { codes, at, bundle, ifNoneExist, test });
       if (!mapped.ok) return err({ code: mapped.error.code, expression: mapped.error.field });
-      if (mapped.value.kind === 'context') return ok({ kind: 'context', resourceType: 'Observation', nationalIds: [] });
+      if (mapped.value.kind === 'context') return ok({ ...mapped.value, resourceType: 'Observation', at });
       return ok({ kind: 'measurement', mapped: mapped.value, ifNoneExist });
     }
     default:

@@ -7,7 +7,7 @@ import { type Observation, observation as observationSchema } from './accepted-r
 import { type CodeTable, hasCoding, measureOf } from './code-table.ts';
 import { deviceAheadMs, isCoincidentTime } from './coincident-time.ts';
 import { type BundleIndex, NO_BUNDLE } from './index-bundle.ts';
-import { isAboutOther, namedByObservation } from './named-patients.ts';
+import { isAboutOther, namedByObservation, namedBySubject } from './named-patients.ts';
 import { readEffectiveTime } from './read-effective-time.ts';
 import { readObservationValue } from './read-observation-value.ts';
 import { readResource } from './read-resource.ts';
@@ -27,6 +27,7 @@ export interface MappedMeasurement {
 }
 export interface MappedContext {
   readonly kind: 'context';
+  readonly nationalIds: readonly string[];
 }
 
 export interface MapOptions {
@@ -67,7 +68,10 @@ export function mapObservation(
   const read = readResource(observationSchema, resource, at);
   if (!read.ok) return read;
   const observation = read.value;
-  if (isCoincidentTime(observation)) return ok({ kind: 'context' });
+  if (isCoincidentTime(observation)) {
+    const subject = namedBySubject(observation, at);
+    return subject.ok ? ok({ kind: 'context', nationalIds: subject.value }) : subject;
+  }
   if (!ACCEPTED_STATUS.has(observation.status)) return err({ code: 'not-a-measurement', field: `${at}.status` });
   const measure = measureOf(options.codes, observation.code);
   if (measure === undefined) return err({ code: 'unknown-code', field: `${at}.code` });

@@ -1,6 +1,6 @@
 import type { Refusal } from '@naer/domain/measurement/outcome';
 import { err, ok, type Result } from '@naer/domain/result';
-import { type Identifier, type Observation, patient } from './accepted-resources.ts';
+import { device, type Identifier, type Observation, patient, type Reference } from './accepted-resources.ts';
 import { parseIfNoneExist } from './conditional-create.ts';
 import type { BundleIndex } from './index-bundle.ts';
 import { isNationalId, isNationalIdSystem } from './national-id.ts';
@@ -25,24 +25,16 @@ export function namedByObservation(
   bundle: BundleIndex,
   at: string,
 ): Result<readonly string[], Refusal> {
-  const { subject } = observation;
-  const named: string[] = [];
-  if (subject?.identifier !== undefined) {
-    const own = nationalIdsOf([subject.identifier], () => `${at}.subject.identifier.value`);
-    if (!own.ok) return own;
-    named.push(...own.value);
-  }
+  const own = namedBySubject(observation, at);
+  if (!own.ok) return own;
+  const named = [...own.value];
   for (const [index, contained] of (observation.contained ?? []).entries()) {
     if (contained.resourceType !== 'Patient') continue;
     const inside = namedByPatient(contained, `${at}.contained[${index}]`);
     if (!inside.ok) return inside;
     named.push(...inside.value);
   }
-  const reference = subject?.reference;
-  const conditional = namedByQuery(reference?.startsWith('Patient?') ? reference.slice('Patient'.length) : undefined);
-  if (conditional === 'invalid') return err({ code: 'wrong-subject', field: `${at}.subject.reference` });
-  named.push(...conditional);
-
+  const reference = observation.subject?.reference;
   const resolved = reference === undefined ? [] : bundle.resolve(reference);
   // A bundle that brings patients, and an observation that says none of them: it may be any.
   const meant = resolved.length === 0 && named.length === 0 ? bundle.patients : resolved;
@@ -68,6 +60,17 @@ export function namedByPatient(resource: object, at: string): Result<readonly st
   return named;
 }
 
+/** The national ids of the subject itself; all that the context of other observations can say. */
+export function namedBySubject({ subject }: Observation, at: string): Result<readonly string[], Refusal> {
+  return namedByReference(subject, `${at}.subject`);
+}
+
+/** The national ids of whom a Device is said to belong to. */
+export function namedByDevice(resource: object, at: string): Result<readonly string[], Refusal> {
+  const read = readResource(device, resource, at);
+  return read.ok ? namedByReference(read.value.patient, `${at}.patient`) : read;
+}
+
 /** The national id that a query (`?identifier=system|value`) asks for; none when it asks for something else. */
 export function namedByQuery(query: string | undefined): readonly string[] | 'invalid' {
   const token = query === undefined ? undefined : parseIfNoneExist(query);
@@ -83,6 +86,15 @@ export function isAboutOther(observation: Observation, type: string): boolean {
   const { reference, type: declared } = observation.subject ?? {};
   const said = declared ?? reference?.split('/').at(-2);
   return said !== undefined && OTHER_SUBJECTS.has(said) && !(type === 'battery' && said === 'Device');
+}
+
+/** By its identifier, or by the search that it is (`Patient?identifier=system|value`). */
+function namedByReference(who: Reference | undefined, at: string): Result<readonly string[], Refusal> {
+  const own = nationalIdsOf(who?.identifier === undefined ? [] : [who.identifier], () => `${at}.identifier.value`);
+  if (!own.ok) return own;
+  const query = who?.reference?.startsWith('Patient?') ? who.reference.slice('Patient'.length) : undefined;
+  const asked = namedByQuery(query);
+  return asked === 'invalid' ? err({ code: 'wrong-subject', field: `${at}.reference` }) : ok([...own.value, ...asked]);
 }
 
 function nationalIdsOf(

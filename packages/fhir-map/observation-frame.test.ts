@@ -179,6 +179,6 @@ describe('what stands around the value', () => {
 
   it('a coincident timestamp is context', () => {
     const stamp = coincidentTime('2026-11-20T10:00:00Z', '2026-11-20T10:00:05Z');
-    expect(mapObservation(stamp, { codes })).toEqual({ ok: true, value: { kind: 'context' } });
+    expect(mapObservation(stamp, { codes })).toEqual({ ok: true, value: { kind: 'context', nationalIds: [] } });
   });
 });

@@ -1,6 +1,7 @@
 import { normaliseItem } from '@naer/domain/measurement/normalise-item';
-import type { Refusal, RefusalCode } from '@naer/domain/measurement/outcome';
+import type { Counted, Refusal, RefusalCode } from '@naer/domain/measurement/outcome';
 import type { Reading } from '@naer/domain/measurement/reading';
+import { isGatewayDrift } from '@naer/domain/measurement/resolve-clock';
 import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
 import { err, type Result } from '@naer/domain/result';
 import type { Classified } from '@naer/fhir-map/classify-entry';
@@ -53,9 +54,13 @@ export async function recordEntries(
   options: RecordOptions,
 ): Promise<RecordedEntries> {
   const prepared = await Promise.all(entries.map((entry) => prepare(entry, options)));
-  const refusals = prepared.flatMap((entry) => (entry !== undefined && !entry.ok ? toRefusal(entry.error) : []));
+  const refusals: Counted[] = prepared.flatMap((entry) =>
+    entry !== undefined && !entry.ok ? toRefusal(entry.error) : [],
+  );
+  if (entries.some(hasGatewayDrift)) refusals.push({ code: 'clock-drift', field: 'effective' });
   const held = options.atomic && prepared.some((entry) => entry !== undefined && !entry.ok);
   const sent = held ? [] : prepared.flatMap((entry) => (entry?.ok === true ? [entry.value] : []));
+  const context = entries.flatMap((entry, index) => namingContext(entry, index));
   const answer = await options.record({
     receivedAt: options.receivedAt,
     readings: sent.map(({ reading }) => reading),
@@ -63,22 +68,32 @@ export async function recordEntries(
     subjects: sent.map(({ subjects }) => subjects),
     ifNoneExist: sent.map(({ ifNoneExist }) => ifNoneExist),
     atomic: options.atomic,
+    ...(context.length > 0 && {
+      contexts: await Promise.all(context.map(({ nationalIds }) => options.subjects.indexes(nationalIds))),
+    }),
   });
   if (answer?.ok === false && answer.reason === 'credential-revoked') return { ok: false, reason: answer.reason };
-  if (answer?.ok !== true && sent.length > 0) return { ok: false, reason: 'try-again' };
+  const hangsOnAnswer = sent.length > 0 || (context.length > 0 && !held);
+  if (answer?.ok !== true && hangsOnAnswer) return { ok: false, reason: 'try-again' };
 
   const kept = answer?.ok === true ? answer.outcomes : [];
+  const strangers = new Map<number, EntryOutcome>();
+  for (const place of answer?.ok === true ? (answer.strangers ?? []) : []) {
+    const stranger = context[place];
+    if (stranger !== undefined) strangers.set(stranger.index, toStranger(stranger));
+  }
   let next = 0;
   const outcomes = entries.map((entry, index): EntryOutcome => {
     const ready = prepared[index];
     if (ready !== undefined && !ready.ok) return { kind: 'refused', problem: ready.error };
     if (!entry.ok) return { kind: 'refused', problem: entry.error };
-    if (entry.value.kind === 'context') return { kind: 'context', resourceType: entry.value.resourceType };
+    if (entry.value.kind === 'context')
+      return strangers.get(index) ?? { kind: 'context', resourceType: entry.value.resourceType };
     const outcome = kept[next];
     next += 1;
     return held || outcome === undefined ? { kind: 'untried' } : toEntryOutcome(entry.value, outcome, options.atomic);
   });
-  return { ok: true, outcomes: refuseStrangers(entries, outcomes) };
+  return { ok: true, outcomes };
 }
 
 /** Undefined for context. */
@@ -120,28 +135,29 @@ function toEntryOutcome(
   return { kind: 'kept', outcome, conditional: ifNoneExist !== undefined, ignored: mapped.ignored, at: mapped.at };
 }
 
-/** A Patient entry that names whom a refused observation named is somebody else's too. */
-function refuseStrangers(
-  entries: readonly Result<Classified, EntryProblem>[],
-  outcomes: readonly EntryOutcome[],
-): readonly EntryOutcome[] {
-  const strangers = new Set(
-    entries.flatMap((entry, index) => {
-      const outcome = outcomes[index];
-      if (!entry.ok || entry.value.kind !== 'measurement' || outcome?.kind !== 'refused') return [];
-      return outcome.problem.code === 'wrong-subject' ? entry.value.mapped.nationalIds : [];
-    }),
-  );
-  if (strangers.size === 0) return outcomes;
-  return outcomes.map((outcome, index) => {
-    const entry = entries[index];
-    if (entry?.ok !== true || entry.value.kind !== 'context') return outcome;
-    if (!entry.value.nationalIds.some((id) => strangers.has(id))) return outcome;
-    return {
-      kind: 'refused',
-      problem: { code: 'wrong-subject', expression: `Bundle.entry[${index}].resource.identifier` },
-    };
-  });
+interface NamingContext {
+  readonly index: number;
+  readonly resourceType: 'Patient' | 'Device' | 'Observation';
+  readonly nationalIds: readonly string[];
+  readonly at: string;
+}
+
+const NAMING_ELEMENT = { Patient: 'identifier', Device: 'patient', Observation: 'subject' } as const;
+
+/** Context that names somebody: whether it is the patient only the monitor can tell. */
+function namingContext(entry: Result<Classified, EntryProblem>, index: number): readonly NamingContext[] {
+  if (!entry.ok || entry.value.kind !== 'context' || entry.value.nationalIds.length === 0) return [];
+  return [{ index, ...entry.value }];
+}
+
+function toStranger({ at, resourceType }: NamingContext): EntryOutcome {
+  return { kind: 'refused', problem: { code: 'wrong-subject', expression: `${at}.${NAMING_ELEMENT[resourceType]}` } };
+}
+
+function hasGatewayDrift(entry: Result<Classified, EntryProblem>): boolean {
+  if (!entry.ok || entry.value.kind !== 'measurement') return false;
+  const { measuredAt, deviceTime } = entry.value.mapped.item;
+  return isGatewayDrift(measuredAt, deviceTime);
 }
 
 /** Only what was wrong with a measurement is counted, not how it was asked. */

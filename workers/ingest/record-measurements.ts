@@ -1,6 +1,7 @@
 import { type NormaliseContext, normaliseItem, type SentItem } from '@naer/domain/measurement/normalise-item';
 import type { Refusal } from '@naer/domain/measurement/outcome';
 import type { Reading } from '@naer/domain/measurement/reading';
+import { isClockDrift } from '@naer/domain/measurement/resolve-clock';
 import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
 import { ok, type Result } from '@naer/domain/result';
 import { type ConcealedItem, concealItem, holdsNationalId } from '../http/conceal-item.ts';
@@ -31,6 +32,7 @@ interface Prepared {
   readonly named: Pick<ConcealedItem, 'subjects' | 'field'>;
 }
 
+const DRIFT = { code: 'clock-drift', field: 'sentAt' } as const;
 const NOBODY: Prepared['named'] = { subjects: [], field: undefined };
 
 /**
@@ -56,7 +58,7 @@ export async function recordMeasurements(
   const answer = await effects.record({
     receivedAt,
     readings: prepared.map(({ reading }) => reading),
-    refusals: read.flatMap((item) => (item.ok ? [] : [item.error])),
+    refusals: [...read.flatMap((item) => (item.ok ? [] : [item.error])), ...(isClockDrift(context) ? [DRIFT] : [])],
     ...(prepared.some(({ named }) => named.subjects.length > 0) && {
       subjects: prepared.map(({ named }) => named.subjects),
     }),

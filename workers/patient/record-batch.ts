@@ -29,14 +29,27 @@ export function recordBatch(store: MonitorStore, facts: RegistryFacts, batch: Re
     countOnly(store, facts, batch.credential.deviceId, ['credential-revoked'], now);
     return { ok: false, reason: 'credential-revoked' };
   }
+  const strangers = strangersAmong(batch.contexts ?? [], facts);
+  const told = strangers.length > 0 ? { strangers } : {};
+  const counted = [...batch.refusals.map(({ code }) => code), ...strangers.map(() => 'wrong-subject')];
   try {
-    return { ok: true, kept: true, outcomes: store.transact(() => takeAll(store, facts, batch, now)) };
+    const outcomes = store.transact(() => takeAll(store, facts, batch, { strangers, counted }, now));
+    return { ok: true, kept: true, outcomes, ...told };
   } catch (error) {
     if (!(error instanceof NothingKept)) throw error;
     const refused = error.outcomes.flatMap(({ code }) => code ?? []);
-    countOnly(store, facts, batch.credential.deviceId, [...batch.refusals.map(({ code }) => code), ...refused], now);
-    return { ok: true, kept: false, outcomes: error.outcomes };
+    countOnly(store, facts, batch.credential.deviceId, [...counted, ...refused], now);
+    return { ok: true, kept: false, outcomes: error.outcomes, ...told };
   }
+}
+
+/** Places of the contexts that name somebody other than the patient. */
+function strangersAmong(contexts: readonly (readonly string[])[], facts: RegistryFacts): readonly number[] {
+  return contexts.flatMap((subjects, place) => (namesStranger(subjects, facts) ? [place] : []));
+}
+
+function namesStranger(subjects: readonly string[] | undefined, facts: RegistryFacts): boolean {
+  return subjects?.some((subject) => !facts.nationalIdIndexes.includes(subject)) ?? false;
 }
 
 /** Nothing of the request is kept, but that and why it was refused is counted. */
@@ -54,15 +67,19 @@ function countOnly(
   });
 }
 
-function takeAll(store: MonitorStore, facts: RegistryFacts, batch: RecordBatch, now: number): ReadingOutcome[] {
+function takeAll(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  batch: RecordBatch,
+  context: { readonly strangers: readonly number[]; readonly counted: readonly string[] },
+  now: number,
+): ReadingOutcome[] {
   const work = new BatchWork(store, facts, now, batch.readings);
   const outcomes = batch.readings.map((reading, index) => work.take(reading, batch, index));
-  if (batch.atomic === true && outcomes.some(({ status }) => status === 'refused' || status === 'quarantined'))
+  const notKept = ({ status }: ReadingOutcome) => status === 'refused' || status === 'quarantined';
+  if (batch.atomic === true && (context.strangers.length > 0 || outcomes.some(notKept)))
     throw new NothingKept(outcomes);
-  work.count(
-    batch.credential.deviceId,
-    batch.refusals.map(({ code }) => code),
-  );
+  work.count(batch.credential.deviceId, context.counted);
   work.write();
   return outcomes;
 }
@@ -96,8 +113,7 @@ class BatchWork {
   }
 
   take(reading: Reading, batch: RecordBatch, index: number): ReadingOutcome {
-    const stranger = batch.subjects?.[index]?.some((subject) => !this.#facts.nationalIdIndexes.includes(subject));
-    if (stranger === true) {
+    if (namesStranger(batch.subjects?.[index], this.#facts)) {
       this.#refusals.push('wrong-subject');
       return { status: 'refused', id: '', code: 'wrong-subject' };
     }
@@ -113,7 +129,6 @@ class BatchWork {
     if (search.kind === 'duplicate') return this.#duplicate(search.first.sequence, search.first.status);
     const aside = quarantine.findDuplicate(reading);
     if (aside !== undefined) return this.#duplicate(aside, 'quarantined');
-    if (reading.clock === 'corrected') this.#refusals.push('clock-drift');
 
     const placement = placeReading(reading, this.#facts.assignments);
     if (placement.kind === 'quarantine') {

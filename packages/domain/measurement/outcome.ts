@@ -23,5 +23,11 @@ export interface Refusal {
   readonly field: string;
 }
 
+/** What a door counts of a request beside its refusals; a drifting clock is corrected and refuses nothing by itself. */
+export interface Counted {
+  readonly code: RefusalCode | 'clock-drift';
+  readonly field: string;
+}
+
 /** Why an understood reading could not be placed and is kept aside. */
 export type QuarantineReason = 'not-assigned-at-measured-time' | 'clock-spans-assignments';

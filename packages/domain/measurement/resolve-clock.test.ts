@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTime } from './parse-time.ts';
-import { isClockDrift, resolveClock } from './resolve-clock.ts';
+import { isClockDrift, isGatewayDrift, resolveClock } from './resolve-clock.ts';
 
 const RECEIVED = Date.UTC(2026, 10, 15, 12);
 const MINUTE = 60_000;
@@ -123,6 +123,11 @@ describe('with the time of sending', () => {
     expect(isClockDrift({ receivedAt: RECEIVED, sentAt: RECEIVED + 5 * MINUTE })).toBe(false);
     expect(isClockDrift({ receivedAt: RECEIVED, sentAt: RECEIVED - 5 * MINUTE - 1 })).toBe(true);
     expect(isClockDrift({ receivedAt: RECEIVED })).toBe(false);
+    const text = new Date(RECEIVED).toISOString();
+    expect(isGatewayDrift(text, RECEIVED - 5 * MINUTE)).toBe(false);
+    expect(isGatewayDrift(text, RECEIVED + 5 * MINUTE + 1)).toBe(true);
+    expect(isGatewayDrift(text, undefined)).toBe(false);
+    expect(isGatewayDrift('no time', 0)).toBe(false);
   });
 
   it('a clock an hour fast, or a year slow, is corrected, and the device time is kept', () => {

@@ -53,6 +53,12 @@ export function isClockDrift(clocks: Clocks): boolean {
   return clocks.sentAt !== undefined && Math.abs(clocks.receivedAt - clocks.sentAt) > CLOCK_TOLERANCE_MS;
 }
 
+/** Whether a gateway found the device's clock off by more than five minutes: `deviceTime` is what it showed at the time sent. */
+export function isGatewayDrift(measuredAtText: string, deviceTime: number | undefined): boolean {
+  const time = deviceTime === undefined ? undefined : parseTime(measuredAtText);
+  return time?.precision === 'instant' && Math.abs(time.epochMs - (deviceTime ?? 0)) > CLOCK_TOLERANCE_MS;
+}
+
 function correction(precision: 'instant' | 'day', clocks: Clocks): number {
   if (clocks.sentAt === undefined || !isClockDrift(clocks)) return 0;
   const drift = clocks.receivedAt - clocks.sentAt;

@@ -1,5 +1,5 @@
 import type { Alert, ResolutionOutcome } from '../alert/alert.ts';
-import type { ItemStatus, QuarantineReason, Refusal, RefusalCode } from '../measurement/outcome.ts';
+import type { Counted, ItemStatus, QuarantineReason, RefusalCode } from '../measurement/outcome.ts';
 import type { Reading } from '../measurement/reading.ts';
 import type { RegistryFacts } from './registry.ts';
 
@@ -24,15 +24,17 @@ export interface RecordBatch {
   readonly credential: DevicePrincipal;
   readonly receivedAt: number;
   readonly readings: readonly Reading[];
-  /** Refused at the door, counted here by code only. */
-  readonly refusals: readonly Refusal[];
-  /** FHIR transaction: one refused or unplaceable reading keeps none. */
+  /** Refused at the door, and once a request that the device's clock was off: counted here by code only. */
+  readonly refusals: readonly Counted[];
+  /** FHIR transaction: one refused or unplaceable reading, or a stranger's context, keeps none. */
   readonly atomic?: boolean | undefined;
   /**
    * Parallel to `readings`: keyed blind indexes of the national ids that reading's body named. One that is not
    * among the patient's own (`RegistryFacts.nationalIdIndexes`) refuses that reading with `wrong-subject`.
    */
   readonly subjects?: readonly (readonly string[])[] | undefined;
+  /** The same of what came along and is no reading (a Patient): the answer's `strangers` says which name somebody else. */
+  readonly contexts?: readonly (readonly string[])[] | undefined;
   /**
    * Parallel to `readings`, FHIR conditional create: a `senderId` which, when this device has already sent it,
    * answers `duplicate` with the first id, whatever the value now is. Undefined: no condition.
@@ -58,6 +60,8 @@ export type RecordAnswer =
       readonly outcomes: readonly ReadingOutcome[];
       /** False: an atomic batch of which nothing was kept; the refused or quarantined outcomes say why. */
       readonly kept?: boolean | undefined;
+      /** Places in `RecordBatch.contexts` that name somebody other than the patient; absent when none does. */
+      readonly strangers?: readonly number[] | undefined;
     }
   | { readonly ok: false; readonly reason: 'credential-revoked' | 'not-ready' };
 
