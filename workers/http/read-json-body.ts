@@ -17,11 +17,11 @@ const JSON_TYPES = ['application/json'];
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /**
- * Reads a JSON body: its type (415), its size counted as it arrives (413), its depth (400), its syntax (400).
+ * Reads a JSON body: its type and that it is not compressed (415), its size counted as it arrives (413), its depth (400), its syntax (400).
  * Numbers under `value`, `systolic`, `diastolic` and `mean` keep their digits (JsonNumber) unless another parser is given.
  */
 export async function readJsonBody(request: Request, options: BodyOptions = {}): Promise<Result<unknown, BodyError>> {
-  if (!isMediaType(request.headers.get('content-type'), options.types ?? JSON_TYPES))
+  if (!isMediaType(request.headers.get('content-type'), options.types ?? JSON_TYPES) || isCompressed(request))
     return err('unsupported-media-type');
   const bytes = await readLimited(request, MAX_BODY_BYTES);
   if (bytes === undefined) return err('body-too-large');
@@ -40,6 +40,11 @@ function isMediaType(header: string | null, types: readonly string[]): boolean {
   if (!types.includes(type.trim())) return false;
   const charset = parameters.map((p) => p.trim()).find((p) => p.startsWith('charset='));
   return charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+}
+
+/** Nothing here decompresses a request: its bytes would be called broken JSON. */
+function isCompressed(request: Request): boolean {
+  return !['', 'identity'].includes((request.headers.get('content-encoding') ?? '').trim().toLowerCase());
 }
 
 /** The body's bytes, or undefined as soon as they are more than `limit`. */

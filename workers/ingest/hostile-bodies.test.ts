@@ -82,6 +82,12 @@ describe('a hostile body', () => {
     expect([response.status, await codeOf(response)]).toEqual([415, 'unsupported-media-type']);
   });
 
+  it('that is compressed is refused as such, not as broken JSON; identity is no compression', async () => {
+    const body = JSON.stringify({ measurements: [PULSE] });
+    const answers = ['gzip', 'br', 'identity'].map((coding) => openDoor().send(body, { 'content-encoding': coding }));
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([415, 415, 200]);
+  });
+
   it('in JSON with a UTF-8 charset is read', async () => {
     const body = JSON.stringify({ measurements: [PULSE] });
     const response = await openDoor().send(body, { 'content-type': 'Application/JSON; charset=UTF-8' });
