@@ -20,7 +20,7 @@ import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
 import { deliver } from './drain/deliver.ts';
 import { type DeliveryOutcome, Drain } from './drain/drain.ts';
 import { getPatientMonitor } from './get-patient-monitor.ts';
-import { pullRegistry } from './pull-registry.ts';
+import { type PulledFacts, pullRegistry } from './pull-registry.ts';
 import { receiveReading, recordBatch } from './record-batch.ts';
 import {
   answerRelease,
@@ -129,15 +129,18 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     return answerRelease(this.#store, command.sequence);
   }
 
-  /** Whether these units follow this patient now; `not-ready` while this monitor has no facts to say it by. */
+  /** Whether these units follow this patient now. A monitor without facts asks Postgres first: `not-ready` when it cannot. */
   async mayReceive(
     tenantId: string,
     patientId: string,
     unitIds: readonly string[],
   ): Promise<'yes' | 'no' | 'not-ready'> {
+    if (this.#store.registry.facts === undefined) {
+      const pulled = await this.#pullNow({ tenantId, patientId });
+      if (typeof pulled === 'string') return pulled === 'none' ? 'no' : 'not-ready';
+    }
     const facts = this.#factsOf({ tenantId, patientId });
-    if (facts === undefined) return 'not-ready';
-    if (facts === 'another') return 'no';
+    if (typeof facts !== 'object') return 'no';
     return facts.enrolment.active && unitIds.includes(facts.enrolment.unitId) ? 'yes' : 'no';
   }
 
@@ -212,12 +215,15 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     const now = Date.now();
     if (now < this.#pullAfter) return;
     this.#pullAfter = now + PULL_PAUSE_MS;
-    const work = pullRegistry(this.env, named.tenantId, named.patientId).then((facts) => {
-      if (facts === undefined) return;
-      this.#store.apply(facts, Date.now());
-      this.#factsConfirmedAt = Date.now();
-    });
-    this.ctx.waitUntil(work);
+    this.ctx.waitUntil(this.#pullNow(named));
+  }
+
+  async #pullNow(named: { tenantId: string; patientId: string }): Promise<PulledFacts> {
+    const pulled = await pullRegistry(this.env, named.tenantId, named.patientId);
+    if (typeof pulled === 'string') return pulled;
+    this.#store.apply(pulled, Date.now());
+    this.#factsConfirmedAt = Date.now();
+    return pulled;
   }
 
   /** After every write: the drain starts once the reply is on its way, and the alarm covers a crash before that. */
