@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildConsole } from '@naer/local/build/build-console';
+import { ROOT } from '@naer/local/paths';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const out = mkdtempSync(path.join(tmpdir(), 'naer-deploy-'));
+beforeAll(async () => {
+  await buildConsole();
+});
+afterAll(() => {
+  rmSync(out, { recursive: true, force: true });
+});
+
+describe('what would be deployed', () => {
+  it.each(['staging', 'production'])('to %s bundles with every binding and EU jurisdiction', (environment) => {
+    const folder = path.join(out, environment);
+    const said = execFileSync(
+      path.join(ROOT, 'node_modules/.bin/wrangler'),
+      ['deploy', '--dry-run', '--env', environment, '--outdir', folder],
+      { cwd: ROOT, encoding: 'utf8', env: { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false' } },
+    );
+    for (const binding of ['PATIENT_MONITOR', 'UNIT_WORKLIST', 'RECORDS_PROJECTOR', 'ASSETS'])
+      expect(said).toContain(`env.${binding} `);
+    expect(said).toMatch(/env\.JURISDICTION \("eu"\)/);
+    expect(said).toContain(`env.ENVIRONMENT ("${environment}")`);
+    expect(said).not.toMatch(/LOCAL_DEMO|PRACTITIONER_TOKEN_KEY|SQL_ENDPOINT/);
+    expect(readdirSync(folder)).toContain('index.js');
+  });
+});
