@@ -86,6 +86,11 @@ export const ERROR_CODES = {
     en: 'The device was not this patient’s at that time',
     nb: 'Enheten var ikke denne pasientens på det tidspunktet',
   },
+  'national-id': {
+    status: 422,
+    en: 'A national id does not belong in a text',
+    nb: 'Fødselsnummer hører ikke hjemme i en tekst',
+  },
   'clock-drift': { status: 422, en: 'The device clock is off', nb: 'Enhetens klokke går feil' },
 } as const satisfies Record<string, { status: number; en: string; nb: string }>;
 

@@ -103,6 +103,9 @@ describe('from a reading to a resolved alert, through the doors', () => {
     const note = await call('POST', `${path}/acknowledge`, ola, { expectRevision: alert.revision, note: 'a\0b' });
     expect([note.status, note.body.code]).toEqual([422, 'invalid-request']);
     expect(note.body.errors).toEqual([{ field: 'note', code: 'invalid-value' }]);
+    const named = { expectRevision: alert.revision, note: 'for 10915596784' };
+    const nationalId = await call('POST', `${path}/acknowledge`, ola, named);
+    expect([nationalId.status, nationalId.body.errors]).toEqual([422, [{ field: 'note', code: 'national-id' }]]);
 
     const closing = { expectRevision: won.body.revision, outcome: 'contacted-patient', note: 'spoke with Kari' };
     const resolved = await call('POST', `${path}/resolve`, kari, closing);

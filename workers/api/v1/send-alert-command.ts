@@ -2,6 +2,7 @@ import { can } from '@naer/auth/can';
 import type { AcknowledgeRequest } from '@naer/contracts/alert-command';
 import { isUuid } from '@naer/contracts/public-id';
 import type { AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
+import { nationalIdsIn } from '@naer/fhir-map/national-id';
 import { showAlert } from '@naer/services/alert/alert-row';
 import type { z } from 'zod';
 import type { AppContext } from '../../http/app-env.ts';
@@ -39,6 +40,8 @@ export async function sendAlertCommand<B extends AcknowledgeRequest>(
   if (!body.ok) return problemResponse(c, 'invalid-request', { extra: { errors: body.error } });
 
   const { expectRevision, commandId = crypto.randomUUID(), note } = body.value;
+  if (note !== undefined && nationalIdsIn(note).length > 0)
+    return problemResponse(c, 'invalid-request', { extra: { errors: [{ field: 'note', code: 'national-id' }] } });
   const command: AlertCommand = {
     v: 1,
     tenantId,
