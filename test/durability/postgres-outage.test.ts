@@ -6,9 +6,10 @@ import { openLive } from '../support/live-socket.ts';
 import { alertsInPostgres, differences, drainedRows, type SentItem, startLoad } from '../support/load.ts';
 import { startStack } from '../support/stack.ts';
 
-const CLOCK_MS = 4_000;
-/** What a loaded machine may add to a due clock or an answer; a hanging Postgres would add five seconds, and again. */
-const SLACK_MS = 4_000;
+/** Due in the middle of the second try at a hanging Postgres: the first is given up after five seconds. */
+const CLOCK_MS = 6_000;
+/** What a loaded machine may add to a due clock or an answer; waiting for that try would add more than four seconds. */
+const SLACK_MS = 3_000;
 const stack = await startStack({ patients: 40, acknowledgeRedWithinMs: CLOCK_MS });
 afterAll(() => stack.stop());
 const { nurse, unitId, takePatient } = castOf(stack);

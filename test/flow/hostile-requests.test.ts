@@ -97,6 +97,20 @@ describe.each(DOORS)('a whole request to $path', ({ path, headers, problem }) =>
     expect([response.status, ...faults(await response.json())]).toEqual([413, 'body-too-large']);
   });
 
+  test('of 7 MB hears its answer, though nobody reads it: too large, of a wrong type, or of a stranger', async () => {
+    const large = 'x'.repeat(7_000_000);
+    const answers = [
+      await send(patient, path, large, headers),
+      await send(patient, path, large, { ...headers, 'content-type': 'text/plain' }),
+      await send({ ...patient, deviceCredential: 'x' }, path, large, headers),
+    ];
+    expect(answers.map(({ status, body }) => [status, ...faults(body)])).toEqual([
+      [413, 'body-too-large'],
+      [415, 'unsupported-media-type'],
+      [401, 'unauthenticated'],
+    ]);
+  });
+
   test.each(['null', '[]', '7', '"text"', '{}', '{"__proto__":{"resourceType":"Bundle"}}', '{"resourceType":[]}'])(
     'that is %s does not fit, and is told so',
     async (body) => {
