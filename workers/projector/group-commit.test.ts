@@ -1,7 +1,7 @@
 import type { RecordsPayload } from '@naer/domain/monitor/change';
 import type { ProjectionAnswer } from '@naer/domain/monitor/projector-port';
 import { describe, expect, it } from 'vitest';
-import { GroupCommit } from './group-commit.ts';
+import { GroupCommit, REST_MS } from './group-commit.ts';
 
 const KEPT: ProjectionAnswer = { ok: true, parked: [] };
 const RETRY: ProjectionAnswer = { ok: false, reason: 'retry' };
@@ -60,8 +60,18 @@ describe('group commit', () => {
     else groups[0]?.settle([RETRY]);
     expect(await Promise.all(all)).toEqual([RETRY, RETRY]);
     expect(groups).toHaveLength(1);
+  });
+
+  it('asks nobody for a moment after a failure, and then asks again', async () => {
+    const { commit, groups, clock } = open();
+    const first = commit.submit(payload('a'));
+    groups[0]?.fail();
+    await first;
+    expect(await commit.submit(payload('b'))).toEqual(RETRY);
+    expect(groups).toHaveLength(1);
+    clock.now += REST_MS;
     void commit.submit(payload('c'));
-    expect(groups).toHaveLength(2);
+    expect(groups.map(({ patients }) => patients)).toEqual([['a'], ['c']]);
   });
 
   it('a batch that was lost with its context does not hold the next for ever', async () => {

@@ -12,6 +12,8 @@ interface Waiting {
 /** Bounds one batch: statement size and the time one monitor can hold the others. */
 const CHANGES_PER_GROUP = 2_000;
 const LOST_AFTER_MS = 30_000;
+/** How long a failing database is left alone: every monitor would ask it again, each in a request of its own. */
+export const REST_MS = 250;
 const RETRY: ProjectionAnswer = { ok: false, reason: 'retry' };
 
 /**
@@ -25,6 +27,8 @@ export class GroupCommit {
   #waiting: Waiting[] = [];
   /** Epoch ms since when a batch is in flight; one that is older was lost with its context and holds the others no more. */
   #runningSince: number | undefined;
+  /** Epoch ms until which a database that has just failed is not asked. */
+  #restUntil = 0;
 
   constructor(apply: ApplyGroup, now: () => number) {
     this.#apply = apply;
@@ -32,6 +36,7 @@ export class GroupCommit {
   }
 
   submit(payload: RecordsPayload): Promise<ProjectionAnswer> {
+    if (this.#now() < this.#restUntil) return Promise.resolve(RETRY);
     const answered = new Promise<ProjectionAnswer>((resolve) => {
       this.#waiting.push({ payload, answer: resolve });
     });
@@ -51,6 +56,7 @@ export class GroupCommit {
           });
           continue;
         }
+        this.#restUntil = this.#now() + REST_MS;
         const behind = this.#waiting;
         this.#waiting = [];
         for (const waiting of [...group, ...behind]) waiting.answer(RETRY);
