@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeLoad, describeMachine } from './harness/describe-machine.ts';
-import { ROUNDS, type Row } from './harness/row.ts';
+import { NOT_MEASURED, ROUNDS, type Row } from './harness/row.ts';
 import { writeTable } from './harness/write-table.ts';
 import { measureAlertAtConsole } from './rows/measure-alert-at-console.ts';
 import { measureBundles } from './rows/measure-bundles.ts';
@@ -64,6 +64,7 @@ async function run(): Promise<number> {
     }
     return [];
   });
+  for (const { what, measured } of rows) if (measured === NOT_MEASURED) broken.push(`${what} could not be measured`);
   const text = `# Benchmarks\n\n${[...describeMachine(postgresVersion), load].join(', ')}. ${ROUNDS} interleaved rounds.\n\n${writeTable(rows)}\n${broken.map((line) => `\n${line}\n`).join('')}`;
   writeFileSync(RESULTS, text);
   process.stdout.write(`\n${text}`);

@@ -4,8 +4,9 @@ import { descendantsOf } from '../../support/child-processes.ts';
 /** Linux counts in hundredths of a second (USER_HZ). */
 const MS_PER_TICK = 10;
 
-/** CPU milliseconds (user and system) of a process and of all below it, the ended children it has reaped included. Linux only. */
+/** CPU milliseconds (user and system) of a process and of all below it, the ended children it has reaped included. NaN but on Linux. */
 export function cpuMsOf(pid: number): number {
+  if (process.platform !== 'linux') return Number.NaN;
   const pids = [pid, ...descendantsOf(pid).map((below) => below.pid)];
   return pids.reduce((ticks, each) => ticks + ticksOf(each), 0) * MS_PER_TICK;
 }

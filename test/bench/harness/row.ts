@@ -24,7 +24,7 @@ export const ROUNDS = 5;
 export function judge(what: string, target: Target, rounds: readonly number[], note = ''): Row {
   const measured = median(rounds);
   const met = target.kind === 'at-least' ? measured >= target.value : measured <= target.value;
-  const show = (value: number) => `${shortNumber(value)}${target.unit}`;
+  const show = (value: number) => (Number.isFinite(value) ? `${shortNumber(value)}${target.unit}` : NOT_MEASURED);
   return {
     what,
     target: `${target.kind === 'at-least' ? '>=' : '<='} ${target.value}${target.unit}`,
@@ -35,8 +35,11 @@ export function judge(what: string, target: Target, rounds: readonly number[], n
   };
 }
 
+/** What a row says when there is no number. */
+export const NOT_MEASURED = 'not measured';
+
 /** Three figures are more than these measurements hold. */
 export function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return 'none';
+  if (!Number.isFinite(value)) return NOT_MEASURED;
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }
