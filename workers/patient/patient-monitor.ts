@@ -32,11 +32,15 @@ import {
 import { runCommand } from './run-command.ts';
 import { runDueClocks } from './run-due-clocks.ts';
 import { MonitorStore } from './store/monitor-store.ts';
+import { RECORDS } from './store/outbox-store.ts';
 
 const TRANSFER_TIMEOUT_MS = 5_000;
 const PULL_PAUSE_MS = 2_000;
 const CONFIRMED_FOR_MS = 60_000;
 const CLOCK_RETRY_MS = 5_000;
+const RECORDS_SAFETY_MS = 10_000;
+/** An alert on its way to a person is looked after sooner than a record. */
+const URGENT_SAFETY_MS = 1_500;
 const KICK_LOST_AFTER_MS = 1_000;
 
 /** How far the outbox lags and what is parked; counts and ages only. */
@@ -74,6 +78,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
       deliver: (destination, rows) => this.#deliver(destination, rows),
       confirm: (destination, slot, count) => outbox.confirm(destination, slot, count),
       moved: () => this.#rearm(),
+      safetyMs: (destination) => (destination === RECORDS ? RECORDS_SAFETY_MS : URGENT_SAFETY_MS),
       failed: (error) => this.#report('delivery-failed', error),
       now: () => Date.now(),
       random: () => Math.random(),

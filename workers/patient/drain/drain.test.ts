@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs, Drain, type DrainEffects, SAFETY_MS } from './drain.ts';
+import { backoffMs, Drain, type DrainEffects } from './drain.ts';
+
+const SAFETY_MS = 10_000;
 
 /** Lanes with rows in memory and a clock the test moves. */
 function world() {
@@ -20,6 +22,7 @@ function world() {
         (rows.get(destination) ?? []).filter((row) => row.slot > slot),
       ),
     failed: () => undefined,
+    safetyMs: (destination) => (destination === 'records' ? SAFETY_MS : 100),
     moved: () => {
       state.moved += 1;
     },
@@ -108,6 +111,8 @@ describe('draining the outbox', () => {
     expect(drain.nextTryAt()).toBe(state.now + SAFETY_MS);
     void drain.kick();
     expect(drain.nextTryAt()).toBe(state.now + SAFETY_MS);
+    add('worklist/a', 1);
+    expect(drain.nextTryAt()).toBe(state.now + 100);
   });
 
   it('a run that was lost with its context holds its lane no more, and cannot confirm later', async () => {

@@ -13,6 +13,8 @@ export interface DrainEffects {
   /** Sends; must settle in bounded time and never throw for an expected failure. */
   deliver(destination: string, rows: readonly DrainRow[]): Promise<DeliveryOutcome>;
   confirm(destination: string, slot: number, count: number): void;
+  /** How long after a crash in mid-delivery the alarm comes back for that destination. */
+  safetyMs(destination: string): number;
   /** The next try may have moved: the alarm is looked at again. */
   moved(): void;
   /** A delivery threw. */
@@ -34,8 +36,6 @@ const BACKOFF_BASE_MS = 500;
 const BACKOFF_CAP_MS = 30_000;
 /** Every delivery settles long before this; a run that is older was lost with its context and holds the lane no more. */
 const LOST_AFTER_MS = 30_000;
-/** While a delivery runs or is about to, the alarm stands this far ahead: a crash in between is found by it. */
-export const SAFETY_MS = 10_000;
 
 /** Full jitter between half and the whole of an exponentially growing pause. */
 export function backoffMs(failures: number, random: number): number {
@@ -68,13 +68,19 @@ export class Drain {
     return started.length === 0 ? Promise.resolve() : Promise.all(started).then(() => undefined);
   }
 
-  /** Epoch ms at which the alarm must come back for the outbox; undefined when it is empty. */
+  /**
+   * Epoch ms at which the alarm must come back for the outbox; undefined when it is empty. While a delivery runs or is
+   * about to, it stands a safe while ahead: a crash in between is found by it.
+   */
   nextTryAt(): number | undefined {
     let earliest: number | undefined;
     const now = this.#effects.now();
     for (const destination of this.#effects.pending()) {
       const lane = this.#lane(destination);
-      const at = lane.run !== undefined || lane.failures === 0 ? now + SAFETY_MS : Math.max(lane.nextTryAt, now);
+      const at =
+        lane.run !== undefined || lane.failures === 0
+          ? now + this.#effects.safetyMs(destination)
+          : Math.max(lane.nextTryAt, now);
       if (earliest === undefined || at < earliest) earliest = at;
     }
     return earliest;
