@@ -10,6 +10,9 @@ const DIGITS = 11;
 const NONE: readonly string[] = [];
 /** People write the birth date apart from the rest. */
 const WRITTEN = /(?<![0-9])[0-9]{6}[ \u00a0]?[0-9]{5}(?![0-9])/g;
+/** UUIDs and long hexadecimal texts (hashes): eleven digits inside one are chance, and a sender's identifier must stay as it is. */
+const MADE_BY_MACHINES =
+  /(?<![0-9a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{24,})(?![0-9a-z])/gi;
 const APART = /[ \u00a0]/;
 const FIRST_WEIGHTS = [3, 7, 6, 1, 8, 9, 4, 5, 2];
 const SECOND_WEIGHTS = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
@@ -29,6 +32,11 @@ export function isNationalId(text: string): boolean {
 /** National ids inside a longer text, as they stand there: eleven digits and no more, or six and five apart. */
 export function nationalIdsIn(text: string): readonly string[] {
   if (text.length < DIGITS) return NONE;
+  const found = validIn(text);
+  return found.length === 0 ? NONE : validIn(text.replace(MADE_BY_MACHINES, ' - '));
+}
+
+function validIn(text: string): readonly string[] {
   return text.match(WRITTEN)?.filter((written) => isNationalId(written.replace(APART, ''))) ?? NONE;
 }
 

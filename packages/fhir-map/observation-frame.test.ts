@@ -138,6 +138,11 @@ describe('national ids', () => {
   it('are found inside an identifier, but not inside a longer number', () => {
     expect(nationalIdsIn(`0011-${TESTESEN}-urn:oid:2.16-150456-20261120095900`)).toEqual([TESTESEN]);
     expect(nationalIdsIn(`9${TESTESEN}`)).toEqual([]);
+    const uuid = `0198aa11-22bb-4c33-8d44-a${TESTESEN}`;
+    expect(nationalIdsIn(uuid)).toEqual([]);
+    expect(nationalIdsIn(`${uuid} ${TESTESEN}`)).toEqual([TESTESEN]);
+    expect(nationalIdsIn(`ab${TESTESEN}cd0123456789abcdef`)).toEqual([]);
+    expect(nationalIdsIn(`id${TESTESEN}`)).toEqual([TESTESEN]);
     const apart = `${TESTESEN.slice(0, 6)} ${TESTESEN.slice(6)}`;
     expect(nationalIdsIn(`120000 ${apart}, 120000 ${TESTESEN}.`)).toEqual([apart, TESTESEN]);
     expect(nationalIdsIn(`1${apart} ${apart}1`)).toEqual([]);
