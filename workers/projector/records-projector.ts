@@ -12,7 +12,10 @@ export class RecordsProjector extends DurableObject<Bindings> implements Project
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    this.#groups = new GroupCommit((payloads) => applyRecords(env, payloads), Date.now);
+    this.#groups = new GroupCommit((payloads) => applyRecords(env, payloads), {
+      now: () => Date.now(),
+      wait: (ms) => scheduler.wait(ms),
+    });
   }
 
   async project(payload: RecordsPayload): Promise<ProjectionAnswer> {
