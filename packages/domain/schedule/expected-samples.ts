@@ -1,0 +1,80 @@
+import type { MeasurementType } from '../measurement/reading.ts';
+import type { RuleWindow } from '../rules/shapes.ts';
+import type { ScheduleEntry } from './schedule.ts';
+import { DAY_MINUTES, HOUR_MINUTES, minutesOf } from './wall-clock.ts';
+
+interface Target {
+  readonly measure: MeasurementType;
+  readonly code?: string | undefined;
+}
+
+/** A slot in minutes of an endless line of ordinary weeks; `day` is its day's first minute. */
+interface Stretch {
+  readonly day: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The fewest samples of the target that a patient who keeps to the schedule has in any window of that kind that ends
+ * with a reading of a scheduled slot, that reading included. 0 when the schedule does not ask for the target.
+ *
+ * The worst case counts: the last reading comes at the very end of its slot, so an earlier slot counts only when it
+ * lies wholly in the window; of weekday schedules the worst alignment; one reading answers all slots that overlap. A
+ * sensor gives the window's length by its interval. Days are counted as 24 hours (the two odd days of a year are not looked at).
+ */
+export function expectedSamples(
+  schedule: readonly ScheduleEntry[] | undefined,
+  target: Target,
+  window: RuleWindow,
+): number {
+  const entries = (schedule ?? []).filter(({ measures }) =>
+    measures.some(({ measure, code }) => measure === target.measure && code === target.code),
+  );
+  let bySensor = 0;
+  for (const { when } of entries)
+    if (when.kind === 'continuous') bySensor = Math.max(bySensor, Math.floor(minutesIn(window) / when.everyMinutes));
+  const weeks = Math.ceil(minutesIn(window) / WEEK_MINUTES) + 1;
+  const slots = slotsOfWeeks(entries, weeks);
+  const last = slots.filter(({ from }) => from >= weeks * WEEK_MINUTES);
+  let byPatient = Number.POSITIVE_INFINITY;
+  for (const own of last) {
+    const since = 'days' in window ? own.day - window.days * DAY_MINUTES : own.to - window.hours * HOUR_MINUTES;
+    const before = slots.filter(({ from, to }) => from >= since && to < own.to);
+    byPatient = Math.min(byPatient, 1 + fewestReadings(before));
+  }
+  return Math.max(bySensor, Number.isFinite(byPatient) ? byPatient : 0);
+}
+
+const WEEK_MINUTES = 7 * DAY_MINUTES;
+
+function minutesIn(window: RuleWindow): number {
+  return 'days' in window ? window.days * DAY_MINUTES : window.hours * HOUR_MINUTES;
+}
+
+/** The week looked at is the one that begins at `weeks`; by end, so that readings can be counted. */
+function slotsOfWeeks(entries: readonly ScheduleEntry[], weeks: number): readonly Stretch[] {
+  const slots: Stretch[] = [];
+  for (const { when } of entries) {
+    if (when.kind !== 'times') continue;
+    for (let day = 0; day < (weeks + 1) * 7; day += 1) {
+      if (when.weekdays !== undefined && !when.weekdays.includes((day % 7) + 1)) continue;
+      const start = day * DAY_MINUTES;
+      for (const { from, to } of when.windows)
+        slots.push({ day: start, from: start + minutesOf(from), to: start + minutesOf(to) });
+    }
+  }
+  return slots.sort((a, b) => a.to - b.to);
+}
+
+/** The fewest readings that leave none of these slots (by end) empty. */
+function fewestReadings(slots: readonly Stretch[]): number {
+  let readings = 0;
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const { from, to } of slots)
+    if (from >= latest) {
+      readings += 1;
+      latest = to;
+    }
+  return readings;
+}
