@@ -58,6 +58,8 @@ test('the facts of a monitor are what was enrolled', async () => {
       },
     ],
     plans: [testPlan()],
+    timeZone: 'Europe/Oslo',
+    pauses: [],
     recorded: { sequence: 0, epoch: 0 },
   });
   expect(await loadRegistryFacts(records, tenantId, randomUUID())).toEqual({ ok: false, error: { code: 'not-found' } });

@@ -17,6 +17,10 @@ export const tenant = pgTable('tenant', {
   name: text('name').notNull(),
   createdAt: createdAt(),
   updatedAt: updatedAt(),
+  /** IANA. */
+  timeZone: text('time_zone').notNull().default('Europe/Oslo'),
+  /** HPR authorisation codes whose holders may approve a plan. */
+  planApprovers: text('plan_approvers').array().notNull().default(['LE']),
 });
 
 export const tenantKey = pgTable(
@@ -65,6 +69,8 @@ export const practitioner = pgTable(
     name: text('name').notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    hprNumber: text('hpr_number'),
+    authorisations: text('authorisations').array().notNull().default([]),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.practitionerId] })],
 );
@@ -165,19 +171,4 @@ export const deviceAssignment = pgTable(
     updatedAt: updatedAt(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.assignmentId] })],
-);
-
-export const planVersion = pgTable(
-  'plan_version',
-  {
-    tenantId: tenantId(),
-    patientId: uuid('patient_id').notNull(),
-    planVersion: integer('plan_version').notNull(),
-    programme: text('programme').notNull(),
-    validFrom: time('valid_from').notNull(),
-    body: jsonb('body').notNull(),
-    approvedBy: uuid('approved_by').notNull(),
-    createdAt: createdAt(),
-  },
-  (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.planVersion] })],
 );

@@ -1,6 +1,7 @@
 import { insertRows } from '@naer/db/insert-rows';
 import type { Records } from '@naer/db/records';
-import { device, enrolment, patient, patientNationalId, planVersion } from '@naer/db/schema/registry';
+import { planVersion } from '@naer/db/schema/plans';
+import { device, enrolment, patient, patientNationalId } from '@naer/db/schema/registry';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
@@ -32,7 +33,16 @@ export interface NewEnrolment {
       }
     | undefined;
   /** A plan from the start, approved by a named clinician. */
-  readonly plan?: { readonly version: PlanVersion; readonly approvedBy: string } | undefined;
+  readonly plan?:
+    | {
+        readonly version: PlanVersion;
+        /** Practitioner id; the same clinician counts as the proposer. */
+        readonly approvedBy: string;
+        readonly hprNumber?: string | undefined;
+        readonly authorisation?: string | undefined;
+        readonly reason?: string | undefined;
+      }
+    | undefined;
 }
 
 const ROWS_PER_BATCH = 1000;
@@ -59,9 +69,7 @@ function statements(tenantId: string, rows: readonly NewEnrolment[]): readonly S
     nationalIdIndexes.map((blindIndex) => ({ blindIndex, patientId })),
   );
   const devices = rows.flatMap(({ patientId, device: own }) => (own === undefined ? [] : [{ ...own, patientId }]));
-  const plans = rows.flatMap(({ patientId, plan }) =>
-    plan === undefined ? [] : [{ patientId, ...planRow(plan.version), approvedBy: plan.approvedBy }],
-  );
+  const plans = rows.flatMap(({ patientId, plan }) => (plan === undefined ? [] : [{ patientId, ...planRow(plan) }]));
   const enrolments = rows.map(({ from, ...row }) => ({ ...row, activeFrom: from }));
   return [
     insertRows(patient, ['patientId'], tenantId, rows, sql``),
@@ -86,7 +94,18 @@ function statements(tenantId: string, rows: readonly NewEnrolment[]): readonly S
     insertAssignments(tenantId, devices),
     insertRows(
       planVersion,
-      ['patientId', 'planVersion', 'programme', 'validFrom', 'body', 'approvedBy'],
+      [
+        'patientId',
+        'planVersion',
+        'programme',
+        'validFrom',
+        'body',
+        'approvedBy',
+        'proposedBy',
+        'reason',
+        'approverHprNumber',
+        'approverAuthorisation',
+      ],
       tenantId,
       plans,
       sql``,
@@ -94,9 +113,19 @@ function statements(tenantId: string, rows: readonly NewEnrolment[]): readonly S
   ];
 }
 
-function planRow(version: PlanVersion) {
+function planRow({ version, approvedBy, hprNumber, authorisation, reason }: NonNullable<NewEnrolment['plan']>) {
   const { planVersion: number, programme, validFrom } = version;
-  return { planVersion: number, programme, validFrom, body: version };
+  return {
+    planVersion: number,
+    programme,
+    validFrom,
+    body: version,
+    approvedBy,
+    proposedBy: approvedBy,
+    reason,
+    approverHprNumber: hprNumber,
+    approverAuthorisation: authorisation,
+  };
 }
 
 /** A wrapped key that is none of the tenant's gives a null key id, which the table refuses. */

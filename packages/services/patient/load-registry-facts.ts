@@ -15,6 +15,8 @@ interface FactsRow {
   readonly wrapped_key: string;
   readonly assignments: readonly Assignment[];
   readonly plans: readonly PlanVersion[];
+  readonly time_zone: string;
+  readonly pauses: NonNullable<RegistryFacts['pauses']>;
   readonly sequence: number;
   readonly epoch: number;
 }
@@ -40,9 +42,10 @@ export async function loadManyRegistryFacts(
   const answer = await withSystemScope(records, tenantId, [
     sql<FactsRow>`select p.patient_id, p.registry_version::float8 as version, e.enrolment, i.sealed, k.wrapped_key,
         coalesce(n.indexes, '[]') as national_id_indexes, coalesce(a.assignments, '[]') as assignments,
-        coalesce(v.plans, '[]') as plans,
+        coalesce(v.plans, '[]') as plans, t.time_zone, coalesce(s.pauses, '[]') as pauses,
         greatest(m.sequence, q.sequence, 0)::float8 as sequence, coalesce(l.epoch, 0) as epoch
       from patient p
+      join tenant t on t.tenant_id = p.tenant_id
       join patient_identity i on i.tenant_id = p.tenant_id and i.patient_id = p.patient_id
       join tenant_key k on k.tenant_id = i.tenant_id and k.key_id = i.key_id
       join lateral (select json_build_object('enrolmentId', e.enrolment_id, 'programme', e.programme, 'unitId', e.unit_id,
@@ -59,6 +62,10 @@ export async function loadManyRegistryFacts(
         from device_assignment d where d.tenant_id = p.tenant_id and d.patient_id = p.patient_id) a on true
       left join lateral (select json_agg(v.body order by v.plan_version) as plans
         from plan_version v where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id) v on true
+      left join lateral (select json_agg(json_build_object('from', (extract(epoch from s.from_at) * 1e3)::float8,
+          'to', (extract(epoch from least(s.to_at, s.ended_at)) * 1e3)::float8) order by s.from_at, s.pause_id) as pauses
+        from monitoring_pause s where s.tenant_id = p.tenant_id and s.patient_id = p.patient_id
+          and (s.ended_at is null or s.ended_at > s.from_at)) s on true
       left join lateral (select m.sequence from measurement m where m.tenant_id = p.tenant_id and m.patient_id = p.patient_id
         order by m.sequence desc limit 1) m on true
       left join lateral (select q.sequence from quarantine q where q.tenant_id = p.tenant_id and q.patient_id = p.patient_id
@@ -83,6 +90,8 @@ function toFacts(tenantId: string, row: FactsRow): RegistryFacts {
     sealedIdentity: { v: 1, sealed: row.sealed, wrappedKey: row.wrapped_key },
     assignments: row.assignments,
     plans: row.plans,
+    timeZone: row.time_zone,
+    pauses: row.pauses,
     recorded: { sequence: row.sequence, epoch: row.epoch },
   };
 }

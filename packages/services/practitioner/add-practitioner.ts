@@ -10,17 +10,22 @@ export interface NewPractitioner {
   readonly tenantId: string;
   readonly practitionerId: string;
   readonly name: string;
+  /** 7 to 9 digits. */
+  readonly hprNumber?: string | undefined;
+  /** HPR authorisation codes (LE, SP, ..). */
+  readonly authorisations?: readonly string[] | undefined;
   readonly units: readonly { readonly unitId: string; readonly role: 'nurse' | 'physician' | 'coordinator' }[];
 }
 
 /** A person who works at one or more units; what the person sees follows from them. */
 export async function addPractitioner(
   records: Records,
-  { tenantId, practitionerId, name, units }: NewPractitioner,
+  { tenantId, practitionerId, name, hprNumber, authorisations = [], units }: NewPractitioner,
 ): Promise<Result<true, RegistryError>> {
   const rows = units.map(({ unitId, role }) => ({ practitionerId, unitId, role }));
   const answer = await withSystemScope(records, tenantId, [
-    sql`insert into practitioner (tenant_id, practitioner_id, name) values (${tenantId}::uuid, ${practitionerId}::uuid, ${name})`,
+    sql`insert into practitioner (tenant_id, practitioner_id, name, hpr_number, authorisations)
+      values (${tenantId}::uuid, ${practitionerId}::uuid, ${name}, ${hprNumber ?? null}, ${`{${authorisations.join(',')}}`}::text[])`,
     insertRows(practitionerUnit, ['practitionerId', 'unitId', 'role'], tenantId, rows, sql``),
   ]);
   return answer.ok ? ok(true) : err(toRegistryError(answer.error));
