@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertFinding } from './alert-finding.ts';
 
 /** A measurement as REST gives it: value and unit digit for digit as sent, `canonical` beside it. Times are ISO 8601 UTC. */
 export const measurementView = z.object({
@@ -51,14 +52,15 @@ export const alertView = z.object({
   severity: z.enum(['red', 'yellow']),
   state: z.enum(['open', 'acknowledged', 'resolved']),
   revision: z.string(),
-  measure: z.string(),
+  measure: z.string().optional(),
   value: z.number().optional(),
   unit: z.string().optional(),
   comparator: z.enum(['<', '>', 'LO', 'HI']).optional(),
   components: z
     .object({ systolic: z.number().optional(), diastolic: z.number().optional(), mean: z.number().optional() })
     .optional(),
-  measuredAt: z.string(),
+  measuredAt: z.string().optional(),
+  ...alertFinding,
   openedAt: z.string(),
   count: z.number().int(),
   late: z.boolean(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertFinding } from './alert-finding.ts';
 
 /** Revision of an alert: opaque to callers, sent back as `expectRevision`. */
 export const worklistItem = z.object({
@@ -11,7 +12,7 @@ export const worklistItem = z.object({
   state: z.enum(['open', 'acknowledged']),
   revision: z.string(),
   rule: z.string(),
-  measure: z.string(),
+  measure: z.string().optional(),
   code: z.string().optional(),
   component: z.enum(['systolic', 'diastolic', 'mean']).optional(),
   value: z.number().optional(),
@@ -22,7 +23,8 @@ export const worklistItem = z.object({
     .optional(),
   answer: z.string().optional(),
   limit: z.object({ zone: z.enum(['redLow', 'yellowLow', 'yellowHigh', 'redHigh']), value: z.number() }).optional(),
-  measuredAt: z.string(),
+  measuredAt: z.string().optional(),
+  ...alertFinding,
   late: z.boolean(),
   verify: z.boolean(),
   openedAt: z.string(),

@@ -2,6 +2,7 @@ import { JsonNumber } from '@naer/contracts/json-number';
 import type { WorklistItem } from '@naer/contracts/worklist';
 import type { AlertReading } from '@naer/domain/alert/alert';
 import { formatRevision } from '@naer/domain/alert/revision';
+import { shownFinding } from '@naer/services/shared/shown-finding';
 import type { StoredEntry } from './worklist-store.ts';
 
 const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
@@ -30,9 +31,10 @@ export function toItem(entry: StoredEntry, identity: ShownIdentity): WorklistIte
     measure: alert.measure,
     code: alert.code,
     component: alert.component,
-    ...valuesOf(alert.reading),
+    ...(alert.reading && valuesOf(alert.reading)),
+    ...shownFinding(alert, entry.rule),
     limit: alert.limit,
-    measuredAt: iso(alert.reading.measuredAt),
+    measuredAt: alert.reading && iso(alert.reading.measuredAt),
     late: alert.late,
     verify: alert.verify,
     openedAt: iso(alert.openedAt),

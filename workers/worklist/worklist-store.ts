@@ -67,6 +67,7 @@ export class WorklistStore {
       alert: put.alert,
       patientId: put.patientId,
       sealedIdentity: put.sealedIdentity,
+      rule: put.rule,
     };
     this.#sql.exec(
       `insert or replace into entry (alert_id, epoch, n, seq, sort_key, body, wake_at, removed_at)

@@ -14,6 +14,8 @@ export function intlLocale(language: string): string {
 }
 
 export interface Fmt {
+  /** Of sentences that come in every language. */
+  readonly language: 'nb' | 'en';
   /** Digits as sent ("6.30") with the language's decimal mark ("6,30"); never rounded, never padded. */
   digits(text: string): string;
   /** A date without time, `yyyy-mm-dd`. What cannot be read is shown as it came. */
@@ -59,6 +61,7 @@ function makeFmt(locale: string): Fmt {
   const days = unit('day');
 
   return {
+    language: locale === 'nb-NO' ? 'nb' : 'en',
     digits: (text) => text.replace('.', decimalMark),
     date: (isoDate) => {
       const at = /^\d{4}-\d{2}-\d{2}$/.test(isoDate) ? Date.parse(`${isoDate}T00:00:00Z`) : Number.NaN;

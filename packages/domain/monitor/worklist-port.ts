@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { SealedIdentity } from './registry.ts';
 
 /** One alert on its way from its monitor to the worklist of the responsible unit. A resolved alert removes its entry. */
@@ -6,6 +7,8 @@ export interface WorklistPut {
   readonly alert: Alert;
   readonly patientId: string;
   readonly sealedIdentity: SealedIdentity;
+  /** The alert's rule in the plan version it names, for its sentence; absent when the plan no longer has it. */
+  readonly rule?: Rule | undefined;
 }
 
 /** At least once, in revision order per alert: the list ignores a revision that is not newer than what it has seen. */

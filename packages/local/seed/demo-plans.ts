@@ -1,4 +1,4 @@
-import type { ZonesRule } from '@naer/domain/plan/plan';
+import type { ZoneLimits, ZonesRule } from '@naer/domain/rules/zones';
 
 export type Programme = 'copd' | 'heart-failure' | 'diabetes';
 export const PROGRAMMES: readonly Programme[] = ['copd', 'heart-failure', 'diabetes'];
@@ -9,21 +9,19 @@ export const DEMO_FROM = Date.UTC(2015, 0, 1);
 /** Demo default: an unacknowledged red is overdue after this time. A real one is agreed per unit (DOMAIN 5). */
 export const ACKNOWLEDGE_RED_WITHIN_MS = 30 * 60_000;
 
-type Limits = Pick<ZonesRule, 'redLow' | 'yellowLow' | 'yellowHigh' | 'redHigh'>;
-
 /**
  * DEMO DEFAULTS, for invented patients only: limits of this kind are set by a clinician for each real patient.
  * COPD saturation follows DOMAIN 4 (scale 2: red <86, yellow <88, no upper zone); weight is relative to the patient's own.
  */
 export function demoRules(programme: Programme, weightKg: number): ZonesRule[] {
-  const zones = (measure: ZonesRule['measure'], unit: string, limits: Limits): ZonesRule => ({
+  const zones = (measure: ZonesRule['measure'], unit: string, limits: ZoneLimits): ZonesRule => ({
     type: 'zones',
     ruleKey: `${programme}.${measure}`,
     measure,
     unit,
     ...limits,
   });
-  const pressure = (component: 'systolic' | 'diastolic', limits: Limits): ZonesRule => ({
+  const pressure = (component: 'systolic' | 'diastolic', limits: ZoneLimits): ZonesRule => ({
     ...zones('blood-pressure', 'mm[Hg]', limits),
     ruleKey: `${programme}.blood-pressure.${component}`,
     component,

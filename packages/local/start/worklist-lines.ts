@@ -31,8 +31,9 @@ export function changeLines(before: readonly WorklistRow[], after: readonly Work
   return [...removed, ...put];
 }
 
-/** Digit for digit as it was sent. */
+/** Digit for digit as it was sent; what kind of alert it is when nothing was measured. */
 function readingOf(item: WorklistRow): string {
+  if (item.measure === undefined) return `${item.category} (${item.rule})`;
   const { systolic, diastolic } = item.components ?? {};
   const value = systolic === undefined ? item.value?.text : `${systolic.text}/${diastolic?.text ?? '–'}`;
   const shown = [item.comparator, value ?? item.answer].filter((part) => part !== undefined).join(' ');

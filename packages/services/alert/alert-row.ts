@@ -1,23 +1,21 @@
 import type { AlertView } from '@naer/contracts/records';
 import type { Alert, HumanAct } from '@naer/domain/alert/alert';
 import { formatRevision } from '@naer/domain/alert/revision';
+import type { Rule } from '@naer/domain/rules/rule';
 import { isoTime, present, sentDigits } from '../shared/sent-digits.ts';
+import { asText, shownFinding } from '../shared/shown-finding.ts';
 import { shownComponents } from '../shared/shown-reading.ts';
 
 export interface AlertRow {
   readonly patient_id: string;
   readonly body: Alert;
+  /** The alert's rule in the plan version it names, where that is at hand. */
+  readonly rule?: Rule | null;
 }
 
 /** The public form of an alert as PostgreSQL holds it. */
-export function showAlert({ patient_id: patientId, body }: AlertRow): AlertView {
+export function showAlert({ patient_id: patientId, body, rule }: AlertRow): AlertView {
   const { reading } = body;
-  const components =
-    reading.components === undefined
-      ? undefined
-      : Object.fromEntries(
-          Object.entries(reading.components).map(([name, { value, unit }]) => [name, { text: value, unit }]),
-        );
   return {
     alertId: body.alertId,
     patientId,
@@ -26,17 +24,18 @@ export function showAlert({ patient_id: patientId, body }: AlertRow): AlertView 
     severity: body.severity,
     state: body.state,
     revision: formatRevision(body.revision),
-    measure: body.measure,
     ...present({
-      value: reading.value === undefined ? null : sentDigits(reading.value),
-      unit: reading.unit,
-      comparator: reading.comparator,
+      measure: body.measure,
+      value: reading?.value === undefined ? null : sentDigits(reading.value),
+      unit: reading?.unit,
+      comparator: reading?.comparator,
+      measuredAt: reading && isoTime(reading.measuredAt),
       overdueAt: body.overdueAt === undefined ? null : isoTime(body.overdueAt),
       acknowledged: body.acknowledged === undefined ? null : showAct(body.acknowledged),
       resolved: body.resolved === undefined ? null : { ...showAct(body.resolved), outcome: body.resolved.outcome },
     }),
-    ...shownComponents(components),
-    measuredAt: isoTime(reading.measuredAt),
+    ...shownComponents(asText(reading?.components)),
+    ...shownFinding(body, rule ?? undefined),
     openedAt: isoTime(body.openedAt),
     count: body.count,
     late: body.late,

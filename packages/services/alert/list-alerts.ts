@@ -19,6 +19,11 @@ export interface ListAlerts {
   readonly cursor?: string | undefined;
 }
 
+/** The rule as the version that the alert names has it; null when that version is not in the records yet. */
+const RULE_OF_ALERT = sql`(select r.value from plan_version p, jsonb_array_elements(p.body -> 'rules') r
+  where p.tenant_id = a.tenant_id and p.patient_id = a.patient_id and p.plan_version = a.plan_version
+    and r.value ->> 'ruleKey' = a.rule_key limit 1)`;
+
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 
@@ -35,7 +40,7 @@ export async function listAlerts(
   const statement = auditedRead(
     reader,
     { action: 'alert.list', patientId: query.patientId, limit },
-    sql<AlertRow>`select a.patient_id, a.body from alert a
+    sql<AlertRow>`select a.patient_id, a.body, ${RULE_OF_ALERT} as rule from alert a
       where a.tenant_id = ${reader.tenantId}::uuid and a.patient_id = ${query.patientId}::uuid
         ${query.state === undefined ? sql`` : sql`and a.state = ${query.state}`}
         ${after === undefined ? sql`` : sql`and (a.opened_at, a.alert_id) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::uuid)`}

@@ -1,8 +1,13 @@
 import type { Reading } from '@naer/domain/measurement/reading';
+import { toSample } from '@naer/domain/measurement/sample';
+import { ruleContext } from '@naer/domain/monitor/rule-context';
 import type { MonitorState } from '@naer/domain/monitor/state';
 import { step } from '@naer/domain/monitor/step';
-import type { ZonesRule } from '@naer/domain/plan/plan';
-import { evaluateRule } from '@naer/domain/rules/evaluate-rule';
+import type { PlanVersion } from '@naer/domain/plan/plan';
+import { typeOf } from '@naer/domain/rules/rule';
+import type { ZonesRule } from '@naer/domain/rules/zones';
+import { NO_WINDOWS } from '@naer/domain/window/range';
+import { viewAt } from '@naer/domain/window/view';
 import { demoRules } from '@naer/local/seed/demo-plans';
 import jsonLogic from 'json-logic-js';
 import { Engine } from 'json-rules-engine';
@@ -14,6 +19,15 @@ const READINGS = 64;
 const NOW = Date.UTC(2026, 0, 1);
 /** COPD plan of the demo: four zone rules, eight limits. */
 const RULES = demoRules('copd', 70);
+const PLAN: PlanVersion = {
+  v: 1,
+  planVersion: 1,
+  programme: 'copd',
+  validFrom: 0,
+  rules: RULES,
+  acknowledgeRedWithinMs: 1_800_000,
+};
+const CONTEXT = ruleContext({}, PLAN);
 const LIMITS = ['redLow', 'redHigh', 'yellowLow', 'yellowHigh'] as const;
 
 /** What all three must agree on: per rule that fires, which limit was crossed. */
@@ -35,7 +49,7 @@ export async function measureRules(): Promise<readonly Row[]> {
         async (reading) => (await engine.run(factsOf(reading))).events.length,
       ),
       jsonLogic: perSecond(readings, (reading) => viaJsonLogic(logic, reading)),
-      step: perSecond(readings, (reading) => step(state, {}, inputOf(reading), NOW)),
+      step: perSecond(readings, (reading) => step(state, NO_WINDOWS, inputOf(reading), NOW)),
     };
     // The first round warms up.
     if (round >= 0) rounds.push(measured);
@@ -65,8 +79,11 @@ export async function measureRules(): Promise<readonly Row[]> {
 
 function own(reading: Reading): Verdict {
   const fired: string[] = [];
+  const occasion = { kind: 'reading', at: reading.measuredAt, sample: toSample(reading, 1) } as const;
+  const view = viewAt(CONTEXT, NO_WINDOWS, reading.measuredAt, reading.series);
   for (const rule of RULES) {
-    const zone = evaluateRule(rule, reading)?.limit?.zone;
+    if (rule.measure !== reading.type) continue;
+    const zone = typeOf(rule).evaluate(rule, occasion, view)?.limit?.zone;
     if (zone !== undefined) fired.push(zone);
   }
   return fired;
@@ -188,7 +205,7 @@ function pulse(value: number): Reading {
 }
 
 function inputOf(reading: Reading) {
-  return { reading, sequence: 1, ordinal: 0, conflict: false, assignmentId: 'assignment' };
+  return { reading, sequence: 1, ordinal: 0, conflict: false, assignmentId: 'assignment', superseded: false };
 }
 
 function monitorState(): MonitorState {
@@ -203,7 +220,7 @@ function monitorState(): MonitorState {
       controllerOrganisationId: 'controller',
       active: true,
     },
-    plans: [{ v: 1, planVersion: 1, programme: 'copd', validFrom: 0, rules: RULES, acknowledgeRedWithinMs: 1_800_000 }],
+    plans: [PLAN],
     alerts: [],
   };
 }

@@ -1,10 +1,18 @@
 import {
+  ArrowsCirclepathIcon,
+  ArrowsUpDownIcon,
+  BellIcon,
+  CalculatorIcon,
+  CalendarIcon,
   CheckmarkCircleIcon,
   ClockDashedIcon,
   ClockIcon,
   ExclamationmarkTriangleFillIcon,
   HourglassTopFilledIcon,
+  LayersIcon,
+  PercentIcon,
   QuestionmarkDiamondIcon,
+  TrendUpIcon,
   WrenchIcon,
   XMarkOctagonFillIcon,
 } from '@navikt/aksel-icons';
@@ -12,6 +20,7 @@ import { Tag } from '@navikt/ds-react/Tag';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { WorklistRow } from '../../ports/worklist-port.ts';
 import { describeAlert } from './describe-alert.ts';
+import type { AlertKind } from './describe-finding.ts';
 import { statusText } from './status-text.ts';
 
 interface RowProps {
@@ -40,40 +49,71 @@ export function PatientName({ row }: RowProps) {
   return <>{row.patientName === '' ? t('worklist.nameMissing') : row.patientName}</>;
 }
 
-/** Measure, value with the digits as sent, and the limit that was crossed. Technical alerts say so. */
+const CATEGORY_ICONS = { missing: CalendarIcon, technical: WrenchIcon, event: BellIcon } as const;
+const KIND_ICONS = {
+  relative: PercentIcon,
+  delta: ArrowsUpDownIcon,
+  persistence: ArrowsCirclepathIcon,
+  trend: TrendUpIcon,
+  composite: LayersIcon,
+  score: CalculatorIcon,
+} as const satisfies Record<AlertKind, unknown>;
+
+/** What is not a plain clinical limit says so in words and by its own icon: a technical alert never looks like a clinical one. */
+function KindTag({ category, kind }: { readonly category: WorklistRow['category']; readonly kind: AlertKind | null }) {
+  const { t } = useLanguage();
+  if (category === 'clinical' && kind === null) return null;
+  const Icon = category === 'clinical' ? KIND_ICONS[kind ?? 'score'] : CATEGORY_ICONS[category];
+  return (
+    <Tag size="xsmall" variant="outline" data-color="neutral" icon={<Icon aria-hidden />}>
+      {category === 'clinical' ? t(`kind.${kind ?? 'score'}`) : t(`category.${category}`)}
+    </Tag>
+  );
+}
+
+/** Measure, value with the digits as sent, and what it was compared with. Parts of a NEWS2 or a composite stand beside it. */
 export function MeasureText({ row, dense = false }: RowProps & { readonly dense?: boolean }) {
   const { t, f } = useLanguage();
   const texts = describeAlert(row, t, f);
   const limit = dense ? texts.limitShort : texts.limit;
   return (
     <span className="naer-measure">
-      {row.category === 'clinical' ? null : (
-        <Tag
-          size="xsmall"
-          variant="outline"
-          data-color="neutral"
-          icon={row.category === 'technical' ? <WrenchIcon aria-hidden /> : undefined}
-        >
-          {t(`category.${row.category}`)}
-        </Tag>
-      )}
+      <KindTag category={row.category} kind={texts.kind} />
       <span>
         {texts.measure} <strong className="naer-value">{texts.value}</strong>
       </span>
       {limit === null ? null : <span className="naer-subtle naer-nowrap">{limit}</span>}
+      {texts.sentence === null ? null : <span className="naer-subtle">{texts.sentence}</span>}
+      {texts.parts.map((part) => (
+        <span key={part} className="naer-subtle naer-nowrap">
+          {part}
+        </span>
+      ))}
     </span>
   );
 }
 
+/** When it was measured; when nothing was, when it was raised, and says so. */
 export function MeasuredAt({ row, now }: RowProps & { readonly now: number }) {
   const { t, f } = useLanguage();
-  const age = now - Date.parse(row.measuredAt);
-  const ago = age < 60_000 ? t('worklist.justNow') : t('worklist.ago', { duration: f.duration(age) });
+  const at = row.measuredAt ?? row.openedAt;
+  const age = now - Date.parse(at);
+  const [just, since] =
+    row.measuredAt === undefined ? (['raisedNow', 'raised'] as const) : (['justNow', 'ago'] as const);
+  const ago = age < 60_000 ? t(`worklist.${just}`) : t(`worklist.${since}`, { duration: f.duration(age) });
   return (
     <span className="naer-measured">
-      <time dateTime={row.measuredAt}>{f.moment(row.measuredAt, now)}</time> <span className="naer-subtle">{ago}</span>
+      <time dateTime={at}>{f.moment(at, now)}</time> <span className="naer-subtle">{ago}</span>
     </span>
   );
+}
+
+/** How often: readings, or times when nothing was measured. */
+export function Count({ row }: RowProps) {
+  const { t } = useLanguage();
+  if (row.count < 2) return null;
+  const key = row.measure === undefined ? 'worklist.times' : 'worklist.readings';
+  return <span className="naer-subtle">{t(key, { count: row.count })}</span>;
 }
 
 /** Doubts about the reading, and how often it repeated: each in words. */
@@ -103,7 +143,7 @@ export function Marks({ row }: RowProps) {
           {t('mark.verify')}
         </Tag>
       ) : null}
-      {row.count > 1 ? <span className="naer-subtle">{t('worklist.readings', { count: row.count })}</span> : null}
+      <Count row={row} />
     </>
   );
 }

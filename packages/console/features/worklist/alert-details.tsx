@@ -1,5 +1,5 @@
 import { useLanguage } from '../../i18n/use-language.ts';
-import { MeasuredAt, MeasureText, PatientName, SeverityTag, Status, type StatusProps } from './alert-cells.tsx';
+import { Count, MeasuredAt, MeasureText, PatientName, SeverityTag, Status, type StatusProps } from './alert-cells.tsx';
 
 /** Whom and what a command is about, so that nobody acts on the wrong row of a list that moves. */
 export function AlertDetails({ row, now, self, colleagues }: StatusProps) {
@@ -16,7 +16,7 @@ export function AlertDetails({ row, now, self, colleagues }: StatusProps) {
       <MeasureText row={row} />
       <div className="naer-line">
         <MeasuredAt row={row} now={now} />
-        {row.count > 1 ? <span className="naer-subtle">{t('worklist.readings', { count: row.count })}</span> : null}
+        <Count row={row} />
       </div>
       {row.late ? <p>{t('mark.lateDetail')}.</p> : null}
       {row.verify ? <p>{t('mark.verifyDetail')}.</p> : null}

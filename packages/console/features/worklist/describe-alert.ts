@@ -1,10 +1,9 @@
-import type { JsonNumber } from '@naer/contracts/json-number';
 import type { Fmt } from '../../i18n/fmt.ts';
-import { hasKey } from '../../i18n/has-key.ts';
-import nb from '../../i18n/nb.json' with { type: 'json' };
 import type { Translate } from '../../i18n/use-language.ts';
 import type { WorklistRow } from '../../ports/worklist-port.ts';
 import { canonicalUnitOf } from './canonical-unit.ts';
+import { type AlertKind, isNews2, kindOf, news2Total, partTexts } from './describe-finding.ts';
+import { measuredText, valueText, withUnit } from './describe-value.ts';
 
 /** Texts of one alert. What this version has no word for is shown as it was sent, never left out. */
 export interface AlertTexts {
@@ -13,58 +12,49 @@ export interface AlertTexts {
   readonly limit: string | null;
   /** For a dense line, where the severity stands beside it. */
   readonly limitShort: string | null;
+  readonly kind: AlertKind | null;
+  /** What the value was compared with, where it is not a plain limit. */
+  readonly sentence: string | null;
+  /** Of a composite or NEWS2. */
+  readonly parts: readonly string[];
 }
 
 export function describeAlert(row: WorklistRow, t: Translate, f: Fmt): AlertTexts {
-  return { measure: measureText(row, t), value: valueText(row, t, f), ...limitTexts(row, t, f) };
+  return {
+    measure: measureText(row, t),
+    value: shownValue(row, t, f),
+    ...limitTexts(row, t, f),
+    kind: kindOf(row),
+    sentence: isPlainLimit(row) ? null : (row.summary?.[f.language] ?? null),
+    parts: partTexts(row, t, f),
+  };
 }
 
+/** What the alert is about: the measure, or what happened when nothing was measured. */
 export function measureText(row: WorklistRow, t: Translate): string {
-  if (row.measure === 'score' && row.code !== undefined)
-    return hasKey(nb.score, row.code) ? t(`score.${row.code}`) : row.code;
-  const name = hasKey(nb.measure, row.measure) ? t(`measure.${row.measure}`) : row.measure;
-  if (row.code !== undefined) return `${name}: ${row.code}`;
-  return row.component === undefined ? name : `${name}, ${t(`component.${row.component}`).toLowerCase()}`;
+  if (isNews2(row)) return t('score.news2');
+  const { measure } = row;
+  return measure === undefined ? t(`unmeasured.${row.category}`) : measuredText({ ...row, measure }, t);
 }
 
-function valueText(row: WorklistRow, t: Translate, f: Fmt): string {
-  if (row.comparator === 'LO' || row.comparator === 'HI') return t(`comparator.${row.comparator}`);
-  if (row.answer !== undefined) return answerText(row.measure, row.answer, t);
-  if (row.components !== undefined) return componentsText(row.components, row, t, f);
-  if (row.value === undefined) return '';
-  const number = withUnit(f.digits(row.value.text), row.unit, t);
-  return row.comparator === undefined ? number : `${row.comparator} ${number}`;
+function shownValue(row: WorklistRow, t: Translate, f: Fmt): string {
+  if (isNews2(row)) {
+    const total = news2Total(row);
+    return total === null ? t('part.incomplete') : withUnit(f.digits(total), '{score}', t);
+  }
+  const { measure } = row;
+  return measure === undefined ? '' : valueText({ ...row, measure }, t, f);
 }
 
-function answerText(measure: string, answer: string, t: Translate): string {
-  const key = `${measure}-${answer}`;
-  return hasKey(nb.answer, key) ? t(`answer.${key}`) : answer;
-}
-
-/** A blood pressure as it is spoken: systolic/diastolic, the mean in brackets. */
-function componentsText(
-  parts: Readonly<Partial<Record<string, JsonNumber | undefined>>>,
-  row: WorklistRow,
-  t: Translate,
-  f: Fmt,
-): string {
-  const text = (name: string): string => (parts[name] === undefined ? '–' : f.digits(parts[name].text));
-  const pair = `${text('systolic')}/${text('diastolic')}`;
-  const mean = parts.mean === undefined ? '' : ` (${text('mean')})`;
-  return withUnit(`${pair}${mean}`, row.unit ?? canonicalUnitOf(row.measure), t);
+/** Of other rule types the limit is a change, a slope or a share: only their sentence says which. */
+function isPlainLimit({ ruleType, measure }: WorklistRow): boolean {
+  return measure !== undefined && (ruleType === undefined || ruleType === 'zones');
 }
 
 /** Limits stand in the measure's canonical unit, whatever unit the reading was sent in. */
 function limitTexts(row: WorklistRow, t: Translate, f: Fmt): Pick<AlertTexts, 'limit' | 'limitShort'> {
-  if (row.limit === undefined) return { limit: null, limitShort: null };
-  const value = withUnit(f.digits(row.limit.value.text), canonicalUnitOf(row.measure), t);
-  return { limit: t(`limit.${row.limit.zone}`, { value }), limitShort: t(`limitShort.${row.limit.zone}`, { value }) };
-}
-
-export function unitText(unit: string, t: Translate): string {
-  return hasKey(nb.unit, unit) ? t(`unit.${unit}`) : unit;
-}
-
-function withUnit(number: string, unit: string | undefined, t: Translate): string {
-  return unit === undefined ? number : `${number}\u00a0${unitText(unit, t)}`;
+  const { limit, measure } = row;
+  if (limit === undefined || measure === undefined || !isPlainLimit(row)) return { limit: null, limitShort: null };
+  const value = withUnit(f.digits(limit.value.text), canonicalUnitOf(measure), t);
+  return { limit: t(`limit.${limit.zone}`, { value }), limitShort: t(`limitShort.${limit.zone}`, { value }) };
 }

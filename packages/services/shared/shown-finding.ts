@@ -1,0 +1,55 @@
+import type { AlertValue } from '@naer/contracts/alert-finding';
+import type { Alert } from '@naer/domain/alert/alert';
+import { explainAlert } from '@naer/domain/explain/explain-alert';
+import type { FindingValue } from '@naer/domain/rules/finding';
+import type { Rule } from '@naer/domain/rules/rule';
+import { isoTime, present, sentDigits } from './sent-digits.ts';
+import { shownComponents } from './shown-reading.ts';
+
+/** What an alert says beside its reading, as it goes out. The summary is there when its rule is. */
+export function shownFinding(alert: Alert, rule: Rule | undefined) {
+  const { values, facts } = alert.finding ?? {};
+  return present({
+    ruleType: alert.ruleType,
+    values: values?.map(shownValue),
+    facts,
+    summary: rule && {
+      nb: explainAlert(alert, rule, 'nb').sentence,
+      nn: explainAlert(alert, rule, 'nn').sentence,
+      en: explainAlert(alert, rule, 'en').sentence,
+    },
+  });
+}
+
+function shownValue({
+  series,
+  measuredAt,
+  value,
+  unit,
+  comparator,
+  components,
+  answer,
+  points,
+}: FindingValue): AlertValue {
+  const [measure = series, ...code] = series.split(':');
+  const digits = value === undefined ? undefined : sentDigits(value);
+  return {
+    measure,
+    measuredAt: isoTime(measuredAt),
+    ...present({
+      code: code.length === 0 ? undefined : code.join(':'),
+      value: typeof digits === 'number' && Number.isNaN(digits) ? undefined : digits,
+      unit,
+      comparator,
+      answer,
+      points,
+    }),
+    ...shownComponents(asText(components)),
+  };
+}
+
+/** Components of an alert's reading as `shownComponents` takes them. */
+export function asText(components: FindingValue['components']) {
+  if (components === undefined) return undefined;
+  return Object.fromEntries(Object.entries(components).map(([name, { value, unit }]) => [name, { text: value, unit }]));
+}
