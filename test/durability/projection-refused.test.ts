@@ -84,6 +84,7 @@ test('a refused row of any kind is parked alone, in the order of its payload, an
     audit('not an id'),
     patient.quarantine(0, 1),
     count(device, -1),
+    patient.reminder(1, { missing: [] }),
   ];
   const good: RecordChange[] = [
     patient.measurement(2),
@@ -92,6 +93,7 @@ test('a refused row of any kind is parked alone, in the order of its payload, an
     patient.quarantine(3, 1),
     count(device, 2),
     audit(randomUUID()),
+    patient.reminder(2),
   ];
   const payload = patient.payload(...bad.flatMap((change, i) => [change, ...good.slice(i, i + 1)]));
   const parked = [
@@ -101,10 +103,11 @@ test('a refused row of any kind is parked alone, in the order of its payload, an
     { sqlState: '22P02' },
     { sqlState: '23514', constraint: 'quarantine_sequence_check' },
     { sqlState: '23514', constraint: 'refusal_count_total_check' },
+    { sqlState: '23514', constraint: 'measurement_reminder_missing_check' },
   ].map((reason, i) => ({ change: bad[i], ...reason }));
   expect(await applyMonitorEvents(records, [payload])).toEqual([{ ok: true, parked }]);
   expect(await applyMonitorEvents(records, [payload])).toEqual([{ ok: true, parked }]);
-  const tables = ['measurement', 'alert', 'alert_history', 'quarantine', 'refusal_count'];
+  const tables = ['measurement', 'alert', 'alert_history', 'quarantine', 'refusal_count', 'measurement_reminder'];
   for (const table of tables)
     expect(await stack.query(`select 1 from ${table} where patient_id = $1`, [patient.patientId])).toHaveLength(1);
   expect(

@@ -24,7 +24,7 @@ const RETRY = { ok: false, reason: 'retry' };
 
 /** Everything the projection writes for a patient, without the times at which it was written. */
 async function rowsOf(patientId: string) {
-  const tables = ['measurement', 'alert', 'alert_history', 'quarantine', 'refusal_count'];
+  const tables = ['measurement', 'alert', 'alert_history', 'quarantine', 'refusal_count', 'measurement_reminder'];
   const rows = await Promise.all(
     tables.map((table) =>
       stack.query<{ row: unknown }>(
@@ -61,6 +61,7 @@ function everything(patient: TestPatient): RecordChange[] {
     patient.alert(1),
     patient.history(1, 'opened', { sequence: 1 }),
     patient.quarantine(4, 1),
+    patient.reminder(1),
     { kind: 'refusal-count', deviceId: randomUUID(), day: '2026-11-20', code: 'wrong-unit', total: 3 },
     {
       kind: 'audit',
@@ -78,7 +79,7 @@ test('a replay, alone, repeated in one group or split, changes nothing', async (
   const changes = everything(patient);
   expect(await applyMonitorEvents(records, [patient.payload(...changes)])).toEqual([KEPT]);
   const once = await rowsOf(patient.patientId);
-  expect(once.map((rows) => rows.length)).toEqual([3, 1, 1, 1, 1, 1]);
+  expect(once.map((rows) => rows.length)).toEqual([3, 1, 1, 1, 1, 1, 1]);
   const whole = patient.payload(...changes);
   expect(await applyMonitorEvents(records, [whole, whole, whole])).toEqual([KEPT, KEPT, KEPT]);
   for (const change of changes.toReversed()) await applyMonitorEvents(records, [patient.payload(change)]);
@@ -165,6 +166,37 @@ test('an older alert revision is ignored, a newer one and a higher epoch win, in
     patient.payload(patient.alert(1, { revision: { epoch: 2, n: 1 } }), patient.alert(9)),
   ]);
   expect(await shown()).toBe('2-1 open 1');
+});
+
+test.each(['missing', 'technical', 'event'] as const)(
+  'a %s alert without a reading is kept and moved',
+  async (category) => {
+    const patient = await freshPatient();
+    const moved = patient.unmeasured(2, category, { state: 'acknowledged' });
+    expect(await applyMonitorEvents(records, [patient.payload(patient.unmeasured(1, category))])).toEqual([KEPT]);
+    expect(await applyMonitorEvents(records, [patient.payload(moved)])).toEqual([KEPT]);
+    expect(
+      await stack.query('select category, state, body from alert where patient_id = $1', [patient.patientId]),
+    ).toEqual([{ category, state: 'acknowledged', body: moved.alert }]);
+  },
+);
+
+test('a reminder is kept once per rule and due time', async () => {
+  const patient = await freshPatient();
+  const [first, second] = [patient.reminder(1), patient.reminder(2)];
+  const answers = await applyMonitorEvents(records, [
+    patient.payload(first, first),
+    patient.payload({ ...first, missing: ['pulse'] }, second),
+  ]);
+  expect(answers).toEqual([KEPT, KEPT]);
+  expect(
+    await stack.query(
+      `select extract(epoch from at)::float8 * 1000 as at, extract(epoch from slot_from)::float8 * 1000 as "slotFrom",
+         rule_key as "ruleKey", entry_key as "entryKey", missing
+       from measurement_reminder where patient_id = $1 order by 1`,
+      [patient.patientId],
+    ),
+  ).toEqual([first, second].map(({ kind: _, ...row }) => row));
 });
 
 test('a newer quarantine state wins and a refusal total never falls', async () => {

@@ -23,6 +23,7 @@ beforeAll(async () => {
         patient.alert(1),
         patient.history(1, 'opened'),
         patient.quarantine(2, 1),
+        patient.reminder(1),
         { kind: 'refusal-count', deviceId: randomUUID(), day: '2026-11-20', code: 'wrong-unit', total: 1 },
         { kind: 'audit', eventId: randomUUID(), at: MEASURED_AT, action: 'x', actorId: 'x', unitId: tenant.unitId },
       ),
@@ -113,6 +114,7 @@ test('patient scope shows that patient and no other, clinical tables through app
     'alert_history',
     'quarantine',
     'refusal_count',
+    'measurement_reminder',
     'plan_version',
     'patient_identity',
   ]) {
@@ -141,7 +143,7 @@ test('unit scope lists patients, alerts and quarantine of its enrolments only, a
   expect(await listed(ours.unitId, 'quarantine')).toEqual([ours.patients[0]?.patientId]);
   for (const table of ['patient', 'alert', 'quarantine', 'enrolment'])
     expect(await listed(ours.otherUnitId, table)).toEqual([]);
-  for (const table of ['measurement', 'alert_history', 'refusal_count', 'plan_version'])
+  for (const table of ['measurement', 'alert_history', 'refusal_count', 'measurement_reminder', 'plan_version'])
     expect(await listed(ours.unitId, table)).toEqual([]);
 });
 
@@ -183,7 +185,7 @@ test('no row can be written into another tenant, or in a scope that does not wri
 });
 
 test('what is kept for good cannot be changed or deleted by the Worker’s role', async () => {
-  for (const table of ['measurement', 'alert_history', 'audit_event', 'plan_version'])
+  for (const table of ['measurement', 'alert_history', 'measurement_reminder', 'audit_event', 'plan_version'])
     await expect(
       stack.queryAs(system(ours.tenantId), `update ${table} set tenant_id = tenant_id`),
     ).rejects.toMatchObject({ code: '42501' });

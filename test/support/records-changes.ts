@@ -8,6 +8,7 @@ import type {
   QuarantineChange,
   RecordChange,
   RecordsPayload,
+  ReminderChange,
 } from '@naer/domain/monitor/change';
 import type { TestTenant } from './records-tenant.ts';
 
@@ -20,6 +21,9 @@ export interface TestPatient {
   alert(n: number, more?: Partial<Alert>): AlertChange;
   history(n: number, event: AlertHistoryChange['event'], more?: Partial<AlertHistoryChange>): AlertHistoryChange;
   quarantine(sequence: number, n: number, more?: Partial<QuarantineChange>): QuarantineChange;
+  /** An alert that no reading opened, with what its rule found. */
+  unmeasured(n: number, category: Alert['category'], more?: Partial<Alert>): AlertChange;
+  reminder(minute: number, more?: Partial<ReminderChange>): ReminderChange;
 }
 
 export const MEASURED_AT = Date.UTC(2026, 10, 20, 7, 30);
@@ -94,6 +98,37 @@ export function testPatient(tenant: TestTenant, index = 0): TestPatient {
         ...versions,
         ...more,
       },
+    }),
+    unmeasured: (n, category, more = {}) => ({
+      kind: 'alert',
+      alert: {
+        v: 1,
+        alertId: deriveId(patientId, category, 'at 1'),
+        ruleKey: category,
+        category,
+        severity: 'yellow',
+        state: 'open',
+        revision: { epoch: 1, n },
+        finding: { facts: { since: MEASURED_AT } },
+        firedAt: MEASURED_AT,
+        openedAt: MEASURED_AT + 1000,
+        count: n,
+        late: false,
+        verify: false,
+        overdue: false,
+        ...organisations,
+        ...versions,
+        ...more,
+      },
+    }),
+    reminder: (minute, more = {}) => ({
+      kind: 'reminder',
+      ruleKey: 'missing.weight',
+      at: MEASURED_AT + minute * 60_000,
+      entryKey: 'weight',
+      slotFrom: MEASURED_AT - 7_200_000,
+      missing: ['body-weight'],
+      ...more,
     }),
     history: (n, event, more = {}) => ({
       kind: 'alert-history',

@@ -150,6 +150,21 @@ export const refusalCount = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.deviceId, t.day, t.code] })],
 );
 
+export const measurementReminder = pgTable(
+  'measurement_reminder',
+  {
+    tenantId: tenantId(),
+    patientId: patientId(),
+    ruleKey: text('rule_key').notNull(),
+    at: time('at').notNull(),
+    entryKey: text('entry_key').notNull(),
+    slotFrom: time('slot_from').notNull(),
+    missing: text('missing').array().notNull(),
+    recordedAt: time('recorded_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.ruleKey, t.at] })],
+);
+
 export const sweepCursor = pgTable('sweep_cursor', {
   name: text('name').primaryKey(),
   position: text('position').notNull(),

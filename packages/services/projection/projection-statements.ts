@@ -5,6 +5,7 @@ import type { SQL } from 'drizzle-orm';
 import { insertAlertHistory } from './insert-alert-history.ts';
 import { insertAudit } from './insert-audit.ts';
 import { insertMeasurements } from './insert-measurements.ts';
+import { insertReminders } from './insert-reminders.ts';
 import { ofKind, type Placed, type PlacedChange } from './placed-change.ts';
 import { newestAlerts, upsertAlerts } from './upsert-alerts.ts';
 import { newestQuarantine, upsertQuarantine } from './upsert-quarantine.ts';
@@ -19,6 +20,7 @@ export function projectionStatements(tenantId: string, changes: readonly PlacedC
   add(ofKind(changes, 'alert-history'), insertAlertHistory);
   add(newestQuarantine(ofKind(changes, 'quarantine')), upsertQuarantine);
   add(greatestRefusalCounts(ofKind(changes, 'refusal-count')), upsertRefusalCounts);
+  add(ofKind(changes, 'reminder'), insertReminders);
   add(ofKind(changes, 'audit'), insertAudit);
   return statements;
 }
@@ -38,6 +40,7 @@ export function carefulStatements(tenantId: string, changes: readonly PlacedChan
   add(ofKind(changes, 'alert-history'), insertAlertHistory);
   add(ofKind(changes, 'quarantine'), upsertQuarantine);
   add(ofKind(changes, 'refusal-count'), upsertRefusalCounts);
+  add(ofKind(changes, 'reminder'), insertReminders);
   add(ofKind(changes, 'audit'), insertAudit);
   return statements;
 }

@@ -27,7 +27,7 @@ const PLAN: PlanVersion = {
   rules: RULES,
   acknowledgeRedWithinMs: 1_800_000,
 };
-const CONTEXT = ruleContext({}, PLAN);
+const CONTEXT = ruleContext({ plans: [PLAN] }, PLAN);
 const LIMITS = ['redLow', 'redHigh', 'yellowLow', 'yellowHigh'] as const;
 
 /** What all three must agree on: per rule that fires, which limit was crossed. */
