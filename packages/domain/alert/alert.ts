@@ -1,5 +1,7 @@
 import type { Comparator, ComponentName, MeasurementType } from '../measurement/reading.ts';
-import type { Severity } from '../plan/plan.ts';
+import type { Severity } from '../plan/severity.ts';
+import type { Finding } from '../rules/finding.ts';
+import type { Rule } from '../rules/rule.ts';
 
 export type AlertState = 'open' | 'acknowledged' | 'resolved';
 export type AlertCategory = 'clinical' | 'missing' | 'technical' | 'event';
@@ -54,17 +56,23 @@ export interface Alert {
   readonly severity: Severity;
   readonly state: AlertState;
   readonly revision: Revision;
-  readonly measure: MeasurementType;
+  /** What the shown reading measures; absent when nothing was measured (missing, silence, event). */
+  readonly measure?: MeasurementType | undefined;
   readonly code?: string | undefined;
   readonly component?: ComponentName | undefined;
   /** The limit that was crossed, in the canonical unit. Absent for LO/HI without a number. */
-  readonly limit?:
-    | { readonly zone: 'redLow' | 'yellowLow' | 'yellowHigh' | 'redHigh'; readonly value: number }
-    | undefined;
-  /** Latest reading at the alert's severity. */
-  readonly reading: AlertReading;
+  readonly limit?: Finding['limit'];
+  /** Absent in alerts of the first version, where every rule was of type zones. */
+  readonly ruleType?: Rule['type'] | undefined;
+  /** What else the latest finding rests on: parts of a composite or NEWS2, the value compared with, numbers of the sentence. */
+  readonly finding?: Pick<Finding, 'values' | 'facts'> | undefined;
+  /** Latest reading at the alert's severity; absent when nothing was measured. */
+  readonly reading?: AlertReading | undefined;
+  /** Measured time of that reading, or the moment a clock or event fired it; absent in alerts of the first version. */
+  readonly firedAt?: number | undefined;
   readonly openedAt: number;
-  readonly openedBySequence: number;
+  /** The opening reading; absent when a clock or an event opened it. */
+  readonly openedBySequence?: number | undefined;
   /** Readings that fired the rule since the alert opened, the opening one included. */
   readonly count: number;
   readonly late: boolean;

@@ -1,14 +1,17 @@
-import type { Reading } from '../measurement/reading.ts';
+import { ENGINE_VERSION } from '../engine-version.ts';
+import { MAPPING_VERSION } from '../measurement/catalogue.ts';
+import type { Sample } from '../measurement/sample.ts';
 import type { AlertHistoryChange } from '../monitor/change.ts';
 import type { TimerChange } from '../monitor/state.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { Alert, AlertReading } from './alert.ts';
 
-/** A rule fired on a reading. `now` is epoch ms. */
+/** A rule fired. `at` is the measured time, or the due time of a clock; `now` is epoch ms. */
 export interface Firing {
-  readonly reading: Reading;
-  readonly sequence: number;
+  readonly at: number;
+  /** The reading that fired it, or the one the alert shows of a moment; absent when nothing was measured. */
+  readonly sample?: Sample | undefined;
   readonly finding: Finding;
   readonly plan: PlanVersion;
   readonly now: number;
@@ -17,27 +20,46 @@ export interface Firing {
 /** An alert after an act or a firing, with its line of history and, when a clock starts or stops, that clock. */
 export interface MovedAlert {
   readonly alert: Alert;
-  readonly history: AlertHistoryChange;
+  readonly history?: AlertHistoryChange | undefined;
   readonly timer?: TimerChange | undefined;
 }
 
 /** What the alert shows of the reading: digits and units as sent. */
-export function showReading(reading: Reading, sequence: number): AlertReading {
+export function showReading(sample: Sample): AlertReading {
   const components =
-    reading.components === undefined
+    sample.components === undefined
       ? undefined
       : Object.fromEntries(
-          Object.entries(reading.components).flatMap(([name, quantity]) =>
+          Object.entries(sample.components).flatMap(([name, quantity]) =>
             quantity === undefined ? [] : [[name, { value: quantity.text, unit: quantity.unit }]],
           ),
         );
   return {
-    sequence,
-    measuredAt: reading.measuredAt,
-    value: reading.quantity?.text,
-    unit: reading.quantity?.unit,
-    comparator: reading.comparator,
+    sequence: sample.sequence,
+    measuredAt: sample.measuredAt,
+    value: sample.text,
+    unit: sample.unit,
+    comparator: sample.comparator,
     components,
-    answer: reading.answer,
+    answer: sample.answer,
   };
+}
+
+/** What an alert keeps of its latest firing. */
+export function shown({ at, sample, finding, plan }: Firing) {
+  return {
+    measure: sample?.type,
+    code: sample?.code,
+    reading: sample && showReading(sample),
+    firedAt: at,
+    limit: finding.limit,
+    finding:
+      finding.values === undefined && finding.facts === undefined
+        ? undefined
+        : { values: finding.values, facts: finding.facts },
+    verify: finding.verify === true || sample?.doubtful === true,
+    planVersion: plan.planVersion,
+    engineVersion: ENGINE_VERSION,
+    mappingVersion: sample?.mappingVersion ?? MAPPING_VERSION,
+  } satisfies Partial<Alert>;
 }

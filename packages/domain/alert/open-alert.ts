@@ -1,54 +1,49 @@
-import { ENGINE_VERSION } from '../engine-version.ts';
 import { deriveId } from '../identity/derive-id.ts';
 import type { MonitorState } from '../monitor/state.ts';
-import type { Rule } from '../plan/plan.ts';
+import { type Rule, typeOf } from '../rules/rule.ts';
 import type { Alert } from './alert.ts';
-import { type Firing, type MovedAlert, showReading } from './firing.ts';
+import { type Firing, type MovedAlert, shown } from './firing.ts';
 
 /**
- * Opens the alert of a rule that has none. Its id is derived from patient, rule and opening reading, so that a
- * replay opens the same alert. A red starts its clock, a late one too: it pages nobody but must not lie forgotten.
+ * Opens the alert of a rule that has none. Its id is derived from patient, rule and opening reading (or the moment a
+ * clock or event fired it), so that a replay opens the same alert. A red starts its clock, a late one too: it pages
+ * nobody but must not lie forgotten.
  */
 export function openAlert(state: MonitorState, rule: Rule, firing: Firing): MovedAlert {
-  const { reading, sequence, finding, plan, now } = firing;
-  const overdueAt = finding.severity === 'red' ? now + plan.acknowledgeRedWithinMs : undefined;
+  const { at, sample, finding, now } = firing;
+  const sequence = sample?.sequence;
+  const overdueAt = overdueFrom(firing);
   const alert: Alert = {
     v: 1,
-    alertId: deriveId('alert', state.patientId, rule.ruleKey, sequence),
+    alertId: deriveId('alert', state.patientId, rule.ruleKey, sequence ?? `at ${at}`),
     ruleKey: rule.ruleKey,
-    category: 'clinical',
+    ruleType: rule.type,
+    category: typeOf(rule).category(rule),
     severity: finding.severity,
     state: 'open',
     revision: { epoch: state.epoch, n: 1 },
-    measure: reading.type,
-    code: reading.code,
-    component: rule.component,
-    limit: finding.limit,
-    reading: showReading(reading, sequence),
+    component: 'component' in rule ? rule.component : undefined,
+    ...shown(firing),
     openedAt: now,
     openedBySequence: sequence,
     count: 1,
-    late: reading.late,
-    verify: reading.doubts.length > 0,
+    late: sample?.late === true,
     overdueAt,
     overdue: false,
     unitId: state.enrolment.unitId,
     ownerOrganisationId: state.enrolment.ownerOrganisationId,
     controllerOrganisationId: state.enrolment.controllerOrganisationId,
-    planVersion: plan.planVersion,
-    engineVersion: ENGINE_VERSION,
-    mappingVersion: reading.mappingVersion,
   };
+  const { alertId, revision } = alert;
   return {
     alert,
-    history: {
-      kind: 'alert-history',
-      alertId: alert.alertId,
-      revision: alert.revision,
-      at: now,
-      event: 'opened',
-      sequence,
-    },
-    timer: overdueAt === undefined ? undefined : { alertId: alert.alertId, clock: 'overdue', dueAt: overdueAt },
+    history: { kind: 'alert-history', alertId, revision, at: now, event: 'opened', sequence },
+    timer: overdueAt === undefined ? undefined : { alertId, clock: 'overdue', dueAt: overdueAt },
   };
+}
+
+/** When nobody has acknowledged by then, it is overdue: the finding's own clock, else the plan's for a red. */
+export function overdueFrom({ finding, plan, now }: Firing): number | undefined {
+  if (finding.acknowledgeWithinMs !== undefined) return now + finding.acknowledgeWithinMs;
+  return finding.severity === 'red' ? now + plan.acknowledgeRedWithinMs : undefined;
 }

@@ -1,7 +1,7 @@
-import { ENGINE_VERSION } from '../engine-version.ts';
 import { compareSeverity } from '../rules/finding.ts';
 import type { Alert } from './alert.ts';
-import { type Firing, type MovedAlert, showReading } from './firing.ts';
+import { type Firing, type MovedAlert, shown } from './firing.ts';
+import { overdueFrom } from './open-alert.ts';
 import { nextRevision } from './revision.ts';
 
 /**
@@ -9,16 +9,16 @@ import { nextRevision } from './revision.ts';
  * Late data counts, but never raises or re-opens (DOMAIN 5).
  */
 export function repeatAlert(live: Alert, epoch: number, firing: Firing): MovedAlert {
-  const { reading, sequence, finding, now } = firing;
+  const { sample, finding, now, at } = firing;
   const revision = nextRevision(live.revision, epoch);
   const counted: Alert = { ...live, revision, count: live.count + 1 };
   const worse = compareSeverity(finding.severity, live.severity);
-  if (reading.late || worse < 0) return moved(counted, 'repeated', firing);
+  if (sample?.late === true || worse < 0) return moved(counted, 'repeated');
   if (worse === 0) {
-    if (reading.measuredAt < live.reading.measuredAt) return moved(counted, 'repeated', firing);
-    return moved({ ...counted, ...shown(firing), late: false }, 'repeated', firing);
+    if (at < firedAt(live)) return moved(counted, 'repeated');
+    return moved({ ...counted, ...shown(firing), late: false }, 'repeated');
   }
-  const overdueAt = finding.severity === 'red' ? now + firing.plan.acknowledgeRedWithinMs : undefined;
+  const overdueAt = overdueFrom(firing);
   const raised: Alert = {
     ...counted,
     ...shown(firing),
@@ -30,25 +30,22 @@ export function repeatAlert(live: Alert, epoch: number, firing: Firing): MovedAl
     overdue: false,
   };
   return {
-    ...moved(raised, live.state === 'open' ? 'raised' : 'reopened', { ...firing, sequence }),
+    ...moved(raised, live.state === 'open' ? 'raised' : 'reopened'),
     timer: { alertId: live.alertId, clock: 'overdue', dueAt: overdueAt ?? null },
   };
+
+  function moved(alert: Alert, event: 'repeated' | 'raised' | 'reopened'): MovedAlert {
+    const { alertId } = alert;
+    return { alert, history: { kind: 'alert-history', alertId, revision, at: now, event, sequence: sample?.sequence } };
+  }
 }
 
-function shown({ reading, sequence, finding, plan }: Firing): Partial<Alert> {
-  return {
-    reading: showReading(reading, sequence),
-    limit: finding.limit,
-    verify: reading.doubts.length > 0,
-    planVersion: plan.planVersion,
-    engineVersion: ENGINE_VERSION,
-    mappingVersion: reading.mappingVersion,
-  };
+/** The same moment is judged again with more known: what the alert shows is renewed; it is no further firing. */
+export function refreshAlert(live: Alert, epoch: number, firing: Firing): MovedAlert {
+  return { alert: { ...live, ...shown(firing), revision: nextRevision(live.revision, epoch) } };
 }
 
-function moved(alert: Alert, event: 'repeated' | 'raised' | 'reopened', { sequence, now }: Firing): MovedAlert {
-  return {
-    alert,
-    history: { kind: 'alert-history', alertId: alert.alertId, revision: alert.revision, at: now, event, sequence },
-  };
+/** Measured time (or clock time) of what the alert shows. */
+export function firedAt(alert: Alert): number {
+  return alert.firedAt ?? alert.reading?.measuredAt ?? alert.openedAt;
 }

@@ -1,6 +1,7 @@
 import type { Alert, HumanAct, ResolutionOutcome, Revision } from '../alert/alert.ts';
 import type { QuarantineReason } from '../measurement/outcome.ts';
 import type { Reading } from '../measurement/reading.ts';
+import type { Reminder } from '../rules/rule-type.ts';
 
 /** A kept measurement on its way to Postgres. Its public id is `<patientId>.<sequence>`. */
 export interface MeasurementChange {
@@ -78,8 +79,16 @@ export interface AuditChange {
   readonly subjectId?: string | undefined;
 }
 
+/** The patient was due to be reminded; unique by (rule, at). */
+export interface ReminderChange extends Reminder {
+  readonly kind: 'reminder';
+  readonly ruleKey: string;
+  readonly at: number;
+}
+
 export type RecordChange =
   | MeasurementChange
+  | ReminderChange
   | AlertChange
   | AlertHistoryChange
   | QuarantineChange

@@ -1,6 +1,7 @@
 import type { Alert, ResolutionOutcome } from '../alert/alert.ts';
 import type { Counted, ItemStatus, QuarantineReason, RefusalCode } from '../measurement/outcome.ts';
 import type { Reading } from '../measurement/reading.ts';
+import type { Advice } from '../plan/advice.ts';
 import type { RegistryFacts } from './registry.ts';
 
 /** What a device credential says; the body of a request may not say any of it. */
@@ -52,6 +53,8 @@ export interface ReadingOutcome {
   readonly firstStatus?: 'recorded' | 'questionable' | 'quarantined' | undefined;
   readonly conflict?: boolean | undefined;
   readonly quarantineReason?: QuarantineReason | undefined;
+  /** The reading fired a rule at an hour that nobody covers: what the patient must do instead, to be read at once. */
+  readonly advice?: Advice | undefined;
 }
 
 export type RecordAnswer =

@@ -32,6 +32,10 @@ export interface RegistryFacts {
   readonly sealedIdentity: SealedIdentity;
   readonly assignments: readonly Assignment[];
   readonly plans: readonly PlanVersion[];
+  /** IANA time zone of the tenant; absent: Europe/Oslo. */
+  readonly timeZone?: string | undefined;
+  /** Stretches in which the patient is away (holiday, admitted) and nothing is asked for; `[from, to)`, epoch ms. */
+  readonly pauses?: readonly { readonly from: number; readonly to: number }[] | undefined;
   /** How far the records have come, 0 when there are none: a monitor that lost its storage goes on above it. */
   readonly recorded?: { readonly sequence: number; readonly epoch: number };
 }

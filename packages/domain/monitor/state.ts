@@ -10,33 +10,16 @@ export interface MonitorState {
   readonly enrolment: RegistryFacts['enrolment'];
   readonly plans: readonly PlanVersion[];
   readonly alerts: readonly Alert[];
+  /** IANA zone in which days and times of day are meant; absent: Europe/Oslo. */
+  readonly timeZone?: string | undefined;
+  readonly pauses?: RegistryFacts['pauses'];
 }
-
-/** What a stretch is asked for. */
-export type WindowPurpose = 'newer' | 'day-before' | 'same-manoeuvre';
-
-/** A stretch of a series the step needs: `[from, to)` by measured time, newest first, at most `limit` points. */
-export interface WindowRange {
-  readonly purpose: WindowPurpose;
-  readonly series: string;
-  readonly from: number;
-  readonly to: number;
-  readonly limit: number;
-}
-
-/** One stored point of a window; `value` is canonical, absent for answers, components and LO/HI. */
-export interface WindowPoint {
-  readonly sequence: number;
-  readonly measuredAt: number;
-  readonly value?: number | undefined;
-}
-
-/** The points of each range of `needs()`; a purpose that was not asked for is absent. */
-export type Windows = Readonly<Partial<Record<WindowPurpose, readonly WindowPoint[]>>>;
 
 /** A running clock: the monitor stores it and comes back when it is due; `dueAt` null stops it. */
-export interface TimerChange {
-  readonly alertId: string;
-  readonly clock: 'overdue';
-  readonly dueAt: number | null;
-}
+export type TimerChange =
+  | { readonly alertId: string; readonly clock: 'overdue'; readonly dueAt: number | null }
+  /** The next time a rule with a clock of its own (missing, silence) is judged. */
+  | { readonly ruleKey: string; readonly clock: 'rule'; readonly dueAt: number | null };
+
+/** A clock that has come. */
+export type DueClock = TimerChange & { readonly dueAt: number };

@@ -1,13 +1,19 @@
-import type { Alert } from '../alert/alert.ts';
-import { openAlert } from '../alert/open-alert.ts';
-import { repeatAlert } from '../alert/repeat-alert.ts';
 import { ENGINE_VERSION } from '../engine-version.ts';
 import type { Reading } from '../measurement/reading.ts';
+import { toSample } from '../measurement/sample.ts';
+import type { PlanVersion } from '../plan/plan.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
-import { evaluateRule } from '../rules/evaluate-rule.ts';
+import type { Severity } from '../plan/severity.ts';
+import { compareSeverity } from '../rules/finding.ts';
+import { typeOf } from '../rules/rule.ts';
+import { rulesOfPlan } from '../rules/rules-of-plan.ts';
+import type { FiringMark, Windows } from '../window/range.ts';
+import { viewAt } from '../window/view.ts';
 import type { AlertChange, AlertHistoryChange, MeasurementChange } from './change.ts';
 import { doubtFromHistory } from './doubt-from-history.ts';
-import type { MonitorState, TimerChange, Windows } from './state.ts';
+import { Judgement } from './fire-rule.ts';
+import { ruleContext } from './rule-context.ts';
+import type { MonitorState, TimerChange } from './state.ts';
 
 /** A reading that is neither a duplicate nor misplaced, with what the store knows of it. */
 export interface ReadingInput {
@@ -16,21 +22,30 @@ export interface ReadingInput {
   readonly ordinal: number;
   readonly conflict: boolean;
   readonly assignmentId: string;
-  /** Something newer of its series came in the same call. */
-  readonly superseded?: boolean | undefined;
+  /** Something newer of its series is known, or came in the same call. */
+  readonly superseded: boolean;
 }
 
 export interface StepAnswer {
   readonly state: MonitorState;
   readonly events: readonly (MeasurementChange | AlertChange | AlertHistoryChange)[];
   readonly timers: readonly TimerChange[];
+  readonly fired: readonly FiringMark[];
+  /** The reading with the doubts that other readings raise. */
+  readonly reading: Reading;
   readonly outcome: 'recorded' | 'questionable';
+  /** The worst finding at this reading, when it is not late: what the patient may have to hear at once. */
+  readonly severity: Severity | undefined;
 }
+
+const NOTHING_FIRED: readonly FiringMark[] = [];
+const NO_TIMERS: readonly TimerChange[] = [];
 
 /**
  * Takes one reading: judges it by the plan in force at its measured time and moves the alerts of its rules.
- * `windows` are the points of `needs(reading)`. Pure: the same arguments give the same answer, live, in a
- * rehearsal or in a replay. `now` is epoch ms.
+ * `windows` are what `needs(state, reading)` names. Pure: the same arguments give the same answer, live, in a
+ * rehearsal or in a replay. `now` is epoch ms. Rules over several series, and newer readings that this one throws
+ * another light on, are judged by `settle` at the end of the call.
  */
 export function step(state: MonitorState, windows: Windows, input: ReadingInput, now: number): StepAnswer {
   const reading = doubtFromHistory(input.reading, windows);
@@ -48,22 +63,43 @@ export function step(state: MonitorState, windows: Windows, input: ReadingInput,
     engineVersion: ENGINE_VERSION,
     controllerOrganisationId: state.enrolment.controllerOrganisationId,
   };
-  if (plan === undefined || reading.test === true) return { state, events: [measurement], timers: [], outcome };
+  const quiet = { reading, outcome, severity: undefined } as const;
+  if (plan === undefined || reading.test === true)
+    return { ...quiet, state, events: [measurement], timers: NO_TIMERS, fired: NOTHING_FIRED };
+  const judgement = judgeReading(state, windows, { ...input, reading }, plan, now);
+  if (judgement === undefined)
+    return { ...quiet, state, events: [measurement], timers: NO_TIMERS, fired: NOTHING_FIRED };
+  const { judged, severity } = judgement;
+  return {
+    ...judged,
+    events: [measurement, ...judged.events],
+    reading,
+    outcome,
+    severity: reading.late ? undefined : severity,
+  };
+}
 
-  let alerts: readonly Alert[] = state.alerts;
-  const events: StepAnswer['events'][number][] = [measurement];
-  const timers: TimerChange[] = [];
-  const superseded = reading.late && (input.superseded === true || (windows.newer?.length ?? 0) > 0);
-  for (const rule of plan.rules) {
-    const finding = evaluateRule(rule, reading);
+function judgeReading(
+  state: MonitorState,
+  windows: Windows,
+  { reading, sequence, superseded }: ReadingInput,
+  plan: PlanVersion,
+  now: number,
+): { judged: Judgement['judged']; severity: Severity } | undefined {
+  const rules = rulesOfPlan(plan).byReading.get(reading.series);
+  if (rules === undefined) return undefined;
+  const { measuredAt: at, series } = reading;
+  const sample = toSample(reading, sequence);
+  const occasion = { kind: 'reading', at, sample } as const;
+  const view = viewAt(plan, ruleContext(state, plan).calendar, windows, at, series);
+  let judgement: Judgement | undefined;
+  let severity: Severity | undefined;
+  for (const rule of rules) {
+    const finding = typeOf(rule).evaluate(rule, occasion, view);
     if (finding === undefined) continue;
-    const live = alerts.find((alert) => alert.ruleKey === rule.ruleKey);
-    if (live === undefined && superseded) continue;
-    const firing = { reading, sequence: input.sequence, finding, plan, now };
-    const moved = live === undefined ? openAlert(state, rule, firing) : repeatAlert(live, state.epoch, firing);
-    alerts = [...alerts.filter((alert) => alert.alertId !== moved.alert.alertId), moved.alert];
-    events.push({ kind: 'alert', alert: moved.alert }, moved.history);
-    if (moved.timer !== undefined) timers.push(moved.timer);
+    judgement ??= new Judgement(state);
+    if (severity === undefined || compareSeverity(finding.severity, severity) > 0) severity = finding.severity;
+    judgement.fire(rule, { at, sample, finding, plan, now }, { sequence, before: undefined }, superseded);
   }
-  return { state: alerts === state.alerts ? state : { ...state, alerts }, events, timers, outcome };
+  return judgement === undefined || severity === undefined ? undefined : { judged: judgement.judged, severity };
 }

@@ -1,29 +1,26 @@
+import type { Language } from '../language/words.ts';
 import type { ComponentName, MeasurementType } from '../measurement/reading.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { ScheduleEntry } from '../schedule/schedule.ts';
+import type { Coverage } from './coverage.ts';
 
-export type Severity = 'red' | 'yellow';
+/** Text for the patient, in each language. */
+export type Localised = Readonly<Record<Language, string>>;
 
-/**
- * Zone limits in the canonical unit of the measure, each optional, redLow < yellowLow < yellowHigh < redHigh.
- * A value strictly below a low limit or strictly above a high limit is in that zone (DOMAIN: "red <86, yellow <88").
- */
-export interface ZonesRule {
-  readonly type: 'zones';
-  /** Stable over plan versions: alerts hang on it. */
-  readonly ruleKey: string;
+/** The patient's own normal value, in the canonical unit; rules name it by its key. */
+export interface Baseline {
+  readonly key: string;
   readonly measure: MeasurementType;
   readonly code?: string | undefined;
-  /** Blood pressure only: which component the limits are for. */
   readonly component?: ComponentName | undefined;
   readonly unit: string;
-  readonly redLow?: number | undefined;
-  readonly yellowLow?: number | undefined;
-  readonly yellowHigh?: number | undefined;
-  readonly redHigh?: number | undefined;
+  readonly value: number;
 }
 
-/** One discriminated union; a new rule type adds a file and a member. */
-export type Rule = ZonesRule;
-
+/**
+ * One version of a patient's self-treatment plan as the monitor holds it. Never changed once kept. What came after
+ * the first slice is optional: rows outlive deploys.
+ */
 export interface PlanVersion {
   readonly v: 1;
   readonly planVersion: number;
@@ -33,4 +30,16 @@ export interface PlanVersion {
   readonly rules: readonly Rule[];
   /** An unacknowledged red becomes overdue after this time. */
   readonly acknowledgeRedWithinMs: number;
+  readonly schedule?: readonly ScheduleEntry[] | undefined;
+  readonly baselines?: readonly Baseline[] | undefined;
+  /** NEWS2 scale for SpO2: 2 only when prescribed, never inferred. Absent: 1. */
+  readonly news2Scale?: 1 | 2 | undefined;
+  /** What the patient shall do in each zone. */
+  readonly instructions?: Readonly<Record<'green' | 'yellow' | 'red', Localised>> | undefined;
+  /** Who receives each severity at every hour of the week. */
+  readonly coverage?: Coverage | undefined;
+  /** Measurements are collected until then (epoch ms) and limits are proposed from them; nothing activates itself. */
+  readonly calibration?: { readonly until: number } | undefined;
+  /** The programme template this version was made from. */
+  readonly template?: { readonly templateId: string; readonly version: number } | undefined;
 }

@@ -1,0 +1,74 @@
+import type { Firing } from '../alert/firing.ts';
+import { openAlert } from '../alert/open-alert.ts';
+import { firedAt, refreshAlert, repeatAlert } from '../alert/repeat-alert.ts';
+import { compareSeverity } from '../rules/finding.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { FiringMark } from '../window/range.ts';
+import type { AlertChange, AlertHistoryChange } from './change.ts';
+import type { MonitorState, TimerChange } from './state.ts';
+
+/** What judging came to, gathered over the rules of one call. */
+export interface Judged {
+  readonly state: MonitorState;
+  readonly events: readonly (AlertChange | AlertHistoryChange)[];
+  readonly timers: readonly TimerChange[];
+  /** New marks: a reading or moment counts once per rule, however often it is judged again. */
+  readonly fired: readonly FiringMark[];
+}
+
+/** Collects the alerts that rules move, one after the other. One live alert per rule. */
+export class Judgement {
+  #state: MonitorState;
+  readonly #events: (AlertChange | AlertHistoryChange)[] = [];
+  readonly #timers: TimerChange[] = [];
+  readonly #fired: FiringMark[] = [];
+
+  constructor(state: MonitorState) {
+    this.#state = state;
+  }
+
+  /**
+   * Moves the alert of a rule that fired. `before`: severity with which it fired at this very reading or moment before:
+   * then only something worse counts, and a moment renews what its alert shows. `superseded`: late, and something
+   * newer is known; it opens nothing (DOMAIN 5).
+   */
+  fire(
+    rule: Rule,
+    firing: Firing,
+    mark: { readonly sequence: number; readonly before: FiringMark['severity'] | undefined },
+    superseded: boolean,
+  ): void {
+    const { at, finding } = firing;
+    const live = this.#state.alerts.find((alert) => alert.ruleKey === rule.ruleKey);
+    if (mark.before !== undefined && compareSeverity(finding.severity, mark.before) <= 0) {
+      const same = live !== undefined && mark.sequence === 0 && firedAt(live) === at;
+      if (same && finding.severity === live.severity) this.#put(refreshAlert(live, this.#state.epoch, firing));
+      return;
+    }
+    this.#fired.push({
+      ruleKey: rule.ruleKey,
+      measuredAt: at,
+      sequence: mark.sequence,
+      severity: finding.severity,
+    });
+    if (live === undefined && superseded) return;
+    this.#put(live === undefined ? openAlert(this.#state, rule, firing) : repeatAlert(live, this.#state.epoch, firing));
+  }
+
+  /** Sets the next time a clock rule is judged. */
+  clock(ruleKey: string, dueAt: number | null): void {
+    this.#timers.push({ ruleKey, clock: 'rule', dueAt });
+  }
+
+  get judged(): Judged {
+    return { state: this.#state, events: this.#events, timers: this.#timers, fired: this.#fired };
+  }
+
+  #put({ alert, history, timer }: ReturnType<typeof openAlert>): void {
+    const others = this.#state.alerts.filter(({ alertId }) => alertId !== alert.alertId);
+    this.#state = { ...this.#state, alerts: [...others, alert] };
+    this.#events.push({ kind: 'alert', alert });
+    if (history !== undefined) this.#events.push(history);
+    if (timer !== undefined) this.#timers.push(timer);
+  }
+}

@@ -1,0 +1,96 @@
+import type { PlanVersion } from '../plan/plan.ts';
+import { planInForce } from '../plan/plan-in-force.ts';
+import { typeOf } from '../rules/rule.ts';
+import { rulesOfPlan } from '../rules/rules-of-plan.ts';
+import type { History } from '../window/range.ts';
+import { readWindows } from '../window/read-windows.ts';
+import { viewAt } from '../window/view.ts';
+import type { ReminderChange } from './change.ts';
+import { type Judged, Judgement } from './fire-rule.ts';
+import { needsOf } from './needs.ts';
+import { ruleContext } from './rule-context.ts';
+import type { MonitorState, TimerChange } from './state.ts';
+
+export interface ClockStep extends Judged {
+  readonly reminders: readonly ReminderChange[];
+}
+
+/**
+ * A rule's own clock has come (missing, silence): it is judged as of its due time, and set again. A doubled alarm finds
+ * its mark and does nothing; one that comes hours late judges as of when it was due. A rule that the plan in force no
+ * longer has stops.
+ */
+export function stepClock(
+  state: MonitorState,
+  history: History,
+  { ruleKey, dueAt: at }: { readonly ruleKey: string; readonly dueAt: number },
+  now: number,
+): ClockStep {
+  const judgement = new Judgement(state);
+  const plan = planInForce(state.plans, at);
+  const rule = plan && rulesOfPlan(plan).byClock.find((own) => own.ruleKey === ruleKey);
+  if (plan === undefined || rule === undefined || !state.enrolment.active) {
+    const [next] = ruleClocks(state, at).filter((clock) => clock.ruleKey === ruleKey);
+    judgement.clock(ruleKey, next?.dueAt ?? null);
+    return { ...judgement.judged, reminders: [] };
+  }
+  const context = ruleContext(state, plan);
+  const type = typeOf(rule);
+  const windows = readWindows(history, needsOf([rule], at, context));
+  const view = viewAt(plan, context.calendar, windows, at);
+  const finding = type.evaluate(rule, { kind: 'clock', at }, view);
+  if (finding !== undefined) {
+    const before = history.firedAt(ruleKey, at, 0);
+    judgement.fire(rule, { at, sample: finding.shows, finding, plan, now }, { sequence: 0, before }, false);
+  }
+  const reminder = type.remind?.(rule, at, view, context);
+  judgement.clock(ruleKey, nextOf(state, plan, ruleKey, at, view) ?? null);
+  return {
+    ...judgement.judged,
+    reminders: reminder === undefined ? [] : [{ kind: 'reminder', ruleKey, at, ...reminder }],
+  };
+}
+
+/** The clock of every rule that has one, as of `now`: set when facts arrive. Plans that begin later set theirs then. */
+export function ruleClocks(
+  state: MonitorState,
+  now: number,
+): readonly (TimerChange & { readonly clock: 'rule'; readonly dueAt: number })[] {
+  if (!state.enrolment.active) return [];
+  const keys = new Set(state.plans.flatMap((plan) => rulesOfPlan(plan).byClock.map(({ ruleKey }) => ruleKey)));
+  return [...keys].flatMap((ruleKey) => {
+    const dueAt = nextClock(state, ruleKey, now);
+    return dueAt === undefined ? [] : [{ ruleKey, clock: 'rule' as const, dueAt }];
+  });
+}
+
+/** The first due time after `after` under the plans as they follow each other: each rules until the next begins. */
+function nextClock(state: MonitorState, ruleKey: string, after: number): number | undefined {
+  const current = planInForce(state.plans, after);
+  const later = state.plans
+    .filter(({ validFrom }) => validFrom > after)
+    .sort((a, b) => a.validFrom - b.validFrom || a.planVersion - b.planVersion);
+  const sequence: (PlanVersion | undefined)[] = [current, ...later];
+  for (const [index, plan] of sequence.entries()) {
+    if (plan === undefined) continue;
+    const begins = Math.max(after, plan.validFrom);
+    const ends = sequence[index + 1]?.validFrom ?? Number.POSITIVE_INFINITY;
+    const rule = rulesOfPlan(plan).byClock.find((own) => own.ruleKey === ruleKey);
+    const due = rule && typeOf(rule).nextDue?.(rule, begins, ruleContext(state, plan));
+    if (due !== undefined && due < ends) return due;
+  }
+  return undefined;
+}
+
+/** A rule may know from what it has just seen when it is next due (the silence since the last contact). */
+function nextOf(
+  state: MonitorState,
+  plan: PlanVersion,
+  ruleKey: string,
+  at: number,
+  view: Parameters<NonNullable<ReturnType<typeof typeOf>['evaluate']>>[2],
+): number | undefined {
+  const rule = rulesOfPlan(plan).byClock.find((own) => own.ruleKey === ruleKey);
+  const seen = rule && typeOf(rule).dueAfter?.(rule, at, view);
+  return seen ?? nextClock(state, ruleKey, at);
+}

@@ -1,0 +1,2 @@
+export const SEVERITIES = ['red', 'yellow'] as const;
+export type Severity = (typeof SEVERITIES)[number];

@@ -1,0 +1,77 @@
+import type { Calendar } from '../calendar/calendar.ts';
+import type { Sample } from '../measurement/sample.ts';
+import type { PlanVersion } from '../plan/plan.ts';
+import { type DaySummary, summariseDay } from './day-summary.ts';
+import type { Windows } from './range.ts';
+
+/**
+ * What a rule may look at from one occasion. Measured time decides: nothing measured after the occasion is in it, and
+ * of the occasion's own series nothing at the same instant either. What was read may reach further back than the rule
+ * asked for: a rule cuts at its own `from` and limit.
+ */
+export interface View {
+  readonly plan: PlanVersion;
+  readonly calendar: Calendar;
+  /** First instant of the occasion's local day. */
+  readonly today: number;
+  /** Newest first. */
+  samples(series: string): readonly Sample[];
+  /** Oldest first; the occasion's own day last, up to the occasion. */
+  days(series: string): readonly DaySummary[];
+}
+
+/** `own` is the series of the occasion's reading; absent for a moment, a clock or an event. */
+export function viewAt(
+  plan: PlanVersion,
+  calendar: Calendar,
+  windows: Windows,
+  at: number,
+  own?: string | undefined,
+): View {
+  return new WindowView(plan, calendar, windows, at, own);
+}
+
+class WindowView implements View {
+  readonly plan: PlanVersion;
+  readonly calendar: Calendar;
+  readonly #windows: Windows;
+  readonly #at: number;
+  readonly #own: string | undefined;
+  readonly #days = new Map<string, readonly DaySummary[]>();
+  #today: number | undefined;
+
+  constructor(plan: PlanVersion, calendar: Calendar, windows: Windows, at: number, own: string | undefined) {
+    this.plan = plan;
+    this.calendar = calendar;
+    this.#windows = windows;
+    this.#at = at;
+    this.#own = own;
+  }
+
+  get today(): number {
+    this.#today ??= this.calendar.dayStart(this.#at);
+    return this.#today;
+  }
+
+  samples(series: string): readonly Sample[] {
+    const read = this.#windows.samples.get(series);
+    if (read === undefined) return [];
+    const last = series === this.#own ? this.#at - 1 : this.#at;
+    let first = 0;
+    while (first < read.length && (read[first]?.measuredAt ?? 0) > last) first += 1;
+    return first === 0 ? read : read.slice(first);
+  }
+
+  days(series: string): readonly DaySummary[] {
+    const known = this.#days.get(series);
+    if (known !== undefined) return known;
+    const { today } = this;
+    const closed = (this.#windows.days.get(series) ?? []).filter(({ day }) => day < today);
+    const begun = this.samples(series);
+    const after = begun.findIndex(({ measuredAt }) => measuredAt < today);
+    const current = summariseDay(today, after === -1 ? begun : begun.slice(0, after));
+    const days = current === undefined ? closed : [...closed, current];
+    this.#days.set(series, days);
+    return days;
+  }
+}
