@@ -17,6 +17,7 @@ import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { getRecordsProjector } from '../projector/get-records-projector.ts';
 import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
+import { applyFacts } from './apply-facts.ts';
 import { deliver } from './drain/deliver.ts';
 import { type DeliveryOutcome, Drain } from './drain/drain.ts';
 import { getPatientMonitor } from './get-patient-monitor.ts';
@@ -166,7 +167,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
 
   /** Facts of the registry, already in Postgres. An older version is refused; `active` says that this or a newer one rules. */
   async applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }> {
-    this.#store.apply(facts, Date.now());
+    applyFacts(this.#store, facts, Date.now());
     this.#after();
     const version = this.#store.registry.facts?.version ?? 0;
     return { active: version >= facts.version, version };
@@ -226,7 +227,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
   async #pullNow(named: { tenantId: string; patientId: string }): Promise<PulledFacts> {
     const pulled = await pullRegistry(this.env, named.tenantId, named.patientId);
     if (typeof pulled === 'string') return pulled;
-    this.#store.apply(pulled, Date.now());
+    applyFacts(this.#store, pulled, Date.now());
     this.#factsConfirmedAt = Date.now();
     return pulled;
   }

@@ -38,7 +38,10 @@ export function runCommand(
 /** Writes moved alerts with their history, clocks and outbox rows; inside a transaction. */
 export function writeMoved(store: MonitorStore, facts: RegistryFacts, moved: readonly MovedAlert[], now: number): void {
   const written = {
-    changes: moved.flatMap(({ alert, history }): RecordChange[] => [{ kind: 'alert', alert }, history]),
+    changes: moved.flatMap(({ alert, history }): RecordChange[] => [
+      { kind: 'alert', alert },
+      ...(history === undefined ? [] : [history]),
+    ]),
     timers: moved.flatMap(({ timer }) => (timer === undefined ? [] : [timer])),
     sequence: store.outbox.sequence,
   };

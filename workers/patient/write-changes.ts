@@ -1,6 +1,7 @@
 import type { AlertChange, RecordChange } from '@naer/domain/monitor/change';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { TimerChange } from '@naer/domain/monitor/state';
+import type { FiringMark } from '@naer/domain/window/range';
 import type { MonitorStore } from './store/monitor-store.ts';
 
 /** A stored payload to a worklist; `v` says how to read it, since rows outlive deploys. */
@@ -23,19 +24,21 @@ export function unitOfDestination(destination: string): string | undefined {
 export interface Written {
   readonly changes: readonly RecordChange[];
   readonly timers: readonly TimerChange[];
+  readonly fired?: readonly FiringMark[] | undefined;
   readonly sequence: number;
 }
 
 /**
- * Writes alerts, clocks and the outbox, one row per destination; must run inside the transaction of the call.
+ * Writes alerts, marks, clocks and the outbox, one row per destination; must run inside the transaction of the call.
  * Only the newest state of an alert is stored and travels; its lines of history all do.
  */
 export function writeChanges(store: MonitorStore, facts: RegistryFacts, written: Written, now: number): void {
-  const { changes, timers, sequence } = written;
+  const { changes, timers, sequence, fired = [] } = written;
+  store.history.putFired(fired, now);
+  store.alerts.setTimers(timers);
   if (changes.length === 0) return;
   const alerts = newestAlerts(changes);
   for (const { alert } of alerts.values()) store.alerts.put(alert);
-  store.alerts.setTimers(timers);
   const records =
     alerts.size === 0
       ? changes

@@ -1,10 +1,13 @@
 import type { Alert } from '@naer/domain/alert/alert';
-import type { TimerChange } from '@naer/domain/monitor/state';
+import type { DueClock, TimerChange } from '@naer/domain/monitor/state';
 
-export interface DueTimer {
-  readonly alertId: string;
-  readonly clock: 'overdue';
-  readonly dueAt: number;
+/** Clocks of rules stand in the same table, under this instead of an alert's id. */
+const RULE_PREFIX = 'rule/';
+
+interface TimerRow extends Record<string, SqlStorageValue> {
+  alert_id: string;
+  clock: DueClock['clock'];
+  due_at: number;
 }
 
 /** Alerts and their clocks. Live alerts are cached: `reload` after a rolled-back transaction. */
@@ -46,9 +49,12 @@ export class AlertStore {
 
   setTimers(timers: readonly TimerChange[]): void {
     if (timers.length === 0) return;
-    for (const { alertId, clock, dueAt } of timers)
-      if (dueAt === null) this.#sql.exec('delete from timer where alert_id = ? and clock = ?', alertId, clock);
-      else this.#sql.exec('insert or replace into timer values (?, ?, ?)', alertId, clock, dueAt);
+    for (const timer of timers) {
+      const { clock, dueAt } = timer;
+      const of = timer.clock === 'rule' ? `${RULE_PREFIX}${timer.ruleKey}` : timer.alertId;
+      if (dueAt === null) this.#sql.exec('delete from timer where alert_id = ? and clock = ?', of, clock);
+      else this.#sql.exec('insert or replace into timer values (?, ?, ?)', of, clock, dueAt);
+    }
     this.#loadEarliest();
   }
 
@@ -57,18 +63,29 @@ export class AlertStore {
     return this.#earliest;
   }
 
-  due(now: number): readonly DueTimer[] {
+  /** Earliest first. */
+  due(now: number): readonly DueClock[] {
     return this.#sql
-      .exec<{ alert_id: string; clock: 'overdue'; due_at: number }>(
-        'select alert_id, clock, due_at from timer where due_at <= ? order by due_at',
-        now,
-      )
+      .exec<TimerRow>('select alert_id, clock, due_at from timer where due_at <= ? order by due_at, alert_id', now)
       .toArray()
-      .map((row) => ({ alertId: row.alert_id, clock: row.clock, dueAt: row.due_at }));
+      .map(toDueClock);
+  }
+
+  /** The clocks of rules, due or not. */
+  ruleClocks(): readonly (DueClock & { readonly clock: 'rule' })[] {
+    return this.#sql
+      .exec<TimerRow>("select alert_id, clock, due_at from timer where clock = 'rule'")
+      .toArray()
+      .map(toDueClock)
+      .filter((due) => due.clock === 'rule');
   }
 
   #loadEarliest(): void {
     const [row] = this.#sql.exec<{ due: number | null }>('select min(due_at) as due from timer').toArray();
     this.#earliest = row?.due ?? undefined;
   }
+}
+
+function toDueClock({ alert_id: of, clock, due_at: dueAt }: TimerRow): DueClock {
+  return clock === 'rule' ? { ruleKey: of.slice(RULE_PREFIX.length), clock, dueAt } : { alertId: of, clock, dueAt };
 }

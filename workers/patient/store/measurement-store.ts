@@ -1,6 +1,6 @@
 import type { Reading } from '@naer/domain/measurement/reading';
 import { valueKey } from '@naer/domain/measurement/value-key';
-import type { WindowPoint, WindowRange } from '@naer/domain/monitor/state';
+import { detailOf, flagsOf } from './sample-row.ts';
 
 /** The window and the memory of duplicates: rows live 90 days after receipt (DESIGN 2). */
 export const WINDOW_MS = 90 * 24 * 60 * 60 * 1000;
@@ -111,7 +111,7 @@ export class MeasurementStore {
 
   insert(reading: Reading, sequence: number, ordinal: number, status: KnownReading['status']): void {
     this.#sql.exec(
-      'insert into measurement values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'insert into measurement values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       reading.series,
       reading.deviceTime,
       reading.deviceId,
@@ -124,55 +124,33 @@ export class MeasurementStore {
       status,
       reading.senderId ?? null,
       detailOf(reading),
+      reading.quantity?.unit ?? null,
+      flagsOf(reading),
+      reading.mappingVersion,
     );
     this.#newest.set(reading.series, Math.max(this.#newestOf(reading.series), reading.deviceTime));
   }
 
-  /** Newest first by measured time. Corrected readings lie under their device time and come by an index of their own. */
-  readWindow(range: WindowRange): readonly WindowPoint[] {
-    const rows = this.#sql
-      .exec<{ sequence: number; measured_at: number; value: number | null }>(
-        `select sequence, device_time as measured_at, value from measurement
-           where series = ?1 and device_time >= ?2 and device_time < ?3 and measured_at = device_time
-         union all
-         select sequence, measured_at, value from measurement
-           where series = ?1 and measured_at >= ?2 and measured_at < ?3 and measured_at <> device_time
-         order by measured_at desc limit ?4`,
-        range.series,
-        range.from,
-        range.to,
-        range.limit,
+  /**
+   * Deletes at most a few rows of the series that are past the window by device time and by receipt; answers their
+   * measured times.
+   */
+  prune(series: string, now: number): readonly number[] {
+    if ((this.#pruneAfter.get(series) ?? 0) > now) return [];
+    const cutoff = now - WINDOW_MS;
+    const deleted = this.#sql
+      .exec<{ measured_at: number }>(
+        `delete from measurement where (series, device_time, device, ordinal) in (
+         select series, device_time, device, ordinal from measurement
+         where series = ? and device_time < ? and received_at < ? order by device_time limit ?)
+         returning measured_at`,
+        series,
+        cutoff,
+        cutoff,
+        PRUNE_ROWS,
       )
       .toArray();
-    return rows.map((row) => ({ sequence: row.sequence, measuredAt: row.measured_at, value: row.value ?? undefined }));
+    if (deleted.length === 0) this.#pruneAfter.set(series, now + PRUNE_PAUSE_MS);
+    return deleted.map((row) => row.measured_at);
   }
-
-  /** Deletes at most a few rows of the series that are past the window by device time and by receipt. */
-  prune(series: string, now: number): void {
-    if ((this.#pruneAfter.get(series) ?? 0) > now) return;
-    const cutoff = now - WINDOW_MS;
-    const deleted = this.#sql.exec(
-      `delete from measurement where (series, device_time, device, ordinal) in (
-         select series, device_time, device, ordinal from measurement
-         where series = ? and device_time < ? and received_at < ? order by device_time limit ?)`,
-      series,
-      cutoff,
-      cutoff,
-      PRUNE_ROWS,
-    ).rowsWritten;
-    if (deleted === 0) this.#pruneAfter.set(series, now + PRUNE_PAUSE_MS);
-  }
-}
-
-/** What a window may need beyond the number, as text that was sent. */
-function detailOf(reading: Reading): string | null {
-  if (reading.components === undefined && reading.answer === undefined && reading.comparator === undefined)
-    return reading.quantity?.text ?? null;
-  return JSON.stringify({
-    v: 1,
-    text: reading.quantity?.text,
-    comparator: reading.comparator,
-    components: reading.components,
-    answer: reading.answer,
-  });
 }

@@ -47,4 +47,19 @@ export const MIGRATIONS: readonly string[] = [
     device text not null, day text not null, code text not null, total integer not null, primary key (device, day, code)
   ) without rowid;
   `,
+  // Rows of before have null in the new columns: `sample-row.ts` says how they are read.
+  `
+  alter table measurement add column unit text;
+  alter table measurement add column flags integer;
+  alter table measurement add column mapping text;
+
+  create table day_summary (
+    series text not null, day integer not null, body text not null, primary key (series, day)
+  ) without rowid;
+
+  create table firing (
+    rule_key text not null, measured_at integer not null, sequence integer not null, severity text not null,
+    primary key (rule_key, measured_at, sequence)
+  ) without rowid;
+  `,
 ];

@@ -1,7 +1,10 @@
+import { calendarOf } from '@naer/domain/calendar/calendar';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
 import { migrateObject } from '../../objects/migrate-object.ts';
 import { AlertStore } from './alert-store.ts';
 import { CommandStore } from './command-store.ts';
+import { HistoryStore } from './history-store.ts';
 import { MeasurementStore } from './measurement-store.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { OutboxStore } from './outbox-store.ts';
@@ -16,6 +19,7 @@ const UNRECORDED_MARGIN = 100_000;
 export class MonitorStore {
   readonly registry: RegistryStore;
   readonly measurements: MeasurementStore;
+  readonly history: HistoryStore;
   readonly quarantine: QuarantineStore;
   readonly alerts: AlertStore;
   readonly commands: CommandStore;
@@ -28,6 +32,7 @@ export class MonitorStore {
     this.#storage = storage;
     this.registry = new RegistryStore(storage.sql);
     this.measurements = new MeasurementStore(storage.sql);
+    this.history = new HistoryStore(storage.sql, this.#calendar());
     this.quarantine = new QuarantineStore(storage.sql);
     this.alerts = new AlertStore(storage.sql);
     this.commands = new CommandStore(storage.sql);
@@ -40,6 +45,9 @@ export class MonitorStore {
     try {
       return this.#storage.transactionSync(work);
     } catch (error) {
+      this.registry.reload();
+      this.history.reload();
+      this.history.setCalendar(this.#calendar());
       this.alerts.reload();
       this.outbox.reload();
       throw error;
@@ -47,16 +55,24 @@ export class MonitorStore {
   }
 
   /**
-   * Facts the registry pushed; an older version changes nothing. To an object that begins anew while the records
-   * remember it they also say from where it must go on, so that no number is given out twice and its changes win.
+   * Facts the registry pushed; an older version changes nothing and answers false. To an object that begins anew while
+   * the records remember it they also say from where it must go on, so that no number is given out twice and its
+   * changes win. Must run inside a transaction.
    */
-  apply(facts: RegistryFacts, now: number): void {
-    this.transact(() => {
-      const anew = this.registry.facts === undefined;
-      this.registry.apply(facts, anew && facts.recorded !== undefined ? facts.recorded.epoch + 1 : undefined);
-      const recorded = facts.recorded?.sequence ?? 0;
-      if (anew && recorded > 0) this.outbox.startAfter(recorded + UNRECORDED_MARGIN, now);
-    });
+  takeFacts(facts: RegistryFacts, now: number): boolean {
+    const anew = this.registry.facts === undefined;
+    const taken = this.registry.apply(
+      facts,
+      anew && facts.recorded !== undefined ? facts.recorded.epoch + 1 : undefined,
+    );
+    const recorded = facts.recorded?.sequence ?? 0;
+    if (anew && recorded > 0) this.outbox.startAfter(recorded + UNRECORDED_MARGIN, now);
+    if (taken) this.history.setCalendar(this.#calendar());
+    return taken;
+  }
+
+  #calendar() {
+    return calendarOf(this.registry.facts?.timeZone ?? DEFAULT_TIME_ZONE);
   }
 
   park(now: number, sqlState: string, constraint: string | undefined, change: string): void {

@@ -8,10 +8,14 @@ export class RegistryStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    const [row] = sql.exec<{ epoch: number; body: string }>('select epoch, body from registry').toArray();
-    if (row === undefined) return;
-    this.#facts = JSON.parse(row.body) as RegistryFacts;
-    this.#epoch = row.epoch;
+    this.reload();
+  }
+
+  /** Reads the facts again; needed after a rolled-back transaction that took new ones. */
+  reload(): void {
+    const [row] = this.#sql.exec<{ epoch: number; body: string }>('select epoch, body from registry').toArray();
+    this.#facts = row === undefined ? undefined : (JSON.parse(row.body) as RegistryFacts);
+    this.#epoch = row?.epoch ?? 1;
   }
 
   get facts(): RegistryFacts | undefined {

@@ -1,0 +1,187 @@
+import { calendarOf } from '@naer/domain/calendar/calendar';
+import type { Reading } from '@naer/domain/measurement/reading';
+import { type Sample, toSample } from '@naer/domain/measurement/sample';
+import type { QuarantineChange, RecordChange } from '@naer/domain/monitor/change';
+import { placeReading } from '@naer/domain/monitor/place-reading';
+import type { ReadingOutcome, RecordBatch } from '@naer/domain/monitor/port';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
+import { settle } from '@naer/domain/monitor/settle';
+import type { MonitorState, TimerChange } from '@naer/domain/monitor/state';
+import { takeReading } from '@naer/domain/monitor/take-reading';
+import { type Advice, adviceAt } from '@naer/domain/plan/advice';
+import { planInForce } from '@naer/domain/plan/plan-in-force';
+import type { Severity } from '@naer/domain/plan/severity';
+import { compareSeverity } from '@naer/domain/rules/finding';
+import type { FiringMark } from '@naer/domain/window/range';
+import { monitorState } from './monitor-state.ts';
+import { namesStranger } from './names-stranger.ts';
+import type { MonitorStore } from './store/monitor-store.ts';
+import { writeChanges } from './write-changes.ts';
+
+/** A reading of the call that was kept and judged, before the call as a whole is. */
+interface Taken {
+  readonly outcome: ReadingOutcome;
+  readonly sample: Sample;
+  readonly severity: Severity | undefined;
+}
+
+/**
+ * The running state of one call, inside its transaction: readings are taken one by one in order of measured time, then
+ * settled together, then written.
+ */
+export class CallWork {
+  readonly #store: MonitorStore;
+  readonly #facts: RegistryFacts;
+  readonly #now: number;
+  readonly #changes: RecordChange[] = [];
+  readonly #timers: TimerChange[] = [];
+  readonly #fired: FiringMark[] = [];
+  readonly #refusals: string[] = [];
+  readonly #taken: Taken[] = [];
+  /** Of this call, epoch ms: what is superseded within one batch does not depend on the order it was sent in. */
+  readonly #newest: ReadonlyMap<string, number>;
+  #state: MonitorState;
+  #sequence: number;
+
+  constructor(store: MonitorStore, facts: RegistryFacts, now: number, readings: readonly Reading[] = []) {
+    this.#newest = newestBySeries(readings, facts);
+    this.#store = store;
+    this.#facts = facts;
+    this.#now = now;
+    this.#sequence = store.outbox.sequence;
+    this.#state = monitorState(store, facts);
+  }
+
+  take(reading: Reading, batch: RecordBatch, index: number): ReadingOutcome {
+    if (namesStranger(batch.subjects?.[index], this.#facts)) {
+      this.#refusals.push('wrong-subject');
+      return { status: 'refused', id: '', code: 'wrong-subject' };
+    }
+    const { measurements, quarantine } = this.#store;
+    const condition = batch.ifNoneExist?.[index];
+    if (condition !== undefined) {
+      const existing = measurements.findBySender(reading.deviceId, condition);
+      if (existing !== undefined) return this.#duplicate(existing.sequence, existing.status);
+      const held = quarantine.findBySender(reading.deviceId, condition);
+      if (held !== undefined) return this.#duplicate(held, 'quarantined');
+    }
+    const search = measurements.findDuplicate(reading);
+    if (search.kind === 'duplicate') return this.#duplicate(search.first.sequence, search.first.status);
+    const aside = quarantine.findDuplicate(reading);
+    if (aside !== undefined) return this.#duplicate(aside, 'quarantined');
+
+    const placement = placeReading(reading, this.#facts.assignments);
+    if (placement.kind === 'quarantine') {
+      const change: QuarantineChange = {
+        kind: 'quarantine',
+        sequence: this.#next(),
+        reading,
+        reason: placement.reason,
+        assignmentId: batch.credential.assignmentId,
+        state: 'held',
+        n: 1,
+      };
+      quarantine.put(change);
+      this.#changes.push(change);
+      return { status: 'quarantined', id: this.#id(change.sequence), quarantineReason: placement.reason };
+    }
+    return this.#judge(reading, placement.assignmentId, search.ordinal, search.conflict);
+  }
+
+  /** Records a reading that a person released from another monitor's quarantine: whose it is has been decided. */
+  receive(reading: Reading, assignmentId: string): ReadingOutcome {
+    const search = this.#store.measurements.findDuplicate(reading);
+    if (search.kind === 'duplicate') return this.#duplicate(search.first.sequence, search.first.status);
+    return this.#judge(reading, assignmentId, search.ordinal, search.conflict);
+  }
+
+  count(deviceId: string, codes: readonly string[]): void {
+    const all = [...codes, ...this.#refusals];
+    if (all.length > 0) this.#changes.push(...this.#store.refusals.count(deviceId, all, this.#now));
+  }
+
+  /** Judges what the readings say together. Answers what the patient must read at once, by the outcome it belongs to. */
+  settle(): ReadonlyMap<ReadingOutcome, Advice> {
+    const samples = this.#taken.map(({ sample }) => sample);
+    if (samples.length === 0) return new Map();
+    const { severities, ...judged } = settle(this.#state, this.#store.history, samples, this.#now);
+    this.#keep(judged);
+    return this.#advice(severities);
+  }
+
+  write(): void {
+    const written = { changes: this.#changes, timers: this.#timers, fired: this.#fired, sequence: this.#sequence };
+    writeChanges(this.#store, this.#facts, written, this.#now);
+  }
+
+  #judge(reading: Reading, assignmentId: string, ordinal: number, conflict: boolean): ReadingOutcome {
+    const { measurements, history } = this.#store;
+    const sequence = this.#next();
+    const newest = this.#newest.get(reading.series) ?? reading.measuredAt;
+    const input = { reading, sequence, ordinal, conflict, assignmentId };
+    const answer = takeReading(this.#state, history, input, newest, this.#now);
+    measurements.insert(answer.reading, sequence, ordinal, answer.outcome);
+    if (reading.test !== true) history.added(reading);
+    history.removed(reading.series, measurements.prune(reading.series, this.#now));
+    this.#keep(answer);
+    const outcome = { status: answer.outcome, id: this.#id(sequence), ...(conflict ? { conflict } : {}) };
+    if (reading.test !== true)
+      this.#taken.push({ outcome, sample: toSample(answer.reading, sequence), severity: answer.severity });
+    return outcome;
+  }
+
+  #keep(judged: {
+    readonly state: MonitorState;
+    readonly events: readonly RecordChange[];
+    readonly timers: readonly TimerChange[];
+    readonly fired: readonly FiringMark[];
+  }): void {
+    this.#state = judged.state;
+    this.#changes.push(...judged.events);
+    this.#timers.push(...judged.timers);
+    this.#fired.push(...judged.fired);
+  }
+
+  /** By the plan in force now: it says who is there now. Late readings page nobody and advise nobody. */
+  #advice(severities: ReadonlyMap<number, Severity>): ReadonlyMap<ReadingOutcome, Advice> {
+    const advice = new Map<ReadingOutcome, Advice>();
+    const plan = planInForce(this.#state.plans, this.#now);
+    if (plan === undefined) return advice;
+    const calendar = calendarOf(this.#state.timeZone ?? DEFAULT_TIME_ZONE);
+    for (const { outcome, sample, severity } of this.#taken) {
+      const worst = sample.late ? undefined : worse(severity, severities.get(sample.measuredAt));
+      const given = worst && adviceAt(plan, calendar, worst, this.#now);
+      if (given !== undefined) advice.set(outcome, given);
+    }
+    return advice;
+  }
+
+  #duplicate(sequence: number, firstStatus: ReadingOutcome['firstStatus']): ReadingOutcome {
+    return { status: 'duplicate', id: this.#id(sequence), firstStatus };
+  }
+
+  #id(sequence: number): string {
+    return `${this.#facts.patientId}.${sequence}`;
+  }
+
+  #next(): number {
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+}
+
+function worse(a: Severity | undefined, b: Severity | undefined): Severity | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return compareSeverity(a, b) >= 0 ? a : b;
+}
+
+/** The newest measured time per series among the readings of one call that have their place here. */
+function newestBySeries(readings: readonly Reading[], facts: RegistryFacts): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  if (!readings.some(({ late }) => late)) return newest;
+  for (const reading of readings)
+    if (reading.test !== true && placeReading(reading, facts.assignments).kind === 'placed')
+      newest.set(reading.series, Math.max(newest.get(reading.series) ?? Number.NEGATIVE_INFINITY, reading.measuredAt));
+  return newest;
+}

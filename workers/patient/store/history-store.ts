@@ -1,0 +1,142 @@
+import type { Calendar } from '@naer/domain/calendar/calendar';
+import type { Reading } from '@naer/domain/measurement/reading';
+import type { Sample } from '@naer/domain/measurement/sample';
+import type { DaySummary } from '@naer/domain/window/day-summary';
+import type { FiringMark, History, WindowRange } from '@naer/domain/window/range';
+import { DayStore } from './day-store.ts';
+import { WINDOW_MS } from './measurement-store.ts';
+import { SAMPLE_COLUMNS, type SampleRow, sampleOf, TEST_FLAG } from './sample-row.ts';
+
+/** A mark outlives the readings that a backlog may still bring. */
+const FIRING_LIFE_MS = 2 * WINDOW_MS;
+const PRUNE_ROWS = 3;
+const EVER = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER } as const;
+
+const NO_TEST = `(flags is null or flags & ${TEST_FLAG} = 0)`;
+
+/** The stored past as rules see it, read from `measurement` by measured time; test readings are left out. */
+export class HistoryStore implements History {
+  readonly #sql: SqlStorage;
+  readonly #days: DayStore;
+  readonly #newest = new Map<string, number | undefined>();
+  /** Whether the series has readings whose time was corrected: they lie in an index of their own. */
+  readonly #corrected = new Map<string, boolean>();
+
+  constructor(sql: SqlStorage, calendar: Calendar) {
+    this.#sql = sql;
+    this.#days = new DayStore(sql, calendar, (series, from, to) =>
+      this.samples({ kind: 'samples', series, from, to, limit: Number.MAX_SAFE_INTEGER }),
+    );
+  }
+
+  /** Forgets what was held in memory; needed after a rolled-back transaction. */
+  reload(): void {
+    this.#newest.clear();
+    this.#corrected.clear();
+    this.#days.reload();
+  }
+
+  setCalendar(calendar: Calendar): void {
+    this.#days.setCalendar(calendar);
+  }
+
+  samples(range: Extract<WindowRange, { kind: 'samples' }>): readonly Sample[] {
+    const inTime = this.#read('device_time', 'measured_at = device_time', range);
+    if (!this.#hasCorrected(range.series)) return inTime;
+    const corrected = this.#read('measured_at', 'measured_at <> device_time', range);
+    if (corrected.length === 0) return inTime;
+    return [...inTime, ...corrected].sort(newestFirst).slice(0, range.limit);
+  }
+
+  #read(
+    column: 'device_time' | 'measured_at',
+    which: string,
+    { series, from, to, limit }: Extract<WindowRange, { kind: 'samples' }>,
+  ): readonly Sample[] {
+    return this.#sql
+      .exec<SampleRow>(
+        `select ${SAMPLE_COLUMNS} from measurement
+         where series = ? and ${column} >= ? and ${column} < ? and ${which} and ${NO_TEST}
+         order by ${column} desc, sequence desc limit ?`,
+        series,
+        from,
+        to,
+        limit,
+      )
+      .toArray()
+      .map(sampleOf);
+  }
+
+  #hasCorrected(series: string): boolean {
+    const known = this.#corrected.get(series);
+    if (known !== undefined) return known;
+    const has =
+      this.#sql
+        .exec('select 1 from measurement where series = ? and measured_at <> device_time limit 1', series)
+        .toArray().length > 0;
+    this.#corrected.set(series, has);
+    return has;
+  }
+
+  days({ series, from, to }: Extract<WindowRange, { kind: 'days' }>): readonly DaySummary[] {
+    return this.#days.read(series, from, to);
+  }
+
+  newestAt(series: string): number | undefined {
+    if (!this.#newest.has(series))
+      this.#newest.set(series, this.samples({ kind: 'samples', series, ...EVER, limit: 1 })[0]?.measuredAt);
+    return this.#newest.get(series);
+  }
+
+  firedAt(ruleKey: string, measuredAt: number, sequence: number): FiringMark['severity'] | undefined {
+    const [row] = this.#sql
+      .exec<{ severity: FiringMark['severity'] }>(
+        'select severity from firing where rule_key = ? and measured_at = ? and sequence = ?',
+        ruleKey,
+        measuredAt,
+        sequence,
+      )
+      .toArray();
+    return row?.severity;
+  }
+
+  /** Keeps marks, and deletes a few of the same rules that are long past. */
+  putFired(marks: readonly FiringMark[], now: number): void {
+    for (const { ruleKey, measuredAt, sequence, severity } of marks)
+      this.#sql.exec('insert or replace into firing values (?, ?, ?, ?)', ruleKey, measuredAt, sequence, severity);
+    for (const ruleKey of new Set(marks.map((mark) => mark.ruleKey)))
+      this.#sql.exec(
+        `delete from firing where (rule_key, measured_at, sequence) in (
+           select rule_key, measured_at, sequence from firing where rule_key = ? and measured_at < ? limit ?)`,
+        ruleKey,
+        now - FIRING_LIFE_MS,
+        PRUNE_ROWS,
+      );
+  }
+
+  /** All marks that are long past, those of rules that no plan has any more too. */
+  pruneFired(now: number): void {
+    this.#sql.exec('delete from firing where measured_at < ?', now - FIRING_LIFE_MS);
+  }
+
+  /** A reading was kept; called for all but test readings, once its row is there. */
+  added({ series, measuredAt, deviceTime }: Pick<Reading, 'series' | 'measuredAt' | 'deviceTime'>): void {
+    if (measuredAt !== deviceTime) this.#corrected.set(series, true);
+    const newest = this.#newest.get(series);
+    if (newest === undefined) this.#newest.delete(series);
+    else if (newest < measuredAt) this.#newest.set(series, measuredAt);
+    this.#days.added(series, measuredAt);
+  }
+
+  /** Readings of these measured times were pruned. */
+  removed(series: string, measuredAt: readonly number[]): void {
+    if (measuredAt.length === 0) return;
+    const newest = this.#newest.get(series);
+    if (newest === undefined || measuredAt.some((at) => at >= newest)) this.#newest.delete(series);
+    this.#days.removed(series, measuredAt);
+  }
+}
+
+function newestFirst(a: Sample, b: Sample): number {
+  return b.measuredAt - a.measuredAt || b.sequence - a.sequence;
+}
