@@ -71,8 +71,9 @@ class ZoneCalendar implements Calendar {
   }
 
   at(dayStart: number, minutes: number): number {
+    const offset = this.#offsetAt(dayStart);
     const plain = dayStart + minutes * MINUTE_MS;
-    if (this.#offsetAt(plain) === this.#offsetAt(dayStart)) return plain;
+    if (this.#offsetAt(plain) === offset && this.#isMidnight(dayStart, offset)) return plain;
     const time = { hour: Math.floor(minutes / 60), minute: minutes % 60 };
     return this.#zoned(dayStart)
       .toPlainDate()

@@ -9,6 +9,9 @@ export const DEFAULT_TIME_ZONE = 'Europe/Oslo';
 const NO_PAUSES: RuleContext['pauses'] = [];
 
 /** What rules are understood in, of one patient's monitor. */
-export function ruleContext(state: Pick<MonitorState, 'timeZone' | 'pauses'>, plan: PlanVersion): RuleContext {
-  return { plan, calendar: calendarOf(state.timeZone ?? DEFAULT_TIME_ZONE), pauses: state.pauses ?? NO_PAUSES };
+export function ruleContext(
+  { timeZone = DEFAULT_TIME_ZONE, pauses = NO_PAUSES, plans }: Pick<MonitorState, 'timeZone' | 'pauses' | 'plans'>,
+  plan: PlanVersion,
+): RuleContext {
+  return { plan, calendar: calendarOf(timeZone), pauses, plans };
 }

@@ -25,7 +25,7 @@ export function stepEvent(
   const judgement = new Judgement(state);
   const plan: PlanVersion | undefined = planInForce(state.plans, at);
   if (plan === undefined) return judgement.judged;
-  const view = viewAt(plan, ruleContext(state, plan).calendar, NO_WINDOWS, at);
+  const view = viewAt(ruleContext(state, plan), NO_WINDOWS, at);
   for (const rule of rulesOfPlan(plan).byEvent) {
     const finding = typeOf(rule).evaluate(rule, { kind: 'event', at, code }, view);
     if (finding === undefined) continue;

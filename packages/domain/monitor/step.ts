@@ -91,7 +91,7 @@ function judgeReading(
   const { measuredAt: at, series } = reading;
   const sample = toSample(reading, sequence);
   const occasion = { kind: 'reading', at, sample } as const;
-  const view = viewAt(plan, ruleContext(state, plan).calendar, windows, at, series);
+  const view = viewAt(ruleContext(state, plan), windows, at, series);
   let judgement: Judgement | undefined;
   let severity: Severity | undefined;
   for (const rule of rules) {

@@ -1,6 +1,10 @@
+import { formatNumber } from '../language/format-number.ts';
+import { startSentence } from '../language/start-sentence.ts';
+import type { Language } from '../language/words.ts';
 import type { RuleFault } from './rule-type.ts';
 
-type Details = Readonly<Record<string, string | number>>;
+/** A function gives the words of each language (the name of a measure). */
+type Details = Readonly<Record<string, string | number | ((language: Language) => string)>>;
 type Sentences = RuleFault['sentence'];
 
 /** Sentences of the faults that a plan is refused for; `{name}` is filled from the details. */
@@ -40,16 +44,151 @@ const SENTENCES = {
     nb: 'Denne grensen må være høyere enn {other}.',
     nn: 'Denne grensa må vere høgare enn {other}.',
   },
+  'unknown-rule': {
+    en: 'The plan has no rule {rule}.',
+    nb: 'Planen har ingen regel {rule}.',
+    nn: 'Planen har ingen regel {rule}.',
+  },
+  'wrong-rule-type': {
+    en: 'Only a rule with zones or limits relative to a baseline can be referred to.',
+    nb: 'Det kan bare vises til en regel med soner eller med grenser i forhold til et utgangspunkt.',
+    nn: 'Det kan berre visast til ein regel med soner eller med grenser i høve til eit utgangspunkt.',
+  },
+  'never-so-severe': {
+    en: 'The rule {rule} has no limit of this severity, so it can never fire with it.',
+    nb: 'Regelen {rule} har ingen grense av denne alvorsgraden og kan aldri slå ut med den.',
+    nn: 'Regelen {rule} har inga grense av denne alvorsgraden og kan aldri slå ut med ho.',
+  },
+  'never-true': {
+    en: 'These conditions can never hold together, so the rule can never fire.',
+    nb: 'Disse vilkårene kan aldri være oppfylt samtidig, så regelen kan aldri slå ut.',
+    nn: 'Desse vilkåra kan aldri vere oppfylte samtidig, så regelen kan aldri slå ut.',
+  },
+  'always-true': {
+    en: 'Every value is below the one limit or above the other: the condition always holds.',
+    nb: 'Alle verdier er under den ene grensen eller over den andre: vilkåret er alltid oppfylt.',
+    nn: 'Alle verdiar er under den eine grensa eller over den andre: vilkåret er alltid oppfylt.',
+  },
+  'unknown-answer': {
+    en: '{measure} cannot be answered with {answer}.',
+    nb: '{measure} kan ikke besvares med {answer}.',
+    nn: '{measure} kan ikkje svarast på med {answer}.',
+  },
+  'missing-code': {
+    en: 'Say which answer is meant: the code is missing.',
+    nb: 'Oppgi hvilket svar det gjelder: koden mangler.',
+    nn: 'Oppgi kva svar det gjeld: koden manglar.',
+  },
+  'outside-score': {
+    en: '{measure} runs from {low} to {high}: this limit lies outside.',
+    nb: '{measure} går fra {low} til {high}: denne grensen ligger utenfor.',
+    nn: '{measure} går frå {low} til {high}: denne grensa ligg utanfor.',
+  },
+  'too-few-samples': {
+    en: 'The schedule does not give the measurements of {measure} that the rule needs within its window.',
+    nb: 'Måleplanen gir ikke de målingene av {measure} som regelen trenger innenfor vinduet sitt.',
+    nn: 'Måleplanen gir ikkje dei målingane av {measure} som regelen treng innanfor vindauget sitt.',
+  },
+  'repeated-code': {
+    en: 'The code {code} is given more than once.',
+    nb: 'Koden {code} er oppgitt flere ganger.',
+    nn: 'Koden {code} er oppgjeven fleire gonger.',
+  },
+  'repeated-key': {
+    en: 'The key {key} is used twice.',
+    nb: 'Nøkkelen {key} er brukt to ganger.',
+    nn: 'Nøkkelen {key} er brukt to gonger.',
+  },
+  'repeated-measure': {
+    en: '{measure} is asked for twice in the same entry.',
+    nb: '{measure} er bedt om to ganger i samme punkt.',
+    nn: '{measure} er bede om to gonger i same punktet.',
+  },
+  'repeated-weekday': {
+    en: 'A weekday is given twice.',
+    nb: 'En ukedag er oppgitt to ganger.',
+    nn: 'Ein vekedag er oppgitt to gonger.',
+  },
+  'ends-before-it-begins': {
+    en: 'The end must be later than the beginning, on the same day.',
+    nb: 'Slutten må være senere enn begynnelsen, på samme dag.',
+    nn: 'Slutten må vere seinare enn starten, på same dag.',
+  },
+  'overlapping-windows': {
+    en: 'This overlaps with {from}–{to}.',
+    nb: 'Dette overlapper med {from}–{to}.',
+    nn: 'Dette overlappar med {from}–{to}.',
+  },
+  'unknown-schedule': {
+    en: 'The schedule has no entry with the key {key}.',
+    nb: 'Måleplanen har ikke noe punkt med nøkkelen {key}.',
+    nn: 'Måleplanen har ikkje noko punkt med nøkkelen {key}.',
+  },
+  'continuous-schedule': {
+    en: 'A sensor that sends by itself has no times to miss: use a device rule for silence.',
+    nb: 'En sensor som sender selv, har ingen tidspunkter å gå glipp av: bruk en utstyrsregel for taushet.',
+    nn: 'Ein sensor som sender sjølv, har ingen tidspunkt å gå glipp av: bruk ein utstyrsregel for stille.',
+  },
+  'reminder-after-missed': {
+    en: 'The reminder must not come after the measurement has counted as missed.',
+    nb: 'Påminnelsen kan ikke komme etter at målingen er regnet som uteblitt.',
+    nn: 'Påminninga kan ikkje kome etter at målinga er rekna som utebliven.',
+  },
+  'told-before-missed': {
+    en: 'At this time of the next day the measurement may not yet count as missed.',
+    nb: 'På dette tidspunktet neste dag er målingen kanskje ikke regnet som uteblitt ennå.',
+    nn: 'På dette tidspunktet neste dag er målinga kanskje ikkje rekna som utebliven enno.',
+  },
+  'row-too-long': {
+    en: 'The schedule does not ask so many times in the {days} days that are looked back on.',
+    nb: 'Måleplanen spør ikke så mange ganger i løpet av de {days} dagene det sees tilbake på.',
+    nn: 'Måleplanen spør ikkje så mange gonger i løpet av dei {days} dagane det blir sett tilbake på.',
+  },
+  'unknown-series': {
+    en: 'There is no measure {series}.',
+    nb: 'Målingen {series} finnes ikke.',
+    nn: 'Målinga {series} finst ikkje.',
+  },
+  'more-than-looked-at': {
+    en: 'Of the last {of} readings there cannot be {n}.',
+    nb: 'Av de siste {of} målingene kan det ikke være {n}.',
+    nn: 'Av dei siste {of} målingane kan det ikkje vere {n}.',
+  },
+  'uncovered-hours': {
+    en: '{stretch} has no receiver for {severity} alerts.',
+    nb: '{stretch} har ingen mottaker for {severity} varsler.',
+    nn: '{stretch} har ingen mottakar for {severity} varsel.',
+  },
+  'covered-twice': {
+    en: '{stretch} has more than one receiver for {severity} alerts.',
+    nb: '{stretch} har mer enn én mottaker for {severity} varsler.',
+    nn: '{stretch} har meir enn éin mottakar for {severity} varsel.',
+  },
+  'never-open': {
+    en: 'The patient is told to wait for an opening hour, but nobody receives {severity} alerts at any hour of the week.',
+    nb: 'Pasienten blir bedt om å vente til åpningstid, men ingen tar imot {severity} varsler noen time i uken.',
+    nn: 'Pasienten blir beden om å vente til opningstid, men ingen tek imot {severity} varsel nokon time i veka.',
+  },
+  'no-event-code': {
+    en: 'The rule names no event, so it can never fire.',
+    nb: 'Regelen nevner ingen hendelse og kan aldri slå ut.',
+    nn: 'Regelen nemner inga hending og kan aldri slå ut.',
+  },
 } as const satisfies Record<string, Sentences>;
 
 export type FaultCode = keyof typeof SENTENCES;
 
 /** A fault with its sentence in three languages. */
 export function faultOf(path: string, code: FaultCode, details: Details = {}): RuleFault {
-  const { en, nb, nn } = SENTENCES[code];
-  return { path, code, sentence: { en: fill(en, details), nb: fill(nb, details), nn: fill(nn, details) } };
+  const sentence = { en: fill(code, 'en', details), nb: fill(code, 'nb', details), nn: fill(code, 'nn', details) };
+  return { path, code, sentence };
 }
 
-function fill(sentence: string, details: Details): string {
-  return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ''));
+function fill(code: FaultCode, language: Language, details: Details): string {
+  const filled = SENTENCES[code][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const detail = details[name];
+    if (typeof detail === 'function') return detail(language);
+    return typeof detail === 'number' ? formatNumber(detail, language) : (detail ?? '');
+  });
+  return startSentence(filled);
 }

@@ -1,6 +1,18 @@
 import { z } from 'zod';
-import type { RuleType } from './rule-type.ts';
+import { localTime } from '../language/local-day.ts';
+import { type AskedSlot, askedSlots } from '../schedule/asked-slots.ts';
+import { lackingOf, SAMPLES_READ } from '../schedule/slot-state.ts';
+import { DAY_MINUTES, minutesOf } from '../schedule/wall-clock.ts';
+import type { Reach } from '../window/range.ts';
+import type { View } from '../window/view.ts';
+import { dueOfSlot, nextDueOfSlots, slotsUpTo } from './due-of-slot.ts';
+import { explainMissing } from './explain-missing.ts';
+import { faultOf } from './fault.ts';
+import type { Finding } from './finding.ts';
+import type { Reminder, RuleContext, RuleFault, RuleType } from './rule-type.ts';
 import { ruleKey, severity, timeOfDay } from './shapes.ts';
+
+const WEEK_MINUTES = 7 * DAY_MINUTES;
 
 const schema = z.strictObject({
   type: z.literal('missing'),
@@ -8,17 +20,10 @@ const schema = z.strictObject({
   /** Key of an entry of the plan's schedule. */
   schedule: z.string().min(1).max(100),
   /** After the window's end; absent: nobody is reminded. */
-  remindAfterMinutes: z
-    .int()
-    .min(0)
-    .max(7 * 24 * 60)
-    .optional(),
+  remindAfterMinutes: z.int().min(0).max(WEEK_MINUTES).optional(),
   /** Grace: after the window's end the measurement counts as missed. */
-  missedAfterMinutes: z
-    .int()
-    .min(0)
-    .max(7 * 24 * 60),
-  /** When the clinician is told: at once when missed, or at that time of the next day. */
+  missedAfterMinutes: z.int().min(0).max(WEEK_MINUTES),
+  /** When the clinician is told: at once when missed, or at that time of the day after the slot's. */
   tell: z.union([z.literal('when-missed'), z.strictObject({ nextDayAt: timeOfDay })]),
   severity,
   /** So many in a row become red; absent: never. */
@@ -28,14 +33,107 @@ const schema = z.strictObject({
 /** A measurement that was asked for and did not come (DOMAIN 4: measure 08-10, remind 10:00, missed 12:00, clinician next day). */
 export type MissingRule = Readonly<z.infer<typeof schema>>;
 
+/** How far a row is followed back at least, and never beyond: with the longest grace it stays within the 90 days kept. */
+const ROW_LOOKED_AT = 10;
+const ROW_WEEKS = 11;
+const ROW_MS = ROW_WEEKS * WEEK_MINUTES * 60_000;
+
+/**
+ * Judged by a clock. A slot is done when every measure of its entry was measured in `[slot.from, missed time)`: what
+ * was measured in time and received later counts, as does what is questionable or was measured in the grace.
+ */
 export const missing: RuleType<MissingRule> = {
   type: 'missing',
   schema,
   judged: () => 'clock',
   category: () => 'missing',
   series: () => [],
-  needs: () => [],
-  evaluate: () => undefined,
-  validate: () => [],
-  explain: () => '',
+  needs: reachOf,
+  evaluate: (rule, occasion, view) => (occasion.kind === 'clock' ? missed(rule, occasion.at, view) : undefined),
+  validate,
+  explain: explainMissing,
+  nextDue: nextDueOfSlots,
+  remind,
 };
+
+/** Nothing when no slot is due: the monitor then reads nothing. */
+function reachOf(rule: MissingRule, at: number, context: RuleContext): readonly Reach[] {
+  const due = slotsUpTo(rule, context, at).find((slot) => {
+    const { remindAt, tellAt } = dueOfSlot(rule, slot, context.calendar);
+    return remindAt === at || tellAt === at;
+  });
+  if (due === undefined) return [];
+  const slots = [
+    ...rowUpTo(rule, due, context),
+    ...slotsUpTo(rule, context, at).filter(({ from }) => from >= due.from),
+  ];
+  const from = slots.reduce((earliest, slot) => Math.min(earliest, slot.from), due.from);
+  const series = new Set(slots.flatMap((slot) => slot.series));
+  return [...series].map((one) => ({ kind: 'samples', series: one, from, limit: SAMPLES_READ }));
+}
+
+/** The slot and those before it, newest first. */
+function rowUpTo(rule: MissingRule, slot: AskedSlot, context: RuleContext): readonly AskedSlot[] {
+  const slots = askedSlots(context, rule.schedule, slot.from - ROW_MS, slot.from + 1);
+  return slots.slice(-Math.max(ROW_LOOKED_AT, rule.redAfterInRow ?? 0)).reverse();
+}
+
+/** The newest missed slot of those told now; of one with a row of red before it, that one. */
+function missed(rule: MissingRule, at: number, view: View): Finding | undefined {
+  const lacking = (slot: AskedSlot) =>
+    lackingOf(slot, view.samples.bind(view), dueOfSlot(rule, slot, view.calendar).missedAt);
+  const told = slotsUpTo(rule, view, at).filter((slot) => dueOfSlot(rule, slot, view.calendar).tellAt === at);
+  const rows = told
+    .filter((slot) => lacking(slot).length > 0)
+    .map((slot) => {
+      const row = rowUpTo(rule, slot, view);
+      const done = row.findIndex((earlier) => lacking(earlier).length === 0);
+      return { slot, inRow: done === -1 ? row.length : done };
+    })
+    .reverse();
+  const red = rows.find(({ inRow }) => rule.redAfterInRow !== undefined && inRow >= rule.redAfterInRow);
+  const shown = red ?? rows[0];
+  if (shown === undefined) return undefined;
+  const { slot, inRow } = shown;
+  const { date, time } = localTime(view.calendar, slot.from);
+  const ends = localTime(view.calendar, slot.to);
+  return {
+    severity: red === undefined ? rule.severity : 'red',
+    facts: {
+      slotFrom: slot.from,
+      slotTo: slot.to,
+      date,
+      from: time,
+      to: ends.date === date ? ends.time : '24:00',
+      missing: lacking(slot).join(','),
+      inRow,
+      slots: rows.length,
+    },
+  };
+}
+
+/** The newest slot of which the reminder is due and something is still lacking. */
+function remind(rule: MissingRule, at: number, view: View, context: RuleContext): Reminder | undefined {
+  const due = slotsUpTo(rule, context, at).filter((slot) => dueOfSlot(rule, slot, context.calendar).remindAt === at);
+  for (const slot of due.reverse()) {
+    const lacking = lackingOf(slot, view.samples.bind(view), at);
+    if (lacking.length > 0) return { entryKey: slot.entryKey, slotFrom: slot.from, missing: lacking };
+  }
+  return undefined;
+}
+
+function validate(rule: MissingRule, { plan }: RuleContext): readonly RuleFault[] {
+  const entry = plan.schedule?.find(({ key }) => key === rule.schedule);
+  if (entry === undefined) return [faultOf('schedule', 'unknown-schedule', { key: rule.schedule })];
+  const { when } = entry;
+  if (when.kind === 'continuous') return [faultOf('schedule', 'continuous-schedule')];
+  const { remindAfterMinutes = 0, missedAfterMinutes, tell, redAfterInRow = 0 } = rule;
+  const faults: RuleFault[] = [];
+  if (remindAfterMinutes > missedAfterMinutes) faults.push(faultOf('remindAfterMinutes', 'reminder-after-missed'));
+  const lastEnd = Math.max(...when.windows.map(({ to }) => minutesOf(to)));
+  if (tell !== 'when-missed' && DAY_MINUTES + minutesOf(tell.nextDayAt) < lastEnd + missedAfterMinutes)
+    faults.push(faultOf('tell.nextDayAt', 'told-before-missed'));
+  if (redAfterInRow > when.windows.length * (when.weekdays?.length ?? 7) * ROW_WEEKS)
+    faults.push(faultOf('redAfterInRow', 'row-too-long', { days: ROW_WEEKS * 7 }));
+  return faults;
+}

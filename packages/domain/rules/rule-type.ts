@@ -28,6 +28,8 @@ export interface RuleContext {
   readonly calendar: Calendar;
   /** Stretches in which the patient is away and nothing is asked for; epoch ms. */
   readonly pauses: readonly { readonly from: number; readonly to: number }[];
+  /** All versions there are, for what was asked before this one began; absent: nothing was. */
+  readonly plans?: readonly PlanVersion[] | undefined;
 }
 
 /**

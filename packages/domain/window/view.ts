@@ -1,6 +1,5 @@
-import type { Calendar } from '../calendar/calendar.ts';
 import type { Sample } from '../measurement/sample.ts';
-import type { PlanVersion } from '../plan/plan.ts';
+import type { RuleContext } from '../rules/rule-type.ts';
 import { type DaySummary, summariseDay } from './day-summary.ts';
 import type { Windows } from './range.ts';
 
@@ -9,9 +8,7 @@ import type { Windows } from './range.ts';
  * of the occasion's own series nothing at the same instant either. What was read may reach further back than the rule
  * asked for: a rule cuts at its own `from` and limit.
  */
-export interface View {
-  readonly plan: PlanVersion;
-  readonly calendar: Calendar;
+export interface View extends RuleContext {
   /** First instant of the occasion's local day. */
   readonly today: number;
   /** Newest first. */
@@ -21,28 +18,26 @@ export interface View {
 }
 
 /** `own` is the series of the occasion's reading; absent for a moment, a clock or an event. */
-export function viewAt(
-  plan: PlanVersion,
-  calendar: Calendar,
-  windows: Windows,
-  at: number,
-  own?: string | undefined,
-): View {
-  return new WindowView(plan, calendar, windows, at, own);
+export function viewAt(context: RuleContext, windows: Windows, at: number, own?: string | undefined): View {
+  return new WindowView(context, windows, at, own);
 }
 
 class WindowView implements View {
-  readonly plan: PlanVersion;
-  readonly calendar: Calendar;
+  readonly plan: RuleContext['plan'];
+  readonly calendar: RuleContext['calendar'];
+  readonly pauses: RuleContext['pauses'];
+  readonly plans: RuleContext['plans'];
   readonly #windows: Windows;
   readonly #at: number;
   readonly #own: string | undefined;
   readonly #days = new Map<string, readonly DaySummary[]>();
   #today: number | undefined;
 
-  constructor(plan: PlanVersion, calendar: Calendar, windows: Windows, at: number, own: string | undefined) {
+  constructor({ plan, calendar, pauses, plans }: RuleContext, windows: Windows, at: number, own: string | undefined) {
     this.plan = plan;
     this.calendar = calendar;
+    this.pauses = pauses;
+    this.plans = plans;
     this.#windows = windows;
     this.#at = at;
     this.#own = own;

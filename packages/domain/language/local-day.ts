@@ -1,0 +1,32 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Calendar } from '../calendar/calendar.ts';
+import type { Language } from './words.ts';
+
+/** Monday first. */
+const WEEKDAYS: Readonly<Record<Language, readonly string[]>> = {
+  nb: ['mandag', 'tirsdag', 'onsdag', 'torsdag', 'fredag', 'lørdag', 'søndag'],
+  nn: ['måndag', 'tysdag', 'onsdag', 'torsdag', 'fredag', 'laurdag', 'søndag'],
+  en: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+};
+
+const ENGLISH_MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
+
+/** The date and the wall clock a place shows at an instant (epoch ms): `2026-11-24`, `08:00`. */
+export function localTime(calendar: Calendar, ms: number): { readonly date: string; readonly time: string } {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(calendar.timeZone);
+  return { date: zoned.toPlainDate().toString(), time: zoned.toPlainTime().toString().slice(0, 5) };
+}
+
+/** 1 Monday .. 7 Sunday. */
+export function weekdayName(weekday: number, language: Language): string {
+  return WEEKDAYS[language][weekday - 1] ?? '';
+}
+
+/** A date as it is read: "tirsdag 24.11.", "Tuesday 24 November". */
+export function formatDay(date: string, language: Language): string {
+  const { dayOfWeek, day, month } = Temporal.PlainDate.from(date);
+  const name = weekdayName(dayOfWeek, language);
+  return language === 'en' ? `${name} ${day} ${ENGLISH_MONTHS[month - 1] ?? ''}` : `${name} ${day}.${month}.`;
+}
