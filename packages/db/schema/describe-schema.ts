@@ -2,6 +2,7 @@ import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import * as audit from './audit.ts';
 import * as plans from './plans.ts';
+import * as programmes from './programmes.ts';
 import * as records from './records.ts';
 import * as registry from './registry.ts';
 
@@ -18,7 +19,9 @@ export interface DescribedColumn {
 
 /** What Drizzle believes the tables to be, for comparison with the catalogue. */
 export function describeSchema(): readonly DescribedColumn[] {
-  const tables = Object.values({ ...audit, ...plans, ...records, ...registry }).filter((value) => is(value, PgTable));
+  const tables = Object.values({ ...audit, ...plans, ...programmes, ...records, ...registry }).filter((value) =>
+    is(value, PgTable),
+  );
   return tables.flatMap((table) => {
     const { name, columns, primaryKeys } = getTableConfig(table);
     const key = primaryKeys[0]?.columns.map((column) => column.name) ?? [];
