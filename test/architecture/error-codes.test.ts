@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERROR_CODES } from '@naer/contracts/error-codes';
 import { problem } from '@naer/contracts/problem';
+import { LANGUAGES } from '@naer/domain/language/words';
 import { describe, expect, it } from 'vitest';
 import { ROOT, sourceFiles, withoutComments } from './source-files.ts';
 
@@ -32,13 +33,13 @@ describe('the catalogue of error codes', () => {
     expect(codes.filter((code) => !known.has(code))).toEqual([]);
   });
 
-  it('has a status and two languages for each, each code with a title of its own', () => {
+  it('has a status and three languages for each, each code with a title of its own', () => {
     for (const [code, entry] of Object.entries(ERROR_CODES)) {
       expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
       expect(entry.status).toBeGreaterThanOrEqual(400);
-      expect(entry.en.length * entry.nb.length).toBeGreaterThan(0);
+      expect(entry.en.length * entry.nb.length * entry.nn.length).toBeGreaterThan(0);
     }
-    for (const language of ['en', 'nb'] as const) {
+    for (const language of LANGUAGES) {
       const titles = Object.values(ERROR_CODES).map((entry) => entry[language]);
       expect(new Set(titles).size).toBe(titles.length);
     }
