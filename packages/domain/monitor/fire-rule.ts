@@ -1,4 +1,5 @@
-import type { Firing } from '../alert/firing.ts';
+import type { Alert } from '../alert/alert.ts';
+import { type Firing, shown } from '../alert/firing.ts';
 import { openAlert } from '../alert/open-alert.ts';
 import { firedAt, refreshAlert, repeatAlert } from '../alert/repeat-alert.ts';
 import { compareSeverity } from '../rules/finding.ts';
@@ -7,13 +8,18 @@ import type { FiringMark } from '../window/range.ts';
 import type { AlertChange, AlertHistoryChange } from './change.ts';
 import type { MonitorState, TimerChange } from './state.ts';
 
+/** A new mark. `superseded`: it was late and something newer is known, so that by itself it opens nothing. */
+export interface Fired extends FiringMark {
+  readonly superseded: boolean;
+}
+
 /** What judging came to, gathered over the rules of one call. */
 export interface Judged {
   readonly state: MonitorState;
   readonly events: readonly (AlertChange | AlertHistoryChange)[];
   readonly timers: readonly TimerChange[];
   /** New marks: a reading or moment counts once per rule, however often it is judged again. */
-  readonly fired: readonly FiringMark[];
+  readonly fired: readonly Fired[];
 }
 
 /** Collects the alerts that rules move, one after the other. One live alert per rule. */
@@ -21,7 +27,7 @@ export class Judgement {
   #state: MonitorState;
   readonly #events: (AlertChange | AlertHistoryChange)[] = [];
   readonly #timers: TimerChange[] = [];
-  readonly #fired: FiringMark[] = [];
+  readonly #fired: Fired[] = [];
 
   constructor(state: MonitorState) {
     this.#state = state;
@@ -29,8 +35,8 @@ export class Judgement {
 
   /**
    * Moves the alert of a rule that fired. `before`: severity with which it fired at this very reading or moment before:
-   * then only something worse counts, and a moment renews what its alert shows. `superseded`: late, and something
-   * newer is known; it opens nothing (DOMAIN 5).
+   * then only something worse counts, and an alert that shows it is renewed when more is known. `superseded`: late,
+   * and something newer is known; it opens nothing (DOMAIN 5).
    */
   fire(
     rule: Rule,
@@ -39,18 +45,14 @@ export class Judgement {
     superseded: boolean,
   ): void {
     const { at, finding } = firing;
+    const { sequence, before } = mark;
     const live = this.#state.alerts.find((alert) => alert.ruleKey === rule.ruleKey);
-    if (mark.before !== undefined && compareSeverity(finding.severity, mark.before) <= 0) {
-      const same = live !== undefined && mark.sequence === 0 && firedAt(live) === at;
-      if (same && finding.severity === live.severity) this.#put(refreshAlert(live, this.#state.epoch, firing));
+    if (before !== undefined && compareSeverity(finding.severity, before) <= 0) {
+      if (live !== undefined && shows(live, firing, sequence) && knowsMore(live, firing))
+        this.#put(refreshAlert(live, this.#state.epoch, firing));
       return;
     }
-    this.#fired.push({
-      ruleKey: rule.ruleKey,
-      measuredAt: at,
-      sequence: mark.sequence,
-      severity: finding.severity,
-    });
+    this.#fired.push({ ruleKey: rule.ruleKey, measuredAt: at, sequence, severity: finding.severity, superseded });
     if (live === undefined && superseded) return;
     this.#put(live === undefined ? openAlert(this.#state, rule, firing) : repeatAlert(live, this.#state.epoch, firing));
   }
@@ -71,4 +73,22 @@ export class Judgement {
     if (history !== undefined) this.#events.push(history);
     if (timer !== undefined) this.#timers.push(timer);
   }
+}
+
+/** Whether what the alert shows is this very reading or moment, at this severity. */
+function shows(live: Alert, { at, finding }: Firing, sequence: number): boolean {
+  return (
+    firedAt(live) === at &&
+    live.severity === finding.severity &&
+    (sequence === 0 || live.reading?.sequence === sequence)
+  );
+}
+
+/** Whether the finding differs from what the alert shows of it. */
+function knowsMore(live: Alert, firing: Firing): boolean {
+  const { reading, limit, finding, verify } = shown(firing);
+  return (
+    JSON.stringify([live.reading, live.limit, live.finding, live.verify]) !==
+    JSON.stringify([reading, limit, finding, verify])
+  );
 }

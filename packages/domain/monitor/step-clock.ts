@@ -37,7 +37,7 @@ export function stepClock(
   const context = ruleContext(state, plan);
   const type = typeOf(rule);
   const windows = readWindows(history, needsOf([rule], at, context));
-  const view = viewAt(plan, context.calendar, windows, at);
+  const view = viewAt(context, windows, at);
   const finding = type.evaluate(rule, { kind: 'clock', at }, view);
   if (finding !== undefined) {
     const before = history.firedAt(ruleKey, at, 0);
@@ -92,5 +92,7 @@ function nextOf(
 ): number | undefined {
   const rule = rulesOfPlan(plan).byClock.find((own) => own.ruleKey === ruleKey);
   const seen = rule && typeOf(rule).dueAfter?.(rule, at, view);
-  return seen ?? nextClock(state, ruleKey, at);
+  // What the next version says counts from when it begins.
+  const holds = seen !== undefined && planInForce(state.plans, seen) === plan;
+  return holds ? seen : nextClock(state, ruleKey, at);
 }

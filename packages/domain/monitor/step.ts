@@ -7,11 +7,11 @@ import type { Severity } from '../plan/severity.ts';
 import { compareSeverity } from '../rules/finding.ts';
 import { typeOf } from '../rules/rule.ts';
 import { rulesOfPlan } from '../rules/rules-of-plan.ts';
-import type { FiringMark, Windows } from '../window/range.ts';
+import type { Windows } from '../window/range.ts';
 import { viewAt } from '../window/view.ts';
 import type { AlertChange, AlertHistoryChange, MeasurementChange } from './change.ts';
 import { doubtFromHistory } from './doubt-from-history.ts';
-import { Judgement } from './fire-rule.ts';
+import { type Fired, Judgement } from './fire-rule.ts';
 import { ruleContext } from './rule-context.ts';
 import type { MonitorState, TimerChange } from './state.ts';
 
@@ -30,7 +30,7 @@ export interface StepAnswer {
   readonly state: MonitorState;
   readonly events: readonly (MeasurementChange | AlertChange | AlertHistoryChange)[];
   readonly timers: readonly TimerChange[];
-  readonly fired: readonly FiringMark[];
+  readonly fired: readonly Fired[];
   /** The reading with the doubts that other readings raise. */
   readonly reading: Reading;
   readonly outcome: 'recorded' | 'questionable';
@@ -38,7 +38,7 @@ export interface StepAnswer {
   readonly severity: Severity | undefined;
 }
 
-const NOTHING_FIRED: readonly FiringMark[] = [];
+const NOTHING_FIRED: readonly Fired[] = [];
 const NO_TIMERS: readonly TimerChange[] = [];
 
 /**

@@ -27,6 +27,11 @@ export class MemoryHistory implements History {
     else this.#series.set(sample.series, new MemorySeries(this.#calendar, sample));
   }
 
+  /** The same reading, changed in what else is known of it (that it is questionable). */
+  replace(sample: Sample): void {
+    this.#series.get(sample.series)?.replace(sample);
+  }
+
   /** Keeps what fired; of two marks of one rule and reading the more severe stays. */
   mark(marks: readonly FiringMark[]): void {
     for (const mark of marks) {
@@ -94,6 +99,13 @@ class MemorySeries {
     const last = this.#samples.at(-1);
     if (last === undefined || isBefore(last, sample)) this.#samples.push(sample);
     else this.#samples.splice(this.#placeOf(sample), 0, sample);
+    this.#touchDay(sample.measuredAt);
+  }
+
+  replace(sample: Sample): void {
+    const at = this.#placeOf(sample);
+    if (this.#samples[at]?.sequence !== sample.sequence) return;
+    this.#samples[at] = sample;
     this.#touchDay(sample.measuredAt);
   }
 

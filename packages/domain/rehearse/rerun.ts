@@ -1,0 +1,157 @@
+import type { Alert } from '../alert/alert.ts';
+import type { MovedAlert } from '../alert/firing.ts';
+import { runOverdueClock } from '../alert/run-clock.ts';
+import type { Reading } from '../measurement/reading.ts';
+import { type Sample, toSample } from '../measurement/sample.ts';
+import type { RecordChange } from '../monitor/change.ts';
+import { doubtOthers, HISTORY_DOUBTS } from '../monitor/doubt-from-history.ts';
+import type { Fired } from '../monitor/fire-rule.ts';
+import { moveClocks } from '../monitor/move-clocks.ts';
+import { settle } from '../monitor/settle.ts';
+import type { DueClock, MonitorState, TimerChange } from '../monitor/state.ts';
+import { stepClock } from '../monitor/step-clock.ts';
+import { type MonitorEvent, stepEvent } from '../monitor/step-event.ts';
+import { takeReading } from '../monitor/take-reading.ts';
+import type { PlanVersion } from '../plan/plan.ts';
+import type { Call, StoredReading } from './calls.ts';
+import { MemoryHistory } from './memory-history.ts';
+import type { Replayed, ReplayedFiring } from './replay.ts';
+import { RunningClocks } from './running-clocks.ts';
+
+/** What any judging comes to. */
+interface Judging {
+  readonly state?: MonitorState;
+  readonly events: readonly RecordChange[];
+  readonly timers: readonly TimerChange[];
+  readonly fired?: readonly Fired[];
+}
+
+/** A patient's monitor in memory: it decides by the same functions, in the same order, and sends nothing. */
+export class Rerun {
+  #state: MonitorState;
+  readonly #history: MemoryHistory;
+  readonly #clocks = new RunningClocks();
+  readonly #alerts = new Map<string, Alert>();
+  readonly #firings: ReplayedFiring[] = [];
+  #events: Replayed['events'][number][] = [];
+
+  constructor(state: MonitorState, timeZone: string) {
+    this.#state = state;
+    this.#history = new MemoryHistory(timeZone);
+  }
+
+  get epoch(): number {
+    return this.#state.epoch;
+  }
+
+  get result(): Omit<Replayed, 'refused'> {
+    return { alerts: [...this.#alerts.values()], firings: this.#firings, events: this.#events };
+  }
+
+  find(alertId: string): Alert | undefined {
+    return this.#alerts.get(alertId);
+  }
+
+  forgetEvents(): void {
+    this.#events = [];
+  }
+
+  /** Sets the clocks of rules by the plans as they are known now. */
+  setClocks(before: MonitorState | undefined, now: number): void {
+    this.#clocks.set(moveClocks(this.#clocks.ofRules, before, this.#state, now));
+  }
+
+  /** The monitor has these plans from now on. */
+  know(plans: readonly PlanVersion[], now: number): void {
+    if (plans === this.#state.plans) return;
+    const before = this.#state;
+    this.#state = { ...before, plans };
+    this.setClocks(before, now);
+  }
+
+  /** Every clock that is due, in due order, each at its due time. */
+  runClocks(now: number): void {
+    for (let due = this.#clocks.due(now); due !== undefined; due = this.#clocks.due(now)) this.#runClock(due);
+  }
+
+  /** The readings of one call: taken one by one, then settled together. */
+  take({ at: now, readings }: Call): void {
+    const newest = readings.length === 1 ? undefined : newestBySeries(readings);
+    const taken: Sample[] = [];
+    const fired: Fired[] = [];
+    for (const { sequence, reading: stored } of readings) {
+      const reading = withoutHistoryDoubts(stored);
+      const input = { reading, sequence, ordinal: 0, conflict: false, assignmentId: '' };
+      const newestOfCall = newest?.get(reading.series) ?? reading.measuredAt;
+      const answer = takeReading(this.#state, this.#history, input, newestOfCall, now);
+      if (reading.test !== true) {
+        const sample = toSample(answer.reading, sequence);
+        this.#history.add(sample);
+        taken.push(sample);
+      }
+      if (answer.fired.length > 0) fired.push(...answer.fired);
+      this.#keep(answer, now);
+    }
+    const doubted = doubtOthers(this.#history, taken);
+    for (const { sample } of doubted) this.#history.replace(sample);
+    this.#keep(settle(this.#state, this.#history, taken, now, { doubted, fired }), now);
+  }
+
+  event(event: MonitorEvent, now: number): void {
+    this.#keep(stepEvent(this.#state, this.#history, event, now), now);
+  }
+
+  /** After a person's act or an alert's clock. */
+  move({ alert, history, timer }: MovedAlert): void {
+    const others = this.#state.alerts.filter(({ alertId }) => alertId !== alert.alertId);
+    const alerts = alert.state === 'resolved' ? others : [...others, alert];
+    const events: RecordChange[] = [{ kind: 'alert', alert }];
+    if (history !== undefined) events.push(history);
+    const timers = timer === undefined ? [] : [timer];
+    this.#keep({ state: { ...this.#state, alerts }, events, timers }, 0);
+  }
+
+  #runClock(due: DueClock): void {
+    if (due.clock === 'rule') {
+      const step = stepClock(this.#state, this.#history, due, due.dueAt);
+      this.#keep({ ...step, events: [...step.events, ...step.reminders] }, due.dueAt);
+      const goesOn = step.timers.some(({ dueAt }) => dueAt === null || dueAt > due.dueAt);
+      // A clock that does not go forward would never end.
+      if (!goesOn) this.#clocks.set([{ ...due, dueAt: null }]);
+      return;
+    }
+    const alert = this.#alerts.get(due.alertId);
+    const moved = alert && runOverdueClock(alert, this.epoch, due.dueAt);
+    if (moved === undefined) this.#clocks.set([{ ...due, dueAt: null }]);
+    else this.move(moved);
+  }
+
+  #keep({ state, events, timers, fired }: Judging, now: number): void {
+    if (state !== undefined) this.#state = state;
+    for (const event of events) {
+      if (event.kind === 'alert') this.#alerts.set(event.alert.alertId, event.alert);
+      if (event.kind === 'alert' || event.kind === 'alert-history' || event.kind === 'reminder')
+        this.#events.push(event);
+    }
+    this.#clocks.set(timers);
+    if (fired === undefined || fired.length === 0) return;
+    this.#history.mark(fired);
+    for (const each of fired) this.#firings.push({ ...each, firedAt: now });
+  }
+}
+
+/** The reading as it was before others threw doubt on it. */
+function withoutHistoryDoubts(reading: Reading): Reading {
+  if (reading.doubts.length === 0) return reading;
+  const doubts = reading.doubts.filter((doubt) => !HISTORY_DOUBTS.includes(doubt));
+  return doubts.length === reading.doubts.length ? reading : { ...reading, doubts };
+}
+
+/** As the monitor does: what is superseded within a call does not depend on the order it was sent in. */
+function newestBySeries(readings: readonly StoredReading[]): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  for (const { reading } of readings)
+    if (reading.test !== true)
+      newest.set(reading.series, Math.max(newest.get(reading.series) ?? reading.measuredAt, reading.measuredAt));
+  return newest;
+}
