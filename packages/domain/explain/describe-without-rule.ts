@@ -2,7 +2,7 @@ import type { Alert } from '../alert/alert.ts';
 import { formatQuantity, formatValue } from '../language/format-value.ts';
 import { measureName } from '../language/measure-name.ts';
 import type { Language } from '../language/words.ts';
-import { CATALOGUE } from '../measurement/catalogue.ts';
+import { canonicalUnitOf } from '../measurement/normalise-item.ts';
 import type { Zone } from '../rules/finding.ts';
 import type { ExplanationData } from './explain-alert.ts';
 
@@ -46,7 +46,6 @@ function whatHappened(alert: Alert, { values, compared }: ExplanationData, langu
   const said = `${measureName({ measure, code, component }, language)} ${formatValue(own, language)}`.trimEnd();
   const { limit } = compared;
   if (limit === undefined) return said;
-  const entry = CATALOGUE[measure];
-  const unit = 'canonicalUnit' in entry ? entry.canonicalUnit : undefined;
-  return `${said}: ${LIMITS[limit.zone][language]} ${formatQuantity(limit.value, unit, language)}`;
+  const value = formatQuantity(limit.value, canonicalUnitOf(measure), language);
+  return `${said}: ${LIMITS[limit.zone][language]} ${value}`;
 }

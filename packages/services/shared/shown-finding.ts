@@ -1,6 +1,7 @@
 import type { AlertValue } from '@naer/contracts/alert-finding';
 import type { Alert } from '@naer/domain/alert/alert';
 import { explainAlert } from '@naer/domain/explain/explain-alert';
+import { parseSeries } from '@naer/domain/measurement/parse-series';
 import type { FindingValue } from '@naer/domain/rules/finding';
 import type { Rule } from '@naer/domain/rules/rule';
 import { isoTime, present, sentDigits } from './sent-digits.ts';
@@ -21,7 +22,8 @@ export function shownFinding(alert: Alert, rule: Rule | undefined) {
   });
 }
 
-function shownValue({
+/** A value a finding rests on, as it goes out. */
+export function shownValue({
   series,
   measuredAt,
   value,
@@ -31,13 +33,13 @@ function shownValue({
   answer,
   points,
 }: FindingValue): AlertValue {
-  const [measure = series, ...code] = series.split(':');
+  const { measure, code } = parseSeries(series) ?? { measure: series, code: undefined };
   const digits = value === undefined ? undefined : sentDigits(value);
   return {
     measure,
     measuredAt: isoTime(measuredAt),
     ...present({
-      code: code.length === 0 ? undefined : code.join(':'),
+      code,
       value: typeof digits === 'number' && Number.isNaN(digits) ? undefined : digits,
       unit,
       comparator,

@@ -4,6 +4,7 @@ import { authenticatePractitioner } from '../../http/authenticate-practitioner.t
 import { acknowledgeAlert } from './acknowledge-alert.ts';
 import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
+import { createInsightRoutes } from './create-insight-routes.ts';
 import { getWorklist } from './get-worklist.ts';
 import { issueWorklistTicket } from './issue-worklist-ticket.ts';
 import { listAlerts } from './list-alerts.ts';
@@ -27,5 +28,6 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.get('/patients/:patientId/alerts', authenticatePractitioner, listAlerts(records));
   routes.get('/quarantine', authenticatePractitioner, listQuarantine(records));
   routes.post('/quarantine/:id/release', authenticatePractitioner, releaseQuarantined(ports));
+  routes.route('/', createInsightRoutes(records));
   return routes;
 }

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { alertValue, sentences } from './alert-finding.ts';
+
+/** What a value was compared with: the limit crossed, and the numbers of the rule type; canonical units, times epoch ms. */
+export const compared = z.object({
+  limit: z.object({ zone: z.enum(['redLow', 'yellowLow', 'yellowHigh', 'redHigh']), value: z.number() }).optional(),
+  facts: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+});
+
+/** Why an alert is there: which rule of which version, which values, compared with what. */
+export const alertExplanation = z.object({
+  alertId: z.string(),
+  patientId: z.string(),
+  sentence: sentences,
+  rule: z.string(),
+  ruleType: z.string().optional(),
+  planVersion: z.number().int(),
+  engineVersion: z.string(),
+  mappingVersion: z.string(),
+  severity: z.enum(['red', 'yellow']),
+  values: z.array(alertValue),
+  compared,
+});
+export type AlertExplanation = z.infer<typeof alertExplanation>;
+
+/** What every rule that is about a measurement says of it; `severity` null: content with it. */
+export const measurementExplanation = z.object({
+  id: z.string(),
+  patientId: z.string(),
+  /** The version that judged it; null: none was in force, nothing was judged. */
+  planVersion: z.number().int().nullable(),
+  /** Set when no rule was asked: a test measurement, or no plan. */
+  notJudged: z.enum(['test', 'no-plan']).optional(),
+  outcomes: z.array(
+    z.object({
+      rule: z.string(),
+      ruleType: z.string(),
+      severity: z.enum(['red', 'yellow']).nullable(),
+      sentence: sentences,
+      values: z.array(alertValue),
+      compared,
+    }),
+  ),
+});
+export type MeasurementExplanation = z.infer<typeof measurementExplanation>;

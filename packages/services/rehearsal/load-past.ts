@@ -1,0 +1,96 @@
+import { auditedRead } from '@naer/db/audited-read';
+import type { Reader } from '@naer/db/reader';
+import type { Records } from '@naer/db/records';
+import { withPatientScope } from '@naer/db/with-patient-scope';
+import type { Alert } from '@naer/domain/alert/alert';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { PlanVersion } from '@naer/domain/plan/plan';
+import { err, ok, type Result } from '@naer/domain/result';
+import { sql } from 'drizzle-orm';
+import type { ReadError } from '../shared/read-error.ts';
+import { type StoredReading, type StoredSeriesRow, selectStoredReadings, toStoredReadings } from './stored-readings.ts';
+
+/** What the records hold of one patient's past, as rehearsals, replays and explanations need it. */
+export interface PatientPast {
+  readonly timeZone: string;
+  readonly enrolment: RegistryFacts['enrolment'];
+  readonly plans: readonly PlanVersion[];
+  readonly pauses: NonNullable<RegistryFacts['pauses']>;
+  /** In the order in which they were taken. */
+  readonly readings: readonly StoredReading[];
+  readonly alerts: readonly Alert[];
+  readonly acts: readonly AlertAct[];
+}
+
+/** What a person did with an alert, from its history. */
+export interface AlertAct {
+  readonly alertId: string;
+  readonly event: 'acknowledged' | 'resolved';
+  readonly at: number;
+  readonly by: string;
+  readonly unitId: string;
+  readonly outcome: string | null;
+}
+
+export interface LoadPast {
+  readonly patientId: string;
+  /** What is being done with it, for the log: `plan.rehearse`, `alert.replay`, .. */
+  readonly action: string;
+  readonly subjectId?: string | undefined;
+  /** Readings measured in `[from, to)`, epoch ms. */
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Row {
+  readonly time_zone: string;
+  readonly enrolment: RegistryFacts['enrolment'];
+  readonly plans: readonly PlanVersion[] | null;
+  readonly pauses: PatientPast['pauses'] | null;
+  readonly series: readonly StoredSeriesRow[] | null;
+  readonly alerts: readonly Alert[] | null;
+  readonly acts: readonly AlertAct[] | null;
+}
+
+/** One patient's past in one audited statement. `not-found` without a care relation. */
+export async function loadPast(
+  records: Records,
+  reader: Reader,
+  { patientId, action, subjectId, from, to }: LoadPast,
+): Promise<Result<PatientPast, ReadError>> {
+  const own = (table: string) =>
+    sql`${sql.raw(table)}.tenant_id = e.tenant_id and ${sql.raw(table)}.patient_id = e.patient_id`;
+  const ms = (column: string) => sql`(extract(epoch from ${sql.raw(column)}) * 1e3)::float8`;
+  const statement = auditedRead(
+    reader,
+    { action, patientId, subjectId, limit: 1 },
+    sql<Row>`select t.time_zone,
+        json_build_object('enrolmentId', e.enrolment_id, 'programme', e.programme, 'unitId', e.unit_id,
+          'ownerOrganisationId', e.owner_organisation_id, 'controllerOrganisationId', e.controller_organisation_id,
+          'active', e.active) as enrolment,
+        (select json_agg(v.body order by v.plan_version) from plan_version v where ${own('v')}) as plans,
+        (select json_agg(json_build_object('from', ${ms('w.from_at')}, 'to', ${ms('coalesce(w.ended_at, w.to_at)')})
+          order by w.from_at) from monitoring_pause w where ${own('w')}
+          and (w.ended_at is null or w.ended_at > w.from_at)) as pauses,
+        (select json_agg(to_json(x)) from (${selectStoredReadings(reader.tenantId, [patientId], from, to)}) x) as series,
+        (select json_agg(a.body order by a.opened_at, a.alert_id) from alert a where ${own('a')}) as alerts,
+        (select json_agg(json_build_object('alertId', h.alert_id, 'event', h.event, 'at', ${ms('h.at')},
+          'by', h.act ->> 'by', 'unitId', h.act ->> 'unitId', 'outcome', h.outcome) order by h.at, h.epoch, h.n)
+          from alert_history h where ${own('h')} and h.event in ('acknowledged', 'resolved')) as acts
+      from enrolment e join tenant t on t.tenant_id = e.tenant_id
+      where e.tenant_id = ${reader.tenantId}::uuid and e.patient_id = ${patientId}::uuid and e.active limit 1`,
+  );
+  const answer = await withPatientScope(records, reader, patientId, [statement]);
+  if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
+  const [row] = answer.value.rows[0];
+  if (row === undefined || !answer.value.related) return err({ code: 'not-found' });
+  return ok({
+    timeZone: row.time_zone,
+    enrolment: row.enrolment,
+    plans: row.plans ?? [],
+    pauses: row.pauses ?? [],
+    readings: toStoredReadings(row.series ?? []),
+    alerts: row.alerts ?? [],
+    acts: row.acts ?? [],
+  });
+}
