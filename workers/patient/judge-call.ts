@@ -2,6 +2,7 @@ import { calendarOf } from '@naer/domain/calendar/calendar';
 import type { Reading } from '@naer/domain/measurement/reading';
 import { type Sample, toSample } from '@naer/domain/measurement/sample';
 import type { QuarantineChange, RecordChange } from '@naer/domain/monitor/change';
+import { doubtOthers } from '@naer/domain/monitor/doubt-from-history';
 import { placeReading } from '@naer/domain/monitor/place-reading';
 import type { ReadingOutcome, RecordBatch } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
@@ -103,9 +104,12 @@ export class CallWork {
 
   /** Judges what the readings say together. Answers what the patient must read at once, by the outcome it belongs to. */
   settle(): ReadonlyMap<ReadingOutcome, Advice> {
+    const { history } = this.#store;
     const samples = this.#taken.map(({ sample }) => sample);
     if (samples.length === 0) return new Map();
-    const { severities, ...judged } = settle(this.#state, this.#store.history, samples, this.#now);
+    const doubted = doubtOthers(history, samples);
+    for (const { sample } of doubted) history.doubt(sample);
+    const { severities, ...judged } = settle(this.#state, history, samples, this.#now, { doubted, fired: this.#fired });
     this.#keep(judged);
     return this.#advice(severities);
   }

@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { MINUTE, newPatient } from './monitor-fixture.ts';
 import { recordBatch } from './record-batch.ts';
+import { countRows } from './row-fixture.ts';
 import { MonitorStore } from './store/monitor-store.ts';
 
 describe('the outbox', () => {
@@ -43,38 +44,9 @@ describe('cost', () => {
       expect(answer).toMatchObject({ ok: true, outcomes: [{ status: 'recorded' }] });
       const [row] = store.outbox.load('records', 10);
       store.outbox.confirm('records', row?.slot ?? 0, 1);
-      return counted.rows();
+      return counted.written();
     });
     // The alarm that guards the outbox is one row more when none stands earlier: 4, or 5 with a sender id.
     expect(rows).toBe(expected);
   });
 });
-
-/** The object's storage with every row that its statements write counted. */
-function countRows(storage: DurableObjectStorage) {
-  let cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
-  const sql = new Proxy(storage.sql, {
-    get(target, name) {
-      if (name !== 'exec') return Reflect.get(target, name);
-      return (query: string, ...bindings: unknown[]) => {
-        const cursor = target.exec(query, ...bindings);
-        cursors.push(cursor);
-        return cursor;
-      };
-    },
-  });
-  const proxied = new Proxy(storage, {
-    get(target, name) {
-      if (name === 'sql') return sql;
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
-  return {
-    storage: proxied,
-    reset: () => {
-      cursors = [];
-    },
-    rows: () => cursors.reduce((sum, cursor) => sum + cursor.rowsWritten, 0),
-  };
-}

@@ -70,8 +70,8 @@ export class DayStore {
     };
   }
 
-  /** A reading has come at that measured time. */
-  added(series: string, measuredAt: number): void {
+  /** A reading has come at that measured time, or one has changed. */
+  changed(series: string, measuredAt: number): void {
     const known = this.#known.get(series);
     const isKnown = known !== undefined && measuredAt >= known.from && measuredAt < known.to;
     if (!isKnown && measuredAt >= this.#endOfKept(series)) return;

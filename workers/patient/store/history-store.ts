@@ -5,7 +5,7 @@ import type { DaySummary } from '@naer/domain/window/day-summary';
 import type { FiringMark, History, WindowRange } from '@naer/domain/window/range';
 import { DayStore } from './day-store.ts';
 import { WINDOW_MS } from './measurement-store.ts';
-import { SAMPLE_COLUMNS, type SampleRow, sampleOf, TEST_FLAG } from './sample-row.ts';
+import { flagsOfDoubted, SAMPLE_COLUMNS, type SampleRow, sampleOf, TEST_FLAG } from './sample-row.ts';
 
 /** A mark outlives the readings that a backlog may still bring. */
 const FIRING_LIFE_MS = 2 * WINDOW_MS;
@@ -125,7 +125,22 @@ export class HistoryStore implements History {
     const newest = this.#newest.get(series);
     if (newest === undefined) this.#newest.delete(series);
     else if (newest < measuredAt) this.#newest.set(series, measuredAt);
-    this.#days.added(series, measuredAt);
+    this.#days.changed(series, measuredAt);
+  }
+
+  /** A stored reading has become questionable by others. */
+  doubt(sample: Sample): void {
+    const { series, measuredAt, sequence } = sample;
+    const flags = flagsOfDoubted(sample);
+    for (const which of ['device_time = ?3', 'measured_at = ?3 and measured_at <> device_time'])
+      this.#sql.exec(
+        `update measurement set flags = ?1 where series = ?2 and ${which} and sequence = ?4`,
+        flags,
+        series,
+        measuredAt,
+        sequence,
+      );
+    this.#days.changed(series, measuredAt);
   }
 
   /** Readings of these measured times were pruned. */

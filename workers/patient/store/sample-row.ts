@@ -9,6 +9,8 @@ const LATE_FLAG = 2;
 const CORRECTED_FLAG = 4;
 const AIR_FLAG = 8;
 const OXYGEN_FLAG = 16;
+/** Other readings made it questionable after it had been answered. */
+const DOUBTED_FLAG = 32;
 
 export const SAMPLE_COLUMNS =
   'series, device_time, sequence, measured_at, received_at, value, value_key, status, detail, unit, flags, mapping';
@@ -37,11 +39,19 @@ interface Detail {
 }
 
 export function flagsOf(reading: Reading): number {
-  const { oxygen } = reading.context ?? {};
+  const { late, clock, context } = reading;
+  return (reading.test === true ? TEST_FLAG : 0) | bits(late, clock === 'corrected', context?.oxygen);
+}
+
+/** Flags of a stored reading that others have made questionable. */
+export function flagsOfDoubted({ late, corrected, oxygen }: Sample): number {
+  return DOUBTED_FLAG | bits(late, corrected, oxygen);
+}
+
+function bits(late: boolean, corrected: boolean, oxygen: Sample['oxygen']): number {
   return (
-    (reading.test === true ? TEST_FLAG : 0) |
-    (reading.late ? LATE_FLAG : 0) |
-    (reading.clock === 'corrected' ? CORRECTED_FLAG : 0) |
+    (late ? LATE_FLAG : 0) |
+    (corrected ? CORRECTED_FLAG : 0) |
     (oxygen === 'air' ? AIR_FLAG : 0) |
     (oxygen === 'oxygen' ? OXYGEN_FLAG : 0)
   );
@@ -79,7 +89,7 @@ export function sampleOf(row: SampleRow): Sample {
     components,
     answer,
     oxygen: (flags & OXYGEN_FLAG) !== 0 ? 'oxygen' : (flags & AIR_FLAG) !== 0 ? 'air' : undefined,
-    doubtful: row.status === 'questionable',
+    doubtful: row.status === 'questionable' || (flags & DOUBTED_FLAG) !== 0,
     late: (flags & LATE_FLAG) !== 0,
     corrected: (flags & CORRECTED_FLAG) !== 0,
     mappingVersion: row.mapping ?? MAPPING_VERSION,
