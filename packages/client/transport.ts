@@ -1,4 +1,5 @@
 import { parseJsonKeepingDigits } from '@naer/contracts/json-number';
+import type { Language } from '@naer/domain/language/words';
 import { err, ok } from '@naer/domain/result';
 import type { Answer, AnyProblem, ClientError } from './client-error.ts';
 
@@ -10,8 +11,8 @@ export interface ClientOptions {
   /** Device credential or practitioner token; sent as Bearer, never in a URL. */
   readonly token?: string | undefined;
   readonly fetch?: typeof fetch | undefined;
-  /** Of titles and details. */
-  readonly language?: 'en' | 'nb' | undefined;
+  /** Of titles, details and advice to patients. */
+  readonly language?: Language | undefined;
   /** Longest wait for an answer, default 15 s. */
   readonly timeoutMs?: number | undefined;
 }

@@ -45,6 +45,17 @@ export const ingestRequest = z.strictObject({
   measurements: z.array(z.unknown()).min(1),
 });
 
+/** Nobody receives the alert of this reading now: what the patient must do instead, to be shown at once. Never a value. */
+export interface PatientAdvice {
+  readonly severity: 'red' | 'yellow';
+  /** 113 emergency, 116117 out-of-hours doctor, or wait until somebody is there. */
+  readonly instead: '113' | '116117' | 'opening-hour';
+  /** When somebody is there again, ISO 8601 UTC. */
+  readonly opensAt?: string;
+  /** What to do, in the language of Accept-Language (nb, nn, en). */
+  readonly text: string;
+}
+
 /** One outcome per item, in the order sent. */
 export interface IngestItemOutcome {
   readonly index: number;
@@ -53,6 +64,7 @@ export interface IngestItemOutcome {
   readonly id?: string;
   readonly firstStatus?: 'recorded' | 'questionable' | 'quarantined';
   readonly conflict?: boolean;
+  readonly advice?: PatientAdvice;
   readonly problem?: { readonly code: string; readonly title: string; readonly field?: string };
 }
 export interface IngestAnswer {

@@ -1,10 +1,12 @@
 import { ERROR_CODES, type ErrorCode, type Language } from '@naer/contracts/error-codes';
+import type { PatientAdvice } from '@naer/contracts/measurement-item';
 import type { OperationOutcome, OperationOutcomeIssue } from './emitted-resources.ts';
 
 export const FHIR_JSON = 'application/fhir+json';
 /** Our stable error codes as a code system. */
 const PROBLEM_SYSTEM = 'https://naer.example/fhir/CodeSystem/problem';
 const NOTE_SYSTEM = 'https://naer.example/fhir/CodeSystem/note';
+const ADVICE_SYSTEM = 'https://naer.example/fhir/CodeSystem/advice';
 
 type IssueCode = OperationOutcomeIssue['code'];
 
@@ -44,15 +46,32 @@ const ISSUE_CODES: Partial<Record<ErrorCode, IssueCode>> = {
 
 /** What is said of an entry that was kept, beside its status. */
 export const NOTES = {
-  questionable: { en: 'Kept and marked questionable', nb: 'Tatt imot og merket usikker' },
-  duplicate: { en: 'Already received', nb: 'Allerede mottatt' },
-  quarantined: { en: 'Kept aside: it cannot be placed yet', nb: 'Lagt til side: kan ikke plasseres ennå' },
+  questionable: {
+    en: 'Kept and marked questionable',
+    nb: 'Tatt imot og merket usikker',
+    nn: 'Teken imot og merkt usikker',
+  },
+  duplicate: { en: 'Already received', nb: 'Allerede mottatt', nn: 'Alt motteken' },
+  quarantined: {
+    en: 'Kept aside: it cannot be placed yet',
+    nb: 'Lagt til side: kan ikke plasseres ennå',
+    nn: 'Lagd til side: kan ikkje plasserast enno',
+  },
   conflict: {
     en: 'Kept beside another value for the same time',
     nb: 'Tatt imot ved siden av en annen verdi for samme tid',
+    nn: 'Teken imot ved sida av ein annan verdi for same tid',
   },
-  context: { en: 'Understood as context, not a measurement', nb: 'Forstått som kontekst, ikke en måling' },
-  ignored: { en: 'This element was not taken over', nb: 'Dette elementet ble ikke tatt med' },
+  context: {
+    en: 'Understood as context, not a measurement',
+    nb: 'Forstått som kontekst, ikke en måling',
+    nn: 'Forstått som kontekst, ikkje ei måling',
+  },
+  ignored: {
+    en: 'This element was not taken over',
+    nb: 'Dette elementet ble ikke tatt med',
+    nn: 'Dette elementet vart ikkje teke med',
+  },
 } as const;
 export type NoteCode = keyof typeof NOTES;
 
@@ -83,5 +102,14 @@ export function noteIssue(note: NoteCode, language: Language, expression?: strin
     code: note === 'duplicate' ? 'duplicate' : 'informational',
     details: { coding: [{ system: NOTE_SYSTEM, code: note }], text: NOTES[note][language] },
     ...(expression !== undefined && { expression: [expression] }),
+  };
+}
+
+/** What the patient must do because nobody receives the alert now: 113, 116117 or opening-hour, and the sentence to show. */
+export function adviceIssue({ instead, text }: Pick<PatientAdvice, 'instead' | 'text'>): OperationOutcomeIssue {
+  return {
+    severity: 'information',
+    code: 'informational',
+    details: { coding: [{ system: ADVICE_SYSTEM, code: instead }], text },
   };
 }

@@ -3,13 +3,14 @@ import type { AppContext } from '../http/app-env.ts';
 import { deviceOf } from '../http/authenticate-device.ts';
 import { chooseLanguage } from '../http/choose-language.ts';
 import { problemResponse } from '../http/problem-response.ts';
-import { issuesOf, locationOf, statusOf } from './describe-entry.ts';
+import { adviceOf, issuesOf, locationOf, statusOf } from './describe-entry.ts';
 import type { EntryOutcome } from './record-entries.ts';
 import { fhirResponse } from './render-outcome.ts';
 
 /**
  * Answers one create: the resource as it was sent with the id it has here, unless the sender prefers less, or unless
  * what stands under the id may be something else (a conditional create that met an earlier one; a reading kept aside).
+ * Advice to the patient comes as an OperationOutcome, whatever the sender prefers.
  */
 export function answerCreate(c: AppContext, resource: object, outcome: EntryOutcome, receivedAt: number): Response {
   if (outcome.kind === 'refused') {
@@ -30,7 +31,8 @@ export function answerCreate(c: AppContext, resource: object, outcome: EntryOutc
     outcome.kind === 'kept' &&
     location !== undefined &&
     !(outcome.conditional && outcome.outcome.status === 'duplicate');
-  const wanted = preferredReturn(c);
+  // A preference about the body must not keep from the patient what has to be done at once.
+  const wanted = adviceOf(outcome) === undefined ? preferredReturn(c) : 'OperationOutcome';
   if (wanted === 'minimal') return fhirResponse(null, status, headers);
   if (!represents || wanted === 'OperationOutcome') return fhirResponse(outcomeOf(issues), status, headers);
   return fhirResponse(withId(resource, outcome.outcome.id, status === 201 ? receivedAt : undefined), status, headers);

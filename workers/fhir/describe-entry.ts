@@ -1,7 +1,8 @@
 import { ERROR_CODES, type ErrorCode, type Language } from '@naer/contracts/error-codes';
-import type { DevicePrincipal } from '@naer/domain/monitor/port';
+import type { DevicePrincipal, ReadingOutcome } from '@naer/domain/monitor/port';
 import type { EntryResponse, OperationOutcomeIssue } from '@naer/fhir-map/emitted-resources';
-import { errorIssue, noteIssue, outcomeOf } from '@naer/fhir-map/operation-outcome';
+import { adviceIssue, errorIssue, noteIssue, outcomeOf } from '@naer/fhir-map/operation-outcome';
+import { showAdvice } from '../http/show-advice.ts';
 import type { EntryOutcome } from './record-entries.ts';
 
 /** HTTP's phrases for the statuses an entry can have. */
@@ -57,6 +58,8 @@ export function issuesOf(outcome: EntryOutcome, language: Language): readonly Op
         s === 'questionable' || s === 'duplicate' || s === 'quarantined' ? [noteIssue(s, language)] : [],
       );
       if (conflict === true) notes.push(noteIssue('conflict', language));
+      const advice = adviceOf(outcome);
+      if (advice !== undefined) notes.unshift(adviceIssue(showAdvice(advice, language)));
       return [...notes, ...outcome.ignored.map((expression) => noteIssue('ignored', language, expression))];
     }
   }
@@ -79,6 +82,11 @@ export function describeEntry(
     ...(status === 201 && outcome.kind === 'kept' && { lastModified: new Date(receivedAt).toISOString() }),
     ...(issues.length > 0 && { outcome: outcomeOf(issues) }),
   };
+}
+
+/** What the patient must read at once. */
+export function adviceOf(outcome: EntryOutcome): ReadingOutcome['advice'] {
+  return outcome.kind === 'kept' ? outcome.outcome.advice : undefined;
 }
 
 function isAside({ outcome }: Extract<EntryOutcome, { kind: 'kept' }>): boolean {

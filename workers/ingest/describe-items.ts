@@ -1,6 +1,7 @@
 import { ERROR_CODES, type Language } from '@naer/contracts/error-codes';
 import type { IngestItemOutcome } from '@naer/contracts/measurement-item';
 import type { FieldProblem } from '@naer/contracts/problem';
+import { showAdvice } from '../http/show-advice.ts';
 import type { ItemOutcome } from './record-measurements.ts';
 
 /** The outcomes as they go over the wire, in the order sent. */
@@ -24,6 +25,7 @@ export function describeItems(
           id: outcome.id,
           ...(outcome.firstStatus !== undefined && { firstStatus: outcome.firstStatus }),
           ...(outcome.conflict === true && { conflict: true }),
+          ...(outcome.advice !== undefined && { advice: showAdvice(outcome.advice, language()) }),
         };
     }
   });
