@@ -1,7 +1,9 @@
+import type { Alert } from '@naer/domain/alert/alert';
 import type { RecordChange, RecordsPayload } from '@naer/domain/monitor/change';
 import type { ParkedChange, ProjectionAnswer } from '@naer/domain/monitor/projector-port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
+import type { Rule } from '@naer/domain/rules/rule';
 import { withTimeout } from '../../objects/with-timeout.ts';
 import { transferTarget } from '../release-quarantined.ts';
 import { RECORDS } from '../store/outbox-store.ts';
@@ -49,6 +51,11 @@ async function deliverRecords(
   return 'confirmed';
 }
 
+/** The alert's rule as the version that it names has it. */
+function ruleOf({ planVersion, ruleKey }: Alert, { plans }: RegistryFacts): Rule | undefined {
+  return plans.find((plan) => plan.planVersion === planVersion)?.rules.find((rule) => rule.ruleKey === ruleKey);
+}
+
 async function deliverToWorklist(
   destinations: Destinations,
   facts: RegistryFacts,
@@ -60,7 +67,12 @@ async function deliverToWorklist(
     v: 1,
     tenantId: facts.tenantId,
     unitId,
-    puts: alerts.map((alert) => ({ alert, patientId: facts.patientId, sealedIdentity: facts.sealedIdentity })),
+    puts: alerts.map((alert) => ({
+      alert,
+      patientId: facts.patientId,
+      sealedIdentity: facts.sealedIdentity,
+      rule: ruleOf(alert, facts),
+    })),
   };
   const answer = await withTimeout(destinations.applyToWorklist(batch), WORKLIST_TIMEOUT_MS, undefined);
   return answer?.ok === true ? 'confirmed' : 'retry';
