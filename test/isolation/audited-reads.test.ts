@@ -153,6 +153,22 @@ test('alerts show state, revision and acts, the latest opened first', async () =
   expect(open.items).toHaveLength(1);
 });
 
+test('alerts carry their sentence from the plan version they name, and those without a reading say so', async () => {
+  const own = await seedTenant(records);
+  const monitored = testPatient(own);
+  const changes = [
+    monitored.alert(1, { ruleType: 'zones' }),
+    monitored.unmeasured(1, 'missing', { planVersion: 2, openedAt: MEASURED_AT - 1000 }),
+  ];
+  expect(await applyMonitorEvents(records, [monitored.payload(...changes)])).toEqual([{ ok: true, parked: [] }]);
+  const { items } = must(await listAlerts(records, own.reader, { patientId: monitored.patientId }));
+  expect(items).toMatchObject([
+    { ruleType: 'zones', measure: 'oxygen-saturation', summary: { nb: expect.stringMatching(/84,0 %.* 86 %/) } },
+    { category: 'missing', facts: { since: MEASURED_AT } },
+  ]);
+  for (const absent of ['measure', 'measuredAt', 'value', 'summary']) expect(items[1]).not.toHaveProperty(absent);
+});
+
 test('quarantine lists what the reader’s units hold, with where it was released to', async () => {
   const page = must(await listQuarantine(records, tenant.reader, { limit: 1 }));
   const next = must(await listQuarantine(records, tenant.reader, { cursor: page.nextCursor ?? '' }));

@@ -26,6 +26,49 @@ describe('what the list takes in', () => {
     ]);
   });
 
+  it.each(['missing', 'technical', 'event'] as const)('shows a %s alert that no reading opened', async (category) => {
+    const list = newList();
+    const unmeasured = {
+      measure: undefined,
+      reading: undefined,
+      openedBySequence: undefined,
+      severity: 'yellow',
+    } as const;
+    const put = await list.put({ ...unmeasured, category, ruleType: 'event', finding: { facts: { code: '3' } } });
+    const rule = { type: 'event', ruleKey: put.alert.ruleKey, codes: ['3'], severity: 'yellow' } as const;
+    await list.apply({ ...put, rule });
+    const [item] = (await list.page()).items;
+    expect(item).toMatchObject({
+      category,
+      ruleType: 'event',
+      facts: { code: '3' },
+      openedAt: '2026-11-02T08:00:00.000Z',
+      summary: { nb: expect.stringContaining('trygghetsalarm'), en: expect.stringContaining('safety alarm') },
+    });
+    for (const absent of ['measure', 'measuredAt', 'value', 'unit', 'values'] as const)
+      expect(item).not.toHaveProperty(absent);
+  });
+
+  it('shows the parts an alert rests on, digits as sent, and no sentence when the rule is not at hand', async () => {
+    const list = newList();
+    const parts = [
+      { series: 'body-temperature', sequence: 1, measuredAt: T0, value: '39.10', unit: 'Cel', points: 2 },
+      { series: 'score:cat', sequence: 2, measuredAt: T0 - 1000, value: '12', unit: '{score}' },
+    ];
+    await list.apply(await list.put({ ruleType: 'score', finding: { values: parts, facts: { total: 7 } } }));
+    const answer = await list.handle.page({});
+    expect(answer.ok && answer.json).toContain('"value":39.10');
+    const [item] = (await list.page()).items;
+    expect(item).toMatchObject({
+      facts: { total: 7 },
+      values: [
+        { measure: 'body-temperature', measuredAt: '2026-11-02T08:00:00.000Z', value: 39.1, unit: 'Cel', points: 2 },
+        { measure: 'score', code: 'cat', measuredAt: '2026-11-02T07:59:59.000Z', value: 12 },
+      ],
+    });
+    expect(item).not.toHaveProperty('summary');
+  });
+
   it('is not moved by the same batch again', async () => {
     const list = newList();
     const put = await list.put();

@@ -38,6 +38,14 @@ test('a blood pressure is shown as a pair, a LO without a number as LO, a repeat
   expect(itemLine({ ...rest, comparator: 'LO', count: 3, verify: true }, NOW)).toContain('LO % ×3 verify');
 });
 
+test('an alert without a reading says what happened, or at least of what kind and rule it is', () => {
+  const { measure: _m, value: _v, unit: _u, measuredAt: _at, ...rest } = row;
+  const missing = { ...rest, category: 'missing' as const };
+  expect(itemLine(missing, NOW)).toContain(`missing (${row.rule})`);
+  const summary = { nb: 'Mangler: vekt.', nn: 'Manglar: vekt.', en: 'Missing: weight.' };
+  expect(itemLine({ ...missing, summary }, NOW)).toContain('Missing: weight.');
+});
+
 test('an unacknowledged alert past its clock is called overdue', () => {
   expect(itemLine({ ...row, overdue: true }, NOW)).toContain('OVERDUE');
   expect(itemLine({ ...row, overdue: true, state: 'acknowledged' }, NOW)).not.toContain('OVERDUE');

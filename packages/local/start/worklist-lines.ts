@@ -31,9 +31,9 @@ export function changeLines(before: readonly WorklistRow[], after: readonly Work
   return [...removed, ...put];
 }
 
-/** Digit for digit as it was sent; what kind of alert it is when nothing was measured. */
+/** Digit for digit as it was sent; when nothing was measured, what happened. */
 function readingOf(item: WorklistRow): string {
-  if (item.measure === undefined) return `${item.category} (${item.rule})`;
+  if (item.measure === undefined) return item.summary?.en ?? `${item.category} (${item.rule})`;
   const { systolic, diastolic } = item.components ?? {};
   const value = systolic === undefined ? item.value?.text : `${systolic.text}/${diastolic?.text ?? '–'}`;
   const shown = [item.comparator, value ?? item.answer].filter((part) => part !== undefined).join(' ');

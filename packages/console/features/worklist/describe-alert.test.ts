@@ -78,6 +78,89 @@ describe('an alert in words', () => {
   });
 });
 
+describe('an alert that is no plain limit', () => {
+  const described = (language: 'nb' | 'en', row: WorklistRow) =>
+    describeAlert(row, i18n.getFixedT(language), fmt(language));
+  const summary = { nb: 'Steg 2,1 kg på 3 dager.', nn: 'Steig 2,1 kg på 3 dagar.', en: 'Rose 2.1 kg in 3 days.' };
+  const unmeasured = { measure: undefined, value: undefined, unit: undefined, limit: undefined, measuredAt: undefined };
+
+  it.each([
+    ['missing', 'Avtalt måling er ikke mottatt', 'An agreed measurement has not come'],
+    ['technical', 'Ingen kontakt med utstyret', 'No contact with the equipment'],
+    ['event', 'Hendelse meldt', 'Event reported'],
+    ['clinical', 'Regel i planen slo ut', 'A rule of the plan fired'],
+  ] as const)('says what happened when nothing was measured: %s', (category, nbText, enText) => {
+    const row = rowFixture({ ...unmeasured, category, ruleType: 'missing' });
+    expect(texts('nb', row)).toEqual([nbText, '', null]);
+    expect(texts('en', row)).toEqual([enText, '', null]);
+  });
+
+  it.each([
+    ['relative', 'Mot eget nivå'],
+    ['delta', 'Endring'],
+    ['persistence', 'Gjentatt'],
+    ['trend', 'Trend'],
+    ['composite', 'Sammensatt'],
+    ['score', 'Skår'],
+  ])(
+    'names its rule type and says by its sentence, not by a limit in the wrong unit, what fired: %s',
+    (ruleType, name) => {
+      const { kind, sentence, limit, limitShort } = described('nb', rowFixture({ ruleType, summary }));
+      expect(kind).toBe(ruleType);
+      expect(i18n.getFixedT('nb')(`kind.${kind ?? 'score'}`)).toBe(name);
+      expect([sentence, limit, limitShort]).toEqual(['Steg 2,1 kg på 3 dager.', null, null]);
+      expect(described('en', rowFixture({ ruleType, summary })).sentence).toBe('Rose 2.1 kg in 3 days.');
+    },
+  );
+
+  it('keeps its limit and names no type when it is one of zones, and a type this version does not know names none', () => {
+    expect(described('nb', rowFixture({ ruleType: 'zones', summary }))).toMatchObject({ kind: null, sentence: null });
+    expect(described('nb', rowFixture({ ruleType: 'toString', summary }))).toMatchObject({
+      kind: null,
+      sentence: summary.nb,
+    });
+  });
+
+  it('is technical before anything else: a low battery names no clinical type', () => {
+    const battery = rowFixture({
+      category: 'technical',
+      ruleType: 'device',
+      measure: 'battery',
+      value: number('12'),
+      summary,
+    });
+    expect(described('nb', battery)).toMatchObject({ kind: null, measure: 'Batteri', value: '12\u00a0%' });
+    expect(described('nb', { ...battery, ruleType: 'trend' }).kind).toBeNull();
+  });
+
+  const part = (measure: string, text: string, unit: string, points?: number) => ({
+    measure,
+    measuredAt: '2026-11-22T10:00:00.000Z',
+    value: number(text),
+    unit,
+    ...(points !== undefined && { points }),
+  });
+
+  it('is NEWS2 with its total and each part’s points, or says that there is no total', () => {
+    const values = [part('pulse', '115', '/min', 2), part('respiratory-rate', '11', '/min', 1)];
+    const row = rowFixture({ ruleType: 'score', measure: 'pulse', values, facts: { total: 7 }, limit: undefined });
+    expect(described('nb', row)).toMatchObject({
+      measure: 'NEWS2',
+      value: '7\u00a0poeng',
+      parts: ['Puls 115\u00a0/min: 2 poeng', 'Respirasjonsfrekvens 11\u00a0/min: 1 poeng'],
+    });
+    expect(described('en', row).parts[1]).toBe('Respiratory rate 11\u00a0/min: 1 point');
+    expect(described('nb', { ...row, facts: {} }).value).toBe('ufullstendig, ingen sum');
+  });
+
+  it('is a composite with its parts', () => {
+    const answer = { measure: 'coded-answer', code: 'dyspnoea', answer: 'yes', measuredAt: '2026-11-22T10:00:00.000Z' };
+    const row = rowFixture({ ruleType: 'composite', values: [part('body-weight', '82.50', 'kg'), answer] });
+    expect(described('nb', row).parts).toEqual(['Vekt 82,50\u00a0kg', 'Svar: dyspnoea yes']);
+    expect(described('nb', { ...row, ruleType: 'delta' }).parts).toEqual([]);
+  });
+});
+
 describe('who has acknowledged', () => {
   const t = i18n.getFixedT('en');
   const by = (acknowledgedBy?: string) =>
