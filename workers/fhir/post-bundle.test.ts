@@ -51,7 +51,8 @@ describe('a batch', () => {
     ]);
     const { patientId, deviceId } = door.device;
     const [one, two, three] = [1, 2, 3].map((n) => `${patientId}.${n}`);
-    expect(ids).toEqual([one, undefined, two, undefined, deviceId, patientId, undefined, undefined, one, three]);
+    // Numbered in order of measured time, answered in the order sent.
+    expect(ids).toEqual([one, undefined, three, undefined, deviceId, patientId, undefined, undefined, one, two]);
     expect(door.batches).toHaveLength(1);
     expect(door.batches[0]?.refusals.map(({ code }) => code)).toEqual(['impossible-value', 'not-a-measurement']);
   });
