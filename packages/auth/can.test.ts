@@ -29,6 +29,9 @@ const MATRIX: Record<(typeof ACTIONS)[number], readonly [nurse: 0 | 1, physician
   'measurement.record': [0, 0, 0],
   'quarantine.read': [1, 1, 1],
   'quarantine.release': [1, 1, 1],
+  'plan.read': [1, 1, 1],
+  'plan.write': [1, 1, 0],
+  'pause.write': [1, 1, 0],
 };
 
 describe('can', () => {

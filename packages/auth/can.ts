@@ -10,6 +10,9 @@ export const ACTIONS = [
   'measurement.record',
   'quarantine.read',
   'quarantine.release',
+  'plan.read',
+  'plan.write',
+  'pause.write',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -30,13 +33,17 @@ const CLINICIAN: readonly Action[] = [
   'measurement.read',
   'quarantine.read',
   'quarantine.release',
+  'plan.read',
+  // To write is to propose; whether it is in force at once is decided by the authorisations the tenant lists.
+  'plan.write',
+  'pause.write',
 ];
 
 /** A coordinator sees the work and puts stray readings in their place; clinical acts are the clinicians'. */
 const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
   nurse: new Set(CLINICIAN),
   physician: new Set(CLINICIAN),
-  coordinator: new Set<Action>(['worklist.read', 'alert.read', 'quarantine.read', 'quarantine.release']),
+  coordinator: new Set<Action>(['worklist.read', 'alert.read', 'quarantine.read', 'quarantine.release', 'plan.read']),
 };
 
 /** Whether the principal may do this at all. Pure and total: what is not allowed here is forbidden. */

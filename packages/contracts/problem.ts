@@ -4,6 +4,8 @@ import { ERROR_CODES, type ErrorCode, type Language } from './error-codes.ts';
 export interface FieldProblem {
   readonly field: string;
   readonly code: string;
+  /** A sentence for the one who wrote it, in the language asked for. */
+  readonly message?: string | undefined;
 }
 
 /** RFC 9457 problem details. `code` is stable; `title` is for people and localised. */

@@ -19,12 +19,13 @@ export async function answerRead<Page extends object>(
   practitioner: PractitionerPrincipal,
   open: OpenRecords,
   read: (records: Records, reader: Reader) => Promise<Result<Page, ReadError>>,
+  show: (page: Page) => Response = (page) => c.json(page),
 ): Promise<Response> {
   const records = await open(c.env);
   if (!records.ok) return unavailable(c, records.error);
   const { tenantId, practitionerId, unitIds } = practitioner;
   const page = await read(records.value, { tenantId, practitionerId, unitIds, requestId: c.get('requestId') });
-  if (page.ok) return c.json(page.value);
+  if (page.ok) return show(page.value);
   switch (page.error.code) {
     case 'not-found':
       return problemResponse(c, 'not-found');
@@ -42,7 +43,8 @@ function invalidCursor(c: AppContext): Response {
   return problemResponse(c, 'invalid-parameter', { extra: { errors: [{ field: 'cursor', code: 'invalid-value' }] } });
 }
 
-function unavailable(c: AppContext, fault: RecordsFault): Response {
+/** 503; the log learns why. */
+export function unavailable(c: AppContext, fault: RecordsFault): Response {
   const state = 'sqlState' in fault ? `${fault.kind} ${fault.sqlState}` : fault.kind;
   log({ event: 'records-unavailable', requestId: c.get('requestId'), reason: state });
   return problemResponse(c, 'records-unavailable', { headers: RETRY_AFTER });

@@ -1,4 +1,5 @@
 import type { AlertCommand, AlertCommandAnswer, ReleaseAnswer, ReleaseCommand } from '@naer/domain/monitor/port';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { Bindings } from '../../env.ts';
 import { callObject } from '../../http/call-object.ts';
 import { getPatientMonitor } from '../../patient/get-patient-monitor.ts';
@@ -10,6 +11,8 @@ export interface ApiPorts {
   /** Both are idempotent by their command id, so that a broken call is tried again. */
   readonly command: (env: Bindings, command: AlertCommand) => Promise<AlertCommandAnswer>;
   readonly release: (env: Bindings, command: ReleaseCommand) => Promise<ReleaseAnswer>;
+  /** Facts that stand in Postgres already; idempotent by their version. */
+  readonly applyRegistry: (env: Bindings, facts: RegistryFacts) => Promise<{ readonly active: boolean }>;
 }
 
 export const LIVE_API_PORTS: ApiPorts = {
@@ -23,5 +26,10 @@ export const LIVE_API_PORTS: ApiPorts = {
     await callObject(
       () => getPatientMonitor(env, command.tenantId, command.patientId),
       async (monitor): Promise<ReleaseAnswer> => await monitor.release(command),
+    ),
+  applyRegistry: async (env, facts) =>
+    await callObject(
+      () => getPatientMonitor(env, facts.tenantId, facts.patientId),
+      async (monitor): Promise<{ readonly active: boolean }> => await monitor.applyRegistry(facts),
     ),
 };

@@ -4,13 +4,14 @@ import { authenticatePractitioner } from '../../http/authenticate-practitioner.t
 import { acknowledgeAlert } from './acknowledge-alert.ts';
 import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
-import { createInsightRoutes } from './create-insight-routes.ts';
 import { getWorklist } from './get-worklist.ts';
+import { mountInsightRoutes } from './insight/mount-insight-routes.ts';
 import { issueWorklistTicket } from './issue-worklist-ticket.ts';
 import { listAlerts } from './list-alerts.ts';
 import { listMeasurements } from './list-measurements.ts';
 import { listQuarantine } from './list-quarantine.ts';
 import { authenticateUnlessTicket, openLiveWorklist } from './open-live-worklist.ts';
+import { mountPlanRoutes } from './plan/mount-plan-routes.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
 import { resolveAlert } from './resolve-alert.ts';
 
@@ -28,6 +29,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.get('/patients/:patientId/alerts', authenticatePractitioner, listAlerts(records));
   routes.get('/quarantine', authenticatePractitioner, listQuarantine(records));
   routes.post('/quarantine/:id/release', authenticatePractitioner, releaseQuarantined(ports));
-  routes.route('/', createInsightRoutes(records));
+  mountInsightRoutes(routes, records);
+  mountPlanRoutes(routes, ports, records);
   return routes;
 }
