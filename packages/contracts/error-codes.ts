@@ -120,6 +120,24 @@ export const ERROR_CODES = {
     nb: 'Planen kan ikke lagres slik den er',
     nn: 'Planen kan ikkje lagrast slik han er',
   },
+  'template-refused': {
+    status: 422,
+    en: 'The template or its values cannot be used as they are',
+    nb: 'Malen eller verdiene kan ikke brukes slik de er',
+    nn: 'Malen eller verdiane kan ikkje brukast slik dei er',
+  },
+  'already-exists': {
+    status: 409,
+    en: 'It is there already',
+    nb: 'Det finnes allerede',
+    nn: 'Det finst alt',
+  },
+  'version-withdrawn': {
+    status: 409,
+    en: 'The version has been withdrawn',
+    nb: 'Versjonen er trukket tilbake',
+    nn: 'Versjonen er trekt tilbake',
+  },
   'body-too-large': {
     status: 413,
     en: 'The body is over 1 MB',

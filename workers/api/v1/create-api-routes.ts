@@ -12,6 +12,7 @@ import { listMeasurements } from './list-measurements.ts';
 import { listQuarantine } from './list-quarantine.ts';
 import { authenticateUnlessTicket, openLiveWorklist } from './open-live-worklist.ts';
 import { mountPlanRoutes } from './plan/mount-plan-routes.ts';
+import { mountProgrammeRoutes } from './programme/mount-programme-routes.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
 import { resolveAlert } from './resolve-alert.ts';
 
@@ -31,5 +32,6 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.post('/quarantine/:id/release', authenticatePractitioner, releaseQuarantined(ports));
   mountInsightRoutes(routes, records);
   mountPlanRoutes(routes, ports, records);
+  mountProgrammeRoutes(routes, records);
   return routes;
 }
