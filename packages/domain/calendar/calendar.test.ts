@@ -53,6 +53,13 @@ describe('the calendar of a place', () => {
     );
   });
 
+  it('counts the wall clock, not the hours, on a day that begins at one', () => {
+    const cairo = calendarOf('Africa/Cairo');
+    const start = cairo.dayStart(at('2026-04-24T12:00:00Z'));
+    expect(cairo.minuteOfDay(start)).toBe(60);
+    expect(cairo.minuteOfDay(cairo.at(start, 8 * 60))).toBe(8 * 60);
+  });
+
   it('knows a zone from a word', () => {
     expect([isTimeZone('Europe/Oslo'), isTimeZone('Mars/Olympus')]).toEqual([true, false]);
   });

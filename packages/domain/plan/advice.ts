@@ -14,6 +14,8 @@ export interface Advice {
   readonly severity: Severity;
   readonly instead: '113' | '116117' | 'opening-hour';
   readonly opensAt?: number | undefined;
+  /** IANA zone in which doors say `opensAt`. */
+  readonly timeZone?: string | undefined;
 }
 
 /** The advice for a finding of that severity at `now`; undefined when somebody receives it, or the plan says nothing. */
@@ -21,7 +23,12 @@ export function adviceAt(plan: PlanVersion, calendar: Calendar, severity: Severi
   const { coverage } = plan;
   const receiver = coverage && receiverAt(coverage, calendar, severity, now);
   if (coverage === undefined || receiver?.kind !== 'not-covered') return undefined;
-  return { severity, instead: receiver.instead, opensAt: opensAt(coverage, calendar, severity, now) };
+  return {
+    severity,
+    instead: receiver.instead,
+    opensAt: opensAt(coverage, calendar, severity, now),
+    timeZone: calendar.timeZone,
+  };
 }
 
 /** The next minute at which a unit receives; undefined when none ever does. */

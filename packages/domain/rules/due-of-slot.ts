@@ -65,3 +65,10 @@ export function nextDueOfSlots(rule: MissingRule, after: number, context: RuleCo
   }
   return best;
 }
+
+const ROW_LOOKED_AT = 10;
+
+/** So many slots of a row are counted at most. */
+export function longestRow({ redAfterInRow = 0 }: MissingRule): number {
+  return Math.max(ROW_LOOKED_AT, redAfterInRow);
+}

@@ -5,7 +5,7 @@ import { lackingOf, SAMPLES_READ } from '../schedule/slot-state.ts';
 import { DAY_MINUTES, minutesOf } from '../schedule/wall-clock.ts';
 import type { Reach } from '../window/range.ts';
 import type { View } from '../window/view.ts';
-import { dueOfSlot, nextDueOfSlots, slotsUpTo } from './due-of-slot.ts';
+import { dueOfSlot, longestRow, nextDueOfSlots, slotsUpTo } from './due-of-slot.ts';
 import { explainMissing } from './explain-missing.ts';
 import { faultOf } from './fault.ts';
 import type { Finding } from './finding.ts';
@@ -33,8 +33,7 @@ const schema = z.strictObject({
 /** A measurement that was asked for and did not come (DOMAIN 4: measure 08-10, remind 10:00, missed 12:00, clinician next day). */
 export type MissingRule = Readonly<z.infer<typeof schema>>;
 
-/** How far a row is followed back at least, and never beyond: with the longest grace it stays within the 90 days kept. */
-const ROW_LOOKED_AT = 10;
+/** A row is never followed back further: with the longest grace it stays within the 90 days that are kept. */
 const ROW_WEEKS = 11;
 const ROW_MS = ROW_WEEKS * WEEK_MINUTES * 60_000;
 
@@ -75,7 +74,7 @@ function reachOf(rule: MissingRule, at: number, context: RuleContext): readonly 
 /** The slot and those before it, newest first. */
 function rowUpTo(rule: MissingRule, slot: AskedSlot, context: RuleContext): readonly AskedSlot[] {
   const slots = askedSlots(context, rule.schedule, slot.from - ROW_MS, slot.from + 1);
-  return slots.slice(-Math.max(ROW_LOOKED_AT, rule.redAfterInRow ?? 0)).reverse();
+  return slots.slice(-longestRow(rule)).reverse();
 }
 
 /** The newest missed slot of those told now; of one with a row of red before it, that one. */
