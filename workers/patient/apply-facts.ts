@@ -9,10 +9,8 @@ import type { MonitorStore } from './store/monitor-store.ts';
  */
 export function applyFacts(store: MonitorStore, facts: RegistryFacts, now: number): void {
   store.transact(() => {
-    const known = store.registry.facts;
-    const before = known && monitorState(store, known);
     if (!store.takeFacts(facts, now)) return;
-    store.alerts.setTimers(moveClocks(store.alerts.ruleClocks(), before, monitorState(store, facts), now));
+    store.alerts.setTimers(moveClocks(store.alerts.ruleClocks(), monitorState(store, facts), now));
     store.history.pruneFired(now);
   });
 }

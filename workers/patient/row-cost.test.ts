@@ -1,8 +1,10 @@
 import { runInDurableObject } from 'cloudflare:test';
+import type { Rule } from '@naer/domain/rules/rule';
 import { describe, expect, it } from 'vitest';
 import { MINUTE, newPatient } from './monitor-fixture.ts';
 import { recordBatch } from './record-batch.ts';
 import { countRows } from './row-fixture.ts';
+import { DAY, HOUR, measured, NOON, patientWith, withStore } from './rule-fixture.ts';
 import { MonitorStore } from './store/monitor-store.ts';
 
 describe('the outbox', () => {
@@ -49,4 +51,81 @@ describe('cost', () => {
     // The alarm that guards the outbox is one row more when none stands earlier: 4, or 5 with a sender id.
     expect(rows).toBe(expected);
   });
+
+  const trend: Rule = {
+    type: 'trend',
+    ruleKey: 'trend',
+    measure: 'cgm-glucose',
+    unit: 'mmol/L',
+    window: { days: 30 },
+    of: 'mean',
+    minSamples: 100,
+    yellowHigh: 50,
+  };
+  const STEP = 5 * MINUTE;
+  const perDay = DAY / STEP;
+
+  it('a day of a sensor, its sum included, writes hardly more than four rows a reading', async () => {
+    const patient = await patientWith([trend]);
+    const midnight = NOON - 12 * HOUR;
+    const rows = await withStore(patient, (_, storage) => {
+      const counted = countRows(storage);
+      const store = new MonitorStore(counted.storage);
+      for (let n = 0; n < 2 * perDay; n += 1) {
+        if (n === perDay) counted.reset();
+        const at = midnight + n * STEP;
+        recordBatch(store, patient.facts, patient.batch([measured('cgm-glucose', 6, at)]), at);
+        const [row] = store.outbox.load('records', 10);
+        store.outbox.confirm('records', row?.slot ?? 0, 1);
+      }
+      return counted.written();
+    });
+    // With the alarm that guards the outbox once a reading.
+    expect(rows / perDay + 1).toBeGreaterThan(4);
+    expect(rows / perDay + 1).toBeLessThanOrEqual(4.05);
+  });
+
+  it('an alarming reading that repeats adds four rows, one of them its mark', async () => {
+    const patient = await newPatient();
+    const rows = await withStore(patient, (_, storage) => {
+      const counted = countRows(storage);
+      const store = new MonitorStore(counted.storage);
+      const record = (value: number, at: number) => {
+        counted.reset();
+        recordBatch(store, patient.facts, patient.batch([measured('oxygen-saturation', value, at)]), at);
+        return counted.written();
+      };
+      record(80, NOON);
+      return record(80, NOON + MINUTE) - record(95, NOON + 2 * MINUTE);
+    });
+    // The alert and its index, the mark, the row to the worklist.
+    expect(rows).toBe(4);
+  });
+
+  it.each([
+    ['1,000', 1_000],
+    ['26,000', 26_000],
+  ])(
+    'a value of a sensor with %s others behind it reads few rows on a monitor that has just woken',
+    async (_, points) => {
+      const patient = await patientWith([trend]);
+      const last = NOON - STEP;
+      const read = await withStore(patient, (filled, storage) => {
+        storage.transactionSync(() => {
+          for (let n = 0; n < points; n += 1)
+            filled.measurements.insert(measured('cgm-glucose', 6, last - n * STEP), n + 1, 0, 'recorded');
+        });
+        const wake = (at: number) => {
+          const counted = countRows(storage);
+          const store = new MonitorStore(counted.storage);
+          const answer = recordBatch(store, patient.facts, patient.batch([measured('cgm-glucose', 6, at)]), at);
+          expect(answer).toMatchObject({ ok: true, outcomes: [{ status: 'recorded' }] });
+          return counted.read();
+        };
+        wake(NOON);
+        return wake(NOON + STEP);
+      });
+      expect(read).toBeLessThanOrEqual(400);
+    },
+  );
 });

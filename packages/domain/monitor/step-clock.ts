@@ -73,7 +73,7 @@ function nextClock(state: MonitorState, ruleKey: string, after: number): number 
   const sequence: (PlanVersion | undefined)[] = [current, ...later];
   for (const [index, plan] of sequence.entries()) {
     if (plan === undefined) continue;
-    const begins = Math.max(after, plan.validFrom);
+    const begins = Math.max(after, plan.validFrom - 1);
     const ends = sequence[index + 1]?.validFrom ?? Number.POSITIVE_INFINITY;
     const rule = rulesOfPlan(plan).byClock.find((own) => own.ruleKey === ruleKey);
     const due = rule && typeOf(rule).nextDue?.(rule, begins, ruleContext(state, plan));

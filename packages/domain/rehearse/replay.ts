@@ -78,7 +78,7 @@ export function* replayInSteps(input: ReplayInput, keepEvents = true): Generator
   let done = 0;
   let reported = 0;
   const begin = input.from ?? Math.min(...state.plans.map(({ validFrom }) => validFrom), to);
-  rerun.setClocks(undefined, begin);
+  rerun.setClocks(begin);
   for (const [index, call] of calls.entries()) {
     if (call.at > to) break;
     for (let other = others[next]; other !== undefined && other.at < call.at; other = others[next]) {

@@ -57,16 +57,15 @@ export class Rerun {
   }
 
   /** Sets the clocks of rules by the plans as they are known now. */
-  setClocks(before: MonitorState | undefined, now: number): void {
-    this.#clocks.set(moveClocks(this.#clocks.ofRules, before, this.#state, now));
+  setClocks(now: number): void {
+    this.#clocks.set(moveClocks(this.#clocks.ofRules, this.#state, now));
   }
 
   /** The monitor has these plans from now on. */
   know(plans: readonly PlanVersion[], now: number): void {
     if (plans === this.#state.plans) return;
-    const before = this.#state;
-    this.#state = { ...before, plans };
-    this.setClocks(before, now);
+    this.#state = { ...this.#state, plans };
+    this.setClocks(now);
   }
 
   /** Every clock that is due, in due order, each at its due time. */
