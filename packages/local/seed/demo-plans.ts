@@ -1,4 +1,7 @@
+import type { Coverage } from '@naer/domain/plan/coverage';
+import type { Localised, PlanVersion } from '@naer/domain/plan/plan';
 import type { ZoneLimits, ZonesRule } from '@naer/domain/rules/zones';
+import type { ScheduleEntry } from '@naer/domain/schedule/schedule';
 
 export type Programme = 'copd' | 'heart-failure' | 'diabetes';
 export const PROGRAMMES: readonly Programme[] = ['copd', 'heart-failure', 'diabetes'];
@@ -49,6 +52,83 @@ export function demoRules(programme: Programme, weightKg: number): ZonesRule[] {
       );
   }
 }
+
+/** The first version of an invented patient's plan: the unit receives everything at every hour. */
+export function demoPlan(
+  {
+    programme,
+    weightKg,
+    unitId,
+  }: { readonly programme: Programme; readonly weightKg: number; readonly unitId: string },
+  acknowledgeRedWithinMs: number,
+): PlanVersion {
+  return {
+    v: 1,
+    planVersion: 1,
+    programme,
+    validFrom: DEMO_FROM,
+    rules: demoRules(programme, weightKg),
+    acknowledgeRedWithinMs,
+    schedule: SCHEDULES[programme],
+    instructions: INSTRUCTIONS,
+    coverage: alwaysAt(unitId),
+  };
+}
+
+function alwaysAt(unitId: string): Coverage {
+  const always = {
+    weekdays: [1, 2, 3, 4, 5, 6, 7],
+    from: '00:00',
+    to: '24:00',
+    receiver: { kind: 'unit', unitId },
+  } as const;
+  return { red: [always], yellow: [always] };
+}
+
+const MORNING = { kind: 'times', windows: [{ from: '07:00', to: '11:00' }] } as const;
+const MEALS = {
+  kind: 'times',
+  windows: [
+    { from: '06:30', to: '09:30' },
+    { from: '16:00', to: '19:00' },
+  ],
+} as const;
+
+const SCHEDULES: Readonly<Record<Programme, readonly ScheduleEntry[]>> = {
+  copd: [
+    {
+      key: 'morning',
+      measures: [{ measure: 'oxygen-saturation' }, { measure: 'pulse' }, { measure: 'respiratory-rate' }],
+      when: MORNING,
+    },
+  ],
+  'heart-failure': [
+    { key: 'morning', measures: [{ measure: 'body-weight' }, { measure: 'blood-pressure' }], when: MORNING },
+  ],
+  diabetes: [
+    { key: 'meals', measures: [{ measure: 'glucose' }], when: MEALS },
+    { key: 'sensor', measures: [{ measure: 'cgm-glucose' }], when: { kind: 'continuous', everyMinutes: 5 } },
+  ],
+};
+
+/** DEMO TEXTS, for invented patients only. */
+const INSTRUCTIONS: Readonly<Record<'green' | 'yellow' | 'red', Localised>> = {
+  green: {
+    nb: 'Demo: Fortsett som før.',
+    nn: 'Demo: Hald fram som før.',
+    en: 'Demo: Go on as before.',
+  },
+  yellow: {
+    nb: 'Demo: Hvil en halv time og mål på nytt. Ring oppfølgingssenteret om du er i tvil.',
+    nn: 'Demo: Kvil ein halv time og mål på nytt. Ring oppfølgingssenteret om du er i tvil.',
+    en: 'Demo: Rest for half an hour and measure again. Call the follow-up centre if in doubt.',
+  },
+  red: {
+    nb: 'Demo: Ring 113 hvis du er akutt dårlig. Oppfølgingssenteret ringer deg.',
+    nn: 'Demo: Ring 113 om du er akutt dårleg. Oppfølgingssenteret ringjer deg.',
+    en: 'Demo: Call 113 if you are acutely ill. The follow-up centre will call you.',
+  },
+};
 
 function oneDecimal(value: number): number {
   return Math.round(value * 10) / 10;

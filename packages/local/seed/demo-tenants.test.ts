@@ -1,5 +1,6 @@
+import { checkPlan } from '@naer/domain/plan/check-plan';
 import { expect, test } from 'vitest';
-import { demoRules, PROGRAMMES } from './demo-plans.ts';
+import { demoPlan, demoRules, PROGRAMMES } from './demo-plans.ts';
 import { demoTenants } from './demo-tenants.ts';
 
 const TENANTS = demoTenants(20);
@@ -68,4 +69,18 @@ test('limits of every plan stand in order, and the weight limits around the pati
     }
   const weight = demoRules('heart-failure', 80.4).find(({ measure }) => measure === 'body-weight');
   expect(weight).toMatchObject({ yellowHigh: 82.4, redHigh: 84.4 });
+});
+
+test('every plan could be kept as a clinician’s own, and an invented physician of the unit may approve it', () => {
+  for (const { patients, units, practitioners } of demoTenants(2)) {
+    const unitIds = new Set(units.map(({ id }) => id));
+    for (const patient of patients)
+      expect(checkPlan(demoPlan(patient, 60_000), { timeZone: 'Europe/Oslo', pauses: [], unitIds })).toEqual([]);
+    for (const { role, hprNumber, authorisations } of practitioners) {
+      expect(authorisations).toEqual(role === 'physician' ? ['LE'] : ['SP']);
+      expect(hprNumber).toMatch(/^999\d{6}$/);
+    }
+  }
+  const numbers = TENANTS.flatMap(({ practitioners }) => practitioners.map(({ hprNumber }) => hprNumber));
+  expect(new Set(numbers).size).toBe(numbers.length);
 });

@@ -22,6 +22,10 @@ export interface DemoPractitioner {
   readonly unitId: string;
   readonly name: string;
   readonly role: 'nurse' | 'physician';
+  /** Nine digits from 999 on: nobody's. */
+  readonly hprNumber: string;
+  /** HPR codes: LE physician, SP nurse. */
+  readonly authorisations: readonly string[];
 }
 
 export interface DemoPatient extends DemoPerson {
@@ -53,6 +57,9 @@ interface Place {
   readonly municipalities: readonly [string, string];
   readonly practice: string;
 }
+
+const FIRST_HPR_NUMBER = 999_000_001;
+const AUTHORISATIONS = { nurse: 'SP', physician: 'LE' } as const;
 
 /** No place in Norway is called this. */
 const PLACES: readonly Place[] = [
@@ -135,6 +142,8 @@ function demoFrame(place: Place, index: number): Omit<DemoTenant, 'patients'> {
         unitId: id,
         name: demoName(`${place.name}/staff`, nth * 2 + which),
         role,
+        hprNumber: String(FIRST_HPR_NUMBER + index * 100 + nth * 2 + which),
+        authorisations: [AUTHORISATIONS[role]],
       })),
     ),
   };

@@ -1,6 +1,7 @@
 import { newDataKey, unwrapDataKey, wrapDataKey } from '@naer/auth/seal';
 import { createOrganisation } from '@naer/services/organisation/create-organisation';
 import { addPractitioner } from '@naer/services/practitioner/add-practitioner';
+import { recordAuthorisations } from '@naer/services/practitioner/record-authorisations';
 import { createTenant } from '@naer/services/tenant/create-tenant';
 import { loadTenantKey } from '@naer/services/tenant/load-tenant-key';
 import { createUnit } from '@naer/services/unit/create-unit';
@@ -20,11 +21,20 @@ export async function seedFrame(target: SeedTarget, tenant: DemoTenant): Promise
     );
   for (const { id, organisationId, name } of tenant.units)
     addedOrThere('a unit', await createUnit(records, { tenantId, unitId: id, organisationId, name }));
-  for (const { id, unitId, role, name } of tenant.practitioners)
-    addedOrThere(
-      'a practitioner',
-      await addPractitioner(records, { tenantId, practitionerId: id, name, units: [{ unitId, role }] }),
-    );
+  for (const { id: practitionerId, unitId, role, name, hprNumber, authorisations } of tenant.practitioners) {
+    const health = { hprNumber, authorisations };
+    const added = await addPractitioner(records, {
+      tenantId,
+      practitionerId,
+      name,
+      ...health,
+      units: [{ unitId, role }],
+    });
+    addedOrThere('a practitioner', added);
+    // Somebody from before authorisations were kept could approve nothing.
+    if (!added.ok)
+      addedOrThere('an authorisation', await recordAuthorisations(records, { tenantId, practitionerId, ...health }));
+  }
   return wrappedKey;
 }
 

@@ -1,7 +1,7 @@
 import { blindIndex, sealIdentity } from '@naer/auth/seal';
 import { enrolPatients, type NewEnrolment } from '@naer/services/patient/enrol-patients';
 import { listEnrolments } from '@naer/services/sweep/list-enrolments';
-import { DEMO_FROM, demoRules } from './demo-plans.ts';
+import { DEMO_FROM, demoPlan } from './demo-plans.ts';
 import type { DemoPatient, DemoTenant } from './demo-tenants.ts';
 import { addedOrThere, SeedError } from './seed-error.ts';
 import type { SeedTarget } from './seed-target.ts';
@@ -63,14 +63,10 @@ async function enrolmentOf(
     },
     plan: {
       approvedBy: approvedBy.id,
-      version: {
-        v: 1,
-        planVersion: 1,
-        programme,
-        validFrom: DEMO_FROM,
-        rules: demoRules(programme, patient.weightKg),
-        acknowledgeRedWithinMs,
-      },
+      hprNumber: approvedBy.hprNumber,
+      authorisation: approvedBy.authorisations[0],
+      reason: 'Demo',
+      version: demoPlan(patient, acknowledgeRedWithinMs),
     },
   };
 }
