@@ -20,6 +20,18 @@ export function formatSigned(n: number, language: Language): string {
   return n > 0 && text !== '0' ? `+${text}` : text;
 }
 
+/**
+ * A calculated number as it is read beside the limit it has passed: one decimal, or as many (three at most) as it takes
+ * not to look as if it stood at the limit or on the other side.
+ */
+export function roundBeside(n: number, limit: number): number {
+  for (let digits = 1; digits < MOST_DECIMALS; digits += 1) {
+    const shown = Number(n.toFixed(digits));
+    if (n < limit ? shown < limit : shown > limit) return shown;
+  }
+  return Number(n.toFixed(MOST_DECIMALS));
+}
+
 function decimals(n: number): string {
   if (!Number.isFinite(n)) return String(n);
   // From 1e21 on `toFixed` writes an exponent.

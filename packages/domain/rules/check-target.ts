@@ -1,3 +1,5 @@
+import { measureName } from '../language/measure-name.ts';
+import type { Language } from '../language/words.ts';
 import { CATALOGUE } from '../measurement/catalogue.ts';
 import type { ComponentName, MeasurementType } from '../measurement/reading.ts';
 import { faultOf } from './fault.ts';
@@ -14,16 +16,17 @@ interface Target {
 export function checkTarget(rule: Target, path = ''): readonly RuleFault[] {
   const entry = CATALOGUE[rule.measure];
   const faults: RuleFault[] = [];
+  const measure = (language: Language) => measureName({ measure: rule.measure }, language);
   if (entry.kind === 'answer' || entry.kind === 'coded-answer')
-    return [faultOf(`${path}measure`, 'no-number', { measure: rule.measure })];
+    return [faultOf(`${path}measure`, 'no-number', { measure })];
   if (entry.kind === 'score' && (rule.code === undefined || !entry.scores.has(rule.code)))
-    faults.push(faultOf(`${path}code`, 'unknown-code', { measure: rule.measure }));
+    faults.push(faultOf(`${path}code`, 'unknown-code', { measure }));
   if (entry.kind !== 'score' && rule.code !== undefined)
-    faults.push(faultOf(`${path}code`, 'unknown-code', { measure: rule.measure }));
+    faults.push(faultOf(`${path}code`, 'unknown-code', { measure }));
   if (entry.kind === 'components' && rule.component === undefined)
-    faults.push(faultOf(`${path}component`, 'missing-component', { measure: rule.measure }));
+    faults.push(faultOf(`${path}component`, 'missing-component', { measure }));
   if (entry.kind !== 'components' && rule.component !== undefined)
-    faults.push(faultOf(`${path}component`, 'unexpected-component', { measure: rule.measure }));
+    faults.push(faultOf(`${path}component`, 'unexpected-component', { measure }));
   if (rule.unit !== entry.canonicalUnit)
     faults.push(faultOf(`${path}unit`, 'wrong-unit', { unit: entry.canonicalUnit }));
   return faults;

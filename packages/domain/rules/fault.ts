@@ -44,21 +44,6 @@ const SENTENCES = {
     nb: 'Denne grensen må være høyere enn {other}.',
     nn: 'Denne grensa må vere høgare enn {other}.',
   },
-  'unknown-rule': {
-    en: 'The plan has no rule {rule}.',
-    nb: 'Planen har ingen regel {rule}.',
-    nn: 'Planen har ingen regel {rule}.',
-  },
-  'wrong-rule-type': {
-    en: 'Only a rule with zones or limits relative to a baseline can be referred to.',
-    nb: 'Det kan bare vises til en regel med soner eller med grenser i forhold til et utgangspunkt.',
-    nn: 'Det kan berre visast til ein regel med soner eller med grenser i høve til eit utgangspunkt.',
-  },
-  'never-so-severe': {
-    en: 'The rule {rule} has no limit of this severity, so it can never fire with it.',
-    nb: 'Regelen {rule} har ingen grense av denne alvorsgraden og kan aldri slå ut med den.',
-    nn: 'Regelen {rule} har inga grense av denne alvorsgraden og kan aldri slå ut med ho.',
-  },
   'never-true': {
     en: 'These conditions can never hold together, so the rule can never fire.',
     nb: 'Disse vilkårene kan aldri være oppfylt samtidig, så regelen kan aldri slå ut.',
@@ -83,11 +68,6 @@ const SENTENCES = {
     en: '{measure} runs from {low} to {high}: this limit lies outside.',
     nb: '{measure} går fra {low} til {high}: denne grensen ligger utenfor.',
     nn: '{measure} går frå {low} til {high}: denne grensa ligg utanfor.',
-  },
-  'too-few-samples': {
-    en: 'The schedule does not give the measurements of {measure} that the rule needs within its window.',
-    nb: 'Måleplanen gir ikke de målingene av {measure} som regelen trenger innenfor vinduet sitt.',
-    nn: 'Måleplanen gir ikkje dei målingane av {measure} som regelen treng innanfor vindauget sitt.',
   },
   'repeated-code': {
     en: 'The code {code} is given more than once.',
@@ -173,6 +153,51 @@ const SENTENCES = {
     en: 'The rule names no event, so it can never fire.',
     nb: 'Regelen nevner ingen hendelse og kan aldri slå ut.',
     nn: 'Regelen nemner inga hending og kan aldri slå ut.',
+  },
+  'too-few-samples': {
+    en: 'The schedule gives only {given} of the {needed} measurements of {measure} that the rule needs in its window.',
+    nb: 'Måleplanen gir bare {given} av de {needed} målingene av {measure} som regelen trenger i tidsrommet.',
+    nn: 'Måleplanen gir berre {given} av dei {needed} målingane av {measure} som regelen treng i tidsrommet.',
+  },
+  'unknown-baseline': {
+    en: 'The plan has no baseline “{key}”.',
+    nb: 'Planen har ingen utgangsverdi «{key}».',
+    nn: 'Planen har ingen utgangsverdi «{key}».',
+  },
+  'baseline-mismatch': {
+    en: 'The baseline “{key}” is of another measure or in another unit than the rule.',
+    nb: 'Utgangsverdien «{key}» gjelder en annen måling eller en annen enhet enn regelen.',
+    nn: 'Utgangsverdien «{key}» gjeld ei anna måling eller ei anna eining enn regelen.',
+  },
+  'baseline-not-positive': {
+    en: 'A percentage needs a baseline above zero.',
+    nb: 'En prosentandel krever en utgangsverdi over null.',
+    nn: 'Ein prosentdel krev ein utgangsverdi over null.',
+  },
+  'percent-not-positive': {
+    en: 'A percentage of the baseline must be above zero.',
+    nb: 'En prosentandel av utgangsverdien må være over null.',
+    nn: 'Ein prosentdel av utgangsverdien må vere over null.',
+  },
+  'unknown-rule': {
+    en: 'The plan has no rule “{key}”.',
+    nb: 'Planen har ingen regel «{key}».',
+    nn: 'Planen har ingen regel «{key}».',
+  },
+  'unfit-rule': {
+    en: 'The rule “{key}” does not judge single values: only a rule of zones or relative limits can be built upon.',
+    nb: 'Regelen «{key}» vurderer ikke enkeltverdier: bare en regel med soner eller relative grenser kan brukes her.',
+    nn: 'Regelen «{key}» vurderer ikkje enkeltverdiar: berre ein regel med soner eller relative grenser kan brukast her.',
+  },
+  'no-red-limit': {
+    en: 'The rule “{key}” has no red limit, so nothing would ever count.',
+    nb: 'Regelen «{key}» har ingen rød grense, så ingenting ville telle.',
+    nn: 'Regelen «{key}» har inga raud grense, så ingenting ville telje.',
+  },
+  'more-than-of': {
+    en: '{n} times of {of} is not possible.',
+    nb: '{n} ganger av {of} er ikke mulig.',
+    nn: '{n} gonger av {of} er ikkje mogleg.',
   },
 } as const satisfies Record<string, Sentences>;
 

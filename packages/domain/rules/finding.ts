@@ -4,7 +4,10 @@ import type { Severity } from '../plan/severity.ts';
 
 export type Zone = 'redLow' | 'yellowLow' | 'yellowHigh' | 'redHigh';
 
-/** A value a finding rests on, as sent; `points` is what it scored (NEWS2). */
+/**
+ * A value a finding rests on, as sent; `points` is what it scored (NEWS2). `sequence` 0 stands for a day (`measuredAt` is
+ * its first instant) of which no single reading is named.
+ */
 export interface FindingValue extends AlertReading {
   readonly series: string;
   readonly points?: number | undefined;

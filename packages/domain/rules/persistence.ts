@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import type { RuleType } from './rule-type.ts';
+import { showReading } from '../alert/firing.ts';
+import { seriesOf } from '../measurement/reading.ts';
+import type { Sample } from '../measurement/sample.ts';
+import type { View } from '../window/view.ts';
+import { type BaseRule, baseRuleOf, judgeSample } from './base-rule.ts';
+import { checkPersistence } from './check-persistence.ts';
+import { daysThatFired } from './days-that-fired.ts';
+import { explainPersistence } from './explain-persistence.ts';
+import { compareSeverity, type Finding, type FindingValue } from './finding.ts';
+import { windowStart } from './look-back.ts';
+import type { RuleContext, RuleType } from './rule-type.ts';
 import { ruleKey, severity, windowOf } from './shapes.ts';
 
 const schema = z.strictObject({
@@ -18,17 +28,94 @@ const schema = z.strictObject({
   becomes: severity,
 });
 
-/** n of m (DOMAIN 4: yellow on 2 of 3 days becomes red). Samples are counted, never silence. */
+/**
+ * n of m (DOMAIN 4: yellow on 2 of 3 days becomes red). Samples are counted, never silence. The limits of the plan in
+ * force at the occasion judge the whole window: a reading that another version judged otherwise counts by these.
+ */
 export type PersistenceRule = Readonly<z.infer<typeof schema>>;
+
+/** What fired before the occasion, newest first. */
+export interface Fired {
+  readonly values: readonly FindingValue[];
+  readonly doubtful: boolean;
+}
+
+/** Readings at the very instant of the occasion are read with the window and left out of it. */
+const SAME_INSTANT = 50;
+/** Of a blood pressure days are made of readings: twenty a day over ninety days. */
+const SAMPLES_OF_DAYS = 1800;
+const VALUES_AT_MOST = 20;
 
 export const persistence: RuleType<PersistenceRule> = {
   type: 'persistence',
   schema,
   judged: () => 'reading',
   category: () => 'clinical',
-  series: () => [],
-  needs: () => [],
-  evaluate: () => undefined,
-  validate: () => [],
-  explain: () => '',
+  series: (rule, plan) => {
+    const base = baseRuleOf(plan, rule.on);
+    return base === undefined ? [] : [seriesOf(base.measure, base.code)];
+  },
+  needs: persistenceNeeds,
+  evaluate: (rule, occasion, view) =>
+    occasion.kind === 'reading' ? persistenceFinding(rule, occasion.sample, view) : undefined,
+  validate: checkPersistence,
+  explain: explainPersistence,
 };
+
+function persistenceNeeds({ on, of }: PersistenceRule, at: number, { plan, calendar }: RuleContext) {
+  const base = baseRuleOf(plan, on);
+  if (base === undefined) return [];
+  const series = seriesOf(base.measure, base.code);
+  const today = calendar.dayStart(at);
+  if ('readings' in of) {
+    const from = windowStart(of.within, at, today, calendar);
+    return [{ kind: 'samples', series, from, limit: of.readings + SAME_INSTANT } as const];
+  }
+  const from = calendar.addDays(today, 1 - of.days);
+  return base.component === undefined
+    ? [{ kind: 'days', series, from } as const]
+    : [{ kind: 'samples', series, from, limit: SAMPLES_OF_DAYS } as const];
+}
+
+function persistenceFinding(rule: PersistenceRule, own: Sample, view: View): Finding | undefined {
+  const base = baseRuleOf(view.plan, rule.on);
+  const now = base && judgeSample(base, own, view.plan);
+  if (base === undefined || now === undefined || compareSeverity(now.severity, rule.counts) < 0) return undefined;
+  const earlier =
+    'readings' in rule.of
+      ? readingsThatFired(rule, rule.of, base, own, view)
+      : daysThatFired(rule, rule.of.days, base, view);
+  const fired = earlier.values.length + 1;
+  if (fired < rule.n) return undefined;
+  const of = 'readings' in rule.of ? rule.of.readings : rule.of.days;
+  return {
+    severity: rule.becomes,
+    limit: now.limit,
+    verify: earlier.doubtful || undefined,
+    values: earlier.values.slice(0, VALUES_AT_MOST),
+    facts: base.component === undefined ? { fired, of } : { fired, of, component: base.component },
+  };
+}
+
+/** Of the m - 1 readings before it, those that fire. */
+function readingsThatFired(
+  rule: PersistenceRule,
+  of: Extract<PersistenceRule['of'], { readings: number }>,
+  base: BaseRule,
+  own: Sample,
+  view: View,
+): Fired {
+  const from = windowStart(of.within, own.measuredAt, view.today, view.calendar);
+  const values: FindingValue[] = [];
+  let doubtful = false;
+  let seen = 1;
+  for (const sample of view.samples(own.series)) {
+    if (seen >= of.readings || sample.measuredAt < from) break;
+    seen += 1;
+    const finding = judgeSample(base, sample, view.plan);
+    if (finding === undefined || compareSeverity(finding.severity, rule.counts) < 0) continue;
+    values.push({ ...showReading(sample), series: sample.series });
+    doubtful ||= sample.doubtful;
+  }
+  return { values, doubtful };
+}

@@ -98,16 +98,26 @@ export function historyOf(stored: readonly Sample[]): History {
   };
 }
 
-/** Judges a rule as the monitor does: only what `needs` names is read of the past. */
+/**
+ * Judges a rule as the monitor does: only what `needs` names is read of the past. Beside other rules more of the same
+ * series may have been read: an answer that then differs throws.
+ */
 export function judge(
   rule: Rule,
   occasion: Occasion,
   past: readonly Sample[],
   plan = planOf([rule]),
 ): Finding | undefined {
-  const windows = readWindows(historyOf(past), needsOf([rule], occasion.at, contextOf(plan)));
-  const own = occasion.kind === 'reading' ? occasion.sample.series : undefined;
-  return typeOf(rule).evaluate(rule, occasion, viewAt(contextOf(plan), windows, occasion.at, own));
+  const history = historyOf(past);
+  const ranges = needsOf([rule], occasion.at, contextOf(plan));
+  const wider = ranges.map((range) => ({ ...range, from: 0, ...(range.kind === 'samples' && { limit: 1e6 }) }));
+  const [finding, beside] = [ranges, wider].map((read) => {
+    const own = occasion.kind === 'reading' ? occasion.sample.series : undefined;
+    const view = viewAt(contextOf(plan), readWindows(history, read), occasion.at, own);
+    return typeOf(rule).evaluate(rule, occasion, view);
+  });
+  if (JSON.stringify(finding) !== JSON.stringify(beside)) throw new Error('the rule looks further than it asked to');
+  return finding;
 }
 
 /** Judges a rule at a reading; `past` may hold the reading itself, as a store does. */

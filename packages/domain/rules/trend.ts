@@ -1,6 +1,16 @@
 import { z } from 'zod';
+import { seriesOf } from '../measurement/reading.ts';
+import type { Sample } from '../measurement/sample.ts';
+import type { View } from '../window/view.ts';
+import { checkSamples } from './check-samples.ts';
+import { checkLimitOrder, checkTarget } from './check-target.ts';
+import { explainTrend } from './explain-trend.ts';
+import type { Finding, Zone } from './finding.ts';
+import { lookBack, looksAtDays, windowStart } from './look-back.ts';
+import { trustedNumberOf } from './number-of.ts';
 import type { RuleType } from './rule-type.ts';
 import { limit, ruleKey, target, windowOf } from './shapes.ts';
+import { againstMean, againstSlope, meanOf, Sums, slopePerDayOf } from './sums.ts';
 
 const schema = z.strictObject({
   type: z.literal('trend'),
@@ -17,7 +27,10 @@ const schema = z.strictObject({
   redHigh: limit.optional(),
 });
 
-/** Slope or moving average over a window (DOMAIN 4). */
+/**
+ * Slope or moving average over a window (DOMAIN 4), of its trusted samples and the reading itself. A questionable reading,
+ * or one without a number (LO/HI), adds nothing to what is known: it says nothing. Strictly below or above, as zones.
+ */
 export type TrendRule = Readonly<z.infer<typeof schema>>;
 
 export const trend: RuleType<TrendRule> = {
@@ -25,9 +38,49 @@ export const trend: RuleType<TrendRule> = {
   schema,
   judged: () => 'reading',
   category: () => 'clinical',
-  series: () => [],
-  needs: () => [],
-  evaluate: () => undefined,
-  validate: () => [],
-  explain: () => '',
+  series: (rule) => [seriesOf(rule.measure, rule.code)],
+  needs: (rule, at, { calendar }) => lookBack(rule, at, calendar),
+  evaluate: (rule, occasion, view) =>
+    occasion.kind === 'reading' ? trendFinding(rule, occasion.sample, view) : undefined,
+  validate: (rule, { plan }) => [
+    ...checkTarget(rule),
+    ...checkLimitOrder(rule),
+    ...checkSamples(rule, rule.window, rule.minSamples, plan, 'minSamples'),
+  ],
+  explain: explainTrend,
 };
+
+function trendFinding(rule: TrendRule, own: Sample, view: View): Finding | undefined {
+  const value = trustedNumberOf(own, rule.component);
+  if (value === undefined) return undefined;
+  const sums = new Sums(view.today);
+  sums.add(own.measuredAt, value);
+  const from = windowStart(rule.window, own.measuredAt, view.today, view.calendar);
+  if (looksAtDays(rule)) {
+    for (const summary of view.days(own.series)) if (summary.day >= from) sums.addDay(summary);
+  } else
+    for (const sample of view.samples(own.series)) {
+      if (sample.measuredAt < from) break;
+      const earlier = trustedNumberOf(sample, rule.component);
+      if (earlier !== undefined) sums.add(sample.measuredAt, earlier);
+    }
+  if (sums.n < rule.minSamples) return undefined;
+  const zone = zoneOf(rule, sums);
+  if (zone === undefined) return undefined;
+  const { n } = sums;
+  return {
+    severity: zone === 'redLow' || zone === 'redHigh' ? 'red' : 'yellow',
+    limit: { zone, value: rule[zone] ?? 0 },
+    facts: rule.of === 'mean' ? { mean: meanOf(sums), n } : { slopePerDay: slopePerDayOf(sums) ?? 0, n },
+  };
+}
+
+function zoneOf(rule: TrendRule, sums: Sums): Zone | undefined {
+  const against = rule.of === 'mean' ? againstMean : againstSlope;
+  const { redLow, redHigh, yellowLow, yellowHigh } = rule;
+  if (redLow !== undefined && against(sums, redLow) < 0) return 'redLow';
+  if (redHigh !== undefined && against(sums, redHigh) > 0) return 'redHigh';
+  if (yellowLow !== undefined && against(sums, yellowLow) < 0) return 'yellowLow';
+  if (yellowHigh !== undefined && against(sums, yellowHigh) > 0) return 'yellowHigh';
+  return undefined;
+}

@@ -9,6 +9,9 @@ export interface Extreme {
   readonly value: number;
   readonly measuredAt: number;
   readonly sequence: number;
+  /** Digits and unit as sent. */
+  readonly text?: string | undefined;
+  readonly unit?: string | undefined;
 }
 
 /**
@@ -89,13 +92,17 @@ export function summariseDay(day: number, samples: Iterable<Sample>): DaySummary
 
 /** Of equal values the earliest stands, so that the order in which they came does not show. */
 function isBelow(a: Sample, b: Sample): boolean {
-  return (a.value ?? 0) < (b.value ?? 0) || (a.value === b.value && a.measuredAt < b.measuredAt);
+  return (a.value ?? 0) < (b.value ?? 0) || (a.value === b.value && isEarlier(a, b));
 }
 
 function isAbove(a: Sample, b: Sample): boolean {
-  return (a.value ?? 0) > (b.value ?? 0) || (a.value === b.value && a.measuredAt < b.measuredAt);
+  return (a.value ?? 0) > (b.value ?? 0) || (a.value === b.value && isEarlier(a, b));
 }
 
-function extremeOf({ value = 0, measuredAt, sequence }: Sample): Extreme {
-  return { value, measuredAt, sequence };
+function isEarlier(a: Sample, b: Sample): boolean {
+  return a.measuredAt < b.measuredAt || (a.measuredAt === b.measuredAt && a.sequence < b.sequence);
+}
+
+function extremeOf({ value = 0, measuredAt, sequence, text, unit }: Sample): Extreme {
+  return { value, measuredAt, sequence, text, unit };
 }
