@@ -101,6 +101,7 @@ describe('values are rounded half up to the step of the chart first', () => {
     ['body-temperature', 35.04, 3],
     ['body-temperature', 35.049_999, 3],
     ['body-temperature', 35.05, 1],
+    ['body-temperature', 35.05 - 1e-10, 1],
     ['body-temperature', 36.04, 1],
     ['body-temperature', 36.05, 0],
     ['body-temperature', 38.04, 0],
@@ -134,7 +135,7 @@ describe('values are rounded half up to the step of the chart first', () => {
     expect(scorePart(part, { value }, 1, 'air')).toBe(points);
   });
 
-  it('rounds a temperature sent in Fahrenheit as the degrees it is', () => {
+  it('does not let the noise of a conversion decide: 95.09 degrees Fahrenheit are 35.05', () => {
     for (const [fahrenheit, points] of [
       [95.09, 1],
       [95.08, 3],

@@ -1,6 +1,12 @@
 import { z } from 'zod';
+import type { PlanVersion } from '../plan/plan.ts';
+import { explainComposite } from './explain-composite.ts';
+import { judgeComposite, seriesOfPart } from './judge-composite.ts';
+import { windowStart } from './look-back.ts';
+import { SAME_INSTANT_SAMPLES } from './newest-samples.ts';
 import type { RuleType } from './rule-type.ts';
 import { code, component, limit, measure, ruleKey, severity, unit, windowOf } from './shapes.ts';
+import { validateComposite } from './validate-composite.ts';
 
 const schema = z.strictObject({
   type: z.literal('composite'),
@@ -13,7 +19,7 @@ const schema = z.strictObject({
       z.union([
         /** A zones or relative rule of the same plan, firing with at least this severity on the latest reading of its series. */
         z.strictObject({ rule: ruleKey, atLeast: severity }),
-        /** A limit of its own: strictly below or strictly above. */
+        /** A limit of its own: strictly below the one or strictly above the other. At least one of them. */
         z.strictObject({
           measure,
           code: code.optional(),
@@ -28,7 +34,6 @@ const schema = z.strictObject({
           code: code.optional(),
           answers: z.array(z.string().min(1).max(200)).min(1).max(50),
         }),
-        /** At least one of these. */
       ]),
     )
     .min(2)
@@ -39,14 +44,29 @@ const schema = z.strictObject({
 /** All or any of other rules, limits and coded answers (DOMAIN 4: with symptoms SBP <90 or >160; without <80 or >170). */
 export type CompositeRule = Readonly<z.infer<typeof schema>>;
 
+export type CompositePart = CompositeRule['parts'][number];
+
+/**
+ * Each part is looked at on the newest reading of its series within the window that ends at the moment. A part without
+ * one does not hold: silence never counts. It fires only at moments at which a part that holds was measured, so that a
+ * reading which adds nothing does not repeat it.
+ */
 export const composite: RuleType<CompositeRule> = {
   type: 'composite',
   schema,
   judged: () => 'moment',
   category: () => 'clinical',
-  series: () => [],
-  needs: () => [],
-  evaluate: () => undefined,
-  validate: () => [],
-  explain: () => '',
+  series: (rule, plan) => seriesOfParts(rule, plan),
+  needs: (rule, at, { plan, calendar }) => {
+    const from = windowStart(rule.within, at, calendar.dayStart(at), calendar);
+    return seriesOfParts(rule, plan).map((series) => ({ kind: 'samples', series, from, limit: SAME_INSTANT_SAMPLES }));
+  },
+  evaluate: (rule, occasion, view) =>
+    occasion.kind === 'moment' ? judgeComposite(rule, occasion.at, view) : undefined,
+  validate: validateComposite,
+  explain: explainComposite,
 };
+
+function seriesOfParts({ parts }: CompositeRule, plan: PlanVersion): readonly string[] {
+  return [...new Set(parts.flatMap((part) => seriesOfPart(part, plan) ?? []))];
+}

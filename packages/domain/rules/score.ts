@@ -1,6 +1,13 @@
 import { z } from 'zod';
+import { seriesOf } from '../measurement/reading.ts';
+import { explainScore } from './explain-score.ts';
+import { judgeNews2, NEWS2_SERIES } from './judge-news2.ts';
+import { judgeChange, judgeTotal, PREVIOUS_TOTALS } from './judge-score.ts';
+import { windowStart } from './look-back.ts';
+import { SAME_INSTANT_SAMPLES } from './newest-samples.ts';
 import type { RuleType } from './rule-type.ts';
 import { code, limit, ruleKey, severity, windowOf } from './shapes.ts';
+import { validateScore } from './validate-score.ts';
 
 const schema = z.discriminatedUnion('on', [
   /** The total as sent: yellow or red at or above. */
@@ -52,11 +59,27 @@ export type ScoreRule = Readonly<z.infer<typeof schema>>;
 export const score: RuleType<ScoreRule> = {
   type: 'score',
   schema,
-  judged: () => 'reading',
+  judged: (rule) => (rule.on === 'news2' ? 'moment' : 'reading'),
   category: () => 'clinical',
-  series: () => [],
-  needs: () => [],
-  evaluate: () => undefined,
-  validate: () => [],
-  explain: () => '',
+  series: (rule) => {
+    if (rule.on === 'news2') return NEWS2_SERIES;
+    return [seriesOf(rule.on === 'answer' ? 'coded-answer' : 'score', rule.code)];
+  },
+  needs: (rule, at, { calendar }) => {
+    if (rule.on !== 'news2' && rule.on !== 'change') return [];
+    const from = windowStart(rule.within, at, calendar.dayStart(at), calendar);
+    if (rule.on === 'change')
+      return [{ kind: 'samples', series: seriesOf('score', rule.code), from, limit: PREVIOUS_TOTALS }];
+    return NEWS2_SERIES.map((series) => ({ kind: 'samples', series, from, limit: SAME_INSTANT_SAMPLES }));
+  },
+  evaluate: (rule, occasion, view) => {
+    if (rule.on === 'news2') return occasion.kind === 'moment' ? judgeNews2(rule, occasion.at, view) : undefined;
+    if (occasion.kind !== 'reading') return undefined;
+    if (rule.on === 'total') return judgeTotal(rule, occasion.sample);
+    if (rule.on === 'change') return judgeChange(rule, occasion.sample, view);
+    const { answer } = occasion.sample;
+    return answer !== undefined && rule.answers.includes(answer) ? { severity: rule.severity } : undefined;
+  },
+  validate: validateScore,
+  explain: explainScore,
 };
