@@ -34,6 +34,6 @@ export const alertFinding = {
   values: z.array(alertValue).optional(),
   /** Numbers and codes the value was compared with, named by the rule type; canonical units, times epoch ms. */
   facts: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
-  /** What was measured, compared with what. Absent where the rule is not at hand. */
+  /** What was measured, compared with what. Absent where the rule is not at hand, as in the answer to a command. */
   summary: sentences.optional(),
 };

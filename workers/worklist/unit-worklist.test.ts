@@ -1,4 +1,5 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import type { Rule } from '@naer/domain/rules/rule';
 import { describe, expect, it } from 'vitest';
 import { bindings, listen, listener, moved, newList, T0 } from './worklist-fixture.ts';
 
@@ -35,7 +36,7 @@ describe('what the list takes in', () => {
       severity: 'yellow',
     } as const;
     const put = await list.put({ ...unmeasured, category, ruleType: 'event', finding: { facts: { code: '3' } } });
-    const rule = { type: 'event', ruleKey: put.alert.ruleKey, codes: ['3'], severity: 'yellow' } as const;
+    const rule: Rule = { type: 'event', ruleKey: put.alert.ruleKey, codes: ['3'], severity: 'yellow' };
     await list.apply({ ...put, rule });
     const [item] = (await list.page()).items;
     expect(item).toMatchObject({
