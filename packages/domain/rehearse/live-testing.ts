@@ -1,0 +1,194 @@
+import { actOnAlert } from '../alert/act-on-alert.ts';
+import type { Alert } from '../alert/alert.ts';
+import { formatRevision } from '../alert/revision.ts';
+import { runOverdueClock } from '../alert/run-clock.ts';
+import { calendarOf } from '../calendar/calendar.ts';
+import type { Reading } from '../measurement/reading.ts';
+import { type Sample, toSample } from '../measurement/sample.ts';
+import type { MeasurementChange } from '../monitor/change.ts';
+import { doubtOthers } from '../monitor/doubt-from-history.ts';
+import type { Fired } from '../monitor/fire-rule.ts';
+import { settle } from '../monitor/settle.ts';
+import type { MonitorState, TimerChange } from '../monitor/state.ts';
+import { ruleClocks, stepClock } from '../monitor/step-clock.ts';
+import { takeReading } from '../monitor/take-reading.ts';
+import { type DaySummary, summariseDay } from '../window/day-summary.ts';
+import type { FiringMark, History, WindowRange } from '../window/range.ts';
+import type { StoredAct } from './replay.ts';
+
+const OSLO = calendarOf('Europe/Oslo');
+
+export const ENROLLED = {
+  patientId: '018f0000-0000-7000-8000-000000000001',
+  epoch: 1,
+  enrolment: {
+    enrolmentId: 'e',
+    programme: 'copd',
+    unitId: 'unit-1',
+    ownerOrganisationId: 'org-1',
+    controllerOrganisationId: 'org-2',
+    active: true,
+  },
+} satisfies Partial<MonitorState>;
+
+/** Tests: the stored past, read the slow and plain way. */
+export class PlainHistory implements History {
+  samplesStored: Sample[] = [];
+  readonly marks: FiringMark[] = [];
+
+  samples({ series, from, to, limit }: Extract<WindowRange, { kind: 'samples' }>): readonly Sample[] {
+    return this.#within(series, from, to).slice(0, limit);
+  }
+
+  days({ series, from, to }: Extract<WindowRange, { kind: 'days' }>): readonly DaySummary[] {
+    const byDay = Map.groupBy(this.#within(series, from, to), ({ measuredAt }) => OSLO.dayStart(measuredAt));
+    return [...byDay]
+      .map(([day, samples]) => summariseDay(day, samples))
+      .filter((day) => day !== undefined)
+      .sort((a, b) => a.day - b.day);
+  }
+
+  newestAt(series: string): number | undefined {
+    return this.#within(series, 0, Number.MAX_SAFE_INTEGER)[0]?.measuredAt;
+  }
+
+  firedAt(ruleKey: string, measuredAt: number, sequence: number): FiringMark['severity'] | undefined {
+    return this.marks.findLast(
+      (mark) => mark.ruleKey === ruleKey && mark.measuredAt === measuredAt && mark.sequence === sequence,
+    )?.severity;
+  }
+
+  #within(series: string, from: number, to: number): readonly Sample[] {
+    return this.samplesStored
+      .filter((one) => one.series === series && one.measuredAt >= from && one.measuredAt < to)
+      .sort((a, b) => b.measuredAt - a.measuredAt || b.sequence - a.sequence);
+  }
+}
+
+/** What reached the monitor together. */
+export interface LiveCall {
+  readonly at: number;
+  readonly readings: readonly Reading[];
+}
+
+/**
+ * Tests: a monitor as the object is one, with a transaction a call. Marks are written at the end of each, as there.
+ */
+export class LiveMonitor {
+  readonly history = new PlainHistory();
+  readonly stored: MeasurementChange[] = [];
+  readonly alerts = new Map<string, Alert>();
+  readonly acts: StoredAct[] = [];
+  readonly fired: Fired[] = [];
+  state: MonitorState;
+  #timers: (TimerChange & { readonly dueAt: number })[] = [];
+  #sequence = 0;
+
+  constructor(state: MonitorState, from: number) {
+    this.state = state;
+    this.#set(ruleClocks(state, from));
+  }
+
+  /** Everything until then: clocks first, then the call. */
+  record({ at: now, readings }: LiveCall): void {
+    this.runClocks(now);
+    const taken: Sample[] = [];
+    const fired: Fired[] = [];
+    const newest = Map.groupBy(
+      readings.filter(({ test }) => test !== true),
+      ({ series }) => series,
+    );
+    for (const reading of readings) {
+      this.#sequence += 1;
+      const input = { reading, sequence: this.#sequence, ordinal: 0, conflict: false, assignmentId: 'a' };
+      const newestOfCall = Math.max(
+        ...(newest.get(reading.series) ?? [reading]).map(({ measuredAt }) => measuredAt),
+        reading.measuredAt,
+      );
+      const answer = takeReading(this.state, this.history, input, newestOfCall, now);
+      for (const event of answer.events) if (event.kind === 'measurement') this.stored.push(event);
+      if (reading.test !== true) {
+        const sample = toSample(answer.reading, this.#sequence);
+        this.history.samplesStored.push(sample);
+        taken.push(sample);
+      }
+      fired.push(...answer.fired);
+      this.#keep(answer);
+    }
+    const doubted = doubtOthers(this.history, taken);
+    this.history.samplesStored = this.history.samplesStored.map(
+      (sample) => doubted.find((one) => one.sample.sequence === sample.sequence)?.sample ?? sample,
+    );
+    const settled = settle(this.state, this.history, taken, now, { doubted, fired });
+    this.#keep(settled);
+    this.#mark([...fired, ...settled.fired]);
+  }
+
+  runClocks(now: number): void {
+    for (;;) {
+      const [due] = this.#timers.filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
+      if (due === undefined) return;
+      if (due.clock === 'rule') {
+        const step = stepClock(this.state, this.history, due, due.dueAt);
+        this.#keep(step);
+        this.#mark(step.fired);
+        continue;
+      }
+      const alert = this.alerts.get(due.alertId);
+      const moved = alert && runOverdueClock(alert, 1, due.dueAt);
+      this.#set([{ ...due, dueAt: null }]);
+      if (moved !== undefined) this.#move(moved.alert, moved.timer);
+    }
+  }
+
+  /** Somebody acknowledges the alert of a rule, or resolves it when that has been done. */
+  act(ruleKey: string, at: number): void {
+    this.runClocks(at);
+    const alert = this.state.alerts.find((one) => one.ruleKey === ruleKey);
+    if (alert === undefined) return;
+    const by = { at, by: 'nurse', unitId: 'unit-1' };
+    const act =
+      alert.state === 'open' ? ({ kind: 'acknowledge' } as const) : ({ kind: 'resolve', outcome: 'visit' } as const);
+    const acted = actOnAlert(alert, 1, act, formatRevision(alert.revision), by);
+    if (!acted.ok) throw new Error(acted.error);
+    this.acts.push({ alertId: alert.alertId, by, act });
+    this.#move(acted.value.alert, acted.value.timer);
+  }
+
+  #move(alert: Alert, timer: TimerChange | undefined): void {
+    const others = this.state.alerts.filter(({ alertId }) => alertId !== alert.alertId);
+    const alerts = alert.state === 'resolved' ? others : [...others, alert];
+    this.#keep({
+      state: { ...this.state, alerts },
+      events: [{ kind: 'alert', alert }],
+      timers: timer === undefined ? [] : [timer],
+    });
+  }
+
+  #keep(judged: {
+    readonly state: MonitorState;
+    readonly events: readonly ({ kind: 'alert'; alert: Alert } | { kind: 'measurement' | 'alert-history' })[];
+    readonly timers: readonly TimerChange[];
+  }): void {
+    this.state = judged.state;
+    for (const event of judged.events) if (event.kind === 'alert') this.alerts.set(event.alert.alertId, event.alert);
+    this.#set(judged.timers);
+  }
+
+  #mark(fired: readonly Fired[]): void {
+    this.history.marks.push(...fired);
+    this.fired.push(...fired);
+  }
+
+  #set(changes: readonly TimerChange[]): void {
+    for (const change of changes) {
+      const name = nameOf(change);
+      this.#timers = this.#timers.filter((timer) => nameOf(timer) !== name);
+      if (change.dueAt !== null) this.#timers.push({ ...change, dueAt: change.dueAt });
+    }
+  }
+}
+
+function nameOf(timer: TimerChange): string {
+  return timer.clock === 'rule' ? `rule/${timer.ruleKey}` : timer.alertId;
+}
