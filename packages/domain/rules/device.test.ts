@@ -199,7 +199,7 @@ describe('a device rule', () => {
     ['an unknown measure', { ...silence, series: ['pulse', 'mood'] }, 'series.1', 'unknown-series'],
     ['an unknown score', { ...silence, series: ['score:mood'] }, 'series.0', 'unknown-series'],
     ['a score without a code', { ...drift, series: ['score'] }, 'series.0', 'unknown-series'],
-    ['four of the last three', { ...doubt, n: 4 }, 'n', 'more-than-looked-at'],
+    ['four of the last three', { ...doubt, n: 4 }, 'n', 'more-than-of'],
   ])('is refused: %s', (_, rule, path, code) => {
     expect(faultsOf(rule)).toMatchObject([{ path, code }]);
   });

@@ -156,7 +156,7 @@ function validate(rule: DeviceRule, _context: RuleContext): readonly RuleFault[]
     return known ? [] : [faultOf(`series.${index}`, 'unknown-series', { series: one })];
   });
   if (rule.on !== 'silence' && rule.n > rule.of)
-    faults.push(faultOf('n', 'more-than-looked-at', { n: rule.n, of: rule.of }));
+    faults.push(faultOf('n', 'more-than-of', { n: rule.n, of: rule.of }));
   return faults;
 }
 

@@ -129,11 +129,6 @@ const SENTENCES = {
     nb: 'Målingen {series} finnes ikke.',
     nn: 'Målinga {series} finst ikkje.',
   },
-  'more-than-looked-at': {
-    en: 'Of the last {of} readings there cannot be {n}.',
-    nb: 'Av de siste {of} målingene kan det ikke være {n}.',
-    nn: 'Av dei siste {of} målingane kan det ikkje vere {n}.',
-  },
   'uncovered-hours': {
     en: '{stretch} has no receiver for {severity} alerts.',
     nb: '{stretch} har ingen mottaker for {severity} varsler.',
