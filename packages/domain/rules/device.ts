@@ -155,8 +155,7 @@ function validate(rule: DeviceRule, _context: RuleContext): readonly RuleFault[]
     const known = measured !== undefined && isKnownSeries(measured.measure, measured.code);
     return known ? [] : [faultOf(`series.${index}`, 'unknown-series', { series: one })];
   });
-  if (rule.on !== 'silence' && rule.n > rule.of)
-    faults.push(faultOf('n', 'more-than-of', { n: rule.n, of: rule.of }));
+  if (rule.on !== 'silence' && rule.n > rule.of) faults.push(faultOf('n', 'more-than-of', { n: rule.n, of: rule.of }));
   return faults;
 }
 
