@@ -43,3 +43,16 @@ export const measurementExplanation = z.object({
   ),
 });
 export type MeasurementExplanation = z.infer<typeof measurementExplanation>;
+
+/** Whether a replay of everything stored ends the alert as it is stored. `differences` name fields, never values. */
+export const alertReplay = z.object({
+  alertId: z.string(),
+  patientId: z.string(),
+  same: z.boolean(),
+  differences: z.array(z.string()),
+  measurements: z.number().int(),
+  /** Of the replay, and of the alert as it is stored. */
+  engineVersion: z.string(),
+  storedEngineVersion: z.string(),
+});
+export type AlertReplay = z.infer<typeof alertReplay>;

@@ -1,10 +1,10 @@
 import { can } from '@naer/auth/can';
 import { parseSequenceId } from '@naer/contracts/public-id';
 import { explainMeasurement as readExplanation } from '@naer/services/explanation/explain-measurement';
-import type { AppContext } from '../../http/app-env.ts';
-import { practitionerOf } from '../../http/authenticate-practitioner.ts';
-import { problemResponse } from '../../http/problem-response.ts';
-import { answerRead, type OpenRecords } from './answer-read.ts';
+import type { AppContext } from '../../../http/app-env.ts';
+import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { problemResponse } from '../../../http/problem-response.ts';
+import { answerRead, type OpenRecords } from '../answer-read.ts';
 
 /** `GET /patients/{patientId}/measurements/{measurementId}/explanation`: what every rule about it says, and why. */
 export function explainMeasurement(open: OpenRecords) {

@@ -1,10 +1,10 @@
 import { can } from '@naer/auth/can';
 import { isUuid } from '@naer/contracts/public-id';
 import { calibratePlan } from '@naer/services/plan/calibrate-plan';
-import type { AppContext } from '../../http/app-env.ts';
-import { practitionerOf } from '../../http/authenticate-practitioner.ts';
-import { problemResponse } from '../../http/problem-response.ts';
-import { answerRead, type OpenRecords } from './answer-read.ts';
+import type { AppContext } from '../../../http/app-env.ts';
+import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { problemResponse } from '../../../http/problem-response.ts';
+import { answerRead, type OpenRecords } from '../answer-read.ts';
 
 /** `GET /patients/{patientId}/plan/calibration`: limits proposed from the patient's own measurements; activates nothing. */
 export function getCalibration(open: OpenRecords) {

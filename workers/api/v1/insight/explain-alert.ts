@@ -1,10 +1,10 @@
 import { can } from '@naer/auth/can';
 import { isUuid } from '@naer/contracts/public-id';
 import { explainAlert as readExplanation } from '@naer/services/explanation/explain-alert';
-import type { AppContext } from '../../http/app-env.ts';
-import { practitionerOf } from '../../http/authenticate-practitioner.ts';
-import { problemResponse } from '../../http/problem-response.ts';
-import { answerRead, type OpenRecords } from './answer-read.ts';
+import type { AppContext } from '../../../http/app-env.ts';
+import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { problemResponse } from '../../../http/problem-response.ts';
+import { answerRead, type OpenRecords } from '../answer-read.ts';
 
 /** `GET /patients/{patientId}/alerts/{alertId}/explanation`: which rule of which version, which values, compared with what. */
 export function explainAlert(open: OpenRecords) {

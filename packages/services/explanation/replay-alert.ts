@@ -1,0 +1,50 @@
+import type { AlertReplay } from '@naer/contracts/explanation';
+import type { Reader } from '@naer/db/reader';
+import type { Records } from '@naer/db/records';
+import { RESOLUTION_OUTCOMES } from '@naer/domain/alert/alert';
+import { ENGINE_VERSION } from '@naer/domain/engine-version';
+import { replay, type StoredAct } from '@naer/domain/rehearse/replay';
+import { replayAlert as compare } from '@naer/domain/rehearse/replay-alert';
+import { err, ok, type Result } from '@naer/domain/result';
+import { type AlertAct, loadPast } from '../rehearsal/load-past.ts';
+import type { ReadError } from '../shared/read-error.ts';
+
+/**
+ * Runs all that is stored of a patient through the functions of the monitor once more, with what people did, and says
+ * whether the alert ends as it is stored; audited. `now`: epoch ms. Fields that differ are named, never their values.
+ */
+export async function replayAlert(
+  records: Records,
+  reader: Reader,
+  { patientId, alertId }: { readonly patientId: string; readonly alertId: string },
+  now: number,
+): Promise<Result<AlertReplay, ReadError>> {
+  const load = { patientId, action: 'alert.replay', subjectId: alertId, from: 0, to: now + 1 };
+  const past = await loadPast(records, reader, load);
+  if (!past.ok) return past;
+  const { timeZone, enrolment, plans, pauses, readings, alerts, acts } = past.value;
+  const stored = alerts.find((alert) => alert.alertId === alertId);
+  if (stored === undefined) return err({ code: 'not-found' });
+  const replayed = replay({
+    state: { patientId, epoch: stored.revision.epoch, enrolment, plans, timeZone, pauses },
+    readings,
+    acts: acts.flatMap(toStoredAct),
+    to: now,
+  });
+  const { same, differences } = compare(stored, replayed);
+  return ok({
+    alertId,
+    patientId,
+    same,
+    differences: [...differences],
+    measurements: readings.length,
+    engineVersion: ENGINE_VERSION,
+    storedEngineVersion: stored.engineVersion,
+  });
+}
+
+function toStoredAct({ alertId, event, at, by, unitId, outcome }: AlertAct): readonly StoredAct[] {
+  if (event === 'acknowledged') return [{ alertId, by: { at, by, unitId }, act: { kind: 'acknowledge' } }];
+  const known = RESOLUTION_OUTCOMES.find((one) => one === outcome);
+  return known === undefined ? [] : [{ alertId, by: { at, by, unitId }, act: { kind: 'resolve', outcome: known } }];
+}

@@ -1,0 +1,79 @@
+import type { Reader } from '@naer/db/reader';
+import type { Records } from '@naer/db/records';
+import type { PlanVersion } from '@naer/domain/plan/plan';
+import { planInForce } from '@naer/domain/plan/plan-in-force';
+import { reachOfPlans } from '@naer/domain/rehearse/reach-of-plan';
+import { type Rehearsal, rehearse } from '@naer/domain/rehearse/rehearse';
+import { err, ok, type Result } from '@naer/domain/result';
+import type { RuleFault } from '@naer/domain/rules/rule-type';
+import type { ReadError } from '../shared/read-error.ts';
+import { loadPast, type PatientPast } from './load-past.ts';
+import { checkRehearsedPlan } from './rehearsed-plan.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** The widest window of a rule, with room for the change of the clock. */
+const WIDEST_WINDOW_MS = 91 * DAY_MS;
+
+export interface RehearsePatient {
+  readonly patientId: string;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly days: number;
+  readonly minutesPerAlert: number;
+  readonly quietHours?: number | undefined;
+}
+
+export interface RehearsedPatient {
+  readonly rehearsal: Rehearsal;
+  readonly current: PlanVersion | undefined;
+  readonly from: number;
+  readonly measurements: number;
+}
+
+export type RehearsalError = ReadError | { readonly code: 'plan-refused'; readonly faults: readonly RuleFault[] };
+
+/**
+ * Plays the plan that `propose` makes for this patient, and the one in force, over what is stored; audited. The
+ * monitor is not asked and nothing changes.
+ */
+export async function rehearsePatient(
+  records: Records,
+  reader: Reader,
+  { patientId, now, days, minutesPerAlert, quietHours }: RehearsePatient,
+  propose: (past: PatientPast) => PlanVersion,
+): Promise<Result<RehearsedPatient, RehearsalError>> {
+  const from = now - days * DAY_MS;
+  const load = { patientId, action: 'plan.rehearse', from: from - WIDEST_WINDOW_MS, to: now };
+  const past = await loadPast(records, reader, load);
+  if (!past.ok) return past;
+  const { timeZone, pauses, plans, alerts } = past.value;
+  const proposed = checkRehearsedPlan(propose(past.value), { timeZone, pauses });
+  if (!proposed.ok) return err({ code: 'plan-refused', faults: proposed.error });
+  const current = planInForce(plans, now);
+  const reach = reachOfPlans(current === undefined ? [proposed.value] : [current, proposed.value], from, {
+    timeZone,
+    pauses,
+  });
+  const readings = past.value.readings.filter(({ reading }) => reading.measuredAt >= reach);
+  const rehearsal = rehearse({
+    readings,
+    current,
+    proposed: proposed.value,
+    from,
+    to: now,
+    minutesPerAlert,
+    quietHours,
+    timeZone,
+    pauses,
+    outcomes: alerts
+      .filter(({ openedAt }) => openedAt >= from)
+      .map(({ ruleKey, openedAt, resolved }) => ({
+        ruleKey,
+        openedAt,
+        resolvedAt: resolved?.at,
+        outcome: resolved?.outcome,
+      })),
+  });
+  const measurements = readings.filter(({ reading }) => reading.measuredAt >= from).length;
+  return ok({ rehearsal, current, from, measurements });
+}
