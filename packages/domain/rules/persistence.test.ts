@@ -157,6 +157,17 @@ describe('2 of the last 3 readings', () => {
     expect(judgeReading(rule, own, stored, planOf([spo2, rule]))?.facts).toEqual({ fired: 2, of: 2 });
   });
 
+  it.each([
+    ['first', 87, 90],
+    ['last', 90, 87],
+  ])('counts of two readings at one instant the one that fires, also when it came %s', (_, first, last) => {
+    const rule: PersistenceRule = { ...readings, of: { readings: 2, within: { hours: 24 } } };
+    const past = [o2(first, '2026-11-20', '11:00'), o2(last, '2026-11-20', '11:00'), o2(87, '2026-11-20', '10:00')];
+    expect(judgeReading(rule, today(87), past, planOf([spo2, rule]))?.facts).toEqual({ fired: 2, of: 2 });
+    const three: PersistenceRule = { ...rule, n: 3, of: { readings: 3, within: { hours: 24 } } };
+    expect(judgeReading(three, today(87), past, planOf([spo2, three]))).toBeUndefined();
+  });
+
   it('shows at most twenty, newest first, and says when one is questionable', () => {
     const rule: PersistenceRule = { ...readings, n: 30, of: { readings: 40, within: { hours: 48 } } };
     const past = Array.from({ length: 39 }, (_, i) =>

@@ -9,6 +9,7 @@ import { daysThatFired } from './days-that-fired.ts';
 import { explainPersistence } from './explain-persistence.ts';
 import { compareSeverity, type Finding, type FindingValue } from './finding.ts';
 import { windowStart } from './look-back.ts';
+import { SAME_INSTANT_SAMPLES } from './newest-samples.ts';
 import type { RuleContext, RuleType } from './rule-type.ts';
 import { ruleKey, severity, windowOf } from './shapes.ts';
 
@@ -40,8 +41,6 @@ export interface Fired {
   readonly doubtful: boolean;
 }
 
-/** Readings at the very instant of the occasion are read with the window and left out of it. */
-const SAME_INSTANT = 50;
 /** Of a blood pressure days are made of readings: twenty a day over ninety days. */
 const SAMPLES_OF_DAYS = 1800;
 const VALUES_AT_MOST = 20;
@@ -69,7 +68,7 @@ function persistenceNeeds({ on, of }: PersistenceRule, at: number, { plan, calen
   const today = calendar.dayStart(at);
   if ('readings' in of) {
     const from = windowStart(of.within, at, today, calendar);
-    return [{ kind: 'samples', series, from, limit: of.readings + SAME_INSTANT } as const];
+    return [{ kind: 'samples', series, from, limit: of.readings - 1 + SAME_INSTANT_SAMPLES } as const];
   }
   const from = calendar.addDays(today, 1 - of.days);
   return base.component === undefined
@@ -97,7 +96,10 @@ function persistenceFinding(rule: PersistenceRule, own: Sample, view: View): Fin
   };
 }
 
-/** Of the m - 1 readings before it, those that fire. */
+/**
+ * Of the m - 1 readings before it, those that fire. Where the count ends among readings of one instant, those that fire
+ * come first: the order in which they came means nothing.
+ */
 function readingsThatFired(
   rule: PersistenceRule,
   of: Extract<PersistenceRule['of'], { readings: number }>,
@@ -108,12 +110,23 @@ function readingsThatFired(
   const from = windowStart(of.within, own.measuredAt, view.today, view.calendar);
   const values: FindingValue[] = [];
   let doubtful = false;
-  let seen = 1;
+  let left = of.readings - 1;
+  let instant: number | undefined;
+  let together = 0;
+  let taken = 0;
   for (const sample of view.samples(own.series)) {
-    if (seen >= of.readings || sample.measuredAt < from) break;
-    seen += 1;
+    if (sample.measuredAt !== instant) {
+      left -= together;
+      if (left <= 0 || sample.measuredAt < from) break;
+      instant = sample.measuredAt;
+      together = 0;
+      taken = 0;
+    }
+    together += 1;
+    if (taken >= left) continue;
     const finding = judgeSample(base, sample, view.plan);
     if (finding === undefined || compareSeverity(finding.severity, rule.counts) < 0) continue;
+    taken += 1;
     values.push({ ...showReading(sample), series: sample.series });
     doubtful ||= sample.doubtful;
   }

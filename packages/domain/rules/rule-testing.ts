@@ -109,10 +109,10 @@ export function judge(
   plan = planOf([rule]),
 ): Finding | undefined {
   const history = historyOf(past);
-  const ranges = needsOf([rule], occasion.at, contextOf(plan));
+  const own = occasion.kind === 'reading' ? occasion.sample.series : undefined;
+  const ranges = needsOf([rule], occasion.at, contextOf(plan), own);
   const wider = ranges.map((range) => ({ ...range, from: 0, ...(range.kind === 'samples' && { limit: 1e6 }) }));
   const [finding, beside] = [ranges, wider].map((read) => {
-    const own = occasion.kind === 'reading' ? occasion.sample.series : undefined;
     const view = viewAt(contextOf(plan), readWindows(history, read), occasion.at, own);
     return typeOf(rule).evaluate(rule, occasion, view);
   });
