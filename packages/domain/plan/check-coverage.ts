@@ -35,7 +35,9 @@ function checkSeverity(severity: Severity, hours: readonly CoverageHours[]): rea
     faults.push(faultOf(path, 'covered-twice', { severity: word, stretch: wordsOf(double) }));
   }
   const waits = hours.findIndex(({ receiver }) => receiver.kind !== 'unit' && receiver.instead === 'opening-hour');
-  if (waits !== -1 && !hours.some(({ receiver }) => receiver.kind === 'unit'))
+  // DOMAIN 5: quiet hours move yellow to the next opening hour, never red.
+  if (waits !== -1 && severity === 'red') faults.push(faultOf(`red.${waits}.receiver.instead`, 'red-cannot-wait'));
+  else if (waits !== -1 && !hours.some(({ receiver }) => receiver.kind === 'unit'))
     faults.push(faultOf(`${severity}.${waits}.receiver.instead`, 'never-open', { severity: word }));
   return faults;
 }

@@ -120,6 +120,15 @@ describe('the hours at which somebody receives', () => {
     expect(checkCoverage({ red: always, yellow })).toEqual([{ path, code, sentence: { nb, nn, en } }]);
   });
 
+  it('are refused when a red is told to wait for an opening hour, which a yellow may', () => {
+    const waiting = [
+      hours(EVERY_DAY, '08:00-24:00'),
+      hours(EVERY_DAY, '00:00-08:00', { kind: 'not-covered', instead: 'opening-hour' }),
+    ];
+    const faults = checkCoverage({ red: waiting, yellow: waiting });
+    expect(faults.map(({ path, code }) => [path, code])).toEqual([['red.1.receiver.instead', 'red-cannot-wait']]);
+  });
+
   it('are refused for each severity', () => {
     const nightless = [hours(EVERY_DAY, '06:00-24:00')];
     expect(checkCoverage({ red: nightless, yellow: nightless }).map(({ path }) => path)).toEqual(['red', 'yellow']);

@@ -144,6 +144,11 @@ const SENTENCES = {
     nb: 'Pasienten blir bedt om å vente til åpningstid, men ingen tar imot {severity} varsler noen time i uken.',
     nn: 'Pasienten blir beden om å vente til opningstid, men ingen tek imot {severity} varsel nokon time i veka.',
   },
+  'red-cannot-wait': {
+    en: 'A red alert cannot wait for an opening hour: say 113 or 116117.',
+    nb: 'Et rødt varsel kan ikke vente til åpningstid: oppgi 113 eller 116117.',
+    nn: 'Eit raudt varsel kan ikkje vente til opningstid: oppgi 113 eller 116117.',
+  },
   'no-event-code': {
     en: 'The rule names no event, so it can never fire.',
     nb: 'Regelen nevner ingen hendelse og kan aldri slå ut.',
