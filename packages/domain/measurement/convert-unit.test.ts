@@ -18,6 +18,12 @@ function canonical(type: string, value: number, unit: string): number {
   return convertUnit(value, conversion);
 }
 
+/** How much of `unit` one canonical unit is. */
+function slope(unit: string, canonicalUnit: string, options: { molecularWeight?: number }): number {
+  const at = (value: number) => oracle.convertUnitTo(canonicalUnit, value, unit, options).toVal;
+  return at(2) - at(1);
+}
+
 describe('units', () => {
   it('are all UCUM', () => {
     for (const entry of Object.values(CATALOGUE)) {
@@ -42,6 +48,25 @@ describe('units', () => {
         }
     }
     expect(compared).toBeGreaterThan(100);
+  });
+
+  it('come back as they were sent when UCUM converts them back', () => {
+    const pairs = MEASUREMENT_TYPES.flatMap((type) => {
+      const entry = CATALOGUE[type];
+      if (entry.kind !== 'numeric') return [];
+      return [...entry.units.keys()].map((unit) => ({ type, unit, canonicalUnit: entry.canonicalUnit }));
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...pairs), fc.double({ min: 1, max: 1000, noNaN: true }), (pair, value) => {
+        const { type, unit, canonicalUnit } = pair;
+        const options = unit === 'mg/dL' ? { molecularWeight: GLUCOSE_GRAMS_PER_MOL } : {};
+        const back = oracle.convertUnitTo(canonicalUnit, canonical(type, value, unit), unit, options).toVal;
+        // Four decimals of the canonical unit, in the unit that was sent.
+        const step = 0.000_051 * Math.abs(slope(unit, canonicalUnit, options));
+        expect(Math.abs(back - value), `${value} ${unit}`).toBeLessThan(step + 1e-9);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('give the figures of the domain reference, without noise', () => {
