@@ -43,7 +43,29 @@ test('every table carries tenant_id first in its key, and a restrictive policy o
          and pg_get_expr(p.polqual, p.polrelid) ~ 'tenant_id.*app\\.tenant_id'
          and pg_get_expr(p.polwithcheck, p.polrelid) ~ 'tenant_id.*app\\.tenant_id') order by 1`,
   );
-  expect(unguarded.map(({ relname }) => relname)).toEqual(['sweep_cursor', 'tenant_directory']);
+  expect(unguarded.map(({ relname }) => relname)).toEqual([
+    'published_template',
+    'published_template_offer',
+    'sweep_cursor',
+    'tenant_directory',
+  ]);
+});
+
+test('what is read across tenants is written by its own tenant alone, and every read is restricted', async () => {
+  const policies = await stack.query<{ relname: string; command: string; own: boolean }>(
+    `select c.relname, p.polcmd::text as command,
+       coalesce(pg_get_expr(p.polwithcheck, p.polrelid), pg_get_expr(p.polqual, p.polrelid)) ~ '^\\(tenant_id = [^)]*app\\.tenant_id' as own
+     from pg_policy p join pg_class c on c.oid = p.polrelid
+     where c.relname in ('published_template', 'published_template_offer') and not p.polpermissive order by 1, 2`,
+  );
+  expect(policies).toEqual(
+    ['published_template', 'published_template_offer'].flatMap((relname) => [
+      { relname, command: 'a', own: true },
+      { relname, command: 'd', own: true },
+      { relname, command: 'r', own: false },
+      { relname, command: 'w', own: true },
+    ]),
+  );
 });
 
 test('every index that is not unique begins with tenant_id as well', async () => {
@@ -74,6 +96,9 @@ test('naer_app deletes nothing, truncates nothing, and changes no measurement, h
     'plan_proposal',
     'practitioner',
     'practitioner_unit',
+    'programme_subscription',
+    'programme_template',
+    'published_template',
     'quarantine',
     'refusal_count',
     'sweep_cursor',

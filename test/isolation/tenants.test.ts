@@ -4,6 +4,7 @@ import { storePosition } from '@naer/services/sweep/store-position';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
 import { MEASURED_AT, testPatient } from '../support/records-changes.ts';
+import { seedEveryProgrammeTable } from '../support/records-programmes.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
 
 const stack = await startRecords();
@@ -29,6 +30,7 @@ beforeAll(async () => {
       ),
     ]);
     expect(answer).toEqual({ ok: true, parked: [] });
+    await seedEveryProgrammeTable(stack, tenant);
   }
   must(await storePosition(stack.records, 'registry', 'somewhere'));
   const found = await stack.query<{ relname: string }>(
@@ -185,7 +187,16 @@ test('no row can be written into another tenant, or in a scope that does not wri
 });
 
 test('what is kept for good cannot be changed or deleted by the Worker’s role', async () => {
-  for (const table of ['measurement', 'alert_history', 'measurement_reminder', 'audit_event', 'plan_version'])
+  for (const table of [
+    'measurement',
+    'alert_history',
+    'measurement_reminder',
+    'audit_event',
+    'plan_version',
+    'programme_template_version',
+    'programme_publication',
+    'published_template_offer',
+  ])
     await expect(
       stack.queryAs(system(ours.tenantId), `update ${table} set tenant_id = tenant_id`),
     ).rejects.toMatchObject({ code: '42501' });
