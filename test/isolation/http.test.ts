@@ -10,6 +10,7 @@ import { forge, forgeries, peek } from '../support/forge.ts';
 import { glucose, oxygen } from '../support/items.ts';
 import { openLive, upgradeStatus } from '../support/live-socket.ts';
 import { must } from '../support/records-tenant.ts';
+import { type Audience, type Ids, pathOf, WALK, type Walk } from '../support/routes.ts';
 import { startStack } from '../support/stack.ts';
 
 const mounted = vi.hoisted(() => ({ routes: (): readonly { readonly method: string; readonly path: string }[] => [] }));
@@ -29,38 +30,6 @@ afterAll(() => stack.stop());
 const ours = castOf(stack, 0);
 const theirs = castOf(stack, 1);
 const { nurse, neighbour } = ours;
-
-type Audience = 'public' | 'device' | 'person';
-/** Ids a path may hold. */
-interface Ids {
-  readonly unitId: string;
-  readonly patientId: string;
-  readonly alertId: string;
-  readonly quarantineId: string;
-}
-type Walk = readonly [audience: Audience, method: 'GET' | 'POST', route: string, body?: unknown];
-const ACKNOWLEDGE = { expectRevision: '1-1' };
-const WALK: readonly Walk[] = [
-  ['public', 'GET', '/health'],
-  ['public', 'GET', '/local/practitioners'],
-  ['public', 'GET', '/fhir/R4/metadata'],
-  ['device', 'POST', '/ingest/v1/measurements', { measurements: [oxygen(95)] }],
-  ['device', 'POST', '/fhir/R4', { resourceType: 'Bundle', type: 'batch', entry: [] }],
-  ['device', 'POST', '/fhir/R4/Observation', observation({ subject: undefined })],
-  ['person', 'GET', '/api/v1/units/:unitId/worklist'],
-  ['person', 'GET', '/api/v1/units/:unitId/worklist/live'],
-  ['person', 'POST', '/api/v1/units/:unitId/worklist/tickets'],
-  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/acknowledge', ACKNOWLEDGE],
-  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/resolve', { ...ACKNOWLEDGE, outcome: 'visit' }],
-  ['person', 'GET', '/api/v1/patients/:patientId/measurements'],
-  ['person', 'GET', '/api/v1/patients/:patientId/alerts'],
-  ['person', 'GET', '/api/v1/quarantine'],
-  ['person', 'POST', '/api/v1/quarantine/:quarantineId/release', { patientId: randomUUID() }],
-];
-
-function pathOf(route: string, ids: Ids): string {
-  return route.replace(/:(\w+)/g, (_, name: keyof Ids) => ids[name]);
-}
 
 async function ask(walk: Walk, ids: Ids, headers: Record<string, string>): Promise<Reply<{ code?: string }>> {
   const [, method, route, body] = walk;

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { observation } from '@naer/fhir-map/invented-fixture';
+import { oxygen } from './items.ts';
+
+export type Audience = 'public' | 'device' | 'person';
+/** Whose door, and how a request looks that gets past the door: paths hold the names of `Ids` and of `FILLED`. */
+export type Walk = readonly [audience: Audience, method: 'GET' | 'POST' | 'PUT', route: string, body?: unknown];
+
+/** Ids a path may hold. */
+export interface Ids {
+  readonly unitId: string;
+  readonly patientId: string;
+  readonly alertId: string;
+  readonly quarantineId: string;
+}
+
+/** What else a path may hold: in the form that is asked for, and nobody's. */
+const FILLED: Readonly<Record<string, string>> = {
+  proposalId: randomUUID(),
+  pauseId: randomUUID(),
+  planVersion: '1',
+};
+
+const ACKNOWLEDGE = { expectRevision: '1-1' };
+
+/** Every route of the Worker; a test compares it with what is mounted. */
+export const WALK: readonly Walk[] = [
+  ['public', 'GET', '/health'],
+  ['public', 'GET', '/local/practitioners'],
+  ['public', 'GET', '/fhir/R4/metadata'],
+  ['device', 'POST', '/ingest/v1/measurements', { measurements: [oxygen(95)] }],
+  ['device', 'POST', '/fhir/R4', { resourceType: 'Bundle', type: 'batch', entry: [] }],
+  ['device', 'POST', '/fhir/R4/Observation', observation({ subject: undefined })],
+  ['person', 'GET', '/api/v1/units/:unitId/worklist'],
+  ['person', 'GET', '/api/v1/units/:unitId/worklist/live'],
+  ['person', 'POST', '/api/v1/units/:unitId/worklist/tickets'],
+  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/acknowledge', ACKNOWLEDGE],
+  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/resolve', { ...ACKNOWLEDGE, outcome: 'visit' }],
+  ['person', 'GET', '/api/v1/patients/:patientId/measurements'],
+  ['person', 'GET', '/api/v1/patients/:patientId/alerts'],
+  ['person', 'GET', '/api/v1/quarantine'],
+  ['person', 'POST', '/api/v1/quarantine/:quarantineId/release', { patientId: randomUUID() }],
+  ['person', 'GET', '/api/v1/patients/:patientId/plan'],
+  ['person', 'PUT', '/api/v1/patients/:patientId/plan', {}],
+  ['person', 'GET', '/api/v1/patients/:patientId/plan/versions'],
+  ['person', 'GET', '/api/v1/patients/:patientId/plan/versions/:planVersion'],
+  ['person', 'GET', '/api/v1/patients/:patientId/plan/versions/:planVersion/diff'],
+  ['person', 'GET', '/api/v1/patients/:patientId/plan/proposals'],
+  ['person', 'POST', '/api/v1/patients/:patientId/plan/proposals/:proposalId/approve', {}],
+  ['person', 'POST', '/api/v1/patients/:patientId/plan/proposals/:proposalId/decline', {}],
+  ['person', 'POST', '/api/v1/patients/:patientId/plan/proposals/:proposalId/withdraw', {}],
+  ['person', 'GET', '/api/v1/patients/:patientId/pauses'],
+  ['person', 'POST', '/api/v1/patients/:patientId/pauses', {}],
+  ['person', 'POST', '/api/v1/patients/:patientId/pauses/:pauseId/end'],
+];
+
+export function pathOf(route: string, ids: Ids): string {
+  return route.replace(
+    /:(\w+)/g,
+    (_, name: string) => (ids as unknown as Record<string, string>)[name] ?? FILLED[name] ?? '',
+  );
+}
