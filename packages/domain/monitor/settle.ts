@@ -74,8 +74,8 @@ function judgeAt(
   const windows = readWindows(history, needsOf([rule], at, context, own?.series));
   const finding = typeOf(rule).evaluate(rule, occasion, viewAt(context, windows, at, own?.series));
   if (finding === undefined) return;
-  const shown = own ?? finding.shows;
-  const sample = late && shown?.late === false ? { ...shown, late: true } : shown;
+  // A moment is as late as what was measured at it, whatever the reading it shows was.
+  const sample = own ?? (finding.shows && { ...finding.shows, late });
   const sequence = own?.sequence ?? 0;
   const before =
     fired.findLast((mark) => mark.ruleKey === rule.ruleKey && mark.measuredAt === at && mark.sequence === sequence)
