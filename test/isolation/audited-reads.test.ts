@@ -4,6 +4,12 @@ import type { RecordChange } from '@naer/domain/monitor/change';
 import { listAlerts } from '@naer/services/alert/list-alerts';
 import { listMeasurements } from '@naer/services/measurement/list-measurements';
 import { findCareRelation } from '@naer/services/patient/find-care-relation';
+import { listPauses } from '@naer/services/pause/list-pauses';
+import { getPlan } from '@naer/services/plan/get-plan';
+import { listPlanProposals } from '@naer/services/plan/list-plan-proposals';
+import { listPlanVersions } from '@naer/services/plan/list-plan-versions';
+import { loadPlanDesk } from '@naer/services/plan/load-plan-desk';
+import { diffPlanVersions, getPlanVersion } from '@naer/services/plan/read-plan-versions';
 import { applyMonitorEvents } from '@naer/services/projection/apply-monitor-events';
 import { listQuarantine } from '@naer/services/quarantine/list-quarantine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -212,6 +218,13 @@ test.each<[string, (reader: Reader, patientId: string) => Promise<unknown>]>([
   ['measurements', (reader, patientId) => listMeasurements(records, reader, { patientId })],
   ['alerts', (reader, patientId) => listAlerts(records, reader, { patientId })],
   ['care relation', (reader, patientId) => findCareRelation(records, reader, patientId, 'quarantine.release')],
+  ['plan', (reader, patientId) => getPlan(records, reader, patientId, MEASURED_AT)],
+  ['a version of the plan', (reader, patientId) => getPlanVersion(records, reader, patientId, 1)],
+  ['differences', (reader, patientId) => diffPlanVersions(records, reader, patientId, { to: 1 })],
+  ['history of the plan', (reader, patientId) => listPlanVersions(records, reader, { patientId })],
+  ['proposals', (reader, patientId) => listPlanProposals(records, reader, { patientId })],
+  ['what a change is decided from', (reader, patientId) => loadPlanDesk(records, reader, patientId)],
+  ['pauses', (reader, patientId) => listPauses(records, reader, { patientId })],
 ])('%s: no relation and no such patient are one answer, and both attempts are audited', async (_, read) => {
   const other = await seedTenant(records);
   const attempts: [Reader, string][] = [

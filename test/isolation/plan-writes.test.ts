@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { Reader } from '@naer/db/reader';
+import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
+import { beginPause } from '@naer/services/pause/begin-pause';
+import { endPause } from '@naer/services/pause/end-pause';
+import { activatePlan } from '@naer/services/plan/activate-plan';
+import { proposePlan } from '@naer/services/plan/propose-plan';
+import { recordAuthorisations } from '@naer/services/practitioner/record-authorisations';
+import { createTenant } from '@naer/services/tenant/create-tenant';
+import { afterAll, expect, test } from 'vitest';
+import { startRecords } from '../support/records.ts';
+import { must, seedTenant, type TestTenant, testPlan } from '../support/records-tenant.ts';
+
+const stack = await startRecords();
+afterAll(() => stack.close());
+const { records } = stack;
+const DAY = 86_400_000;
+
+async function seeded(authorisations: readonly string[] = ['LE']) {
+  const tenant = await seedTenant(records);
+  const { tenantId, practitionerId, reader } = tenant;
+  const patientId = tenant.patients[0]?.patientId ?? '';
+  must(await recordAuthorisations(records, { tenantId, practitionerId, hprNumber: '999000001', authorisations }));
+  return { tenant, tenantId, practitionerId, patientId, reader };
+}
+
+function put(tenant: TestTenant, reader: Reader, patientId: string, expectVersion = 1) {
+  const { practitionerId: approvedBy, tenantId } = tenant;
+  const actor = { reader, action: 'plan.activate', subjectId: '2' };
+  return activatePlan(records, {
+    tenantId,
+    patientId,
+    expectVersion,
+    actor,
+    plan: testPlan(2),
+    approvedBy,
+    reason: 'x',
+  });
+}
+
+const acts = (patientId: string) =>
+  stack.query(
+    `select actor_id, action, outcome, subject_id, unit_id from audit_event where subject_patient_id = $1 order by recorded_at`,
+    [patientId],
+  );
+const notFound = { ok: false, error: { code: 'not-found' } };
+
+test('what a person changes stands in the audit, with the authorisation that was held then', async () => {
+  const { tenant, tenantId, practitionerId, patientId, reader } = await seeded(['SP', 'LE']);
+  must(await put(tenant, reader, patientId));
+  must(await recordAuthorisations(records, { tenantId, practitionerId, hprNumber: '999000002', authorisations: [] }));
+  expect(await acts(patientId)).toEqual([
+    { actor_id: practitionerId, action: 'plan.activate', outcome: 'allowed', subject_id: '2', unit_id: tenant.unitId },
+  ]);
+  expect(
+    await stack.query(
+      'select approver_hpr_number, approver_authorisation, proposed_by from plan_version where patient_id = $1 and plan_version = 2',
+      [patientId],
+    ),
+  ).toEqual([{ approver_hpr_number: '999000001', approver_authorisation: 'LE', proposed_by: practitionerId }]);
+});
+
+test('nobody approves without an authorisation that the tenant lists, nor for a patient they do not follow', async () => {
+  const { tenant, patientId, reader } = await seeded(['SP']);
+  expect(await put(tenant, reader, patientId)).toEqual(notFound);
+  const authorised = await seeded();
+  const other = await seeded();
+  for (const [stranger, patient] of [
+    [authorised.tenant.stranger, authorised.patientId],
+    [{ ...authorised.reader, unitIds: [] }, authorised.patientId],
+    [{ ...authorised.reader, unitIds: [other.tenant.unitId] }, authorised.patientId],
+    [authorised.reader, other.patientId],
+  ] as const)
+    expect(await put(authorised.tenant, stranger, patient)).toEqual(notFound);
+  for (const { patientId: untouched } of [authorised, other]) {
+    expect(await acts(untouched)).toEqual([]);
+    expect(await stack.query('select plan_version from plan_version where patient_id = $1', [untouched])).toHaveLength(
+      1,
+    );
+  }
+});
+
+test('a change that comes too late leaves no version, no proposal and no word in the audit', async () => {
+  const { tenant, patientId, reader, practitionerId, tenantId } = await seeded();
+  must(await put(tenant, reader, patientId));
+  expect(await put(tenant, reader, patientId)).toEqual({ ok: false, error: { code: 'version-conflict', version: 2 } });
+  const { v, programme, rules, acknowledgeRedWithinMs } = testPlan();
+  const desk = { version: 1, newest: undefined, mayApprove: false, proposal: undefined } as const;
+  const surroundings = { timeZone: 'Europe/Oslo', pauses: [] };
+  const draft = { v, programme, rules, acknowledgeRedWithinMs };
+  const late = { patientId, desk: { ...desk, surroundings }, draft, reason: 'x' };
+  expect(await proposePlan(records, reader, late)).toEqual({ ok: false, error: { code: 'stale-version', version: 2 } });
+  expect(await acts(patientId)).toHaveLength(1);
+  // A version and its proposal are one statement: neither is there without the other.
+  const ghost = { proposalId: randomUUID() };
+  const command = { tenantId, patientId, plan: testPlan(3), approvedBy: practitionerId, proposal: ghost };
+  expect(await activatePlan(records, { ...command, expectVersion: 2 })).toEqual(notFound);
+  expect(must(await loadRegistryFacts(records, tenantId, patientId))).toMatchObject({ version: 2 });
+});
+
+test('the monitor learns of pauses and of the zone of the tenant, and not of a pause that was called off', async () => {
+  const { tenantId, patientId, reader, tenant } = await seeded();
+  const now = Date.now();
+  const [from, to] = [now + DAY, now + 9 * DAY].map((ms) => new Date(ms).toISOString()) as [string, string];
+  const request = { from, to, reason: 'holiday' } as const;
+  const begin = (who: Reader, pauseId: string) => beginPause(records, who, { patientId, pauseId, request, now });
+  const pauseId = randomUUID();
+  must(await begin(reader, pauseId));
+  must(await begin(reader, pauseId));
+  expect(must(await loadRegistryFacts(records, tenantId, patientId))).toMatchObject({
+    version: 2,
+    timeZone: 'Europe/Oslo',
+    pauses: [{ from: Date.parse(from), to: Date.parse(to) }],
+  });
+  expect(await begin(tenant.stranger, randomUUID())).toEqual(notFound);
+  expect(await endPause(records, tenant.stranger, { patientId, pauseId })).toEqual(notFound);
+  must(await endPause(records, reader, { patientId, pauseId }));
+  expect(must(await loadRegistryFacts(records, tenantId, patientId))).toMatchObject({ version: 3, pauses: [] });
+  expect((await acts(patientId)).map((act) => (act as { action: string }).action)).toEqual([
+    'pause.begin',
+    'pause.end',
+  ]);
+});
+
+test.each<[string, object]>([
+  ['a zone that does not exist', { timeZone: 'Europe/Atlantis' }],
+  ['a zone that is a rule', { timeZone: 'CET-1' }],
+  ['no approver at all', { planApprovers: [] }],
+  ['an approver that is no code', { planApprovers: ['lege'] }],
+])('a tenant with %s is refused', async (_, more) => {
+  const answer = await createTenant(records, { tenantId: randomUUID(), name: 'x', wrappedKey: randomUUID(), ...more });
+  expect(answer).toMatchObject({ ok: false, error: { code: 'refused' } });
+});
