@@ -199,6 +199,11 @@ const SENTENCES = {
     nb: '{n} ganger av {of} er ikke mulig.',
     nn: '{n} gonger av {of} er ikkje mogleg.',
   },
+  'never-together': {
+    en: 'The schedule never asks for all of these measurements within one window of the rule.',
+    nb: 'Måleplanen ber aldri om alle disse målingene innenfor ett tidsrom av regelens lengde.',
+    nn: 'Måleplanen ber aldri om alle desse målingane innanfor eitt tidsrom av lengda til regelen.',
+  },
 } as const satisfies Record<string, Sentences>;
 
 export type FaultCode = keyof typeof SENTENCES;

@@ -203,6 +203,21 @@ describe('what a plan is refused for', () => {
     ['NEWS2 without limits on its total', { ...FROM_PARTS, yellow: undefined, red: undefined }, schedule(...PARTS), []],
     ['NEWS2 with red below yellow', { ...FROM_PARTS, red: 4 }, schedule(...PARTS), ['red contradictory-limits']],
     ['NEWS2 without a schedule', FROM_PARTS, {}, PARTS.map(() => 'within too-few-samples')],
+    [
+      'NEWS2 of parts that are asked for at different times of day',
+      FROM_PARTS,
+      {
+        schedule: [
+          { key: 'morning', measures: PARTS.slice(0, 5), when: DAILY },
+          {
+            key: 'evening',
+            measures: PARTS.slice(5),
+            when: { kind: 'times', windows: [{ from: '20:00', to: '22:00' }] },
+          },
+        ],
+      },
+      ['within never-together'],
+    ],
     ['NEWS2 without asking for temperature', FROM_PARTS, schedule(...PARTS.slice(0, 5)), ['within too-few-samples']],
   ])('%s', (_name, rule, more, faults) => {
     const found = faultsOf(rule, planOf([rule], more));

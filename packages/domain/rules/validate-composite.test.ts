@@ -96,6 +96,21 @@ describe('the schedule', () => {
     expect(faults(composite([DIZZY, { measure: 'consciousness', answers: ['C'] }]), [])).toEqual([]);
   });
 
+  it('must ask for the numbers of all within one window, for those of any not', () => {
+    const evening: ScheduleEntry = {
+      key: 'evening',
+      measures: [{ measure: 'pulse' }],
+      when: { kind: 'times', windows: [{ from: '20:00', to: '22:00' }] },
+    };
+    const parts: readonly Part[] = [LOW, { measure: 'pulse', unit: '/min', above: 110 }, DIZZY];
+    const schedule = [...SCHEDULE, evening];
+    expect(faults(composite(parts, { within: { hours: 11 } }), schedule)).toEqual([]);
+    expect(faults(composite(parts, { within: { hours: 8 } }), schedule)).toEqual(['within never-together']);
+    expect(faults(composite(parts, { within: { hours: 8 }, match: 'any' }), schedule)).toEqual([]);
+    const viaRule = composite([{ rule: 'spo2', atLeast: 'red' }, ...parts.slice(1)], { within: { hours: 8 } });
+    expect(faults(viaRule, schedule)).toEqual(['within never-together']);
+  });
+
   it('names what it does not ask for', () => {
     const rule = composite([LOW, DIZZY]);
     const [fault] = faultsOf(rule, planOf([rule]));

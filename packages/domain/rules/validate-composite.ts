@@ -2,6 +2,7 @@ import { measureName } from '../language/measure-name.ts';
 import type { Language } from '../language/words.ts';
 import { CATALOGUE } from '../measurement/catalogue.ts';
 import type { PlanVersion } from '../plan/plan.ts';
+import { canMeet } from '../schedule/can-meet.ts';
 import { baseRuleOf } from './base-rule.ts';
 import { checkSamples } from './check-samples.ts';
 import { checkTarget } from './check-target.ts';
@@ -13,7 +14,17 @@ import type { RuleContext, RuleFault } from './rule-type.ts';
 /** Every part can be looked at and can hold; the parts of `all` can hold together. */
 export function validateComposite(rule: CompositeRule, { plan }: RuleContext): readonly RuleFault[] {
   const faults = rule.parts.flatMap((part, index) => checkPart(part, `parts.${index}.`, rule, plan));
-  return faults.length > 0 || rule.match === 'any' ? faults : checkTogether(rule, plan);
+  if (faults.length > 0 || rule.match === 'any') return faults;
+  return [...checkTogether(rule, plan), ...checkMeeting(rule, plan)];
+}
+
+/** The numbers of `all` are asked for within one window; answers may be given at any time. */
+function checkMeeting({ parts, within }: CompositeRule, plan: PlanVersion): readonly RuleFault[] {
+  const targets = parts.flatMap((part) => {
+    if ('answers' in part) return [];
+    return 'rule' in part ? (baseRuleOf(plan, part.rule) ?? []) : part;
+  });
+  return canMeet(plan.schedule, targets, within) ? [] : [faultOf('within', 'never-together')];
 }
 
 function checkPart(part: CompositePart, path: string, rule: CompositeRule, plan: PlanVersion): readonly RuleFault[] {

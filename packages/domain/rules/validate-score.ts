@@ -1,6 +1,8 @@
 import { measureName } from '../language/measure-name.ts';
 import { CATALOGUE } from '../measurement/catalogue.ts';
 import { NEWS2_PARTS } from '../news2/chart.ts';
+import type { PlanVersion } from '../plan/plan.ts';
+import { canMeet } from '../schedule/can-meet.ts';
 import { checkSamples } from './check-samples.ts';
 import { checkTarget } from './check-target.ts';
 import { faultOf } from './fault.ts';
@@ -13,20 +15,22 @@ import type { ScoreRule } from './score.ts';
 export function validateScore(rule: ScoreRule, { plan }: RuleContext): readonly RuleFault[] {
   if (rule.on === 'answer') return [];
   const order = checkOrder(rule);
-  if (rule.on === 'news2')
-    // Oxygen comes with the saturation as well: it need not be asked for by itself.
-    return [
-      ...order,
-      ...NEWS2_PARTS.filter((part) => part !== 'oxygen-therapy').flatMap((measure) =>
-        checkSamples({ measure }, rule.within, 1, plan, 'within'),
-      ),
-    ];
+  if (rule.on === 'news2') return [...order, ...checkParts(rule, plan)];
   const target = checkTarget({ measure: 'score', code: rule.code, unit: CATALOGUE_UNIT });
   if (target.length > 0) return target;
   const none = rule.yellow === undefined && rule.red === undefined ? [faultOf('yellow', 'no-limit', {})] : [];
   if (rule.on === 'total') return [...none, ...order, ...checkRange(rule)];
   const samples = checkSamples({ measure: 'score', code: rule.code }, rule.within, 2, plan, 'within');
   return [...none, ...order, ...checkRange(rule), ...samples];
+}
+
+/** Oxygen comes with the saturation as well: it need not be asked for by itself. */
+const ASKED_PARTS = NEWS2_PARTS.filter((part) => part !== 'oxygen-therapy').map((measure) => ({ measure }));
+
+function checkParts({ within }: News2Rule, plan: PlanVersion): readonly RuleFault[] {
+  const starved = ASKED_PARTS.flatMap((part) => checkSamples(part, within, 1, plan, 'within'));
+  if (starved.length > 0 || canMeet(plan.schedule, ASKED_PARTS, within)) return starved;
+  return [faultOf('within', 'never-together')];
 }
 
 const SCORE = CATALOGUE.score;
