@@ -4,6 +4,8 @@ import { type DaySummary, summariseDay } from '@naer/domain/window/day-summary';
 
 /** Days with fewer samples are summed from their rows each time: a row of their own would cost more than it saves. */
 const DENSE_DAY_SAMPLES = 24;
+/** How a kept sum was made: raised when sums are made otherwise, so that those of before are made anew. */
+const SUM_VERSION = 1;
 
 /** A stretch of days of one series as it was last read; days without a sample are absent. */
 interface KnownDays {
@@ -120,7 +122,8 @@ export class DayStore {
     const days: DaySummary[] = [];
     let next = from;
     for (const { body } of kept) {
-      const { v: _, ...summary } = JSON.parse(body) as DaySummary & { readonly v: 1 };
+      const { v, ...summary } = JSON.parse(body) as DaySummary & { readonly v: number };
+      if (v !== SUM_VERSION) continue;
       if (next < summary.day) days.push(...this.#sum(series, next, summary.day));
       days.push(summary);
       next = this.#calendar.addDays(summary.day, 1);
@@ -155,7 +158,7 @@ export class DayStore {
   }
 
   #keep(series: string, summary: DaySummary): void {
-    const body = JSON.stringify({ v: 1, ...summary });
+    const body = JSON.stringify({ v: SUM_VERSION, ...summary });
     this.#sql.exec('insert or replace into day_summary values (?, ?, ?)', series, summary.day, body);
     this.#newestKept.set(series, Math.max(this.#newestKept.get(series) ?? Number.NEGATIVE_INFINITY, summary.day));
   }
