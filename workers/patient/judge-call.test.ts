@@ -4,7 +4,7 @@ import type { PlanVersion } from '@naer/domain/plan/plan';
 import type { Rule } from '@naer/domain/rules/rule';
 import { describe, expect, it } from 'vitest';
 import { applyFacts } from './apply-facts.ts';
-import { command, count, newPatient, type TestPatient } from './monitor-fixture.ts';
+import { command, count, eventually, newPatient, type TestPatient } from './monitor-fixture.ts';
 import { receiveReading, recordBatch } from './record-batch.ts';
 import { alertsOf, DAY, HOUR, measured, NOON, patientWith, planOf, withStore } from './rule-fixture.ts';
 
@@ -221,6 +221,24 @@ describe('what the patient must do instead', () => {
     const patient = await newPatient({ plans: [planOf([spo2, both], { coverage })] });
     const answer = await take(patient, readings);
     expect(answer.ok && answer.outcomes.map(({ advice }) => advice?.instead)).toEqual(instead);
+  });
+
+  it('is told again to a repeat, for the first answer may be lost, until somebody has taken the alert', async () => {
+    const patient = await newPatient({ plans: [planOf([spo2, both], { coverage })] });
+    const again = async (...readings: Reading[]) => {
+      await evictDurableObject(patient.monitor);
+      const answer = await take(patient, readings);
+      return answer.ok ? answer.outcomes.map(({ status, advice }) => `${status} ${advice?.instead}`) : [];
+    };
+    const first = [low(80), low(95, { measuredAt: NOON - HOUR, deviceTime: NOON - HOUR })];
+    await take(patient, first);
+    expect(await again(...first)).toEqual(['duplicate 113', 'duplicate undefined']);
+    expect(await again(low(80), fast)).toEqual(['duplicate 113', 'recorded 113']);
+    expect(await again(low(80, { late: true }))).toEqual(['duplicate undefined']);
+    const listed = await eventually(patient.worklist, (items) => items.length === 2);
+    for (const { alertId, revision } of listed)
+      expect(await command(patient, alertId, revision)).toMatchObject({ ok: true });
+    expect(await again(low(80), fast)).toEqual(['duplicate undefined', 'duplicate undefined']);
   });
 });
 

@@ -17,6 +17,7 @@ import { compareSeverity } from '@naer/domain/rules/finding';
 import type { FiringMark } from '@naer/domain/window/range';
 import { monitorState } from './monitor-state.ts';
 import { namesStranger } from './names-stranger.ts';
+import type { KnownReading } from './store/measurement-store.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -25,6 +26,13 @@ interface Taken {
   readonly outcome: ReadingOutcome;
   readonly sample: Sample;
   readonly severity: Severity | undefined;
+}
+
+/** A reading of the call that was kept before. */
+interface Repeated {
+  readonly outcome: ReadingOutcome;
+  readonly reading: Reading;
+  readonly sequence: number;
 }
 
 /**
@@ -40,6 +48,7 @@ export class CallWork {
   readonly #fired: FiringMark[] = [];
   readonly #refusals: string[] = [];
   readonly #taken: Taken[] = [];
+  readonly #repeated: Repeated[] = [];
   /** Of this call, epoch ms: what is superseded within one batch does not depend on the order it was sent in. */
   readonly #newest: ReadonlyMap<string, number>;
   #state: MonitorState;
@@ -63,12 +72,12 @@ export class CallWork {
     const condition = batch.ifNoneExist?.[index];
     if (condition !== undefined) {
       const existing = measurements.findBySender(reading.deviceId, condition);
-      if (existing !== undefined) return this.#duplicate(existing.sequence, existing.status);
+      if (existing !== undefined) return this.#repeat(reading, existing);
       const held = quarantine.findBySender(reading.deviceId, condition);
       if (held !== undefined) return this.#duplicate(held, 'quarantined');
     }
     const search = measurements.findDuplicate(reading);
-    if (search.kind === 'duplicate') return this.#duplicate(search.first.sequence, search.first.status);
+    if (search.kind === 'duplicate') return this.#repeat(reading, search.first);
     const aside = quarantine.findDuplicate(reading);
     if (aside !== undefined) return this.#duplicate(aside, 'quarantined');
 
@@ -106,7 +115,7 @@ export class CallWork {
   settle(): ReadonlyMap<ReadingOutcome, Advice> {
     const { history } = this.#store;
     const samples = this.#taken.map(({ sample }) => sample);
-    if (samples.length === 0) return new Map();
+    if (samples.length === 0) return this.#advice(new Map());
     const doubted = doubtOthers(history, samples);
     for (const { sample } of doubted) history.doubt(sample);
     const { severities, ...judged } = settle(this.#state, history, samples, this.#now, { doubted, fired: this.#fired });
@@ -158,7 +167,31 @@ export class CallWork {
       const given = worst && adviceAt(plan, calendar, worst, this.#now);
       if (given !== undefined) advice.set(outcome, given);
     }
+    for (const { outcome, ...repeated } of this.#repeated) {
+      const worst = this.#untaken(repeated);
+      const given = worst && adviceAt(plan, calendar, worst, this.#now);
+      if (given !== undefined) advice.set(outcome, given);
+    }
     return advice;
+  }
+
+  /** The worst alert of a repeat that nobody has taken: the answer to its first copy may never have been read. */
+  #untaken({ reading, sequence }: Omit<Repeated, 'outcome'>): Severity | undefined {
+    if (reading.late || reading.test === true) return undefined;
+    const { history } = this.#store;
+    let worst: Severity | undefined;
+    for (const { state, ruleKey, severity, reading: shown } of this.#state.alerts) {
+      if (state !== 'open') continue;
+      const fired = [sequence, 0].some((one) => history.firedAt(ruleKey, reading.measuredAt, one) !== undefined);
+      if (fired || shown?.sequence === sequence) worst = worse(worst, severity);
+    }
+    return worst;
+  }
+
+  #repeat(reading: Reading, { sequence, status }: KnownReading): ReadingOutcome {
+    const outcome = this.#duplicate(sequence, status);
+    this.#repeated.push({ outcome, reading, sequence });
+    return outcome;
   }
 
   #duplicate(sequence: number, firstStatus: ReadingOutcome['firstStatus']): ReadingOutcome {
