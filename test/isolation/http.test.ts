@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { TemplateList } from '@naer/contracts/programme';
 import { Records } from '@naer/db/records';
 import { observation } from '@naer/fhir-map/invented-fixture';
 import { revokeCredentials } from '@naer/services/device/revoke-credentials';
@@ -61,7 +62,9 @@ async function worldOf({ nurse: person, unitId }: typeof ours, patient: CastPati
     () => stack.ownerSql('select 1 from quarantine where patient_id = $1', [patient.id]),
     (rows) => rows.length === 1,
   );
-  return { unitId, patientId: patient.id, alertId, quarantineId };
+  const { items } = (await person.get<TemplateList>('/api/v1/programmes')).body;
+  const templateId = items[0]?.templateId ?? '';
+  return { unitId, patientId: patient.id, alertId, quarantineId, templateId };
 }
 
 const [device, foreignDevice] = [ours.takePatient('copd'), theirs.takePatient('copd')];
@@ -71,11 +74,14 @@ let beside: Ids;
 beforeAll(async () => {
   own = await worldOf(ours, device);
   foreign = await worldOf(theirs, foreignDevice);
-  beside = await worldOf({ ...ours, nurse: neighbour, unitId: neighbour.unitId }, ours.takeNeighboursPatient('copd'));
+  const atNeighbour = { ...ours, nurse: neighbour, unitId: neighbour.unitId };
+  // A template belongs to the tenant: no unit of it is beside it.
+  beside = { ...(await worldOf(atNeighbour, ours.takeNeighboursPatient('copd'))), templateId: randomUUID() };
 });
 const nowhere = (): Ids => {
   const patientId = randomUUID();
-  return { unitId: randomUUID(), patientId, alertId: randomUUID(), quarantineId: `${patientId}.3` };
+  const [unitId, alertId, templateId] = [randomUUID(), randomUUID(), randomUUID()];
+  return { unitId, patientId, alertId, quarantineId: `${patientId}.3`, templateId };
 };
 
 test('every route of the Worker is walked here: a new one cannot be forgotten', async () => {
@@ -177,6 +183,7 @@ describe.each(WALK.filter(([audience, , route]) => audience === 'person' && rout
           alertId: foreign.alertId,
           quarantineId: foreign.quarantineId,
           patientId: foreign.patientId,
+          templateId: foreign.templateId,
         },
       ])
         expect(seen(await ask(walk as never, ids, headers))).toEqual(nothing);

@@ -12,6 +12,7 @@ export interface Ids {
   readonly patientId: string;
   readonly alertId: string;
   readonly quarantineId: string;
+  readonly templateId: string;
 }
 
 /** What else a path may hold: in the form that is asked for, and nobody's. */
@@ -19,6 +20,8 @@ const FILLED: Readonly<Record<string, string>> = {
   proposalId: randomUUID(),
   pauseId: randomUUID(),
   planVersion: '1',
+  publisherTenantId: randomUUID(),
+  version: '1',
 };
 
 const ACKNOWLEDGE = { expectRevision: '1-1' };
@@ -52,6 +55,20 @@ export const WALK: readonly Walk[] = [
   ['person', 'GET', '/api/v1/patients/:patientId/pauses'],
   ['person', 'POST', '/api/v1/patients/:patientId/pauses', {}],
   ['person', 'POST', '/api/v1/patients/:patientId/pauses/:pauseId/end'],
+  ['person', 'GET', '/api/v1/patients/:patientId/plan/deviations'],
+  ['person', 'GET', '/api/v1/programmes'],
+  ['person', 'POST', '/api/v1/programmes', { default: 'copd', reason: 'x' }],
+  ['person', 'GET', '/api/v1/programmes/published'],
+  ['person', 'GET', '/api/v1/programmes/published/:publisherTenantId/:templateId/:version'],
+  ['person', 'POST', '/api/v1/programmes/subscriptions', {}],
+  ['person', 'GET', '/api/v1/programmes/:templateId'],
+  ['person', 'PUT', '/api/v1/programmes/:templateId', {}],
+  ['person', 'GET', '/api/v1/programmes/:templateId/available'],
+  ['person', 'POST', '/api/v1/programmes/:templateId/accept', {}],
+  ['person', 'POST', '/api/v1/programmes/:templateId/draft', {}],
+  ['person', 'GET', '/api/v1/programmes/:templateId/versions/:version'],
+  ['person', 'POST', '/api/v1/programmes/:templateId/versions/:version/publish', { to: 'all', reason: 'x' }],
+  ['person', 'POST', '/api/v1/programmes/:templateId/versions/:version/withdraw', { reason: 'x' }],
 ];
 
 export function pathOf(route: string, ids: Ids): string {

@@ -4,6 +4,7 @@ import { demoTenants } from './demo-tenants.ts';
 import { issueLogins } from './issue-logins.ts';
 import { seedFrame } from './seed-frame.ts';
 import { seedPatients } from './seed-patients.ts';
+import { seedProgrammes } from './seed-programmes.ts';
 import type { SeedTarget } from './seed-target.ts';
 
 export interface SeedSize {
@@ -25,5 +26,6 @@ export async function seedDemo(target: SeedTarget, size: SeedSize = DEMO): Promi
     const wrappedKey = await seedFrame(target, tenant);
     await seedPatients(target, { tenant, patients: tenant.patients, wrappedKey, acknowledgeRedWithinMs });
   }
+  await seedProgrammes(target, tenants);
   return Promise.all(tenants.map((tenant) => issueLogins(target.secrets, tenant)));
 }
