@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
+const FAR_DAYS_KEPT = 400;
 
 /** Days and times of day as a place keeps them. Instants are epoch ms; a day is named by its first instant. */
 export interface Calendar {
@@ -52,6 +53,8 @@ export function isTimeZone(timeZone: string): boolean {
 class ZoneCalendar implements Calendar {
   readonly timeZone: string;
   readonly #segments: Segment[] = [];
+  /** Days counted across a change of the clocks, which is slow: by day and number of days. */
+  readonly #farDays = new Map<number, Map<number, number>>();
 
   constructor(timeZone: string) {
     this.timeZone = timeZone;
@@ -67,7 +70,7 @@ class ZoneCalendar implements Calendar {
     const offset = this.#offsetAt(dayStart);
     const plain = dayStart + days * DAY_MS;
     if (this.#offsetAt(plain) === offset && this.#isMidnight(dayStart, offset)) return plain;
-    return this.#zoned(dayStart).add({ days }).startOfDay().epochMilliseconds;
+    return this.#addFarDays(dayStart, days);
   }
 
   at(dayStart: number, minutes: number): number {
@@ -89,6 +92,17 @@ class ZoneCalendar implements Calendar {
   minuteOfDay(ms: number): number {
     const local = ms + this.#offsetAt(ms);
     return Math.floor((local - Math.floor(local / DAY_MS) * DAY_MS) / MINUTE_MS);
+  }
+
+  #addFarDays(dayStart: number, days: number): number {
+    const known = this.#farDays.get(dayStart);
+    const far = known?.get(days) ?? this.#zoned(dayStart).add({ days }).startOfDay().epochMilliseconds;
+    if (known !== undefined) known.set(days, far);
+    else {
+      if (this.#farDays.size >= FAR_DAYS_KEPT) this.#farDays.clear();
+      this.#farDays.set(dayStart, new Map([[days, far]]));
+    }
+    return far;
   }
 
   #isMidnight(ms: number, offset: number): boolean {

@@ -47,8 +47,8 @@ export function needsOf(
 }
 
 /**
- * Whole days end where the occasion's own day begins; that day's samples are read as such. Of the own series nothing
- * at the same instant is read: it would take a place of the `limit` newest that a rule asks for.
+ * Whole days end where the occasion's own day begins, which is read as far as it has come. Of the own series nothing at
+ * the same instant is read: it would take a place of the `limit` newest that a rule asks for.
  */
 function addReaches(
   ranges: Ranges,
@@ -62,32 +62,38 @@ function addReaches(
     for (const reach of typeOf(rule).needs(rule, at, context))
       if (reach.kind === 'samples') ranges.add(reach, reach.series === own ? at : at + 1);
       else {
-        const { series } = reach;
         today ??= context.calendar.dayStart(at);
-        ranges.add(reach, today);
-        ranges.add({ kind: 'samples', series, from: today, limit: SAMPLES_OF_A_DAY }, series === own ? at : at + 1);
+        ranges.addDays(reach.series, Math.min(reach.from, today), today, reach.series === own ? at : at + 1);
       }
 }
-
-/** A sensor's reading a minute, with room to spare. */
-export const SAMPLES_OF_A_DAY = 2000;
 
 /** One range per series and kind: the widest anybody asked for, so wide that each finds the newest it asked for. */
 class Ranges {
   list: WindowRange[] = [];
 
-  add(reach: Reach, to: number): void {
-    const at = this.list.findIndex(({ kind, series }) => kind === reach.kind && series === reach.series);
-    const known = this.list[at];
-    if (known === undefined) {
-      if (reach.from < to) this.list.push({ ...reach, to });
+  add({ series, from, limit, kind }: Extract<Reach, { kind: 'samples' }>, to: number): void {
+    for (let at = 0; at < this.list.length; at += 1) {
+      const known = this.list[at];
+      if (known?.kind !== kind || known.series !== series) continue;
+      this.list[at] = {
+        ...known,
+        from: Math.min(known.from, from),
+        to: Math.max(known.to, to),
+        limit: known.to === to ? Math.max(known.limit, limit) : known.limit + limit,
+      };
       return;
     }
-    const from = Math.min(known.from, reach.from);
-    const end = Math.max(known.to, to);
-    if (known.kind === 'samples' && reach.kind === 'samples') {
-      const limit = known.to === to ? Math.max(known.limit, reach.limit) : known.limit + reach.limit;
-      this.list[at] = { ...known, from, to: end, limit };
-    } else if (known.kind === 'days') this.list[at] = { ...known, from, to: end };
+    if (from < to) this.list.push({ kind, series, from, to, limit });
+  }
+
+  /** All of one occasion: they end alike. */
+  addDays(series: string, from: number, to: number, until: number): void {
+    for (let at = 0; at < this.list.length; at += 1) {
+      const known = this.list[at];
+      if (known?.kind !== 'days' || known.series !== series) continue;
+      if (from < known.from) this.list[at] = { ...known, from };
+      return;
+    }
+    this.list.push({ kind: 'days', series, from, to, until });
   }
 }

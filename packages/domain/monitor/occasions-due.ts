@@ -5,8 +5,8 @@ import { type Rule, typeOf } from '../rules/rule.ts';
 import type { Occasion, RuleContext } from '../rules/rule-type.ts';
 import { rulesOfPlan } from '../rules/rules-of-plan.ts';
 import type { History } from '../window/range.ts';
+import { SAMPLES_OF_A_DAY } from '../window/read-windows.ts';
 import type { DoubtedSample } from './doubt-from-history.ts';
-import { SAMPLES_OF_A_DAY } from './needs.ts';
 import { ruleContext } from './rule-context.ts';
 import type { MonitorState } from './state.ts';
 

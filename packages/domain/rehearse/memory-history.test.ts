@@ -64,6 +64,27 @@ describe('the past in memory', () => {
     );
   });
 
+  it('sums up a day as far as it has come, whatever was asked before', () => {
+    const day = calendarOf(ZONE).dayStart(START);
+    const minutes = fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), fc.integer({ min: 0, max: 700 })));
+    fc.assert(
+      fc.property(minutes, (list) => {
+        const history = new MemoryHistory(ZONE);
+        const added: Sample[] = [];
+        for (const [at, asked] of list) {
+          added.push(sample(added.length + 1, START + at * MINUTE, 1 + (at % 7)));
+          for (const each of added.slice(-1)) history.add(each);
+          const until = START + asked * MINUTE;
+          const expected = summariseDay(
+            day,
+            added.filter(({ measuredAt }) => measuredAt < until),
+          );
+          expect(history.begunDay('glucose', day, until)).toEqual(expected);
+        }
+      }),
+    );
+  });
+
   it('leaves out days outside the stretch', () => {
     const history = new MemoryHistory(ZONE);
     const day = calendarOf(ZONE).dayStart(START);

@@ -1,7 +1,7 @@
 import { type Calendar, calendarOf } from '../calendar/calendar.ts';
 import type { Sample } from '../measurement/sample.ts';
 import { compareSeverity } from '../rules/finding.ts';
-import { type DaySummary, summariseDay } from '../window/day-summary.ts';
+import { BegunDay, type DaySummary, summariseDay } from '../window/day-summary.ts';
 import type { FiringMark, History, WindowRange } from '../window/range.ts';
 
 const NO_SAMPLES: readonly Sample[] = [];
@@ -55,6 +55,10 @@ export class MemoryHistory implements History {
     return this.#series.get(series)?.days(from, to) ?? NO_DAYS;
   }
 
+  begunDay(series: string, day: number, until: number): DaySummary | undefined {
+    return this.#series.get(series)?.begunDay(day, until);
+  }
+
   newestAt(series: string): number | undefined {
     return this.#series.get(series)?.newestAt;
   }
@@ -85,6 +89,10 @@ class MemorySeries {
   readonly #samples: Sample[] = [];
   /** Oldest first; days without a sample are absent. */
   readonly #days: MemoryDay[] = [];
+  /** The days that were asked for last. */
+  #read: { readonly from: number; readonly to: number; readonly days: readonly DaySummary[] } | undefined;
+  /** The day that was asked for last, summed up to the sample at `next`: the next question goes on from there. */
+  #begun: { readonly sum: BegunDay; next: number; time: number } | undefined;
 
   constructor(calendar: Calendar, first: Sample) {
     this.#calendar = calendar;
@@ -98,7 +106,10 @@ class MemorySeries {
   add(sample: Sample): void {
     const last = this.#samples.at(-1);
     if (last === undefined || isBefore(last, sample)) this.#samples.push(sample);
-    else this.#samples.splice(this.#placeOf(sample), 0, sample);
+    else {
+      this.#samples.splice(this.#placeOf(sample), 0, sample);
+      this.#begun = undefined;
+    }
     this.#touchDay(sample.measuredAt);
   }
 
@@ -106,6 +117,7 @@ class MemorySeries {
     const at = this.#placeOf(sample);
     if (this.#samples[at]?.sequence !== sample.sequence) return;
     this.#samples[at] = sample;
+    this.#begun = undefined;
     this.#touchDay(sample.measuredAt);
   }
 
@@ -121,6 +133,7 @@ class MemorySeries {
   }
 
   days(from: number, to: number): readonly DaySummary[] {
+    if (this.#read?.from === from && this.#read.to === to) return this.#read.days;
     const found: DaySummary[] = [];
     for (let at = firstDay(this.#days, from); at < this.#days.length; at += 1) {
       const day = this.#days[at];
@@ -128,10 +141,27 @@ class MemorySeries {
       day.summary ??= summariseDay(day.day, this.#samples.slice(this.#firstAt(day.day), this.#firstAt(day.end)));
       if (day.summary !== undefined) found.push(day.summary);
     }
+    this.#read = { from, to, days: found };
     return found;
   }
 
+  begunDay(day: number, until: number): DaySummary | undefined {
+    let begun = this.#begun;
+    if (begun === undefined || begun.sum.day !== day || begun.time > until) {
+      begun = { sum: new BegunDay(day), next: this.#firstAt(day), time: until };
+      this.#begun = begun;
+    }
+    for (let sample = this.#samples[begun.next]; sample !== undefined; sample = this.#samples[begun.next]) {
+      if (sample.measuredAt >= until) break;
+      begun.sum.add(sample);
+      begun.next += 1;
+    }
+    begun.time = until;
+    return begun.sum.summary;
+  }
+
   #touchDay(measuredAt: number): void {
+    if (this.#read !== undefined && measuredAt < this.#read.to && measuredAt >= this.#read.from) this.#read = undefined;
     const last = this.#days.at(-1);
     if (last !== undefined && measuredAt >= last.day && measuredAt < last.end) {
       last.summary = undefined;

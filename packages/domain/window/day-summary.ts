@@ -39,55 +39,72 @@ export interface DaySummary {
 
 /** Sums up samples of one series within the day that begins at `day`; undefined when there are none. Any order. */
 export function summariseDay(day: number, samples: Iterable<Sample>): DaySummary | undefined {
-  let any = false;
-  let n = 0;
-  let sum = 0;
-  let sumT = 0;
-  let sumTT = 0;
-  let sumTV = 0;
-  let min: Sample | undefined;
-  let max: Sample | undefined;
-  let low: number | undefined;
-  let high: number | undefined;
-  let belowRange = false;
-  let aboveRange = false;
-  let doubtful = false;
-  for (const sample of samples) {
-    any = true;
-    if (sample.doubtful) doubtful = true;
-    const { value, comparator } = sample;
-    if (comparator === 'LO' || comparator === '<') belowRange = true;
-    else if (comparator === 'HI' || comparator === '>') aboveRange = true;
-    if (value === undefined || comparator !== undefined) continue;
-    if (low === undefined || value < low) low = value;
-    if (high === undefined || value > high) high = value;
-    if (sample.doubtful) continue;
-    const t = Math.round((sample.measuredAt - day) / MINUTE_MS);
-    const v = Math.round(value * THOUSANDTHS);
-    n += 1;
-    sum += v;
-    sumT += t;
-    sumTT += t * t;
-    sumTV += t * v;
-    if (min === undefined || isBelow(sample, min)) min = sample;
-    if (max === undefined || isAbove(sample, max)) max = sample;
+  const begun = new BegunDay(day);
+  for (const sample of samples) begun.add(sample);
+  return begun.summary;
+}
+
+/** A day that is being summed up, sample by sample. */
+export class BegunDay {
+  readonly day: number;
+  #any = false;
+  #n = 0;
+  #sum = 0;
+  #sumT = 0;
+  #sumTT = 0;
+  #sumTV = 0;
+  #min: Sample | undefined;
+  #max: Sample | undefined;
+  #low: number | undefined;
+  #high: number | undefined;
+  #belowRange = false;
+  #aboveRange = false;
+  #doubtful = false;
+
+  constructor(day: number) {
+    this.day = day;
   }
-  if (!any) return undefined;
-  return {
-    day,
-    n,
-    sum,
-    sumT,
-    sumTT,
-    sumTV,
-    min: min && extremeOf(min),
-    max: max && extremeOf(max),
-    low,
-    high,
-    belowRange,
-    aboveRange,
-    doubtful,
-  };
+
+  add(sample: Sample): void {
+    this.#any = true;
+    if (sample.doubtful) this.#doubtful = true;
+    const { value, comparator } = sample;
+    if (comparator === 'LO' || comparator === '<') this.#belowRange = true;
+    else if (comparator === 'HI' || comparator === '>') this.#aboveRange = true;
+    if (value === undefined || comparator !== undefined) return;
+    if (this.#low === undefined || value < this.#low) this.#low = value;
+    if (this.#high === undefined || value > this.#high) this.#high = value;
+    if (sample.doubtful) return;
+    const t = Math.round((sample.measuredAt - this.day) / MINUTE_MS);
+    const v = Math.round(value * THOUSANDTHS);
+    this.#n += 1;
+    this.#sum += v;
+    this.#sumT += t;
+    this.#sumTT += t * t;
+    this.#sumTV += t * v;
+    if (this.#min === undefined || isBelow(sample, this.#min)) this.#min = sample;
+    if (this.#max === undefined || isAbove(sample, this.#max)) this.#max = sample;
+  }
+
+  /** Of what was added by now; undefined when that is nothing. */
+  get summary(): DaySummary | undefined {
+    if (!this.#any) return undefined;
+    return {
+      day: this.day,
+      n: this.#n,
+      sum: this.#sum,
+      sumT: this.#sumT,
+      sumTT: this.#sumTT,
+      sumTV: this.#sumTV,
+      min: this.#min && extremeOf(this.#min),
+      max: this.#max && extremeOf(this.#max),
+      low: this.#low,
+      high: this.#high,
+      belowRange: this.#belowRange,
+      aboveRange: this.#aboveRange,
+      doubtful: this.#doubtful,
+    };
+  }
 }
 
 /** Of equal values the earliest stands, so that the order in which they came does not show. */

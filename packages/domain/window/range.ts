@@ -6,7 +6,10 @@ export type Reach =
   | { readonly kind: 'samples'; readonly series: string; readonly from: number; readonly limit: number }
   | { readonly kind: 'days'; readonly series: string; readonly from: number };
 
-/** A stretch to read, `[from, to)` by measured time. Of `days`, both ends are first instants of local days. */
+/**
+ * A stretch to read, `[from, to)` by measured time. Of `days`, both ends are first instants of local days; with `until`
+ * the day that begins at `to` is wanted too, as far as it has come by then (`[to, until)`).
+ */
 export type WindowRange =
   | {
       readonly kind: 'samples';
@@ -15,7 +18,13 @@ export type WindowRange =
       readonly to: number;
       readonly limit: number;
     }
-  | { readonly kind: 'days'; readonly series: string; readonly from: number; readonly to: number };
+  | {
+      readonly kind: 'days';
+      readonly series: string;
+      readonly from: number;
+      readonly to: number;
+      readonly until?: number | undefined;
+    };
 
 /** What was read, by series: samples newest first, days oldest first (days without a sample are absent). */
 export interface Windows {
@@ -40,8 +49,10 @@ export interface FiringMark {
 export interface History {
   /** Newest first by measured time (equal times: higher sequence first). */
   samples(range: Extract<WindowRange, { kind: 'samples' }>): readonly Sample[];
-  /** Oldest first. */
+  /** Closed days, oldest first; `until` is not its to answer. */
   days(range: Extract<WindowRange, { kind: 'days' }>): readonly DaySummary[];
+  /** The day that begins at `day` by what was measured of it before `until`; a history that has not this is asked for samples. */
+  begunDay?(series: string, day: number, until: number): DaySummary | undefined;
   /** Latest measured time of the series, undefined when it has none. */
   newestAt(series: string): number | undefined;
   /** Severity with which the rule has fired at that reading or moment (`sequence` 0). */

@@ -1,13 +1,27 @@
-import type { Sample } from '../measurement/sample.ts';
-import type { DaySummary } from './day-summary.ts';
-import type { History, WindowRange, Windows } from './range.ts';
+import { type DaySummary, summariseDay } from './day-summary.ts';
+import { type History, NO_WINDOWS, type WindowRange, type Windows } from './range.ts';
 
-/** Reads each range once. */
+/** A sensor's reading a minute, with room to spare. */
+export const SAMPLES_OF_A_DAY = 2000;
+
+/** Reads each range once. The begun day stands last among the days. */
 export function readWindows(history: History, ranges: readonly WindowRange[]): Windows {
-  const samples = new Map<string, readonly Sample[]>();
-  const days = new Map<string, readonly DaySummary[]>();
+  let samples = NO_WINDOWS.samples as Map<string, ReturnType<History['samples']>>;
+  let days = NO_WINDOWS.days as Map<string, readonly DaySummary[]>;
   for (const range of ranges)
-    if (range.kind === 'samples') samples.set(range.series, history.samples(range));
-    else days.set(range.series, history.days(range));
+    if (range.kind === 'samples') {
+      if (samples.size === 0) samples = new Map();
+      samples.set(range.series, history.samples(range));
+    } else {
+      if (days.size === 0) days = new Map();
+      const begun = range.until === undefined ? undefined : begunDay(history, range.series, range.to, range.until);
+      const closed = history.days(range);
+      days.set(range.series, begun === undefined ? closed : [...closed, begun]);
+    }
   return { samples, days };
+}
+
+function begunDay(history: History, series: string, day: number, until: number): DaySummary | undefined {
+  if (history.begunDay !== undefined) return history.begunDay(series, day, until);
+  return summariseDay(day, history.samples({ kind: 'samples', series, from: day, to: until, limit: SAMPLES_OF_A_DAY }));
 }

@@ -1,6 +1,6 @@
 import type { Sample } from '../measurement/sample.ts';
 import type { RuleContext } from '../rules/rule-type.ts';
-import { type DaySummary, summariseDay } from './day-summary.ts';
+import type { DaySummary } from './day-summary.ts';
 import type { Windows } from './range.ts';
 
 /**
@@ -30,7 +30,6 @@ class WindowView implements View {
   readonly #windows: Windows;
   readonly #at: number;
   readonly #own: string | undefined;
-  readonly #days = new Map<string, readonly DaySummary[]>();
   #today: number | undefined;
 
   constructor({ plan, calendar, pauses, plans }: RuleContext, windows: Windows, at: number, own: string | undefined) {
@@ -50,7 +49,7 @@ class WindowView implements View {
 
   samples(series: string): readonly Sample[] {
     const read = this.#windows.samples.get(series);
-    if (read === undefined) return [];
+    if (read === undefined) return NO_SAMPLES;
     const last = series === this.#own ? this.#at - 1 : this.#at;
     let first = 0;
     while (first < read.length && (read[first]?.measuredAt ?? 0) > last) first += 1;
@@ -58,15 +57,9 @@ class WindowView implements View {
   }
 
   days(series: string): readonly DaySummary[] {
-    const known = this.#days.get(series);
-    if (known !== undefined) return known;
-    const { today } = this;
-    const closed = (this.#windows.days.get(series) ?? []).filter(({ day }) => day < today);
-    const begun = this.samples(series);
-    const after = begun.findIndex(({ measuredAt }) => measuredAt < today);
-    const current = summariseDay(today, after === -1 ? begun : begun.slice(0, after));
-    const days = current === undefined ? closed : [...closed, current];
-    this.#days.set(series, days);
-    return days;
+    return this.#windows.days.get(series) ?? NO_DAYS;
   }
 }
+
+const NO_SAMPLES: readonly Sample[] = [];
+const NO_DAYS: readonly DaySummary[] = [];
