@@ -7,7 +7,9 @@ import { activatePlan } from '@naer/services/plan/activate-plan';
 import { proposePlan } from '@naer/services/plan/propose-plan';
 import { recordAuthorisations } from '@naer/services/practitioner/record-authorisations';
 import { createTenant } from '@naer/services/tenant/create-tenant';
+import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { startRecords } from '../support/records.ts';
 import { must, seedTenant, type TestTenant, testPlan } from '../support/records-tenant.ts';
 
@@ -96,6 +98,36 @@ test('a change that comes too late leaves no version, no proposal and no word in
   const command = { tenantId, patientId, plan: testPlan(3), approvedBy: practitionerId, proposal: ghost };
   expect(await activatePlan(records, { ...command, expectVersion: 2 })).toEqual(notFound);
   expect(must(await loadRegistryFacts(records, tenantId, patientId))).toMatchObject({ version: 2 });
+});
+
+test('a proposal that is declined while somebody approves it becomes no version', async () => {
+  const { patientId, reader, tenantId, practitionerId } = await seeded();
+  const { v, programme, rules, acknowledgeRedWithinMs } = testPlan();
+  const surroundings = { timeZone: 'Europe/Oslo', pauses: [] };
+  const desk = { version: 1, newest: undefined, mayApprove: true, proposal: undefined, surroundings };
+  const draft = { v, programme, rules, acknowledgeRedWithinMs };
+  const { proposalId } = must(await proposePlan(records, reader, { patientId, desk, draft, reason: 'x' }));
+  const slow = new pg.Client({ connectionString: stack.postgres.server.url });
+  await slow.connect();
+  try {
+    await slow.query('begin');
+    await slow.query(
+      `update plan_proposal set state = 'declined', decided_by = proposed_by, decided_at = now() where proposal_id = $1`,
+      [proposalId],
+    );
+    const command = { tenantId, patientId, plan: testPlan(2), approvedBy: practitionerId, proposal: { proposalId } };
+    const approving = activatePlan(records, { ...command, expectVersion: 1 });
+    await eventually(
+      () => stack.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`),
+      (waiting) => waiting.length === 1,
+    );
+    await slow.query('commit');
+    expect(await approving).toEqual(notFound);
+  } finally {
+    await slow.end();
+  }
+  expect(must(await loadRegistryFacts(records, tenantId, patientId))).toMatchObject({ version: 1 });
+  expect(await stack.query('select 1 from plan_version where patient_id = $1', [patientId])).toHaveLength(1);
 });
 
 test('the monitor learns of pauses and of the zone of the tenant, and not of a pause that was called off', async () => {

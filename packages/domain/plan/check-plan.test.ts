@@ -39,7 +39,7 @@ const good: PlanVersion = {
 };
 
 function faultsOf(more: Partial<PlanVersion>): readonly string[] {
-  const surroundings = { timeZone: 'Europe/Oslo', pauses: [], unitIds: new Set([UNIT]) };
+  const surroundings = { timeZone: 'Europe/Oslo', pauses: [], unitIds: new Set([UNIT]), templates: new Set(['t 1']) };
   return checkPlan({ ...good, ...more }, surroundings).map(({ path, code }) => `${path} ${code}`);
 }
 
@@ -103,6 +103,12 @@ describe('a plan', () => {
       'tells it in each language',
       { instructions: { green: text('Som før.'), yellow: { ...text('Ring oss.'), nn: ' ' }, red: text('Ring 113.') } },
       ['instructions.yellow.nn empty-text'],
+    ],
+    ['may say which template it was made from', { template: { templateId: 't', version: 1 } }, []],
+    [
+      'names a template version that there is',
+      { template: { templateId: 't', version: 2 } },
+      ['template unknown-template'],
     ],
     ['names each baseline once', { baselines: [pef, pef] }, ['baselines[1].key key-twice']],
     [

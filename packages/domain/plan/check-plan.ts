@@ -27,13 +27,18 @@ export interface PlanSurroundings {
   readonly pauses: RuleContext['pauses'];
   /** Units of the tenant: receivers must be among them. Absent: not known here, not checked (a template). */
   readonly unitIds?: ReadonlySet<string> | undefined;
+  /** Template versions of the tenant, each `<templateId> <version>`. Absent: not checked. */
+  readonly templates?: ReadonlySet<string> | undefined;
 }
 
 /**
  * Why this plan cannot be kept; nothing when it can be evaluated from its first reading on. Paths are those of the plan
  * (`rules[3].window.days`, `coverage.red[0].receiver.unitId`). Faults name no value of the patient.
  */
-export function checkPlan(plan: PlanVersion, { timeZone, pauses, unitIds }: PlanSurroundings): readonly RuleFault[] {
+export function checkPlan(
+  plan: PlanVersion,
+  { timeZone, pauses, unitIds, templates }: PlanSurroundings,
+): readonly RuleFault[] {
   const context: RuleContext = { plan, calendar: calendarOf(timeZone), pauses };
   return [
     ...checkRules(plan, context),
@@ -42,6 +47,7 @@ export function checkPlan(plan: PlanVersion, { timeZone, pauses, unitIds }: Plan
     ...checkInstructions(plan),
     ...checkBaselines(plan.baselines ?? []),
     ...checkCalibration(plan),
+    ...checkTemplate(plan, templates),
   ];
 }
 
@@ -128,6 +134,11 @@ function checkCalibration({ calibration, validFrom }: PlanVersion): readonly Rul
   return lasts >= shortest * DAY_MS - CLOCK_CHANGE_MS && lasts <= longest * DAY_MS + CLOCK_CHANGE_MS
     ? []
     : [planFault('calibration.until', 'calibration-length', CALIBRATION_DAYS)];
+}
+
+function checkTemplate({ template }: PlanVersion, known: ReadonlySet<string> | undefined): readonly RuleFault[] {
+  const isKnown = template === undefined || known?.has(`${template.templateId} ${template.version}`) !== false;
+  return isKnown ? [] : [planFault('template', 'unknown-template')];
 }
 
 /** Faults of a part, with the path of the part in front. */

@@ -29,6 +29,11 @@ const SENTENCES = {
     nn: 'Denne eininga finst ikkje i helsefellesskapet.',
     en: 'This unit does not exist in the health community.',
   },
+  'unknown-template': {
+    nb: 'Denne versjonen av malen finnes ikke i helsefellesskapet.',
+    nn: 'Denne versjonen av malen finst ikkje i helsefellesskapet.',
+    en: 'This version of the template does not exist in the health community.',
+  },
   'no-instructions': {
     nb: 'Pasienten må få vite hva som skal gjøres i hver sone.',
     nn: 'Pasienten må få vite kva som skal gjerast i kvar sone.',

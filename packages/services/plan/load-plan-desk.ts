@@ -24,6 +24,7 @@ interface Row {
   readonly version: number;
   readonly time_zone: string;
   readonly unit_ids: readonly string[];
+  readonly templates: readonly string[];
   readonly pauses: PlanSurroundings['pauses'];
   readonly newest: PlanDesk['newest'] | null;
   readonly may_approve: boolean;
@@ -42,6 +43,8 @@ export async function loadPlanDesk(
     { action: 'plan.prepare', patientId, subjectId: proposalId, limit: 1 },
     sql<Row>`select p.registry_version::float8 as version, t.time_zone,
         coalesce((select json_agg(u.unit_id) from unit u where u.tenant_id = p.tenant_id), '[]') as unit_ids,
+        coalesce((select json_agg(m.template_id || ' ' || m.version) from programme_template_version m
+          where m.tenant_id = p.tenant_id), '[]') as templates,
         coalesce((select json_agg(json_build_object('from', (extract(epoch from s.from_at) * 1e3)::float8,
             'to', (extract(epoch from least(s.to_at, s.ended_at)) * 1e3)::float8))
           from monitoring_pause s where s.tenant_id = p.tenant_id and s.patient_id = p.patient_id), '[]') as pauses,
@@ -65,6 +68,7 @@ export async function loadPlanDesk(
       timeZone: row.time_zone,
       pauses: row.pauses.filter(({ from, to }) => to > from),
       unitIds: new Set(row.unit_ids),
+      templates: new Set(row.templates),
     },
     mayApprove: row.may_approve,
     proposal: row.proposal ?? undefined,

@@ -33,6 +33,7 @@ function openDoor({ mayApprove = true, related = true, error, apply = async () =
     version: VERSION,
     time_zone: 'Europe/Oslo',
     unit_ids: [UNIT],
+    templates: [],
     pauses: [],
     newest: { planVersion: 1, validFrom: 0 },
     may_approve: mayApprove,
