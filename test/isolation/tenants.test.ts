@@ -31,6 +31,7 @@ beforeAll(async () => {
     ]);
     expect(answer).toEqual({ ok: true, parked: [] });
     await seedEveryProgrammeTable(stack, tenant);
+    await addPlanRows(tenant);
   }
   must(await storePosition(stack.records, 'registry', 'somewhere'));
   const found = await stack.query<{ relname: string }>(
@@ -39,6 +40,23 @@ beforeAll(async () => {
   );
   tables = found.map(({ relname }) => relname);
 });
+
+/** A plan that waits for somebody who may approve it, and a pause. */
+async function addPlanRows({ tenantId, practitionerId, patients }: TestTenant): Promise<void> {
+  const values = [tenantId, patients[0]?.patientId, randomUUID(), practitionerId];
+  await stack.queryAs(
+    system(tenantId),
+    `insert into plan_proposal (tenant_id, patient_id, proposal_id, proposed_by, base_plan_version, body, reason)
+     values ($1, $2, $3, $4, 1, '{"v": 1}', 'r')`,
+    values,
+  );
+  await stack.queryAs(
+    system(tenantId),
+    `insert into monitoring_pause (tenant_id, patient_id, pause_id, created_by, from_at, to_at, reason)
+     values ($1, $2, $3, $4, '2026-11-20', '2026-11-21', 'holiday')`,
+    values,
+  );
+}
 
 function units(...ids: readonly string[]): string {
   return `{${ids.join(',')}}`;
@@ -118,6 +136,8 @@ test('patient scope shows that patient and no other, clinical tables through app
     'refusal_count',
     'measurement_reminder',
     'plan_version',
+    'plan_proposal',
+    'monitoring_pause',
     'patient_identity',
   ]) {
     const count = async (patientId: string | undefined) =>
