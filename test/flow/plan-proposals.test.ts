@@ -94,6 +94,15 @@ describe('a plan that a nurse puts', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
+  test('is reached through its own patient alone', async () => {
+    const [one, other] = [await proposed(), cast.takePatient('copd')];
+    const through = (verb: string) =>
+      post(physician, `/api/v1/patients/${other.id}/plan/proposals/${one.proposalId}/${verb}`, one.etag, {});
+    for (const verb of ['approve', 'decline', 'withdraw'])
+      expect(await through(verb)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    expect((await proposals(nurse, one.patient)).body.items).toMatchObject([{ state: 'open' }]);
+  });
+
   test('is outdated once another version came in between', async () => {
     const { patient, etag, decide } = await proposed();
     const kept = await put(physician, patient.id, etag, copd(82));
