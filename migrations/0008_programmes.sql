@@ -97,10 +97,16 @@ create table programme_subscription (
   created_by          uuid not null,
   created_at          timestamptz not null default now(),
   updated_at          timestamptz not null default now(),
+  ended_by            uuid,
+  ended_at            timestamptz,
+  end_reason          text check (end_reason <> ''),
   primary key (tenant_id, publisher_tenant_id, source_template_id),
   unique (tenant_id, template_id),
   foreign key (tenant_id, template_id) references programme_template,
-  foreign key (tenant_id, created_by) references practitioner
+  foreign key (tenant_id, created_by) references practitioner,
+  foreign key (tenant_id, ended_by) references practitioner,
+  constraint programme_subscription_ended check ((state = 'ended') = (ended_at is not null)
+    and (ended_at is null) = (ended_by is null) and (ended_at is null) = (end_reason is null))
 );
 
 alter table programme_template         enable row level security;
@@ -193,11 +199,12 @@ create policy published_template_offered on published_template as restrictive fo
           and s.source_template_id = published_template.template_id))));
 
 -- Grants: versions and publications are never changed, nothing is deleted. Of a published copy only its withdrawal can be
--- written, of a subscription what was taken and whether it goes on.
+-- written, of a subscription what was taken, into which template, and whether it goes on.
 revoke all on programme_template, programme_template_version, programme_publication, published_template,
   published_template_offer, programme_subscription from public;
 grant select, insert on programme_template, programme_template_version, programme_publication, published_template,
   published_template_offer, programme_subscription to naer_app;
 grant update (current_version, updated_at) on programme_template to naer_app;
 grant update (withdrawn_at) on published_template to naer_app;
-grant update (taken_version, state, updated_at) on programme_subscription to naer_app;
+grant update (template_id, taken_version, state, created_by, updated_at, ended_by, ended_at, end_reason)
+  on programme_subscription to naer_app;

@@ -171,6 +171,10 @@ export type SubscribeRequest = z.infer<typeof subscribeRequest>;
 export const acceptRequest = z.strictObject({ version, reason });
 export type AcceptRequest = z.infer<typeof acceptRequest>;
 
+/** `POST /programmes/{templateId}/unsubscribe`: what was taken stays; later versions are no longer noticed. */
+export const unsubscribeRequest = z.strictObject({ reason });
+export type UnsubscribeRequest = z.infer<typeof unsubscribeRequest>;
+
 /** `GET /programmes/{templateId}/available`: what accepting would change. */
 export const availableView = z.object({
   version: z.int(),

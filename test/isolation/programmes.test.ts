@@ -3,6 +3,7 @@ import type { TemplateRequest } from '@naer/contracts/programme';
 import type { Reader } from '@naer/db/reader';
 import { acceptTemplate, getAvailable } from '@naer/services/programme/accept-template';
 import { draftPlan } from '@naer/services/programme/draft-plan';
+import { endSubscription } from '@naer/services/programme/end-subscription';
 import { getTemplate, getTemplateVersion } from '@naer/services/programme/get-template';
 import { getPublished, listPublished } from '@naer/services/programme/list-published';
 import { listTemplates } from '@naer/services/programme/list-templates';
@@ -294,6 +295,29 @@ describe('a subscription', () => {
       ok: false,
       error: { code: 'version-withdrawn' },
     });
+  });
+
+  test('that was ended notices nothing more, keeps what it took, and can be begun again into another template', async () => {
+    const { templateId, own, source, to } = await subscribed();
+    const before = must(await getTemplateVersion(records, subscriber, own, 1));
+    const end = () => endSubscription(records, subscriber, { templateId: own, reason: 'Egen vei' });
+    must(await end());
+    must(await end());
+    await changeRed(publisher, templateId, 84);
+    must(await publishTemplate(records, publisher, { templateId, version: 2, to, reason: 'Ny' }));
+    expect(await getAvailable(records, subscriber, own)).toEqual(NOT_FOUND);
+    expect(await acceptAs(subscriber, own, 2)).toEqual(NOT_FOUND);
+    const ended = must(await getTemplate(records, subscriber, own));
+    expect(ended).toMatchObject({ ...before, subscription: { state: 'ended', takenVersion: 1, available: null } });
+    const again = randomUUID();
+    const second = { source: { ...source, version: 2 }, templateId: again, reason: 'Likevel' };
+    must(await subscribeTemplate(records, subscriber, second));
+    expect(must(await getTemplate(records, subscriber, own))).not.toHaveProperty('subscription');
+    expect(must(await getTemplate(records, subscriber, again))).toMatchObject({
+      subscription: { state: 'active', takenVersion: 2 },
+    });
+    const acts = await stack.query('select action from audit_event where subject_id = $1 order by at', [own]);
+    expect(acts).toEqual([{ action: 'programme.subscribe' }, { action: 'programme.unsubscribe' }]);
   });
 
   test('made up by hand shows nothing that was not offered', async () => {

@@ -65,6 +65,7 @@ export const WALK: readonly Walk[] = [
   ['person', 'PUT', '/api/v1/programmes/:templateId', {}],
   ['person', 'GET', '/api/v1/programmes/:templateId/available'],
   ['person', 'POST', '/api/v1/programmes/:templateId/accept', {}],
+  ['person', 'POST', '/api/v1/programmes/:templateId/unsubscribe', { reason: 'x' }],
   ['person', 'POST', '/api/v1/programmes/:templateId/draft', {}],
   ['person', 'GET', '/api/v1/programmes/:templateId/versions/:version'],
   ['person', 'POST', '/api/v1/programmes/:templateId/versions/:version/publish', { to: 'all', reason: 'x' }],

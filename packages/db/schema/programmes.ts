@@ -97,6 +97,9 @@ export const programmeSubscription = pgTable(
     createdBy: uuid('created_by').notNull(),
     createdAt: time('created_at').notNull().defaultNow(),
     updatedAt: time('updated_at').notNull().defaultNow(),
+    endedBy: uuid('ended_by'),
+    endedAt: time('ended_at'),
+    endReason: text('end_reason'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.publisherTenantId, t.sourceTemplateId] })],
 );

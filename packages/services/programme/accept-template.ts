@@ -28,7 +28,8 @@ export async function getAvailable(
   const desk = await loadTemplateDesk(records, reader, templateId);
   if (!desk.ok) return desk;
   const { version, subscription } = desk.value;
-  if (version === null || subscription === null || subscription.available === null) return err({ code: 'not-found' });
+  if (version === null || subscription?.state !== 'active' || subscription.available === null)
+    return err({ code: 'not-found' });
   const published = await loadPublished(records, reader, sourceOf(subscription, subscription.available));
   if (!published.ok) return published;
   const { body, publishedAt } = published.value;
@@ -50,7 +51,7 @@ export async function acceptTemplate(
   { templateId, desk, version, reason }: AcceptTemplate,
 ): Promise<Result<TemplateSaved, TemplateError>> {
   const { subscription, mayWrite } = desk;
-  if (subscription === null) return err({ code: 'not-found' });
+  if (subscription === null || subscription.state === 'ended') return err({ code: 'not-found' });
   if (!mayWrite) return err({ code: 'approver-required' });
   if (version <= subscription.taken_version) return err({ code: 'already-exists' });
   const source = sourceOf(subscription, version);

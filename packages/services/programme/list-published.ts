@@ -33,7 +33,7 @@ const COLUMNS: SQL = sql`p.tenant_id as publisher_tenant_id, p.publisher_name, p
   p.body -> 'title' as title, (extract(epoch from p.published_at) * 1e3)::float8 as published_ms,
   (extract(epoch from p.withdrawn_at) * 1e3)::float8 as withdrawn_ms,
   (select json_build_object('template_id', s.template_id, 'taken_version', s.taken_version) from programme_subscription s
-    where s.publisher_tenant_id = p.tenant_id and s.source_template_id = p.template_id) as subscribed`;
+    where s.publisher_tenant_id = p.tenant_id and s.source_template_id = p.template_id and s.state = 'active') as subscribed`;
 const MAX_PUBLISHED = 1000;
 
 /** What other tenants offer to the reader's, the newest version of each template. Row security says what is offered. */

@@ -11,7 +11,7 @@ import { getPublished, listPublished } from './list-published.ts';
 import { listTemplates } from './list-templates.ts';
 import { publishTemplate, withdrawTemplate } from './publish-template.ts';
 import { putTemplate } from './put-template.ts';
-import { subscribeTemplate } from './subscribe-template.ts';
+import { subscribeTemplate, unsubscribeTemplate } from './subscribe-template.ts';
 
 /** Programme templates of the tenant, those that others publish, and how a patient's plan differs from its template. */
 export function mountProgrammeRoutes(routes: Hono<AppEnv>, records: OpenRecords): void {
@@ -26,6 +26,7 @@ export function mountProgrammeRoutes(routes: Hono<AppEnv>, records: OpenRecords)
   routes.put(template, authenticatePractitioner, putTemplate(records));
   routes.get(`${template}/available`, authenticatePractitioner, getAvailable(records));
   routes.post(`${template}/accept`, authenticatePractitioner, acceptTemplate(records));
+  routes.post(`${template}/unsubscribe`, authenticatePractitioner, unsubscribeTemplate(records));
   routes.post(`${template}/draft`, authenticatePractitioner, draftPlan(records));
   const version = `${template}/versions/:version`;
   routes.get(version, authenticatePractitioner, getTemplateVersion(records));

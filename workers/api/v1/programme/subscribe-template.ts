@@ -1,5 +1,6 @@
-import { subscribeRequest } from '@naer/contracts/programme';
+import { subscribeRequest, unsubscribeRequest } from '@naer/contracts/programme';
 import { isUuid } from '@naer/contracts/public-id';
+import { endSubscription } from '@naer/services/programme/end-subscription';
 import { subscribeTemplate as subscribe } from '@naer/services/programme/subscribe-template';
 import type { AppContext } from '../../../http/app-env.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
@@ -7,7 +8,7 @@ import type { OpenRecords } from '../answer-read.ts';
 import { etagOf } from '../plan/if-match.ts';
 import { readPlanBody } from '../plan/read-plan-body.ts';
 import { answerTemplateError, invalidField } from './answer-template-error.ts';
-import { approachProgrammes } from './approach-programmes.ts';
+import { approachProgrammes, approachTemplate } from './approach-programmes.ts';
 
 /**
  * `POST /programmes/subscriptions { publisherTenantId, templateId, version, as?, reason }`: 201 with one's own template.
@@ -26,5 +27,18 @@ export function subscribeTemplate(open: OpenRecords) {
     const source = { publisherTenantId, templateId, version };
     const made = await subscribe(records, reader, { source, templateId: as, reason });
     return made.ok ? c.json(made.value, 201, { etag: etagOf(made.value.version) }) : answerTemplateError(c, made.error);
+  };
+}
+
+/** `POST /programmes/{templateId}/unsubscribe { reason }`: what was taken stays. */
+export function unsubscribeTemplate(open: OpenRecords) {
+  return async function handleUnsubscribe(c: AppContext): Promise<Response> {
+    const approach = await approachTemplate(c, open, 'plan.write');
+    if (!approach.ok) return approach.error;
+    const body = await readPlanBody(c, unsubscribeRequest);
+    if (!body.ok) return body.error;
+    const { records, reader, templateId } = approach.value;
+    const done = await endSubscription(records, reader, { templateId, reason: body.value.reason });
+    return done.ok ? c.json(done.value) : answerTemplateError(c, done.error);
   };
 }
