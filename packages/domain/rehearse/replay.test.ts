@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { PlanVersion } from '../plan/plan.ts';
-import { anyCalls, anyPlans, HOUR, MINUTE, START } from './arbitrary-testing.ts';
+import { anyPlans } from './arbitrary-plans-testing.ts';
+import { anyCalls, HOUR, MINUTE, START } from './arbitrary-testing.ts';
 import { callsOf, type StoredReading } from './calls.ts';
 import { ENROLLED, type LiveCall, LiveMonitor } from './live-testing.ts';
 import { plansKnown } from './plans-known.ts';
@@ -41,10 +42,19 @@ function happen(plans: readonly PlanVersion[], calls: readonly LiveCall[], wante
   return monitor;
 }
 
+/** Records may say of a reading what only later ones made of it: that it is questionable. */
 function past(monitor: LiveMonitor, plans: readonly PlanVersion[]): ReplayInput {
+  const doubtful = new Set(
+    monitor.history.samplesStored.filter((sample) => sample.doubtful).map(({ sequence }) => sequence),
+  );
+  const readings = monitor.stored.toReversed().map((change): StoredReading => {
+    const { reading, sequence } = change;
+    if (!doubtful.has(sequence) || reading.doubts.length > 0) return change;
+    return { ...change, reading: { ...reading, doubts: ['rapid-change'] } };
+  });
   return {
     state: { ...ENROLLED, plans },
-    readings: monitor.stored.toReversed(),
+    readings,
     acts: monitor.acts,
     from: START - HOUR,
     to: END,
