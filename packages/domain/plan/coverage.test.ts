@@ -7,7 +7,7 @@ const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 const WORKDAYS = [1, 2, 3, 4, 5];
 const unit: Receiver = { kind: 'unit', unitId: 'unit-1' };
 const nobody: Receiver = { kind: 'not-covered', instead: '116117' };
-const hours = (weekdays: readonly number[], window: string, receiver = unit): CoverageHours => ({
+const hours = (weekdays: readonly number[], window: string, receiver: Receiver = unit): CoverageHours => ({
   weekdays,
   from: window.slice(0, 5),
   to: window.slice(6),
