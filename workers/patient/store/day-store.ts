@@ -1,6 +1,6 @@
 import type { Calendar } from '@naer/domain/calendar/calendar';
 import type { Sample } from '@naer/domain/measurement/sample';
-import { type DaySummary, summariseDay } from '@naer/domain/window/day-summary';
+import { BegunDay, type DaySummary, summariseDay } from '@naer/domain/window/day-summary';
 
 /** Days with fewer samples are summed from their rows each time: a row of their own would cost more than it saves. */
 const DENSE_DAY_SAMPLES = 24;
@@ -12,6 +12,12 @@ interface KnownDays {
   readonly from: number;
   readonly to: number;
   readonly days: readonly DaySummary[];
+}
+
+/** A day summed up as far as it had come by `until`. */
+interface Begun {
+  readonly sum: BegunDay;
+  until: number;
 }
 
 type ReadSamples = (series: string, from: number, to: number) => readonly Sample[];
@@ -26,6 +32,7 @@ export class DayStore {
   readonly #samples: ReadSamples;
   #calendar: Calendar;
   readonly #known = new Map<string, KnownDays>();
+  readonly #begun = new Map<string, Begun>();
   /** Per series: no kept day is later. One that is too high costs a query, no more. */
   readonly #newestKept = new Map<string, number>();
 
@@ -38,6 +45,7 @@ export class DayStore {
   /** Forgets what was held in memory; needed after a rolled-back transaction. */
   reload(): void {
     this.#known.clear();
+    this.#begun.clear();
     this.#newestKept.clear();
   }
 
@@ -72,8 +80,22 @@ export class DayStore {
     };
   }
 
+  /** The day that begins at `day`, as far as it has come by `until`: what is new since it was last asked for is added. */
+  begun(series: string, day: number, until: number): DaySummary | undefined {
+    let begun = this.#begun.get(series);
+    if (begun === undefined || begun.sum.day !== day || begun.until > until) {
+      begun = { sum: new BegunDay(day), until: day };
+      this.#begun.set(series, begun);
+    }
+    for (const sample of this.#samples(series, begun.until, until)) begun.sum.add(sample);
+    begun.until = until;
+    return begun.sum.summary;
+  }
+
   /** A reading has come at that measured time, or one has changed. */
   changed(series: string, measuredAt: number): void {
+    const begun = this.#begun.get(series);
+    if (begun !== undefined && measuredAt < begun.until) this.#begun.delete(series);
     const known = this.#known.get(series);
     const isKnown = known !== undefined && measuredAt >= known.from && measuredAt < known.to;
     if (!isKnown && measuredAt >= this.#endOfKept(series)) return;
@@ -85,6 +107,8 @@ export class DayStore {
 
   /** Readings at these measured times were pruned: the days they were of are no longer whole. */
   removed(series: string, measuredAt: readonly number[]): void {
+    const begun = this.#begun.get(series);
+    if (begun !== undefined && measuredAt.some((at) => at >= begun.sum.day)) this.#begun.delete(series);
     for (const day of new Set(measuredAt.map((at) => this.#calendar.dayStart(at)))) {
       this.#drop(series, day);
       const known = this.#known.get(series);

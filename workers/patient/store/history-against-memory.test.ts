@@ -60,6 +60,8 @@ describe('the history in SQLite', () => {
       return [
         (history) => history.samples({ kind: 'samples', series, from, to, limit }),
         (history) => history.days({ kind: 'days', series, from: day, to: OSLO.addDays(day, 1 + (to % 6)) }),
+        (history) => history.begunDay?.(series, day, from),
+        (history) => history.begunDay?.(series, day, Math.min(to, OSLO.addDays(day, 1))),
         (history) => history.newestAt(series),
       ];
     }

@@ -235,4 +235,41 @@ describe('sums of days', () => {
     expect(seen?.after).toEqual(seen?.before);
     expect(seen?.newest).toBe(SUNDAY + 99 * 5 * MINUTE);
   });
+
+  it('of the day that has begun know what came into it late, was doubted, or was undone', async () => {
+    const patient = await newPatient();
+    const seen = await withStore(patient, (store) => {
+      const { history } = store;
+      const begun = (hours: number) => {
+        const { n, max } = history.begunDay(series, SUNDAY, SUNDAY + hours * HOUR) ?? {};
+        return `${n} up to ${max?.value}`;
+      };
+      const high = (value: number, hours: number) => measured(series, value, SUNDAY + hours * HOUR + MINUTE);
+      keep(store, cgm(SUNDAY, 100));
+      const said = [begun(2), begun(4)];
+      keep(store, [high(30, 1)], 101);
+      said.push(begun(5));
+      const range = { kind: 'samples', series, from: SUNDAY + HOUR, to: SUNDAY + 2 * HOUR, limit: 99 } as const;
+      for (const sample of history.samples(range)) if (sample.sequence === 101) history.doubt(sample);
+      said.push(begun(6));
+      try {
+        store.transact(() => {
+          keep(store, [high(31, 6.5)], 102);
+          said.push(begun(7));
+          throw new Error('undone');
+        });
+      } catch {
+        said.push(begun(8));
+      }
+      return said;
+    });
+    expect(seen).toEqual([
+      '24 up to 7.3',
+      '48 up to 8.9',
+      '61 up to 30',
+      '72 up to 8.9',
+      '85 up to 31',
+      '96 up to 8.9',
+    ]);
+  });
 });

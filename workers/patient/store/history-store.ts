@@ -82,6 +82,10 @@ export class HistoryStore implements History {
     return this.#days.read(series, from, to);
   }
 
+  begunDay(series: string, day: number, until: number): DaySummary | undefined {
+    return this.#days.begun(series, day, until);
+  }
+
   newestAt(series: string): number | undefined {
     if (!this.#newest.has(series))
       this.#newest.set(series, this.samples({ kind: 'samples', series, ...EVER, limit: 1 })[0]?.measuredAt);
