@@ -50,7 +50,10 @@ function kindsInBrowser(executablePath: string): void {
   let sick: CastPatient;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack({ hangable: false, patients: 4 }), launchChromium(executablePath)]);
+    [stack, browser] = await Promise.all([
+      startStack({ hangable: false, patients: 4 }),
+      launchChromium(executablePath),
+    ]);
     const { takePatient, tenantId, physician } = castOf(stack);
     const records = new Records({ databaseUrl: stack.database.appUrl, sqlEndpoint: stack.database.sqlEndpoint });
     [silent, sick] = [takePatient('copd'), takePatient('copd')];

@@ -1,3 +1,4 @@
+import { JsonNumber } from '@naer/contracts/json-number';
 import type { Fmt } from '../../i18n/fmt.ts';
 import { hasKey } from '../../i18n/has-key.ts';
 import nb from '../../i18n/nb.json' with { type: 'json' };
@@ -19,8 +20,9 @@ export function isNews2({ ruleType, values }: Pick<WorklistRow, 'ruleType' | 'va
 
 /** The total, when the set is complete. */
 export function news2Total(row: Pick<WorklistRow, 'facts'>): string | null {
-  const total: unknown = row.facts?.total;
-  return total === undefined ? null : textOf(total);
+  const total = row.facts?.total;
+  if (total === undefined) return null;
+  return total instanceof JsonNumber ? total.text : String(total);
 }
 
 /** The parts that a composite or a NEWS2 rests on, one text each. */
@@ -30,9 +32,4 @@ export function partTexts(row: WorklistRow, t: Translate, f: Fmt): readonly stri
     const text = `${measuredText(value, t)} ${valueText(value, t, f)}`.trimEnd();
     return value.points === undefined ? text : t('part.points', { text, count: value.points });
   });
-}
-
-/** Numbers under `mean` and the like come with their digits, whatever their type says. */
-function textOf(fact: unknown): string {
-  return typeof fact === 'object' && fact !== null && 'text' in fact ? String(fact.text) : String(fact);
 }
