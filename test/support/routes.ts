@@ -24,6 +24,8 @@ const FILLED: Readonly<Record<string, string>> = {
   version: '1',
 };
 
+const PULSE = { type: 'zones', ruleKey: 'pulse', measure: 'pulse', unit: '/min', redHigh: 130 };
+const TRIED = { rules: [PULSE] };
 const ACKNOWLEDGE = { expectRevision: '1-1' };
 
 /** Every route of the Worker; a test compares it with what is mounted. */
@@ -56,7 +58,13 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/pauses', {}],
   ['person', 'POST', '/api/v1/patients/:patientId/pauses/:pauseId/end'],
   ['person', 'GET', '/api/v1/patients/:patientId/plan/deviations'],
+  ['person', 'GET', '/api/v1/patients/:patientId/plan/calibration'],
+  ['person', 'POST', '/api/v1/patients/:patientId/plan/rehearsal', { plan: TRIED, days: 7 }],
+  ['person', 'GET', '/api/v1/patients/:patientId/alerts/:alertId/explanation'],
+  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/replay'],
+  ['person', 'GET', '/api/v1/patients/:patientId/measurements/:measurementId/explanation'],
   ['person', 'GET', '/api/v1/programmes'],
+  ['person', 'POST', '/api/v1/programmes/rehearsals', { programme: 'none', plan: TRIED }],
   ['person', 'POST', '/api/v1/programmes', { default: 'copd', reason: 'x' }],
   ['person', 'GET', '/api/v1/programmes/published'],
   ['person', 'GET', '/api/v1/programmes/published/:publisherTenantId/:templateId/:version'],
@@ -73,8 +81,6 @@ export const WALK: readonly Walk[] = [
 ];
 
 export function pathOf(route: string, ids: Ids): string {
-  return route.replace(
-    /:(\w+)/g,
-    (_, name: string) => (ids as unknown as Record<string, string>)[name] ?? FILLED[name] ?? '',
-  );
+  const known: Readonly<Record<string, string>> = { ...FILLED, ...ids, measurementId: `${ids.patientId}.1` };
+  return route.replace(/:(\w+)/g, (_, name: string) => known[name] ?? '');
 }
