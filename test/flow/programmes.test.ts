@@ -10,7 +10,10 @@ import type {
   TemplateVersionView,
   TemplateView,
 } from '@naer/contracts/programme';
+import { Records } from '@naer/db/records';
 import { DEFAULT_PROGRAMMES } from '@naer/domain/programme/defaults/default-templates';
+import { demoTenants } from '@naer/local/seed/demo-tenants';
+import { seedProgrammes } from '@naer/local/seed/seed-programmes';
 import { afterAll, describe, expect, test } from 'vitest';
 import { call, type Reply } from '../support/call.ts';
 import { type CastPerson, castOf } from '../support/cast.ts';
@@ -73,6 +76,17 @@ test('each demo tenant has the seven programmes; the second takes COPD from the 
     origin: { kind: 'subscribed', publisherTenantId: ours.tenantId, version: 1 },
     subscription: { publisherTenantId: ours.tenantId, takenVersion: 1, withdrawn: false, available: null },
   });
+});
+
+test('a second seed adds nothing and changes nothing', async () => {
+  const rows = () =>
+    stack.ownerSql(`select (select count(*)::int from programme_template_version) as versions,
+      (select count(*)::int from programme_publication) as acts, (select count(*)::int from audit_event) as testimony,
+      (select max(updated_at)::text from programme_subscription) as taken`);
+  const before = await rows();
+  const { appUrl: databaseUrl, sqlEndpoint } = stack.database;
+  await seedProgrammes({ records: new Records({ databaseUrl, sqlEndpoint }), secrets: stack.secrets }, demoTenants(0));
+  expect(await rows()).toEqual(before);
 });
 
 describe('a template', () => {

@@ -21,8 +21,14 @@ export function checkTemplate(content: TemplateContent, timeZone: string): reado
       ? [templateFault(`rules[${index}].baseline`, 'patient-value-in-template')]
       : [],
   );
+  const keys = new Set(content.rules.map(({ ruleKey }) => ruleKey));
+  const told = content.evidence.flatMap(({ ruleKeys }, index) =>
+    ruleKeys.flatMap((key, nth) =>
+      keys.has(key) ? [] : [templateFault(`evidence[${index}].ruleKeys[${nth}]`, 'unknown-rule')],
+    ),
+  );
   const faults = checkPlan(trialPlan(content), { timeZone, pauses: [] });
-  return [...titles, ...values, ...faults.map(inTemplate)];
+  return [...titles, ...values, ...told, ...faults.map(inTemplate)];
 }
 
 function inTemplate(fault: RuleFault): RuleFault {

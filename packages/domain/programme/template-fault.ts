@@ -14,6 +14,11 @@ const SENTENCES = {
     nn: 'Malen manglar namn på dette språket.',
     en: 'The template has no title in this language.',
   },
+  'unknown-rule': {
+    nb: 'Malen har ingen regel med denne nøkkelen.',
+    nn: 'Malen har ingen regel med denne nøkkelen.',
+    en: 'The template has no rule with this key.',
+  },
   'missing-baseline': {
     nb: 'Planen trenger pasientens egen verdi: {key}.',
     nn: 'Planen treng pasienten sin eigen verdi: {key}.',

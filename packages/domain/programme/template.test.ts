@@ -153,6 +153,11 @@ describe('a template is refused with the path of what is wrong', () => {
       { requires: copd.requires.map((one) => ({ ...one, unit: 'L/s' })) },
       [['requires[0].unit', 'wrong-unit']],
     ],
+    [
+      'evidence for a rule that is not there',
+      { evidence: [{ ruleKeys: ['copd.pef', 'copd.gone'], basis: 'confirm', source: 'x' }] },
+      [['evidence[0].ruleKeys[1]', 'unknown-rule']],
+    ],
     ['no title in nynorsk', { title: { ...copd.title, nn: ' ' } }, [['title.nn', 'empty-title']]],
     [
       'two rules with one key',
