@@ -109,9 +109,10 @@ function addNewer(
 }
 
 /** The common case, told cheaply: one reading, after everything that is stored. */
-function isNewestOfAll([sample, ...more]: readonly Sample[], series: ReadonlySet<string>, history: History): boolean {
+function isNewestOfAll(taken: readonly Sample[], series: ReadonlySet<string>, history: History): boolean {
+  const [sample] = taken;
   if (sample === undefined) return true;
-  if (more.length > 0) return false;
+  if (taken.length > 1) return false;
   for (const each of series) {
     const newest = history.newestAt(each);
     // A reading does not look at its own series at the same instant.

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Sample } from '../measurement/sample.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
-import { readingPlans } from '../rehearse/arbitrary-plans-testing.ts';
+import { anyPlans, readingPlans } from '../rehearse/arbitrary-plans-testing.ts';
 import { anyCalls, freshCalls, inOrder, START } from '../rehearse/arbitrary-testing.ts';
 import { ENROLLED, type LiveCall, LiveMonitor, PlainHistory } from '../rehearse/live-testing.ts';
 import { compareSeverity } from '../rules/finding.ts';
@@ -15,9 +15,11 @@ import { readWindows } from '../window/read-windows.ts';
 import { viewAt } from '../window/view.ts';
 import { needsOf } from './needs.ts';
 import { ruleContext } from './rule-context.ts';
+import { settle } from './settle.ts';
+import { stepClock } from './step-clock.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 200 };
 
 function play(plans: readonly PlanVersion[], calls: readonly LiveCall[]): LiveMonitor {
   const monitor = new LiveMonitor({ ...ENROLLED, plans, alerts: [] }, START);
@@ -145,6 +147,30 @@ describe('whatever comes in whatever order', () => {
           const opened = own.findIndex(({ superseded }) => !superseded);
           expect(count).toBe(own.length - opened);
         }
+      }),
+      RUNS,
+    );
+  });
+
+  it('a call that is ended twice and a clock that comes twice change nothing', () => {
+    fc.assert(
+      fc.property(anyPlans, anyCalls, (plans, calls) => {
+        const monitor = new LiveMonitor({ ...ENROLLED, plans, alerts: [] }, START);
+        for (const call of calls) {
+          const before = new Set(monitor.history.samplesStored.map(({ sequence }) => sequence));
+          monitor.record(call);
+          const { state, history } = monitor;
+          const taken = history.samplesStored.filter(({ sequence }) => !before.has(sequence));
+          const again = settle(state, history, taken, call.at);
+          expect(again).toMatchObject({ state, events: [], timers: [], fired: [] });
+        }
+        const clocks = new Set(plans.flatMap((plan) => rulesOfPlan(plan).byClock.map(({ ruleKey }) => ruleKey)));
+        for (const { ruleKey, measuredAt: dueAt } of monitor.fired)
+          if (clocks.has(ruleKey))
+            expect(stepClock(monitor.state, monitor.history, { ruleKey, dueAt }, dueAt)).toMatchObject({
+              events: [],
+              fired: [],
+            });
       }),
       RUNS,
     );
