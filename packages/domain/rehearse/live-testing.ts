@@ -80,6 +80,8 @@ export class LiveMonitor {
   readonly alerts = new Map<string, Alert>();
   readonly acts: StoredAct[] = [];
   readonly fired: Fired[] = [];
+  /** What came of it when a clock of a rule came a second time. */
+  readonly doubled: unknown[] = [];
   state: MonitorState;
   #timers: (TimerChange & { readonly dueAt: number })[] = [];
   #sequence = 0;
@@ -126,12 +128,14 @@ export class LiveMonitor {
 
   runClocks(now: number): void {
     for (;;) {
-      const [due] = this.#timers.filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
+      const [due] = this.#timers.filter(({ dueAt }) => dueAt <= now).sort(firstDue);
       if (due === undefined) return;
       if (due.clock === 'rule') {
         const step = stepClock(this.state, this.history, due, due.dueAt);
         this.#keep(step);
         this.#mark(step.fired);
+        const again = stepClock(this.state, this.history, due, due.dueAt);
+        this.doubled.push(...again.fired, ...again.events);
         continue;
       }
       const alert = this.alerts.get(due.alertId);
@@ -187,6 +191,11 @@ export class LiveMonitor {
       if (change.dueAt !== null) this.#timers.push({ ...change, dueAt: change.dueAt });
     }
   }
+}
+
+/** As the table of timers gives them. */
+function firstDue(a: TimerChange & { readonly dueAt: number }, b: TimerChange & { readonly dueAt: number }): number {
+  return a.dueAt - b.dueAt || (nameOf(a) < nameOf(b) ? -1 : 1);
 }
 
 function nameOf(timer: TimerChange): string {
