@@ -1,21 +1,30 @@
 import { deriveId } from '../identity/derive-id.ts';
 import type { MonitorState } from '../monitor/state.ts';
+import type { Severity } from '../plan/severity.ts';
 import { type Rule, typeOf } from '../rules/rule.ts';
 import type { Alert } from './alert.ts';
 import { type Firing, type MovedAlert, shown } from './firing.ts';
 
+/** What an alert is opened by: the reading, or (`sequence` 0) the moment, clock or event at `Firing.at`. */
+export interface Opening {
+  readonly sequence: number;
+  /** Severity with which the rule had fired at it before; the alert of then is closed. */
+  readonly before: Severity | undefined;
+}
+
 /**
- * Opens the alert of a rule that has none. Its id is derived from patient, rule and opening reading (or the moment a
- * clock or event fired it), so that a replay opens the same alert. A red starts its clock, a late one too: it pages
+ * Opens the alert of a rule that has none. Its id is derived from patient, rule and what opened it, so that a replay
+ * opens the same alert, and never that of an alert which was closed: a moment may show a reading that an earlier one
+ * has shown, and the same reading may be worse when more is known. A red starts its clock, a late one too: it pages
  * nobody but must not lie forgotten.
  */
-export function openAlert(state: MonitorState, rule: Rule, firing: Firing): MovedAlert {
-  const { at, sample, finding, now } = firing;
+export function openAlert(state: MonitorState, rule: Rule, firing: Firing, opening: Opening): MovedAlert {
+  const { sample, finding, now } = firing;
   const sequence = sample?.sequence;
   const overdueAt = overdueFrom(firing);
   const alert: Alert = {
     v: 1,
-    alertId: deriveId('alert', state.patientId, rule.ruleKey, sequence ?? `at ${at}`),
+    alertId: deriveId('alert', state.patientId, rule.ruleKey, ...nameOf(opening, firing)),
     ruleKey: rule.ruleKey,
     ruleType: rule.type,
     category: typeOf(rule).category(rule),
@@ -40,6 +49,11 @@ export function openAlert(state: MonitorState, rule: Rule, firing: Firing): Move
     history: { kind: 'alert-history', alertId, revision, at: now, event: 'opened', sequence },
     timer: overdueAt === undefined ? undefined : { alertId, clock: 'overdue', dueAt: overdueAt },
   };
+}
+
+function nameOf({ sequence, before }: Opening, { at, finding }: Firing): readonly (string | number)[] {
+  const occasion = sequence === 0 ? `at ${at}` : sequence;
+  return before === undefined ? [occasion] : [occasion, finding.severity];
 }
 
 /** When nobody has acknowledged by then, it is overdue: the finding's own clock, else the plan's for a red. */

@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert.ts';
 import { type Firing, shown } from '../alert/firing.ts';
-import { openAlert } from '../alert/open-alert.ts';
+import { type Opening, openAlert } from '../alert/open-alert.ts';
 import { firedAt, refreshAlert, repeatAlert } from '../alert/repeat-alert.ts';
 import { compareSeverity } from '../rules/finding.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -38,12 +38,7 @@ export class Judgement {
    * then only something worse counts, and an alert that shows it is renewed when more is known. `superseded`: late,
    * and something newer is known; it opens nothing (DOMAIN 5).
    */
-  fire(
-    rule: Rule,
-    firing: Firing,
-    mark: { readonly sequence: number; readonly before: FiringMark['severity'] | undefined },
-    superseded: boolean,
-  ): void {
+  fire(rule: Rule, firing: Firing, mark: Opening, superseded: boolean): void {
     const { at, finding } = firing;
     const { sequence, before } = mark;
     const live = this.#state.alerts.find((alert) => alert.ruleKey === rule.ruleKey);
@@ -54,7 +49,8 @@ export class Judgement {
     }
     this.#fired.push({ ruleKey: rule.ruleKey, measuredAt: at, sequence, severity: finding.severity, superseded });
     if (live === undefined && superseded) return;
-    this.#put(live === undefined ? openAlert(this.#state, rule, firing) : repeatAlert(live, this.#state.epoch, firing));
+    const { epoch } = this.#state;
+    this.#put(live === undefined ? openAlert(this.#state, rule, firing, mark) : repeatAlert(live, epoch, firing));
   }
 
   /** Sets the next time a clock rule is judged. */
