@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'pure',
           include: ['packages/**/*.test.ts', 'test/architecture/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
+          setupFiles: ['test/support/known-seed.ts'],
         },
       },
       './workers/vitest.config.ts',
