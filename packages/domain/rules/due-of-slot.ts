@@ -1,4 +1,5 @@
 import type { Calendar } from '../calendar/calendar.ts';
+import type { PlanVersion } from '../plan/plan.ts';
 import { type AskedSlot, askedSlots } from '../schedule/asked-slots.ts';
 import type { Slot } from '../schedule/schedule.ts';
 import { minutesOf } from '../schedule/wall-clock.ts';
@@ -21,8 +22,12 @@ export interface DueOfSlot {
   readonly tellAt: number;
 }
 
-/** Grace counts from the slot's end; the next day is the one after the slot's own, never before it is missed. */
-export function dueOfSlot(rule: MissingRule, slot: Slot, calendar: Calendar): DueOfSlot {
+/**
+ * Grace counts from the slot's end; the next day is the one after the slot's own, never before it is missed. The version
+ * that asked says how long: one that begins meanwhile neither lets a slot slip through nor tells of it again.
+ */
+export function dueOfSlot(inForce: MissingRule, slot: AskedSlot, calendar: Calendar): DueOfSlot {
+  const rule = ruleAsOf(slot.plan, inForce);
   const missedAt = slot.to + rule.missedAfterMinutes * MINUTE_MS;
   return {
     remindAt: rule.remindAfterMinutes === undefined ? undefined : slot.to + rule.remindAfterMinutes * MINUTE_MS,
@@ -31,19 +36,29 @@ export function dueOfSlot(rule: MissingRule, slot: Slot, calendar: Calendar): Du
   };
 }
 
+/** The rule as that version has it; one that did not have it yet is judged by what is in force. */
+function ruleAsOf({ rules }: PlanVersion, rule: MissingRule): MissingRule {
+  const own = rules.find(({ ruleKey }) => ruleKey === rule.ruleKey);
+  return own?.type === 'missing' && own.schedule === rule.schedule ? own : rule;
+}
+
 function nextDayAt(slot: Slot, time: string, calendar: Calendar): number {
   return calendar.at(calendar.addDays(calendar.dayStart(slot.from), 1), minutesOf(time));
 }
 
-/** A slot that is due at an instant began at most so long before it. */
-export function longestWait({ remindAfterMinutes = 0, missedAfterMinutes, tell }: MissingRule): number {
+/** A slot that is due at an instant began at most so long before it, whichever version asked. */
+function longestWait(rule: MissingRule, { plan, plans = [plan] }: RuleContext): number {
+  return plans.reduce((longest, version) => Math.max(longest, waitOf(ruleAsOf(version, rule))), waitOf(rule));
+}
+
+function waitOf({ remindAfterMinutes = 0, missedAfterMinutes, tell }: MissingRule): number {
   const grace = DAY_MS + Math.max(remindAfterMinutes, missedAfterMinutes) * MINUTE_MS;
   return Math.max(grace, tell === 'when-missed' ? 0 : 2 * DAY_MS) + ODD_DAY_MS;
 }
 
 /** The slots that may be due at `at`, by start. */
 export function slotsUpTo(rule: MissingRule, context: RuleContext, at: number): readonly AskedSlot[] {
-  return askedSlots(context, rule.schedule, at - longestWait(rule), at);
+  return askedSlots(context, rule.schedule, at - longestWait(rule, context), at);
 }
 
 /** The first time after `after` at which a slot is looked at again; undefined when nothing will be asked for. */
@@ -52,7 +67,7 @@ export function nextDueOfSlots(rule: MissingRule, after: number, context: RuleCo
   const first = plans.reduce((earliest, { validFrom }) => Math.min(earliest, validFrom), Number.POSITIVE_INFINITY);
   const last = pauses.reduce((latest, { to }) => Math.max(latest, to), Math.max(after, first, plan.validFrom));
   let best: number | undefined;
-  let from = Math.max(after - longestWait(rule), first);
+  let from = Math.max(after - longestWait(rule, context), first);
   // A slot is due after it begins: what begins after the best found so far cannot be due before it.
   while (from < Math.min(best ?? last + 2 * WEEK_MS, LATEST)) {
     const to = from + WEEK_MS;

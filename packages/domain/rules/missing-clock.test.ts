@@ -169,6 +169,20 @@ describe('what is asked for', () => {
     expect(alerts[0]?.finding?.facts).toMatchObject({ date: '2026-06-11', from: '18:00', inRow: 1 });
   });
 
+  it.each([
+    ['shorter', 240, 60],
+    ['longer', 60, 240],
+  ])('is told once by the grace of its own plan, also when a %s one begins before it is told', (_, before, after) => {
+    const told = (missedAfterMinutes: number): MissingRule => ({ ...rule, missedAfterMinutes, tell: 'when-missed' });
+    const first = { ...plan, rules: [told(before)] };
+    const second = { ...plan, planVersion: 2, validFrom: oslo('2026-06-10', '12:00'), rules: [told(after)] };
+    const { fired } = play(['2026-06-10', '2026-06-11'], { plans: [first, second] });
+    expect(fired).toEqual([
+      oslo('2026-06-10', '10:00') + before * 60_000,
+      oslo('2026-06-11', '10:00') + after * 60_000,
+    ]);
+  });
+
   it('stops when the plan no longer has the rule', () => {
     const without = { ...plan, planVersion: 2, validFrom: oslo('2026-06-11', '00:00'), rules: [] };
     const played = play(days, { plans: [plan, without] });

@@ -1,12 +1,14 @@
 import { seriesOf } from '../measurement/reading.ts';
+import type { PlanVersion } from '../plan/plan.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
 import type { RuleContext } from '../rules/rule-type.ts';
 import type { Slot } from './schedule.ts';
 import { slotsBetween } from './slots-between.ts';
 
-/** A slot with what was asked for in it. */
+/** A slot with what was asked for in it, and the version that asked. */
 export interface AskedSlot extends Slot {
   readonly series: readonly string[];
+  readonly plan: PlanVersion;
 }
 
 /**
@@ -23,7 +25,8 @@ export function askedSlots(context: RuleContext, entryKey: string, from: number,
     if (entry === undefined || since >= to) continue;
     const series = entry.measures.map(({ measure, code }) => seriesOf(measure, code));
     for (const slot of slotsBetween(entry, calendar, since, to))
-      if (planInForce(plans, slot.from) === version && !isPaused(slot, pauses)) slots.push({ ...slot, series });
+      if (planInForce(plans, slot.from) === version && !isPaused(slot, pauses))
+        slots.push({ ...slot, series, plan: version });
   }
   return slots.sort((a, b) => a.from - b.from || a.to - b.to);
 }
