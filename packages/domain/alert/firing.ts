@@ -26,23 +26,22 @@ export interface MovedAlert {
 
 /** What the alert shows of the reading: digits and units as sent. */
 export function showReading(sample: Sample): AlertReading {
-  const components =
-    sample.components === undefined
-      ? undefined
-      : Object.fromEntries(
-          Object.entries(sample.components).flatMap(([name, quantity]) =>
-            quantity === undefined ? [] : [[name, { value: quantity.text, unit: quantity.unit }]],
-          ),
-        );
   return {
     sequence: sample.sequence,
     measuredAt: sample.measuredAt,
     value: sample.text,
     unit: sample.unit,
     comparator: sample.comparator,
-    components,
+    components: sample.components && showComponents(sample.components),
     answer: sample.answer,
   };
+}
+
+function showComponents(components: NonNullable<Sample['components']>): NonNullable<AlertReading['components']> {
+  const shown: Record<string, { readonly value: string; readonly unit: string }> = {};
+  for (const [name, quantity] of Object.entries(components))
+    if (quantity !== undefined) shown[name] = { value: quantity.text, unit: quantity.unit };
+  return shown;
 }
 
 /** What an alert keeps of its latest firing. */

@@ -67,23 +67,42 @@ function addReaches(
       }
 }
 
-/** One range per series and kind: the widest anybody asked for, so wide that each finds the newest it asked for. */
+/**
+ * Of days one range per series, the widest anybody asked for. Of samples none that another holds: a long stretch of which
+ * few are wanted and a short one of which all are stay two, for one that held both would be long and whole.
+ */
 class Ranges {
   list: WindowRange[] = [];
 
   add({ series, from, limit, kind }: Extract<Reach, { kind: 'samples' }>, to: number): void {
-    for (let at = 0; at < this.list.length; at += 1) {
-      const known = this.list[at];
-      if (known?.kind !== kind || known.series !== series) continue;
-      this.list[at] = {
-        ...known,
-        from: Math.min(known.from, from),
-        to: Math.max(known.to, to),
-        limit: known.to === to ? Math.max(known.limit, limit) : known.limit + limit,
-      };
-      return;
+    let isKnown = false;
+    for (const known of this.list) {
+      if (known.kind !== kind || known.series !== series) continue;
+      if (known.to !== to) {
+        this.#join({ kind, series, from, to, limit });
+        return;
+      }
+      if (known.from <= from && known.limit >= limit) return;
+      isKnown = true;
     }
+    if (isKnown)
+      this.list = this.list.filter(
+        (known) => known.kind !== kind || known.series !== series || known.from < from || known.limit > limit,
+      );
     if (from < to) this.list.push({ kind, series, from, to, limit });
+  }
+
+  /** One that holds all of the series: their ends differ, so that the newest of one are not the newest of the other. */
+  #join(joined: Extract<WindowRange, { kind: 'samples' }>): void {
+    let { from, to, limit } = joined;
+    for (const known of this.list) {
+      if (known.kind !== joined.kind || known.series !== joined.series) continue;
+      from = Math.min(from, known.from);
+      to = Math.max(to, known.to);
+      limit += known.limit;
+    }
+    this.list = this.list.filter((known) => known.kind !== joined.kind || known.series !== joined.series);
+    this.list.push({ ...joined, from, to, limit });
   }
 
   /** All of one occasion: they end alike. */

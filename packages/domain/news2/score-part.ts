@@ -32,10 +32,11 @@ export function scorePart(
 ): Points | undefined {
   const range = rangeOf(number, STEPS_PER_UNIT[part]);
   if (range === undefined) return undefined;
-  const breathing: readonly Oxygen[] = oxygen === undefined ? ['air', 'oxygen'] : [oxygen];
-  const possible = new Set(breathing.flatMap((one) => pointsWithin(bandsOf(part, scale, one), range)));
-  const [points, ...others] = possible;
-  return others.length === 0 ? points : undefined;
+  if (oxygen !== undefined) return pointsWithin(bandsOf(part, scale, oxygen), range);
+  const onAir = bandsOf(part, scale, 'air');
+  const onOxygen = bandsOf(part, scale, 'oxygen');
+  const points = pointsWithin(onAir, range);
+  return onAir === onOxygen || pointsWithin(onOxygen, range) === points ? points : undefined;
 }
 
 /** Steps, both ends included. */
@@ -58,10 +59,16 @@ function rangeOf({ value, comparator }: News2Number, perUnit: number): Range | u
   return { low: step, high: step };
 }
 
-function pointsWithin(bands: readonly Band[], { low, high }: Range): readonly Points[] {
-  return bands.flatMap(({ to, points }, index) => {
-    const after = bands[index - 1]?.to ?? Number.NEGATIVE_INFINITY;
-    const reaches = low <= to && (high > after || index === 0);
-    return reaches ? [points] : [];
-  });
+/** Undefined when not every step of the range gives the same. */
+function pointsWithin(bands: readonly Band[], { low, high }: Range): Points | undefined {
+  let found: Points | undefined;
+  let after = Number.NEGATIVE_INFINITY;
+  for (const [index, { to, points }] of bands.entries()) {
+    if (low <= to && (high > after || index === 0)) {
+      if (found !== undefined && found !== points) return undefined;
+      found = points;
+    }
+    after = to;
+  }
+  return found;
 }

@@ -14,6 +14,9 @@ import { zoneFinding } from './zones.ts';
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 
+/** The clock comes again after as long: of a few milliseconds it would never rest, of less than one it has no next time. */
+const SILENT_HOURS_AT_LEAST = 0.25;
+
 const series = z.array(z.string().min(1).max(120)).min(1).max(20);
 /** Percent; a charge strictly below it fires. */
 const charge = z.number().positive().max(100);
@@ -34,7 +37,7 @@ const schema = z.discriminatedUnion('on', [
     series,
     afterHours: z
       .number()
-      .positive()
+      .min(SILENT_HOURS_AT_LEAST)
       .max(31 * 24),
     severity,
   }),
@@ -139,13 +142,24 @@ function silence(rule: SilenceRule, at: number, view: View): Finding | undefined
 function repeated(rule: RepeatRule, { at, sample }: Extract<Occasion, { kind: 'reading' }>, view: View) {
   const isOff = (one: Sample) => (rule.on === 'clock-drift' ? one.corrected : one.doubtful);
   if (!isOff(sample)) return undefined;
-  const before = [...new Set(rule.series)]
-    .flatMap((one) => view.samples(one).slice(0, rule.of))
-    .filter(({ measuredAt, sequence }) => measuredAt >= farthest(at) && sequence !== sample.sequence)
-    .sort((a, b) => b.measuredAt - a.measuredAt || b.sequence - a.sequence)
-    .slice(0, rule.of - 1);
-  const n = 1 + before.filter(isOff).length;
-  return n < rule.n ? undefined : { severity: rule.severity, facts: { n, of: 1 + before.length } };
+  const from = farthest(at);
+  let n = 1;
+  let of = 1;
+  for (const one of newestOfAll(rule, view)) {
+    if (of === rule.of) break;
+    if (one.measuredAt < from || one.sequence === sample.sequence) continue;
+    of += 1;
+    if (isOff(one)) n += 1;
+  }
+  return n < rule.n ? undefined : { severity: rule.severity, facts: { n, of } };
+}
+
+/** Newest first; of each series no more than the rule counts. */
+function newestOfAll({ series: [first = '', ...others], of }: RepeatRule, view: View): readonly Sample[] {
+  if (others.length === 0) return view.samples(first).slice(0, of);
+  return [...new Set([first, ...others])]
+    .flatMap((one) => view.samples(one).slice(0, of))
+    .sort((a, b) => b.measuredAt - a.measuredAt || b.sequence - a.sequence);
 }
 
 function validate(rule: DeviceRule, _context: RuleContext): readonly RuleFault[] {

@@ -24,17 +24,27 @@ interface Held {
   readonly crossed?: Crossed | undefined;
 }
 
+const seriesOfCoded = new WeakMap<CompositePart, string>();
+
 /** The series a part looks at; undefined when it names a rule that is not there. */
 export function seriesOfPart(part: CompositePart, plan: PlanVersion): string | undefined {
   const about = 'rule' in part ? baseRuleOf(plan, part.rule) : part;
-  return about && seriesOf(about.measure, about.code);
+  if (about?.code === undefined || 'rule' in part) return about && seriesOf(about.measure, about.code);
+  // Made once: a name put together anew is slow to look up by.
+  const known = seriesOfCoded.get(part);
+  if (known !== undefined) return known;
+  const made = seriesOf(about.measure, about.code);
+  seriesOfCoded.set(part, made);
+  return made;
 }
 
 /** Of parts that hold: `part.<n>.series`, and of numbers `.component`, `.side`, `.limit`, so that a sentence needs no plan. */
 export function judgeComposite(rule: CompositeRule, at: number, view: View): Finding | undefined {
   const from = windowStart(rule.within, at, view.today, view.calendar);
   const held: Held[] = [];
-  for (const [index, part] of rule.parts.entries()) {
+  let index = -1;
+  for (const part of rule.parts) {
+    index += 1;
     const holding = holdingOf(part, index, from, view);
     if (holding !== undefined) held.push(holding);
     else if (rule.match === 'all') return undefined;
@@ -46,7 +56,7 @@ export function judgeComposite(rule: CompositeRule, at: number, view: View): Fin
     severity: rule.severity,
     verify: samples.some(({ doubtful }) => doubtful),
     values: samples.map((sample) => ({ ...showReading(sample), series: sample.series })),
-    facts: Object.assign({ match: rule.match, of: rule.parts.length }, ...held.map(factsOf)),
+    facts: factsOf(rule, held),
     shows: newest,
   };
 }
@@ -96,16 +106,36 @@ function crossedByRule(
 
 /** Newest first; a reading by which two parts hold stands once. */
 function samplesOf(held: readonly Held[]): readonly Sample[] {
-  const bySequence = new Map(held.map(({ sample }) => [sample.sequence, sample]));
-  return [...bySequence.values()].sort((a, b) => b.measuredAt - a.measuredAt);
+  const samples: Sample[] = [];
+  for (const { sample } of held)
+    if (!samples.some(({ sequence }) => sequence === sample.sequence)) samples.push(sample);
+  return samples.sort((a, b) => b.measuredAt - a.measuredAt);
 }
 
-function factsOf({ index, sample, component, crossed }: Held): NonNullable<Finding['facts']> {
+function factsOf({ match, parts }: CompositeRule, held: readonly Held[]): NonNullable<Finding['facts']> {
+  const facts: Record<string, number | string> = { match, of: parts.length };
+  for (const { index, sample, component, crossed } of held) {
+    const names = NAMES[index] ?? namesOf(index);
+    facts[names.series] = sample.series;
+    facts[names.sequence] = sample.sequence;
+    if (component !== undefined) facts[names.component] = component;
+    if (crossed === undefined) continue;
+    facts[names.side] = crossed.side;
+    facts[names.limit] = crossed.limit;
+  }
+  return facts;
+}
+
+function namesOf(index: number) {
   const part = `part.${index}`;
   return {
-    [`${part}.series`]: sample.series,
-    [`${part}.sequence`]: sample.sequence,
-    ...(component !== undefined && { [`${part}.component`]: component }),
-    ...(crossed !== undefined && { [`${part}.side`]: crossed.side, [`${part}.limit`]: crossed.limit }),
+    series: `${part}.series`,
+    sequence: `${part}.sequence`,
+    component: `${part}.component`,
+    side: `${part}.side`,
+    limit: `${part}.limit`,
   };
 }
+
+/** Of as many parts as a rule may have. */
+const NAMES = Array.from({ length: 20 }, (_, index) => namesOf(index));

@@ -94,6 +94,7 @@ function collectParts(view: View, from: number): { readonly used: Used; readonly
   return { used, parts };
 
   function pickWorst(samples: readonly Sample[], partsOf: (sample: Sample) => News2Parts): Sample | undefined {
+    if (samples.length < 2) return samples[0];
     let worst: { readonly sample: Sample; readonly points: number } | undefined;
     for (const sample of samples) {
       const scored = Object.values(scoreNews2(partsOf(sample), scale).points);

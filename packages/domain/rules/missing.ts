@@ -36,6 +36,8 @@ export type MissingRule = Readonly<z.infer<typeof schema>>;
 /** A row is never followed back further: with the longest grace it stays within the 90 days that are kept. */
 const ROW_WEEKS = 11;
 const ROW_MS = ROW_WEEKS * WEEK_MINUTES * 60_000;
+/** Most rows are short: their slots are looked for so far back at a time. */
+const ROW_STRETCH_MS = 2 * WEEK_MINUTES * 60_000;
 
 /**
  * Judged by a clock. A slot is done when every measure of its entry was measured in `[slot.from, missed time)`: what
@@ -57,15 +59,13 @@ export const missing: RuleType<MissingRule> = {
 
 /** Nothing when no slot is due: the monitor then reads nothing. */
 function reachOf(rule: MissingRule, at: number, context: RuleContext): readonly Reach[] {
-  const due = slotsUpTo(rule, context, at).find((slot) => {
+  const upTo = slotsUpTo(rule, context, at);
+  const due = upTo.find((slot) => {
     const { remindAt, tellAt } = dueOfSlot(rule, slot, context.calendar);
     return remindAt === at || tellAt === at;
   });
   if (due === undefined) return [];
-  const slots = [
-    ...rowUpTo(rule, due, context),
-    ...slotsUpTo(rule, context, at).filter(({ from }) => from >= due.from),
-  ];
+  const slots = [...rowUpTo(rule, due, context), ...upTo.filter(({ from }) => from >= due.from)];
   const from = slots.reduce((earliest, slot) => Math.min(earliest, slot.from), due.from);
   const series = new Set(slots.flatMap((slot) => slot.series));
   return [...series].map((one) => ({ kind: 'samples', series: one, from, limit: SAMPLES_READ }));
@@ -73,8 +73,12 @@ function reachOf(rule: MissingRule, at: number, context: RuleContext): readonly 
 
 /** The slot and those before it, newest first. */
 function rowUpTo(rule: MissingRule, slot: AskedSlot, context: RuleContext): readonly AskedSlot[] {
-  const slots = askedSlots(context, rule.schedule, slot.from - ROW_MS, slot.from + 1);
-  return slots.slice(-longestRow(rule)).reverse();
+  const longest = longestRow(rule);
+  const first = slot.from - ROW_MS;
+  let slots: readonly AskedSlot[] = [];
+  for (let to = slot.from + 1; to > first && slots.length < longest; to -= ROW_STRETCH_MS)
+    slots = [...askedSlots(context, rule.schedule, Math.max(first, to - ROW_STRETCH_MS), to), ...slots];
+  return slots.slice(-longest).reverse();
 }
 
 /** The newest missed slot of those told now; of one with a row of red before it, that one. */

@@ -9,6 +9,7 @@ export function newestSamples(view: View, series: string, from: number): readonl
   const samples = view.samples(series);
   const newest = samples[0]?.measuredAt;
   if (newest === undefined || newest < from) return [];
-  const together = samples.slice(0, SAME_INSTANT_SAMPLES);
-  return together.filter(({ measuredAt }) => measuredAt === newest);
+  let together = 1;
+  while (together < SAME_INSTANT_SAMPLES && samples[together]?.measuredAt === newest) together += 1;
+  return together === samples.length ? samples : samples.slice(0, together);
 }

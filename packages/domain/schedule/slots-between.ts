@@ -19,11 +19,11 @@ export function slotsBetween(entry: ScheduleEntry, calendar: Calendar, from: num
   for (let day = first; day < to; day = calendar.addDays(day, 1)) {
     if (when.weekdays?.includes(calendar.weekday(day)) === false) continue;
     for (const window of when.windows) {
-      const begins = calendar.at(day, minutesOf(window.from));
+      const [opens, closes] = [minutesOf(window.from), minutesOf(window.to)];
+      const begins = calendar.at(day, opens);
       if (begins < from || begins >= to) continue;
-      const ends =
-        minutesOf(window.to) === DAY_MINUTES ? calendar.addDays(day, 1) : calendar.at(day, minutesOf(window.to));
-      const length = (minutesOf(window.to) - minutesOf(window.from)) * MINUTE_MS;
+      const ends = closes === DAY_MINUTES ? calendar.addDays(day, 1) : calendar.at(day, closes);
+      const length = (closes - opens) * MINUTE_MS;
       slots.push({ entryKey, from: begins, to: ends > begins ? ends : begins + length });
     }
   }

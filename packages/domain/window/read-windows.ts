@@ -4,14 +4,19 @@ import { type History, NO_WINDOWS, type WindowRange, type Windows } from './rang
 /** A sensor's reading a minute, with room to spare. */
 export const SAMPLES_OF_A_DAY = 2000;
 
-/** Reads each range once. The begun day stands last among the days. */
+/**
+ * Reads each range once. Of two of one series, which end alike, the one that reached further holds the other. The begun
+ * day stands last among the days.
+ */
 export function readWindows(history: History, ranges: readonly WindowRange[]): Windows {
   let samples = NO_WINDOWS.samples as Map<string, ReturnType<History['samples']>>;
   let days = NO_WINDOWS.days as Map<string, readonly DaySummary[]>;
   for (const range of ranges)
     if (range.kind === 'samples') {
       if (samples.size === 0) samples = new Map();
-      samples.set(range.series, history.samples(range));
+      const read = history.samples(range);
+      const known = samples.get(range.series);
+      if (known === undefined || known.length < read.length) samples.set(range.series, read);
     } else {
       if (days.size === 0) days = new Map();
       const begun = range.until === undefined ? undefined : begunDay(history, range.series, range.to, range.until);
