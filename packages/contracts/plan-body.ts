@@ -51,6 +51,6 @@ export const planBody = {
   /** The clock of an unacknowledged red. */
   acknowledgeRedWithinMinutes: z
     .number()
-    .positive()
+    .min(1)
     .max(7 * 24 * 60),
 };
