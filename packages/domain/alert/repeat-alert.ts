@@ -6,25 +6,22 @@ import { nextRevision } from './revision.ts';
 
 /**
  * A rule fires again while its alert lives: the count grows. More severe: the alert is open again with a new clock.
- * Late data counts, but never raises or re-opens (DOMAIN 5).
+ * Late data counts, but never raises or re-opens (DOMAIN 5); an alert is late only while nothing else has fired it.
  */
 export function repeatAlert(live: Alert, epoch: number, firing: Firing): MovedAlert {
   const { sample, finding, now, at } = firing;
   const revision = nextRevision(live.revision, epoch);
-  const counted: Alert = { ...live, revision, count: live.count + 1 };
+  const isLate = sample?.late === true;
+  const counted: Alert = { ...live, revision, count: live.count + 1, late: live.late && isLate };
   const worse = compareSeverity(finding.severity, live.severity);
-  if (sample?.late === true || worse < 0) return moved(counted, 'repeated');
-  if (worse === 0) {
-    if (at < firedAt(live)) return moved(counted, 'repeated');
-    return moved({ ...counted, ...shown(firing), late: false }, 'repeated');
-  }
+  if (isLate || worse < 0 || (worse === 0 && at < firedAt(live))) return moved(counted, 'repeated');
+  if (worse === 0) return moved({ ...counted, ...shown(firing) }, 'repeated');
   const overdueAt = overdueFrom(firing);
   const raised: Alert = {
     ...counted,
     ...shown(firing),
     severity: finding.severity,
     state: 'open',
-    late: false,
     acknowledged: undefined,
     overdueAt,
     overdue: false,

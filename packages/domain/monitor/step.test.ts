@@ -263,9 +263,16 @@ describe('late data', () => {
       count: 2,
     });
   });
-  it('a live reading takes the mark away', () => {
+  it.each([
+    ['of the same severity', 80, {}],
+    ['less severe', 87, {}],
+    ['of an earlier time than the late one', 80, { measuredAt: NOW - 26 * 60 * MINUTE }],
+  ])('a live reading, also one %s, takes the mark away', (_, value, more) => {
     const opened = take(start, reading('oxygen-saturation', 80, late)).state;
-    expect(only(take(opened, reading('oxygen-saturation', 80)).state).late).toBe(false);
+    expect(only(take(opened, reading('oxygen-saturation', value, more)).state)).toMatchObject({
+      late: false,
+      severity: 'red',
+    });
   });
 });
 
