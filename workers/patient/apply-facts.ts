@@ -1,6 +1,7 @@
 import { moveClocks } from '@naer/domain/monitor/move-clocks';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { monitorState } from './monitor-state.ts';
+import { reportUnknownRules } from './report-unknown-rules.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 
 /**
@@ -12,5 +13,6 @@ export function applyFacts(store: MonitorStore, facts: RegistryFacts, now: numbe
     if (!store.takeFacts(facts, now)) return;
     store.alerts.setTimers(moveClocks(store.alerts.ruleClocks(), monitorState(store, facts), now));
     store.history.pruneFired(now);
+    reportUnknownRules(facts);
   });
 }

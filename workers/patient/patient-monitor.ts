@@ -30,6 +30,7 @@ import {
   completeRelease,
   type TransferPayload,
 } from './release-quarantined.ts';
+import { reportUnknownRules } from './report-unknown-rules.ts';
 import { runCommand } from './run-command.ts';
 import { runDueClocks } from './run-due-clocks.ts';
 import { MonitorStore } from './store/monitor-store.ts';
@@ -72,7 +73,8 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     super(ctx, env);
     this.#store = new MonitorStore(ctx.storage);
     this.#alarm = new ObjectAlarm(ctx.storage, () => Date.now());
-    const { outbox } = this.#store;
+    const { outbox, registry } = this.#store;
+    if (registry.facts !== undefined) reportUnknownRules(registry.facts);
     this.#drain = new Drain({
       pending: () => outbox.pending(),
       load: (destination, limit) => outbox.load(destination, limit),

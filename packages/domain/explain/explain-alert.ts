@@ -3,7 +3,7 @@ import { startSentence } from '../language/start-sentence.ts';
 import type { Language } from '../language/words.ts';
 import { seriesOf } from '../measurement/reading.ts';
 import type { Finding, FindingValue } from '../rules/finding.ts';
-import { type Rule, typeOf } from '../rules/rule.ts';
+import { isKnownRule, type Rule, typeOf } from '../rules/rule.ts';
 import { describeWithoutRule } from './describe-without-rule.ts';
 
 /** Which rule of which version fired on what, compared with what: all an alert keeps, so that it needs no other source. */
@@ -64,5 +64,5 @@ function valuesOf({ measure, code, reading, finding }: Alert): readonly FindingV
 
 /** Every rule of the first version was of type zones. */
 function isRuleOf(alert: Alert, rule: Rule): boolean {
-  return rule.ruleKey === alert.ruleKey && rule.type === (alert.ruleType ?? 'zones');
+  return rule.ruleKey === alert.ruleKey && rule.type === (alert.ruleType ?? 'zones') && isKnownRule(rule);
 }

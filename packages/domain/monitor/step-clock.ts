@@ -11,6 +11,9 @@ import { needsOf } from './needs.ts';
 import { ruleContext } from './rule-context.ts';
 import type { MonitorState, TimerChange } from './state.ts';
 
+/** A rule that only another version of this system knows is looked at again: when that one is back, its clock runs. */
+const UNKNOWN_AGAIN_MS = 24 * 3_600_000;
+
 export interface ClockStep extends Judged {
   readonly reminders: readonly ReminderChange[];
 }
@@ -57,7 +60,12 @@ export function ruleClocks(
   now: number,
 ): readonly (TimerChange & { readonly clock: 'rule'; readonly dueAt: number })[] {
   if (!state.enrolment.active) return [];
-  const keys = new Set(state.plans.flatMap((plan) => rulesOfPlan(plan).byClock.map(({ ruleKey }) => ruleKey)));
+  const keys = new Set(
+    state.plans.flatMap((plan) => {
+      const { byClock, unknown } = rulesOfPlan(plan);
+      return [...byClock.map(({ ruleKey }) => ruleKey), ...unknown];
+    }),
+  );
   return [...keys].flatMap((ruleKey) => {
     const dueAt = nextClock(state, ruleKey, now);
     return dueAt === undefined ? [] : [{ ruleKey, clock: 'rule' as const, dueAt }];
@@ -75,8 +83,11 @@ function nextClock(state: MonitorState, ruleKey: string, after: number): number 
     if (plan === undefined) continue;
     const begins = Math.max(after, plan.validFrom - 1);
     const ends = sequence[index + 1]?.validFrom ?? Number.POSITIVE_INFINITY;
-    const rule = rulesOfPlan(plan).byClock.find((own) => own.ruleKey === ruleKey);
-    const due = rule && typeOf(rule).nextDue?.(rule, begins, ruleContext(state, plan));
+    const { byClock, unknown } = rulesOfPlan(plan);
+    const rule = byClock.find((own) => own.ruleKey === ruleKey);
+    const due = unknown.includes(ruleKey)
+      ? begins + UNKNOWN_AGAIN_MS
+      : rule && typeOf(rule).nextDue?.(rule, begins, ruleContext(state, plan));
     if (due !== undefined && due < ends) return due;
   }
   return undefined;

@@ -40,7 +40,12 @@ export const RULE_TYPES = {
 /** The shape of any rule; whether it makes sense in its plan is `validate`'s to say. */
 export const ruleSchema = z.union(Object.values(RULE_TYPES).map(({ schema }) => schema)) as z.ZodType<Rule>;
 
-/** The type of a rule, as one that takes it. */
+/** Whether this version knows the type: rules outlive deploys, and a newer one may have stored what this one does not know. */
+export function isKnownRule(rule: Rule): boolean {
+  return Object.hasOwn(RULE_TYPES, rule.type);
+}
+
+/** The type of a known rule, as one that takes it. */
 export function typeOf<R extends Rule>(rule: R): RuleType<R> {
   return RULE_TYPES[rule.type] as unknown as RuleType<R>;
 }

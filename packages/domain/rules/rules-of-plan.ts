@@ -1,5 +1,5 @@
 import type { PlanVersion } from '../plan/plan.ts';
-import { type Rule, typeOf } from './rule.ts';
+import { isKnownRule, type Rule, typeOf } from './rule.ts';
 
 /** The rules of a plan by what makes them be judged. Made once per plan object. */
 export interface RulesOfPlan {
@@ -11,6 +11,8 @@ export interface RulesOfPlan {
   readonly byEvent: readonly Rule[];
   /** Series of any rule by reading or moment. */
   readonly series: readonly string[];
+  /** Keys of rules of a type this version does not know (a newer one stored them): never judged, but told of. */
+  readonly unknown: readonly string[];
 }
 
 const known = new WeakMap<PlanVersion, RulesOfPlan>();
@@ -22,7 +24,12 @@ export function rulesOfPlan(plan: PlanVersion): RulesOfPlan {
   const byMoment = new Map<string, Rule[]>();
   const byClock: Rule[] = [];
   const byEvent: Rule[] = [];
+  const unknown: string[] = [];
   for (const rule of plan.rules) {
+    if (!isKnownRule(rule)) {
+      unknown.push(rule.ruleKey);
+      continue;
+    }
     const type = typeOf(rule);
     const judged = type.judged(rule);
     if (judged === 'clock') byClock.push(rule);
@@ -36,7 +43,7 @@ export function rulesOfPlan(plan: PlanVersion): RulesOfPlan {
       }
   }
   const series = [...new Set([...byReading.keys(), ...byMoment.keys()])];
-  const made = { byReading, byMoment, byClock, byEvent, series };
+  const made = { byReading, byMoment, byClock, byEvent, series, unknown };
   known.set(plan, made);
   return made;
 }

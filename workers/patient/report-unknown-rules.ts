@@ -1,0 +1,13 @@
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { rulesOfPlan } from '@naer/domain/rules/rules-of-plan';
+import { log } from '../http/log.ts';
+
+/** Says aloud that a plan has rules which this version cannot judge: another version stored them, and they are silent. */
+export function reportUnknownRules(facts: RegistryFacts): void {
+  if (facts.plans.some((plan) => rulesOfPlan(plan).unknown.length > 0))
+    log({
+      event: 'rules-unknown',
+      tenantId: facts.tenantId,
+      detail: 'A plan holds rules of a type that this version does not know',
+    });
+}
