@@ -16,7 +16,7 @@ const key = storableText(1, 100);
 const rule = z.unknown().transform((value, ctx): Rule => {
   const type = (value as { readonly type?: unknown } | null | undefined)?.type;
   if (typeof type !== 'string' || !Object.hasOwn(RULE_TYPES, type)) {
-    ctx.issues.push({ code: 'custom', path: ['type'], input: value, message: 'No rule type' });
+    ctx.issues.push({ code: 'invalid_value', values: Object.keys(RULE_TYPES), path: ['type'], input: value });
     return z.NEVER;
   }
   const parsed = RULE_TYPES[type as Rule['type']].schema.safeParse(value);

@@ -7,10 +7,11 @@ import { fieldOf } from './field-of.ts';
 export function parseRequest<T>(schema: z.ZodType<T>, body: unknown): Result<T, readonly FieldProblem[]> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return ok(parsed.data);
-  return err(parsed.error.issues.map((issue) => ({ field: fieldOf(issue), code: codeOf(issue, body) })));
+  return err(parsed.error.issues.map((issue) => ({ field: fieldOf(issue), code: codeOfIssue(issue, body) })));
 }
 
-function codeOf(issue: z.core.$ZodIssue, body: unknown): string {
+/** `unexpected-field`, `missing-value` or `invalid-value`. */
+export function codeOfIssue(issue: z.core.$ZodIssue, body: unknown): string {
   if (issue.code === 'unrecognized_keys') return 'unexpected-field';
   const found = issue.path.reduce<unknown>(
     (value, key) => (value === null || value === undefined ? value : (value as Record<PropertyKey, unknown>)[key]),

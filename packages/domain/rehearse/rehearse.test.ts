@@ -139,6 +139,8 @@ describe('what a rehearsal counts', () => {
     const readings = [stored('pulse', 120, 50), stored('pulse', 125, 72), stored('oxygen-saturation', 80, 73)];
     const { proposed, days } = rehearse(input(readings));
     expect(days).toBe(10);
+    const atNoon = rehearse(input(readings, { from: FROM + 12 * HOUR, to: FROM + 12 * HOUR + 10 * DAY }));
+    expect([atNoon.days, atNoon.proposed.alertsPerDay]).toEqual([10, atNoon.proposed.alerts / 10]);
     expect(proposed.days).toEqual([
       { day: FROM + 48 * HOUR, ruleKey: 'pulse', severity: 'yellow', alerts: 1, firings: 2 },
       { day: FROM + 73 * HOUR, ruleKey: 'spo2', severity: 'red', alerts: 1, firings: 1 },

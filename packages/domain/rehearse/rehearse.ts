@@ -14,6 +14,7 @@ import { type Progress, type Replayed, type ReplayInput, replayInSteps } from '.
  */
 export const DEFAULT_QUIET_HOURS = 36;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 export interface RehearsalInput {
   /**
@@ -52,7 +53,7 @@ export interface PlanRehearsal {
 export interface Rehearsal extends Comparison {
   readonly current: PlanRehearsal | undefined;
   readonly proposed: PlanRehearsal;
-  /** Local days that were played, begun ones included. */
+  /** So many days were played, from whatever hour on: 30 asked for are 30, though 31 dates have a share in them. */
   readonly days: number;
   readonly quietHours: number;
 }
@@ -77,7 +78,7 @@ export function rehearse(input: RehearsalInput): Rehearsal {
 export function* rehearseInSteps(input: RehearsalInput): Generator<RehearsalProgress, Rehearsal, void> {
   const { current, proposed, from, to, quietHours = DEFAULT_QUIET_HOURS } = input;
   const calendar = calendarOf(input.timeZone ?? DEFAULT_TIME_ZONE);
-  const days = Math.max(1, countDays(from, to));
+  const days = Math.max(1, Math.round((to - from) / DAY_MS));
   const before = current && sumUp(yield* play(input, current, 'current'));
   const after = sumUp(yield* play(input, proposed, 'proposed'));
   const compared = compareEpisodes(before?.episodes ?? [], after.episodes, input.outcomes, quietHours * HOUR_MS);
@@ -94,12 +95,6 @@ export function* rehearseInSteps(input: RehearsalInput): Generator<RehearsalProg
       alertsPerDay: alerts / days,
       minutes: alerts * input.minutesPerAlert,
     };
-  }
-
-  function countDays(first: number, end: number): number {
-    let count = 0;
-    for (let day = calendar.dayStart(first); day < end; day = calendar.addDays(day, 1)) count += 1;
-    return count;
   }
 }
 

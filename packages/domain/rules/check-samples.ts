@@ -22,5 +22,10 @@ export function checkSamples(
   const { measure, code } = target;
   const given = expectedSamples(schedule, { measure, code }, window);
   if (given >= needed) return [];
-  return [faultOf(path, 'too-few-samples', { given, needed, measure: (language) => measureName(target, language) })];
+  const fault = faultOf(path, given > 0 ? 'too-few-samples' : 'not-asked-for', {
+    given,
+    needed,
+    measure: (language) => measureName(target, language),
+  });
+  return [{ ...fault, code: 'too-few-samples' }];
 }

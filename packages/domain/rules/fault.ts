@@ -159,6 +159,11 @@ const SENTENCES = {
     nb: 'Måleplanen gir bare {given} av de {needed} målingene av {measure} som regelen trenger i tidsrommet.',
     nn: 'Måleplanen gir berre {given} av dei {needed} målingane av {measure} som regelen treng i tidsrommet.',
   },
+  'not-asked-for': {
+    en: 'The schedule asks for no {measure} within the window of the rule.',
+    nb: 'Måleplanen ber ikke om {measure} innenfor tidsrommet til regelen.',
+    nn: 'Måleplanen ber ikkje om {measure} innanfor tidsrommet til regelen.',
+  },
   'unknown-baseline': {
     en: 'The plan has no baseline “{key}”.',
     nb: 'Planen har ingen utgangsverdi «{key}».',

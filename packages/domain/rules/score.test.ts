@@ -227,7 +227,11 @@ describe('what a plan is refused for', () => {
 
   it('names the part that nobody is asked for', () => {
     const [fault] = faultsOf(FROM_PARTS, planOf([FROM_PARTS], schedule(...PARTS.slice(0, 5))));
-    expect(fault?.sentence.nb).toContain('kroppstemperatur');
+    expect(fault?.sentence).toEqual({
+      en: 'The schedule asks for no body temperature within the window of the rule.',
+      nb: 'Måleplanen ber ikke om kroppstemperatur innenfor tidsrommet til regelen.',
+      nn: 'Måleplanen ber ikkje om kroppstemperatur innanfor tidsrommet til regelen.',
+    });
   });
 
   it('a plan with each of them has a legal shape', () => {

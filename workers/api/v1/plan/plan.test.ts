@@ -209,6 +209,16 @@ describe('a plan that is put', () => {
     expect(answer.body.errors).toContainEqual({ ...fault, message: expect.any(String) });
   });
 
+  it('says what would have fitted, in the language of the caller', async () => {
+    const rules = [{ ...PLAN.rules[0], measure: 'spo2' }, { type: 'zone' }];
+    const headers = { 'if-match': `"${VERSION}"`, 'accept-language': 'nn' };
+    const answer = await openDoor().put({ ...PLAN, rules }, 'physician', headers);
+    expect(answer.body.errors).toMatchObject([
+      { field: 'rules[0].measure', message: expect.stringMatching(/^Må vere ein av: .*oxygen-saturation/) },
+      { field: 'rules[1].type', message: expect.stringMatching(/^Må vere ein av: zones, relative, /) },
+    ]);
+  });
+
   it('is not kept while the records are away', async () => {
     const answer = await openDoor({ error: { kind: 'unavailable' } }).put(PLAN);
     expect([answer.status, answer.body.code, answer.headers.get('retry-after')]).toEqual([

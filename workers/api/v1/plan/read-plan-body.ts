@@ -6,11 +6,13 @@ import type { RuleFault } from '@naer/domain/rules/rule-type';
 import type { z } from 'zod';
 import type { AppContext } from '../../../http/app-env.ts';
 import { chooseLanguage } from '../../../http/choose-language.ts';
-import { parseRequest } from '../../../http/parse-request.ts';
+import { fieldOf } from '../../../http/field-of.ts';
+import { codeOfIssue } from '../../../http/parse-request.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
 import { readJsonBody } from '../../../http/read-json-body.ts';
+import { nearestIssue, tellIssue } from '../../../http/tell-issue.ts';
 
-/** What is wrong with the shape of a field, by code. */
+/** What is wrong with the shape of a field, by code; of a value that does not fit, `tellIssue` says what would. */
 const SHAPES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   'missing-value': { nb: 'Feltet mangler.', nn: 'Feltet manglar.', en: 'The field is missing.' },
   'unexpected-field': {
@@ -18,23 +20,23 @@ const SHAPES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
     nn: 'Feltet høyrer ikkje heime her.',
     en: 'The field does not belong here.',
   },
-  'invalid-value': {
-    nb: 'Verdien kan ikke leses.',
-    nn: 'Verdien kan ikkje lesast.',
-    en: 'The value cannot be read.',
-  },
 };
 
 /** A JSON body as its schema has it; errors name every field with a sentence in the caller's language, never a value. */
 export async function readPlanBody<T>(c: AppContext, schema: z.ZodType<T>): Promise<Result<T, Response>> {
   const json = await readJsonBody(c.req.raw, { parse: JSON.parse });
   if (!json.ok) return err(problemResponse(c, json.error));
-  const body = parseRequest(schema, json.value);
-  if (body.ok) return ok(body.value);
+  const body = schema.safeParse(json.value);
+  if (body.success) return ok(body.data);
   const language = languageOf(c);
-  const errors = body.error.map(
-    ({ field, code }): FieldProblem => ({ field: withPlaces(field), code, message: SHAPES[code]?.[language] }),
-  );
+  const errors = body.error.issues.map(nearestIssue).map((issue): FieldProblem => {
+    const code = codeOfIssue(issue, json.value);
+    return {
+      field: withPlaces(fieldOf(issue)),
+      code,
+      message: SHAPES[code]?.[language] ?? tellIssue(issue, language),
+    };
+  });
   return err(problemResponse(c, 'invalid-request', { extra: { errors } }));
 }
 
