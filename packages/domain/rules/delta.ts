@@ -12,10 +12,10 @@ import { compareSeverity, type Finding, type FindingValue } from './finding.ts';
 import { lookBack, looksAtDays, windowStart } from './look-back.ts';
 import { numberOf, toThousandths, trustedNumberOf } from './number-of.ts';
 import type { RuleFault, RuleType } from './rule-type.ts';
-import { ruleKey, target, windowOf } from './shapes.ts';
+import { limit, ruleKey, target, windowOf } from './shapes.ts';
 
 /** Changes are compared in whole thousandths: nothing finer has a meaning. */
-const change = z.number().min(1 / THOUSANDTHS);
+const change = limit.min(1 / THOUSANDTHS);
 
 const schema = z.strictObject({
   type: z.literal('delta'),

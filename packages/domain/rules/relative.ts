@@ -18,7 +18,7 @@ const schema = z.strictObject({
   ruleKey,
   ...target,
   /** Key of a baseline of the plan, or the baseline itself in the canonical unit. */
-  baseline: z.union([z.string().min(1).max(100), z.number()]),
+  baseline: z.union([z.string().min(1).max(100), limit]),
   /** `percent`: limits are % of the baseline (PEF <80 % yellow). `points`: limits are differences from it in the canonical unit. */
   as: z.enum(['percent', 'points']),
   redLow: limit.optional(),
@@ -120,12 +120,14 @@ function checkBaseline(rule: RelativeRule, plan: PlanVersion): readonly RuleFaul
   return fits ? [] : [faultOf('baseline', 'baseline-mismatch', { key: rule.baseline })];
 }
 
-/** A percentage has a meaning of a baseline above zero only; no value lies below 0 % of it. */
+/** A percentage has a meaning of a baseline above zero only; no value lies below 0 % of it. Both in whole thousandths. */
 function checkPercent(rule: RelativeRule, plan: PlanVersion): readonly RuleFault[] {
   if (rule.as !== 'percent') return [];
   const baseline = baselineOf(rule, plan);
   const faults = (['redLow', 'yellowLow', 'yellowHigh', 'redHigh'] as const).flatMap((zone) =>
-    (rule[zone] ?? 1) > 0 ? [] : [faultOf(zone, 'percent-not-positive')],
+    toThousandths(rule[zone] ?? 1) > 0 ? [] : [faultOf(zone, 'percent-not-positive')],
   );
-  return baseline === undefined || baseline > 0 ? faults : [...faults, faultOf('baseline', 'baseline-not-positive')];
+  return baseline === undefined || toThousandths(baseline) > 0
+    ? faults
+    : [...faults, faultOf('baseline', 'baseline-not-positive')];
 }

@@ -27,8 +27,8 @@ const schema = z.discriminatedUnion('on', [
     code,
     within: windowOf,
     direction: z.enum(['rise', 'fall']),
-    yellow: z.number().positive().optional(),
-    red: z.number().positive().optional(),
+    yellow: limit.positive().optional(),
+    red: limit.positive().optional(),
   }),
   /** One answer is enough (a "red answer"). */
   z.strictObject({

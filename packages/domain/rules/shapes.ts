@@ -14,7 +14,9 @@ export const code = z.string().min(1).max(100);
 export const component = z.enum(['systolic', 'diastolic', 'mean']);
 /** UCUM, the canonical unit of the measure. */
 export const unit = z.string().min(1).max(40);
-export const limit = z.number();
+/** Beyond any measure there is, and small enough that what is counted in its thousandths and millionths stays exact. */
+export const LIMIT_AT_MOST = 1_000_000;
+export const limit = z.number().min(-LIMIT_AT_MOST).max(LIMIT_AT_MOST);
 /** Wall clock, 24 hours. */
 export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
