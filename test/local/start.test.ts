@@ -63,6 +63,42 @@ test('the printed commands work as pasted: a red reading, the list, the acknowle
   await start.says(/^worklist ~ ▲ RED .* acknowledged$/m);
 });
 
+/** What README's walks say to paste, in this start's folder; `pnpm db` has a test of its own. */
+function walks(): string {
+  const readme = readFileSync(path.join(import.meta.dirname, '../../README.md'), 'utf8');
+  const walked = readme.slice(readme.indexOf('## A walk with curl'), readme.indexOf('## Layout'));
+  const blocks = [...walked.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block ?? '');
+  const lines = blocks.join('\n').replaceAll('.naer/', `${folder}/`).split('\n');
+  return lines.filter((line) => !line.startsWith('npx ')).join('\n');
+}
+
+test('the walks of the README work as pasted: from a red reading to what the changed plan says of the next one', () => {
+  const said = execFileSync('sh', ['-e', '-c', walks()], { encoding: 'utf8' });
+  const answers = said
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+  expect(answers).toMatchObject([
+    { items: [{ status: 'recorded' }] },
+    { items: expect.arrayContaining([expect.objectContaining({ rule: 'copd.oxygen-saturation', value: 79 })]) },
+    { rule: 'copd.oxygen-saturation', state: 'acknowledged' },
+    { items: [{ type: 'oxygen-saturation', value: 79 }] },
+    { inForce: { planVersion: 1 } },
+    { days: 30, current: { alerts: 1 }, proposed: { alerts: 1 } },
+    { planVersion: 2, active: true },
+    {
+      from: 1,
+      to: 2,
+      differences: [
+        { field: 'yellowLow', after: 90 },
+        { key: 'spo2.twice', change: 'added' },
+      ],
+    },
+    { items: [{ status: 'recorded' }] },
+    { planVersion: 2, outcomes: [{ severity: 'yellow' }, { rule: 'spo2.twice', severity: 'red' }] },
+  ]);
+});
+
 function command(script: string, ...args: string[]): { readonly code: number | null; readonly said: string } {
   const file = path.join(import.meta.dirname, '../../packages/local', script);
   const { DATABASE_URL: _ignored, ...env } = process.env;
