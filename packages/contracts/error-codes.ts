@@ -169,6 +169,12 @@ export const ERROR_CODES = {
     nb: 'Koble til med WebSocket',
     nn: 'Kople til med WebSocket',
   },
+  'too-much-to-play': {
+    status: 422,
+    en: 'More is stored than can be played at once: fewer days or fewer rules may do',
+    nb: 'Det er lagret mer enn det som kan spilles av på én gang: prøv færre døgn eller færre regler',
+    nn: 'Det er lagra meir enn det som kan spelast av på éin gong: prøv færre døgn eller færre reglar',
+  },
   internal: {
     status: 500,
     en: 'Something went wrong on our side',

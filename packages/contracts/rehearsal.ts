@@ -4,6 +4,8 @@ import { planBody } from './plan-body.ts';
 
 export const MAX_REHEARSAL_DAYS = 90;
 export const MAX_SAMPLE_PATIENTS = 50;
+/** Alerts told one by one; all are counted. */
+export const MAX_SHOWN_ALERTS = 1000;
 
 /** A plan to be tried: what `PUT .../plan` takes fits; what says nothing of when rules fire may be left out. */
 export const rehearsedPlan = z.strictObject({
@@ -85,9 +87,11 @@ export const rehearsalView = z.object({
   measurements: z.number().int(),
   current: z.object({ planVersion: z.number().int(), ...planOutcome }).nullable(),
   proposed: z.object(planOutcome),
-  /** Only the proposed plan alerts. */
+  /** Only the proposed plan alerts: how many, and the first of them (`MAX_SHOWN_ALERTS`). */
+  addedAlerts: z.number().int(),
   added: z.array(rehearsedAlert),
   /** Only the plan in force alerts; `otherRules` of the proposed plan alert at the same time. */
+  goneAlerts: z.number().int(),
   gone: z.array(rehearsedAlert.extend({ otherRules: z.array(z.string()) })),
   /** Both alert, and the proposed plan more, or less, severely. */
   raised: z.number().int(),

@@ -50,6 +50,8 @@ export interface Replayed {
 export interface Progress {
   readonly readings: number;
   readonly of: number;
+  /** Firings kept so far. */
+  readonly firings: number;
 }
 
 const READINGS_A_STEP = 500;
@@ -92,7 +94,7 @@ export function* replayInSteps(input: ReplayInput, keepEvents = true): Generator
     done += call.readings.length;
     if (done - reported >= READINGS_A_STEP) {
       reported = done;
-      yield { readings: done, of: readings.length };
+      yield { readings: done, of: readings.length, firings: rerun.firings };
     }
   }
   for (const other of others.slice(next)) {
@@ -101,7 +103,7 @@ export function* replayInSteps(input: ReplayInput, keepEvents = true): Generator
     other.run();
   }
   runUntil(to);
-  yield { readings: done, of: readings.length };
+  yield { readings: done, of: readings.length, firings: rerun.firings };
   return { ...rerun.result, refused };
 
   function runUntil(now: number): void {

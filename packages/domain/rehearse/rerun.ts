@@ -44,6 +44,10 @@ export class Rerun {
     return this.#state.epoch;
   }
 
+  get firings(): number {
+    return this.#firings.length;
+  }
+
   get result(): Omit<Replayed, 'refused'> {
     return { alerts: [...this.#alerts.values()], firings: this.#firings, events: this.#events };
   }

@@ -3,10 +3,12 @@ import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { RESOLUTION_OUTCOMES } from '@naer/domain/alert/alert';
 import { ENGINE_VERSION } from '@naer/domain/engine-version';
-import { replay, type StoredAct } from '@naer/domain/rehearse/replay';
+import { replayInSteps, type StoredAct } from '@naer/domain/rehearse/replay';
 import { replayAlert as compare } from '@naer/domain/rehearse/replay-alert';
+import { workOfPlan } from '@naer/domain/rehearse/work-of-plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type AlertAct, loadPast } from '../rehearsal/load-past.ts';
+import { MOST_WORK, playInTurns } from '../rehearsal/play-in-turns.ts';
 import type { ReadError } from '../shared/read-error.ts';
 
 /**
@@ -25,13 +27,18 @@ export async function replayAlert(
   const { timeZone, enrolment, plans, pauses, readings, alerts, acts } = past.value;
   const stored = alerts.find((alert) => alert.alertId === alertId);
   if (stored === undefined) return err({ code: 'not-found' });
-  const replayed = replay({
+  const since = Math.min(now, ...plans.map(({ validFrom }) => validFrom));
+  const work = Math.max(0, ...plans.map((plan) => workOfPlan(plan, readings.length, now - since)));
+  if (work > MOST_WORK) return err({ code: 'too-much-to-play' });
+  const steps = replayInSteps({
     state: { patientId, epoch: stored.revision.epoch, enrolment, plans, timeZone, pauses },
     readings,
     acts: acts.flatMap(toStoredAct),
     to: now,
   });
-  const { same, differences } = compare(stored, replayed);
+  const replayed = await playInTurns(steps);
+  if (!replayed.ok) return replayed;
+  const { same, differences } = compare(stored, replayed.value);
   return ok({
     alertId,
     patientId,

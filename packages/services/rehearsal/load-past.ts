@@ -40,7 +40,16 @@ export interface LoadPast {
   /** Readings measured in `[from, to)`, epoch ms. */
   readonly from: number;
   readonly to: number;
+  readonly most?: Most | undefined;
 }
+
+/** What one request can hold: a year of a sensor that sends every five minutes. */
+interface Most {
+  readonly readings: number;
+  readonly alerts: number;
+  readonly acts: number;
+}
+const MOST: Most = { readings: 100_000, alerts: 5_000, acts: 10_000 };
 
 interface Row {
   readonly time_zone: string;
@@ -52,11 +61,11 @@ interface Row {
   readonly acts: readonly AlertAct[] | null;
 }
 
-/** One patient's past in one audited statement. `not-found` without a care relation. */
+/** One patient's past in one audited statement. `not-found` without a care relation; `too-much-to-play` rather than a part of it. */
 export async function loadPast(
   records: Records,
   reader: Reader,
-  { patientId, action, subjectId, from, to }: LoadPast,
+  { patientId, action, subjectId, from, to, most = MOST }: LoadPast,
 ): Promise<Result<PatientPast, ReadError>> {
   const own = (table: string) =>
     sql`${sql.raw(table)}.tenant_id = e.tenant_id and ${sql.raw(table)}.patient_id = e.patient_id`;
@@ -72,11 +81,13 @@ export async function loadPast(
         (select json_agg(json_build_object('from', ${ms('w.from_at')}, 'to', ${ms('coalesce(w.ended_at, w.to_at)')})
           order by w.from_at) from monitoring_pause w where ${own('w')}
           and (w.ended_at is null or w.ended_at > w.from_at)) as pauses,
-        (select json_agg(to_json(x)) from (${selectStoredReadings(reader.tenantId, [patientId], from, to)}) x) as series,
-        (select json_agg(a.body order by a.opened_at, a.alert_id) from alert a where ${own('a')}) as alerts,
+        (select json_agg(to_json(x)) from (${selectStoredReadings(reader.tenantId, [patientId], { from, to, limit: most.readings + 1 })}) x) as series,
+        (select json_agg(x.body order by x.opened_at, x.alert_id) from (
+          select a.body, a.opened_at, a.alert_id from alert a where ${own('a')} limit ${most.alerts + 1}) x) as alerts,
         (select json_agg(json_build_object('alertId', h.alert_id, 'event', h.event, 'at', ${ms('h.at')},
           'by', h.act ->> 'by', 'unitId', h.act ->> 'unitId', 'outcome', h.outcome) order by h.at, h.epoch, h.n)
-          from alert_history h where ${own('h')} and h.event in ('acknowledged', 'resolved')) as acts
+          from (select * from alert_history h where ${own('h')} and h.event in ('acknowledged', 'resolved')
+            limit ${most.acts + 1}) h) as acts
       from enrolment e join tenant t on t.tenant_id = e.tenant_id
       where e.tenant_id = ${reader.tenantId}::uuid and e.patient_id = ${patientId}::uuid and e.active limit 1`,
   );
@@ -84,13 +95,16 @@ export async function loadPast(
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
   const [row] = answer.value.rows[0];
   if (row === undefined || !answer.value.related) return err({ code: 'not-found' });
+  const [readings, alerts, acts] = [toStoredReadings(row.series ?? []), row.alerts ?? [], row.acts ?? []];
+  if (readings.length > most.readings || alerts.length > most.alerts || acts.length > most.acts)
+    return err({ code: 'too-much-to-play' });
   return ok({
     timeZone: row.time_zone,
     enrolment: row.enrolment,
     plans: row.plans ?? [],
     pauses: row.pauses ?? [],
-    readings: toStoredReadings(row.series ?? []),
-    alerts: row.alerts ?? [],
-    acts: row.acts ?? [],
+    readings,
+    alerts,
+    acts,
   });
 }

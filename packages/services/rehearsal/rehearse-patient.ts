@@ -3,11 +3,13 @@ import type { Records } from '@naer/db/records';
 import type { PlanVersion } from '@naer/domain/plan/plan';
 import { planInForce } from '@naer/domain/plan/plan-in-force';
 import { reachOfPlans } from '@naer/domain/rehearse/reach-of-plan';
-import { type Rehearsal, rehearse } from '@naer/domain/rehearse/rehearse';
+import { type Rehearsal, rehearseInSteps } from '@naer/domain/rehearse/rehearse';
+import { workOfPlan } from '@naer/domain/rehearse/work-of-plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { RuleFault } from '@naer/domain/rules/rule-type';
 import type { ReadError } from '../shared/read-error.ts';
 import { loadPast, type PatientPast } from './load-past.ts';
+import { MOST_WORK, playInTurns } from './play-in-turns.ts';
 import { checkRehearsedPlan } from './rehearsed-plan.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -21,6 +23,8 @@ export interface RehearsePatient {
   readonly days: number;
   readonly minutesPerAlert: number;
   readonly quietHours?: number | undefined;
+  /** What may be spent on it (`workOfPlan`); beyond it is `too-much-to-play`. */
+  readonly mostWork?: number | undefined;
 }
 
 export interface RehearsedPatient {
@@ -28,6 +32,8 @@ export interface RehearsedPatient {
   readonly current: PlanVersion | undefined;
   readonly from: number;
   readonly measurements: number;
+  /** How much of `mostWork` it took. */
+  readonly work: number;
 }
 
 export type RehearsalError = ReadError | { readonly code: 'plan-refused'; readonly faults: readonly RuleFault[] };
@@ -39,7 +45,7 @@ export type RehearsalError = ReadError | { readonly code: 'plan-refused'; readon
 export async function rehearsePatient(
   records: Records,
   reader: Reader,
-  { patientId, now, days, minutesPerAlert, quietHours }: RehearsePatient,
+  { patientId, now, days, minutesPerAlert, quietHours, mostWork = MOST_WORK }: RehearsePatient,
   propose: (past: PatientPast) => PlanVersion,
 ): Promise<Result<RehearsedPatient, RehearsalError>> {
   const from = now - days * DAY_MS;
@@ -50,12 +56,13 @@ export async function rehearsePatient(
   const proposed = checkRehearsedPlan(propose(past.value), { timeZone, pauses });
   if (!proposed.ok) return err({ code: 'plan-refused', faults: proposed.error });
   const current = planInForce(plans, now);
-  const reach = reachOfPlans(current === undefined ? [proposed.value] : [current, proposed.value], from, {
-    timeZone,
-    pauses,
-  });
+  const both = current === undefined ? [proposed.value] : [current, proposed.value];
+  const reach = reachOfPlans(both, from, { timeZone, pauses });
   const readings = past.value.readings.filter(({ reading }) => reading.measuredAt >= reach);
-  const rehearsal = rehearse({
+  const measurements = readings.filter(({ reading }) => reading.measuredAt >= from).length;
+  const work = both.reduce((sum, plan) => sum + workOfPlan(plan, measurements, now - from), 0);
+  if (work > Math.min(mostWork, MOST_WORK)) return err({ code: 'too-much-to-play' });
+  const steps = rehearseInSteps({
     readings,
     current,
     proposed: proposed.value,
@@ -74,6 +81,6 @@ export async function rehearsePatient(
         outcome: resolved?.outcome,
       })),
   });
-  const measurements = readings.filter(({ reading }) => reading.measuredAt >= from).length;
-  return ok({ rehearsal, current, from, measurements });
+  const rehearsal = await playInTurns(steps);
+  return rehearsal.ok ? ok({ rehearsal: rehearsal.value, current, from, measurements, work }) : rehearsal;
 }

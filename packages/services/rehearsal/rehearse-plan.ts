@@ -1,4 +1,4 @@
-import type { RehearsalRequest, RehearsalView } from '@naer/contracts/rehearsal';
+import { MAX_SHOWN_ALERTS, type RehearsalRequest, type RehearsalView } from '@naer/contracts/rehearsal';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { calendarOf } from '@naer/domain/calendar/calendar';
@@ -43,8 +43,12 @@ export async function rehearsePlan(
         ? null
         : { planVersion: current.planVersion, ...showPlan(rehearsal.current, timeZone) },
     proposed: showPlan(rehearsal.proposed, timeZone),
-    added: rehearsal.added.map(showAlert),
-    gone: rehearsal.gone.map((episode) => ({ ...showAlert(episode), otherRules: [...episode.otherRules] })),
+    addedAlerts: rehearsal.added.length,
+    added: rehearsal.added.slice(0, MAX_SHOWN_ALERTS).map(showAlert),
+    goneAlerts: rehearsal.gone.length,
+    gone: rehearsal.gone
+      .slice(0, MAX_SHOWN_ALERTS)
+      .map((episode) => ({ ...showAlert(episode), otherRules: [...episode.otherRules] })),
     raised: rehearsal.raised,
     lowered: rehearsal.lowered,
     lost: rehearsal.lost.map((lost) => ({ ...lost })),

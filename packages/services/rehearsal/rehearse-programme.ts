@@ -2,10 +2,12 @@ import type { ProgrammeRehearsalLine, ProgrammeRehearsalRequest } from '@naer/co
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { planInForce } from '@naer/domain/plan/plan-in-force';
-import type { Severity } from '@naer/domain/plan/severity';
 import type { Rehearsal } from '@naer/domain/rehearse/rehearse';
 import { type RehearsedPatient, rehearsePatient } from './rehearse-patient.ts';
 import { toRehearsedPlan } from './rehearsed-plan.ts';
+
+/** What one request may spend on all its patients: ten times as much as on one would end it without an answer. */
+const MOST_WORK_OF_PROGRAMME = 40_000_000;
 
 /**
  * A plan over a sample of patients, one after the other: a line of progress after each, then the result. A patient who
@@ -20,13 +22,16 @@ export async function* rehearseProgramme(
 ): AsyncGenerator<ProgrammeRehearsalLine, void, void> {
   const sum = new ProgrammeSum(days);
   const of = patientIds.length;
+  let left = MOST_WORK_OF_PROGRAMME;
   for (const [index, patientId] of patientIds.entries()) {
-    const term = { patientId, now, days, minutesPerAlert, quietHours };
+    const term = { patientId, now, days, minutesPerAlert, quietHours, mostWork: left };
     const rehearsed = await rehearsePatient(records, reader, term, ({ plans }) =>
       toRehearsedPlan(plan, planInForce(plans, now)?.baselines),
     );
-    if (rehearsed.ok) sum.add(rehearsed.value);
-    else if (rehearsed.error.code === 'plan-refused') sum.skip();
+    if (rehearsed.ok) {
+      left -= rehearsed.value.work;
+      sum.add(rehearsed.value);
+    } else if (rehearsed.error.code === 'plan-refused') sum.skip();
     else if (rehearsed.error.code !== 'not-found') {
       yield { type: 'failed', code: rehearsed.error.code, patients: index, of };
       return;
@@ -40,17 +45,41 @@ export async function* rehearseProgramme(
 type Result = Extract<ProgrammeRehearsalLine, { type: 'result' }>;
 type Outcome = Result['current'];
 
+/** What is kept of one patient while the others are played: sums, not what was played. */
+interface Summed extends Pick<Rehearsal, 'raised' | 'lowered' | 'lost' | 'lostSerious'> {
+  readonly measurements: number;
+  readonly current: SummedPlan | undefined;
+  readonly proposed: SummedPlan;
+  readonly added: number;
+  readonly gone: number;
+}
+interface SummedPlan extends Pick<Rehearsal['proposed'], 'alerts' | 'minutes'> {
+  readonly perRule: readonly RuleTally[];
+}
+type RuleTally = Outcome['perRule'][number];
+
 class ProgrammeSum {
   readonly #days: number;
-  readonly #all: RehearsedPatient[] = [];
+  readonly #all: Summed[] = [];
   #skipped = 0;
 
   constructor(days: number) {
     this.#days = days;
   }
 
-  add(patient: RehearsedPatient): void {
-    this.#all.push(patient);
+  add({ rehearsal, measurements }: RehearsedPatient): void {
+    const { current, proposed, added, gone, raised, lowered, lost, lostSerious } = rehearsal;
+    this.#all.push({
+      measurements,
+      current: current && sumUp(current),
+      proposed: sumUp(proposed),
+      added: added.length,
+      gone: gone.length,
+      raised,
+      lowered,
+      lost,
+      lostSerious,
+    });
   }
 
   skip(): void {
@@ -63,51 +92,62 @@ class ProgrammeSum {
   }
 
   result(minutesPerAlert: number): Result {
-    const rehearsals = this.#all.map(({ rehearsal }) => rehearsal);
-    const count = (of: (rehearsal: Rehearsal) => number) => rehearsals.reduce((sum, each) => sum + of(each), 0);
-    const withPlan = rehearsals.flatMap(({ current }) => current ?? []);
+    const count = (of: (patient: Summed) => number) => this.#all.reduce((sum, each) => sum + of(each), 0);
+    const withPlan = this.#all.flatMap(({ current }) => current ?? []);
     return {
       type: 'result',
-      patients: rehearsals.length,
+      patients: this.#all.length,
       skipped: this.#skipped,
       patientsWithPlan: withPlan.length,
-      measurements: this.#all.reduce((sum, { measurements }) => sum + measurements, 0),
+      measurements: count(({ measurements }) => measurements),
       days: this.#days,
       minutesPerAlert,
       current: outcomeOf(withPlan, this.#days),
       proposed: outcomeOf(
-        rehearsals.map(({ proposed }) => proposed),
+        this.#all.map(({ proposed }) => proposed),
         this.#days,
       ),
-      added: count(({ added }) => added.length),
-      gone: count(({ gone }) => gone.length),
+      added: count(({ added }) => added),
+      gone: count(({ gone }) => gone),
       raised: count(({ raised }) => raised),
       lowered: count(({ lowered }) => lowered),
-      lost: lostOf(rehearsals),
+      lost: lostOf(this.#all),
       lostSerious: count(({ lostSerious }) => lostSerious),
     };
   }
 }
 
-function outcomeOf(plans: readonly Rehearsal['proposed'][], days: number): Outcome {
+function sumUp({ alerts, minutes, episodes }: Rehearsal['proposed']): SummedPlan {
+  return {
+    alerts,
+    minutes,
+    perRule: addUp(episodes.map(({ ruleKey: rule, severity }) => ({ rule, severity, alerts: 1 }))),
+  };
+}
+
+function addUp(tallies: readonly RuleTally[]): readonly RuleTally[] {
+  const sums = new Map<string, RuleTally>();
+  for (const { rule, severity, alerts } of tallies) {
+    const key = `${rule} ${severity}`;
+    sums.set(key, { rule, severity, alerts: (sums.get(key)?.alerts ?? 0) + alerts });
+  }
+  return [...sums.values()];
+}
+
+function outcomeOf(plans: readonly SummedPlan[], days: number): Outcome {
   const alerts = plans.reduce((sum, plan) => sum + plan.alerts, 0);
   const perDay = plans.map((plan) => plan.alerts / days).sort((a, b) => a - b);
-  const perRule = new Map<string, { rule: string; severity: Severity; alerts: number }>();
-  for (const { ruleKey: rule, severity } of plans.flatMap(({ episodes }) => episodes)) {
-    const key = `${rule} ${severity}`;
-    const known = perRule.get(key) ?? { rule, severity, alerts: 0 };
-    perRule.set(key, { ...known, alerts: known.alerts + 1 });
-  }
+  const perRule = addUp(plans.flatMap((plan) => plan.perRule));
   return {
     alerts,
     minutes: plans.reduce((sum, plan) => sum + plan.minutes, 0),
     alertsPerPatientDay: plans.length === 0 ? 0 : alerts / plans.length / days,
     spread: { min: perDay[0] ?? 0, median: perDay[Math.floor(perDay.length / 2)] ?? 0, max: perDay.at(-1) ?? 0 },
-    perRule: [...perRule.values()].sort((a, b) => b.alerts - a.alerts || (a.rule < b.rule ? -1 : 1)),
+    perRule: perRule.toSorted((a, b) => b.alerts - a.alerts || (a.rule < b.rule ? -1 : 1)),
   };
 }
 
-function lostOf(rehearsals: readonly Rehearsal[]): Result['lost'] {
+function lostOf(rehearsals: readonly Summed[]): Result['lost'] {
   const byOutcome = new Map<string, Result['lost'][number]>();
   for (const { outcome, alerts, uncovered } of rehearsals.flatMap(({ lost }) => lost)) {
     const known = byOutcome.get(outcome) ?? { outcome, alerts: 0, uncovered: 0 };

@@ -50,12 +50,14 @@ interface Rest {
   readonly conflict?: boolean;
 }
 
-/** Readings measured in `[from, to)` (epoch ms) of one patient, or of several, by series. To be run in an audited read. */
+/**
+ * Readings measured in `[from, to)` (epoch ms) of one patient, or of several, by series; no more than `limit`, any ones. To
+ * be run in an audited read.
+ */
 export function selectStoredReadings(
   tenantId: string,
   patientIds: readonly string[],
-  from: number,
-  to: number,
+  { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
 ): SQL<StoredSeriesRow> {
   const time = (column: SQL) => sql`(extract(epoch from ${column}) * 1e3)::float8`;
   return sql<StoredSeriesRow>`select m.patient_id, m.series, min(m.type) as type, min(m.code) as code,
@@ -68,9 +70,10 @@ export function selectStoredReadings(
             'doubts', m.doubts, 'oxygen', m.context ->> 'oxygen', 'corrected', m.clock = 'corrected', 'late', m.late,
             'test', m.is_test, 'ordinal', m.ordinal, 'conflict', m.conflict) end)
         order by m.sequence) as readings
-    from measurement m
-    where m.tenant_id = ${tenantId}::uuid and m.patient_id = any (${`{${patientIds.join(',')}}`}::uuid[])
-      and m.measured_at >= to_timestamp(${from} / 1e3::float8) and m.measured_at < to_timestamp(${to} / 1e3::float8)
+    from (select * from measurement
+      where tenant_id = ${tenantId}::uuid and patient_id = any (${`{${patientIds.join(',')}}`}::uuid[])
+        and measured_at >= to_timestamp(${from} / 1e3::float8) and measured_at < to_timestamp(${to} / 1e3::float8)
+      limit ${limit}) m
     group by m.patient_id, m.series`;
 }
 

@@ -7,4 +7,6 @@ import type { RecordsError } from '@naer/db/records-error';
 export type ReadError =
   | { readonly code: 'not-found' }
   | { readonly code: 'invalid-cursor' }
+  /** More is stored than one request can play: less at once may go. */
+  | { readonly code: 'too-much-to-play' }
   | { readonly code: 'records-unavailable'; readonly cause: RecordsError };

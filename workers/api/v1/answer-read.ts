@@ -28,7 +28,8 @@ export async function answerRead<Page extends object>(
   if (page.ok) return show(page.value);
   switch (page.error.code) {
     case 'not-found':
-      return problemResponse(c, 'not-found');
+    case 'too-much-to-play':
+      return problemResponse(c, page.error.code);
     case 'invalid-cursor':
       return invalidCursor(c);
     case 'records-unavailable':

@@ -16,6 +16,7 @@ export function answerPlanError(c: AppContext, error: PlanError): Response {
     case 'proposal-outdated':
     case 'pause-over':
     case 'command-reused':
+    case 'too-much-to-play':
       return problemResponse(c, error.code);
     case 'stale-version':
       return staleVersion(c, error.version);
