@@ -17,9 +17,6 @@ const DAY_MS = 24 * HOUR_MS;
 /** The clock comes again after as long: of a few milliseconds it would never rest, of less than one it has no next time. */
 const SILENT_HOURS_AT_LEAST = 0.25;
 
-/** The clock comes again after as long: of a few milliseconds it would never rest, of less than one it has no next time. */
-const SILENT_HOURS_AT_LEAST = 0.25;
-
 const series = z.array(z.string().min(1).max(120)).min(1).max(20);
 /** Percent; a charge strictly below it fires. */
 const charge = z.number().positive().max(100);
