@@ -41,6 +41,10 @@ describe.each(ENVIRONMENTS)('the %s environment', (environment) => {
     expect(config.vars).toMatchObject({ JURISDICTION: 'eu', ENVIRONMENT: environment });
   });
 
+  it('lets a request finish the most that a rehearsal of a programme may be', () => {
+    expect(config.limits?.cpu_ms).toBe(120_000);
+  });
+
   it("writes no line with a URL in it: it would hold patients' ids", () => {
     expect(config.observability?.logs).toMatchObject({ enabled: true, invocation_logs: false });
   });

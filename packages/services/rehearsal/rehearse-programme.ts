@@ -6,8 +6,8 @@ import type { Rehearsal } from '@naer/domain/rehearse/rehearse';
 import { type RehearsedPatient, rehearsePatient } from './rehearse-patient.ts';
 import { toRehearsedPlan } from './rehearsed-plan.ts';
 
-/** What one request may spend on all its patients: ten times as much as on one would end it without an answer. */
-const MOST_WORK_OF_PROGRAMME = 40_000_000;
+/** What one request may spend on all its patients: fifty with a sensor and a programme's default rules. */
+const MOST_WORK_OF_PROGRAMME = 120_000_000;
 
 /**
  * A plan over a sample of patients, one after the other: a line of progress after each, then the result. A patient who
