@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { alertValue, sentences } from './alert-finding.ts';
 
-/** What a value was compared with: the limit crossed, and the numbers of the rule type; canonical units, times epoch ms. */
+/**
+ * What a value was compared with: the limit crossed, and the numbers of the rule type; canonical units, times epoch ms. Of a
+ * rule that is content, `facts` are the limits it has.
+ */
 export const compared = z.object({
   limit: z.object({ zone: z.enum(['redLow', 'yellowLow', 'yellowHigh', 'redHigh']), value: z.number() }).optional(),
   facts: z.record(z.string(), z.union([z.number(), z.string()])).optional(),

@@ -3,7 +3,7 @@ import { contextOf, historyOf, oslo, planOf, sample } from '../rules/rule-testin
 import { explainReading } from './explain-reading.ts';
 
 const plan = planOf([
-  { type: 'zones', ruleKey: 'weight.zone', measure: 'body-weight', unit: 'kg', redHigh: 100 },
+  { type: 'zones', ruleKey: 'weight.zone', measure: 'body-weight', unit: 'kg', yellowLow: 78.5, redHigh: 100 },
   {
     type: 'delta',
     ruleKey: 'weight.gain',
@@ -42,10 +42,11 @@ describe('a reading explained', () => {
     ]);
     const [zone, gain, breath] = outcomes;
     expect(zone?.sentence).toEqual({
-      nb: 'Kroppsvekt 82,1 kg: regelen slår ikke ut.',
-      nn: 'Kroppsvekt 82,1 kg: regelen slår ikkje ut.',
-      en: 'Body weight 82.1 kg: the rule does not fire.',
+      nb: 'Kroppsvekt 82,1 kg: regelen slår ikke ut (gul under 78,5 kg, rød over 100 kg).',
+      nn: 'Kroppsvekt 82,1 kg: regelen slår ikkje ut (gul under 78,5 kg, raud over 100 kg).',
+      en: 'Body weight 82.1 kg: the rule does not fire (yellow below 78.5 kg, red above 100 kg).',
     });
+    expect(zone?.compared).toEqual({ facts: { yellowLow: 78.5, redHigh: 100 } });
     expect(gain?.sentence.nb).toContain('2,1 kg');
     expect(gain?.compared.facts).toMatchObject({ reference: 80 });
     expect(gain?.values[0]).toMatchObject({ value: '82.1', sequence: own.sequence });
@@ -55,6 +56,7 @@ describe('a reading explained', () => {
 
   it('looks at nothing measured later', () => {
     const [, gain] = explainReading(own, historyOf([own, after]), contextOf(plan));
-    expect(gain?.severity).toBeNull();
+    expect(gain).toMatchObject({ severity: null, compared: { facts: { yellow: 2 } } });
+    expect(gain?.sentence.en).toBe('Body weight 82.1 kg: the rule does not fire.');
   });
 });

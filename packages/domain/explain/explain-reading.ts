@@ -1,5 +1,5 @@
 import { showReading } from '../alert/firing.ts';
-import { formatValue } from '../language/format-value.ts';
+import { formatQuantity, formatValue } from '../language/format-value.ts';
 import { measureName } from '../language/measure-name.ts';
 import { startSentence } from '../language/start-sentence.ts';
 import { LANGUAGES, type Language } from '../language/words.ts';
@@ -9,6 +9,7 @@ import type { Finding, FindingValue } from '../rules/finding.ts';
 import { type Rule, typeOf } from '../rules/rule.ts';
 import type { RuleContext } from '../rules/rule-type.ts';
 import { rulesOfPlan } from '../rules/rules-of-plan.ts';
+import type { ZonesRule } from '../rules/zones.ts';
 import type { History } from '../window/range.ts';
 import { readWindows } from '../window/read-windows.ts';
 import { viewAt } from '../window/view.ts';
@@ -47,10 +48,10 @@ function outcomeOf(rule: Rule, finding: Finding | undefined, sample: Sample): Ru
   const isOwn = (value: FindingValue) => value.series === own.series && value.sequence === own.sequence;
   const others = finding?.values ?? [];
   const values = [others.find(isOwn) ?? own, ...others.filter((value) => !isOwn(value))];
-  const compared = { limit: finding?.limit, facts: finding?.facts };
+  const compared = finding === undefined ? { facts: limitsOf(rule) } : { limit: finding.limit, facts: finding.facts };
   const say = (language: Language) =>
     finding === undefined
-      ? contentWith(sample, own, language)
+      ? contentWith(rule, sample, own, language)
       : typeOf(rule).explain(rule, { severity: finding.severity, values, ...compared }, language);
   return {
     ruleKey: rule.ruleKey,
@@ -65,13 +66,36 @@ function outcomeOf(rule: Rule, finding: Finding | undefined, sample: Sample): Ru
   };
 }
 
+const ZONES = ['redLow', 'yellowLow', 'yellowHigh', 'redHigh'] as const;
 const CONTENT: Readonly<Record<Language, string>> = {
-  nb: '{value}: regelen slår ikke ut.',
-  nn: '{value}: regelen slår ikkje ut.',
-  en: '{value}: the rule does not fire.',
+  nb: '{value}: regelen slår ikke ut{limits}.',
+  nn: '{value}: regelen slår ikkje ut{limits}.',
+  en: '{value}: the rule does not fire{limits}.',
+};
+const LIMITS: Readonly<Record<(typeof ZONES)[number], Readonly<Record<Language, string>>>> = {
+  redLow: { nb: 'rød under', nn: 'raud under', en: 'red below' },
+  yellowLow: { nb: 'gul under', nn: 'gul under', en: 'yellow below' },
+  yellowHigh: { nb: 'gul over', nn: 'gul over', en: 'yellow above' },
+  redHigh: { nb: 'rød over', nn: 'raud over', en: 'red above' },
 };
 
-function contentWith({ type, code }: Sample, own: FindingValue, language: Language): string {
+/** What a quiet reading was compared with: the limits of a rule that has any, as the rule has them. */
+function limitsOf(rule: Rule): Finding['facts'] {
+  const limits = ['yellow', 'red', ...ZONES].flatMap((name) => {
+    const limit: unknown = Reflect.get(rule, name);
+    return typeof limit === 'number' ? [[name, limit] as const] : [];
+  });
+  return limits.length === 0 ? undefined : Object.fromEntries(limits);
+}
+
+function contentWith(rule: Rule, { type, code }: Sample, own: FindingValue, language: Language): string {
   const value = `${measureName({ measure: type, code }, language)} ${formatValue(own, language)}`.trimEnd();
-  return CONTENT[language].replace('{value}', () => value);
+  const limits = rule.type === 'zones' ? ZONES.flatMap((zone) => tellZone(rule, zone, language)) : [];
+  const told = limits.length === 0 ? '' : ` (${limits.join(', ')})`;
+  return CONTENT[language].replace('{value}', () => value).replace('{limits}', () => told);
+}
+
+function tellZone(rule: ZonesRule, zone: (typeof ZONES)[number], language: Language): readonly string[] {
+  const limit = rule[zone];
+  return limit === undefined ? [] : [`${LIMITS[zone][language]} ${formatQuantity(limit, rule.unit, language)}`];
 }
