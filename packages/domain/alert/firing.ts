@@ -1,5 +1,6 @@
 import { ENGINE_VERSION } from '../engine-version.ts';
 import { MAPPING_VERSION } from '../measurement/catalogue.ts';
+import type { ComponentName } from '../measurement/reading.ts';
 import type { Sample } from '../measurement/sample.ts';
 import type { AlertHistoryChange } from '../monitor/change.ts';
 import type { TimerChange } from '../monitor/state.ts';
@@ -39,8 +40,10 @@ export function showReading(sample: Sample): AlertReading {
 
 function showComponents(components: NonNullable<Sample['components']>): NonNullable<AlertReading['components']> {
   const shown: Record<string, { readonly value: string; readonly unit: string }> = {};
-  for (const [name, quantity] of Object.entries(components))
+  for (const name in components) {
+    const quantity = components[name as ComponentName];
     if (quantity !== undefined) shown[name] = { value: quantity.text, unit: quantity.unit };
+  }
   return shown;
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { PlanVersion } from '../plan/plan.ts';
 import { explainComposite } from './explain-composite.ts';
-import { judgeComposite, seriesOfPart } from './judge-composite.ts';
+import { judgeComposite, seriesOfParts } from './judge-composite.ts';
 import { windowStart } from './look-back.ts';
 import { SAME_INSTANT_SAMPLES } from './newest-samples.ts';
 import type { RuleType } from './rule-type.ts';
@@ -66,7 +65,3 @@ export const composite: RuleType<CompositeRule> = {
   validate: validateComposite,
   explain: explainComposite,
 };
-
-function seriesOfParts({ parts }: CompositeRule, plan: PlanVersion): readonly string[] {
-  return [...new Set(parts.flatMap((part) => seriesOfPart(part, plan) ?? []))];
-}

@@ -3,10 +3,10 @@ import { seriesOf } from '../measurement/reading.ts';
 import type { Sample } from '../measurement/sample.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import type { View } from '../window/view.ts';
-import { baseRuleOf, judgeSample } from './base-rule.ts';
+import { type BaseRule, baseRuleOf, judgeSample } from './base-rule.ts';
 import type { CompositePart, CompositeRule } from './composite.ts';
 import { compareSeverity, type Finding } from './finding.ts';
-import { windowStart } from './look-back.ts';
+import { HOUR_MS, windowStart } from './look-back.ts';
 import { newestSamples } from './newest-samples.ts';
 import { numberOf } from './number-of.ts';
 
@@ -18,37 +18,82 @@ interface Crossed {
 
 /** A part that holds, the reading it holds by, and what that was compared with. */
 interface Held {
-  readonly index: number;
+  readonly by: PartInPlan;
   readonly sample: Sample;
-  readonly component?: string | undefined;
-  readonly crossed?: Crossed | undefined;
+  readonly crossed: Crossed | undefined;
 }
-
-const seriesOfCoded = new WeakMap<CompositePart, string>();
 
 /** The series a part looks at; undefined when it names a rule that is not there. */
 export function seriesOfPart(part: CompositePart, plan: PlanVersion): string | undefined {
   const about = 'rule' in part ? baseRuleOf(plan, part.rule) : part;
-  if (about?.code === undefined || 'rule' in part) return about && seriesOf(about.measure, about.code);
-  // Made once: a name put together anew is slow to look up by.
-  const known = seriesOfCoded.get(part);
-  if (known !== undefined) return known;
-  const made = seriesOf(about.measure, about.code);
-  seriesOfCoded.set(part, made);
+  return about && seriesOf(about.measure, about.code);
+}
+
+/** Every series a part looks at, once. */
+export function seriesOfParts(rule: CompositeRule, plan: PlanVersion): readonly string[] {
+  return inPlan(rule, plan).series;
+}
+
+/** A part with what it names in its plan, and the names of its facts. */
+interface PartInPlan {
+  readonly index: number;
+  readonly part: CompositePart;
+  readonly kind: 'rule' | 'limit' | 'answers';
+  readonly series: string | undefined;
+  readonly base: BaseRule | undefined;
+  readonly component: string | undefined;
+  readonly names: ReturnType<typeof namesOf>;
+}
+
+interface InPlan {
+  readonly plan: PlanVersion;
+  readonly parts: readonly PartInPlan[];
+  readonly series: readonly string[];
+  readonly isAll: boolean;
+  /** Absent when the window is of days. */
+  readonly withinMs: number | undefined;
+}
+
+const known = new WeakMap<CompositeRule, InPlan>();
+
+/** Found once per rule and plan. */
+function inPlan(rule: CompositeRule, plan: PlanVersion): InPlan {
+  const kept = known.get(rule);
+  if (kept?.plan === plan) return kept;
+  const parts = rule.parts.map((part, index): PartInPlan => {
+    const series = seriesOfPart(part, plan);
+    const names = namesOf(index);
+    if ('answers' in part)
+      return { index, part, kind: 'answers', series, base: undefined, component: undefined, names };
+    if (!('rule' in part))
+      return { index, part, kind: 'limit', series, base: undefined, component: part.component, names };
+    const base = baseRuleOf(plan, part.rule);
+    return { index, part, kind: 'rule', series, base, component: base?.component, names };
+  });
+  const made: InPlan = {
+    plan,
+    parts,
+    series: [...new Set(parts.flatMap(({ series }) => series ?? []))],
+    isAll: rule.match === 'all',
+    withinMs: 'hours' in rule.within ? rule.within.hours * HOUR_MS : undefined,
+  };
+  known.set(rule, made);
   return made;
 }
 
 /** Of parts that hold: `part.<n>.series`, and of numbers `.component`, `.side`, `.limit`, so that a sentence needs no plan. */
 export function judgeComposite(rule: CompositeRule, at: number, view: View): Finding | undefined {
-  const from = windowStart(rule.within, at, view.today, view.calendar);
-  const held: Held[] = [];
-  let index = -1;
-  for (const part of rule.parts) {
-    index += 1;
-    const holding = holdingOf(part, index, from, view);
-    if (holding !== undefined) held.push(holding);
-    else if (rule.match === 'all') return undefined;
+  const { parts, isAll, withinMs } = inPlan(rule, view.plan);
+  const from = withinMs === undefined ? windowStart(rule.within, at, view.today, view.calendar) : at - withinMs;
+  let held: Held[] | undefined;
+  for (const part of parts) {
+    const holding = holdingOf(part, from, view);
+    if (holding === undefined) {
+      if (isAll) return undefined;
+    } else if (held === undefined) held = [holding];
+    else held.push(holding);
   }
+  if (held === undefined) return undefined;
   const samples = samplesOf(held);
   const [newest] = samples;
   if (newest?.measuredAt !== at) return undefined;
@@ -61,27 +106,29 @@ export function judgeComposite(rule: CompositeRule, at: number, view: View): Fin
   };
 }
 
-function holdingOf(part: CompositePart, index: number, from: number, view: View): Held | undefined {
-  const series = seriesOfPart(part, view.plan);
-  if (series === undefined) return undefined;
-  for (const sample of newestSamples(view, series, from)) {
-    if ('answers' in part) {
-      if (sample.answer !== undefined && part.answers.includes(sample.answer)) return { index, sample };
+function holdingOf(by: PartInPlan, from: number, view: View): Held | undefined {
+  if (by.series === undefined) return undefined;
+  for (const sample of newestSamples(view, by.series, from)) {
+    if (by.kind === 'answers') {
+      if (sample.answer !== undefined && (by.part as AnswersPart).answers.includes(sample.answer))
+        return { by, sample, crossed: undefined };
       continue;
     }
-    const crossed = 'rule' in part ? crossedByRule(part, sample, view.plan) : crossedBy(part, sample);
-    if (crossed === undefined) continue;
-    const component = 'rule' in part ? baseRuleOf(view.plan, part.rule)?.component : part.component;
-    return { index, sample, component, crossed };
+    const crossed =
+      by.kind === 'limit'
+        ? crossedBy(by.part as LimitPart, sample)
+        : crossedByRule(by.part as RulePart, by.base, sample, view.plan);
+    if (crossed !== undefined) return { by, sample, crossed };
   }
   return undefined;
 }
 
+type AnswersPart = Extract<CompositePart, { answers: readonly string[] }>;
+type LimitPart = Extract<CompositePart, { unit: string }>;
+type RulePart = Extract<CompositePart, { rule: string }>;
+
 /** A value outside what the meter measures is beyond the limit on its side (DOMAIN 3). */
-function crossedBy(
-  { below, above, component }: Extract<CompositePart, { unit: string }>,
-  sample: Sample,
-): Crossed | undefined {
+function crossedBy({ below, above, component }: LimitPart, sample: Sample): Crossed | undefined {
   const { comparator } = sample;
   const value = comparator === undefined ? numberOf(sample, component) : undefined;
   const isLow =
@@ -93,11 +140,11 @@ function crossedBy(
 }
 
 function crossedByRule(
-  { rule, atLeast }: Extract<CompositePart, { rule: string }>,
+  { atLeast }: RulePart,
+  base: BaseRule | undefined,
   sample: Sample,
   plan: PlanVersion,
 ): Crossed | undefined {
-  const base = baseRuleOf(plan, rule);
   const finding = base && judgeSample(base, sample, plan);
   if (finding?.limit === undefined || compareSeverity(finding.severity, atLeast) < 0) return undefined;
   const { zone, value } = finding.limit;
@@ -107,15 +154,19 @@ function crossedByRule(
 /** Newest first; a reading by which two parts hold stands once. */
 function samplesOf(held: readonly Held[]): readonly Sample[] {
   const samples: Sample[] = [];
-  for (const { sample } of held)
-    if (!samples.some(({ sequence }) => sequence === sample.sequence)) samples.push(sample);
-  return samples.sort((a, b) => b.measuredAt - a.measuredAt);
+  for (const { sample } of held) {
+    if (samples.some(({ sequence }) => sequence === sample.sequence)) continue;
+    const place = samples.findIndex(({ measuredAt }) => measuredAt < sample.measuredAt);
+    if (place === -1) samples.push(sample);
+    else samples.splice(place, 0, sample);
+  }
+  return samples;
 }
 
 function factsOf({ match, parts }: CompositeRule, held: readonly Held[]): NonNullable<Finding['facts']> {
   const facts: Record<string, number | string> = { match, of: parts.length };
-  for (const { index, sample, component, crossed } of held) {
-    const names = NAMES[index] ?? namesOf(index);
+  for (const { by, sample, crossed } of held) {
+    const { names, component } = by;
     facts[names.series] = sample.series;
     facts[names.sequence] = sample.sequence;
     if (component !== undefined) facts[names.component] = component;
@@ -136,6 +187,3 @@ function namesOf(index: number) {
     limit: `${part}.limit`,
   };
 }
-
-/** Of as many parts as a rule may have. */
-const NAMES = Array.from({ length: 20 }, (_, index) => namesOf(index));

@@ -3,7 +3,7 @@ import { type ComponentName, type MeasurementType, seriesOf } from '../measureme
 import type { Reach } from '../window/range.ts';
 import type { RuleWindow } from './shapes.ts';
 
-const HOUR_MS = 60 * 60_000;
+export const HOUR_MS = 60 * 60_000;
 /** Two days of a sensor that sends every minute, with room for readings sent again. */
 const SAMPLES_AT_MOST = 4000;
 

@@ -53,6 +53,7 @@ export const trend: RuleType<TrendRule> = {
 function trendFinding(rule: TrendRule, own: Sample, view: View): Finding | undefined {
   const value = trustedNumberOf(own, rule.component);
   if (value === undefined) return undefined;
+  const isMean = rule.of === 'mean';
   const sums = new Sums(view.today);
   sums.add(own.measuredAt, value);
   const from = windowStart(rule.window, own.measuredAt, view.today, view.calendar);
@@ -62,7 +63,9 @@ function trendFinding(rule: TrendRule, own: Sample, view: View): Finding | undef
     for (const sample of view.samples(own.series)) {
       if (sample.measuredAt < from) break;
       const earlier = trustedNumberOf(sample, rule.component);
-      if (earlier !== undefined) sums.add(sample.measuredAt, earlier);
+      if (earlier === undefined) continue;
+      if (isMean) sums.addValue(earlier);
+      else sums.add(sample.measuredAt, earlier);
     }
   if (sums.n < rule.minSamples) return undefined;
   const zone = zoneOf(rule, sums);
