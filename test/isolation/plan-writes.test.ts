@@ -130,6 +130,39 @@ test('a proposal that is declined while somebody approves it becomes no version'
   expect(await stack.query('select 1 from plan_version where patient_id = $1', [patientId])).toHaveLength(1);
 });
 
+test('a proposal that is sent twice at once is one proposal, and both are told which', async () => {
+  const { patientId, reader, tenantId, practitionerId } = await seeded();
+  const { v, programme, rules, acknowledgeRedWithinMs } = testPlan();
+  const surroundings = { timeZone: 'Europe/Oslo', pauses: [] };
+  const desk = { version: 1, newest: undefined, mayApprove: false, proposal: undefined, surroundings };
+  const draft = { v, programme, rules, acknowledgeRedWithinMs };
+  const first = randomUUID();
+  const slow = new pg.Client({ connectionString: stack.postgres.server.url });
+  await slow.connect();
+  try {
+    await slow.query('begin');
+    await slow.query(
+      `insert into plan_proposal (tenant_id, patient_id, proposal_id, base_plan_version, body, reason, proposed_by)
+        values ($1, $2, $3, 0, $4, 'x', $5)`,
+      [tenantId, patientId, first, JSON.stringify(draft), practitionerId],
+    );
+    const again = proposePlan(records, reader, { patientId, desk, draft, reason: 'x' });
+    await eventually(
+      () => stack.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`),
+      (waiting) => waiting.length === 1,
+    );
+    await slow.query('commit');
+    expect(await again).toEqual({ ok: true, value: { kind: 'proposed', proposalId: first } });
+  } finally {
+    await slow.end();
+  }
+  expect(await stack.query('select proposal_id from plan_proposal where patient_id = $1', [patientId])).toEqual([
+    { proposal_id: first },
+  ]);
+  // Nothing was changed by the second: it stands in the audit as what was looked at, not as a proposal.
+  expect(await acts(patientId)).toEqual([]);
+});
+
 test('the monitor learns of pauses and of the zone of the tenant, and not of a pause that was called off', async () => {
   const { tenantId, patientId, reader, tenant } = await seeded();
   const now = Date.now();
