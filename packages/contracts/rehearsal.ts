@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentences } from './alert-finding.ts';
 import { planRequest } from './plan.ts';
 import { planBody } from './plan-body.ts';
 
@@ -131,6 +132,13 @@ export const programmeRehearsalLine = z.discriminatedUnion('type', [
     lowered: z.number().int(),
     ...lost,
   }),
-  z.object({ type: z.literal('failed'), code: z.string(), patients: z.number().int(), of: z.number().int() }),
+  z.object({
+    type: z.literal('failed'),
+    code: z.string(),
+    patients: z.number().int(),
+    of: z.number().int(),
+    /** Of a plan that fits none of them: what is wrong with it for the first. */
+    errors: z.array(z.object({ field: z.string(), code: z.string(), sentence: sentences })).optional(),
+  }),
 ]);
 export type ProgrammeRehearsalLine = z.infer<typeof programmeRehearsalLine>;

@@ -136,6 +136,23 @@ test('a programme’s rehearsal tells how far it is, line by line, and sums up w
   expect(JSON.parse(nobody.text)).toMatchObject({ type: 'result', patients: 0 });
 });
 
+test('a programme’s rehearsal of a plan that fits none of its patients ends with what is wrong with it', async () => {
+  const wrong = { rules: [{ ...SPO2, redLow: 90, yellowLow: 88 }] };
+  const { text } = await nurse.post('/api/v1/programmes/rehearsals', { programme: 'copd', plan: wrong, patients: 2 });
+  const last: unknown = JSON.parse(text.trim().split('\n').at(-1) ?? '');
+  expect(last).toMatchObject({
+    type: 'failed',
+    code: 'plan-refused',
+    errors: [
+      {
+        field: 'plan.rules[0].yellowLow',
+        code: 'contradictory-limits',
+        sentence: { en: 'This limit must be higher than redLow.' },
+      },
+    ],
+  });
+});
+
 test('limits are proposed from three weeks of the patient’s own values, and nothing changes by itself', async () => {
   const calibrated = takePatient('copd');
   const items = Array.from({ length: 21 }, (_, day) =>

@@ -3,6 +3,7 @@ import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { planInForce } from '@naer/domain/plan/plan-in-force';
 import type { Rehearsal } from '@naer/domain/rehearse/rehearse';
+import type { RuleFault } from '@naer/domain/rules/rule-type';
 import { type RehearsedPatient, rehearsePatient } from './rehearse-patient.ts';
 import { toRehearsedPlan } from './rehearsed-plan.ts';
 
@@ -31,18 +32,20 @@ export async function* rehearseProgramme(
     if (rehearsed.ok) {
       left -= rehearsed.value.work;
       sum.add(rehearsed.value);
-    } else if (rehearsed.error.code === 'plan-refused') sum.skip();
+    } else if (rehearsed.error.code === 'plan-refused') sum.skip(rehearsed.error.faults);
     else if (rehearsed.error.code !== 'not-found') {
       yield { type: 'failed', code: rehearsed.error.code, patients: index, of };
       return;
     }
     yield { type: 'progress', patients: index + 1, of };
   }
-  if (sum.refusedAll) yield { type: 'failed', code: 'plan-refused', patients: 0, of };
+  const refused = sum.refusedAll;
+  if (refused !== undefined) yield { type: 'failed', code: 'plan-refused', patients: 0, of, errors: refused };
   else yield sum.result(minutesPerAlert);
 }
 
 type Result = Extract<ProgrammeRehearsalLine, { type: 'result' }>;
+type Failed = Extract<ProgrammeRehearsalLine, { type: 'failed' }>;
 type Outcome = Result['current'];
 
 /** What is kept of one patient while the others are played: sums, not what was played. */
@@ -62,6 +65,7 @@ class ProgrammeSum {
   readonly #days: number;
   readonly #all: Summed[] = [];
   #skipped = 0;
+  #faults: readonly RuleFault[] = [];
 
   constructor(days: number) {
     this.#days = days;
@@ -82,13 +86,15 @@ class ProgrammeSum {
     });
   }
 
-  skip(): void {
+  skip(faults: readonly RuleFault[]): void {
+    if (this.#skipped === 0) this.#faults = faults;
     this.#skipped += 1;
   }
 
-  /** The plan fits nobody. */
-  get refusedAll(): boolean {
-    return this.#skipped > 0 && this.#all.length === 0;
+  /** What is wrong with a plan that fits nobody, as the first of them has it. */
+  get refusedAll(): Failed['errors'] {
+    if (this.#skipped === 0 || this.#all.length > 0) return undefined;
+    return this.#faults.map(({ path, code, sentence }) => ({ field: `plan.${path}`, code, sentence }));
   }
 
   result(minutesPerAlert: number): Result {
