@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { MeasurementType, Reading } from '../measurement/reading.ts';
 import { type Sample, toSample } from '../measurement/sample.ts';
 import { MemoryHistory } from '../rehearse/memory-history.ts';
@@ -207,5 +207,23 @@ describe('late data', () => {
       { ruleKey: 'low', late: true },
       { ruleKey: 'ill', late: true },
     ]);
+  });
+});
+
+describe('what is judged again', () => {
+  it('reads once what its rules look at, however many they are', () => {
+    const readsOf = (many: number) => {
+      const rules = Array.from(
+        { length: many },
+        (_, n): Rule => ({ ...gain, ruleKey: `gain-${n}`, window: { hours: 12 } }),
+      );
+      const monitor = new Monitor(rules);
+      monitor.call(measured('body-weight', 84, NOON));
+      const reads = vi.spyOn(monitor.history, 'samples');
+      const { fired } = monitor.call(measured('body-weight', 80, NOON - 6 * HOUR));
+      expect(fired).toHaveLength(many);
+      return reads.mock.calls.length;
+    };
+    expect(readsOf(20)).toBe(readsOf(1));
   });
 });

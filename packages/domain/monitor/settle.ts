@@ -49,8 +49,24 @@ export function settle(
   if (due.length === 0) return { state, events: [], timers: [], fired: [], severities: NO_SEVERITIES };
   const severities = new Map<number, Severity>();
   const judgement = new Judgement(state);
-  for (const each of due) judgeAt(each, state, history, fired, judgement, severities, now);
+  for (const together of byOccasion(due)) judgeAt(together, state, history, fired, judgement, severities, now);
   return { ...judgement.judged, severities };
+}
+
+/** Rules that are due at the same reading or moment share what is read for them. */
+function byOccasion(due: readonly DueOccasion[]): readonly (readonly [DueOccasion, ...DueOccasion[]])[] {
+  const groups: [DueOccasion, ...DueOccasion[]][] = [];
+  for (const each of due) {
+    const last = groups.at(-1);
+    if (last !== undefined && isSame(last[0].occasion, each.occasion)) last.push(each);
+    else groups.push([each]);
+  }
+  return groups;
+}
+
+function isSame(a: DueOccasion['occasion'], b: DueOccasion['occasion']): boolean {
+  if (a.kind === 'moment' || b.kind === 'moment') return a.kind === b.kind && a.at === b.at;
+  return a.sample.sequence === b.sample.sequence;
 }
 
 const NO_DOUBTS: readonly DoubtedSample[] = [];
@@ -58,7 +74,7 @@ const NO_MARKS: readonly FiringMark[] = [];
 const NO_SEVERITIES: ReadonlyMap<number, Severity> = new Map();
 
 function judgeAt(
-  { rule, occasion, late }: DueOccasion,
+  together: readonly [DueOccasion, ...DueOccasion[]],
   state: MonitorState,
   history: History,
   fired: readonly FiringMark[],
@@ -66,23 +82,27 @@ function judgeAt(
   severities: Map<number, Severity>,
   now: number,
 ): void {
+  const [{ occasion }] = together;
   const { at } = occasion;
   const plan = planInForce(state.plans, at);
   if (plan === undefined) return;
   const context = ruleContext(state, plan);
   const own = occasion.kind === 'reading' ? occasion.sample : undefined;
-  const windows = readWindows(history, needsOf([rule], at, context, own?.series));
-  const finding = typeOf(rule).evaluate(rule, occasion, viewAt(context, windows, at, own?.series));
-  if (finding === undefined) return;
-  // A moment is as late as what was measured at it, whatever the reading it shows was.
-  const sample = own ?? (finding.shows && { ...finding.shows, late });
-  const sequence = own?.sequence ?? 0;
-  const before =
-    fired.findLast((mark) => mark.ruleKey === rule.ruleKey && mark.measuredAt === at && mark.sequence === sequence)
-      ?.severity ?? history.firedAt(rule.ruleKey, at, sequence);
-  const superseded = sample?.late === true && (history.newestAt(sample.series) ?? at) > at;
-  judgement.fire(rule, { at, sample, finding, plan, now }, { sequence, before }, superseded);
-  if (sample?.late === true) return;
-  const worst = severities.get(at);
-  if (worst === undefined || compareSeverity(finding.severity, worst) > 0) severities.set(at, finding.severity);
+  const rules = together.map(({ rule }) => rule);
+  const view = viewAt(context, readWindows(history, needsOf(rules, at, context, own?.series)), at, own?.series);
+  for (const { rule, late } of together) {
+    const finding = typeOf(rule).evaluate(rule, occasion, view);
+    if (finding === undefined) continue;
+    // A moment is as late as what was measured at it, whatever the reading it shows was.
+    const sample = own ?? (finding.shows && { ...finding.shows, late });
+    const sequence = own?.sequence ?? 0;
+    const before =
+      fired.findLast((mark) => mark.ruleKey === rule.ruleKey && mark.measuredAt === at && mark.sequence === sequence)
+        ?.severity ?? history.firedAt(rule.ruleKey, at, sequence);
+    const superseded = sample?.late === true && (history.newestAt(sample.series) ?? at) > at;
+    judgement.fire(rule, { at, sample, finding, plan, now }, { sequence, before }, superseded);
+    if (sample?.late === true) continue;
+    const worst = severities.get(at);
+    if (worst === undefined || compareSeverity(finding.severity, worst) > 0) severities.set(at, finding.severity);
+  }
 }
