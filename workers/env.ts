@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PatientMonitor } from './patient/patient-monitor.ts';
 import type { RecordsProjector } from './projector/records-projector.ts';
 import type { UnitWorklist } from './worklist/unit-worklist.ts';

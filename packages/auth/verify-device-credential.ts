@@ -2,7 +2,7 @@ import { isUuid } from '@naer/contracts/public-id';
 import type { DevicePrincipal } from '@naer/domain/monitor/port';
 import { err, ok, type Result } from '@naer/domain/result';
 import { compactVerify, decodeProtectedHeader } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AuthError, MAX_TOKEN_CHARS } from './auth-error.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { importHmacKey } from './hmac-key.ts';

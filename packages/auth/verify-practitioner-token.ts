@@ -1,7 +1,7 @@
 import { isUuid } from '@naer/contracts/public-id';
 import { err, ok, type Result } from '@naer/domain/result';
 import { errors, jwtVerify } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AuthError, MAX_TOKEN_CHARS } from './auth-error.ts';
 import { importHmacKey } from './hmac-key.ts';
 import { isCanonicalToken } from './is-canonical-token.ts';

@@ -1,5 +1,5 @@
 import { RESOLUTION_OUTCOMES } from '@naer/domain/alert/alert';
-import { z } from 'zod';
+import * as z from 'zod';
 import { storableText } from './storable-text.ts';
 
 const base = {

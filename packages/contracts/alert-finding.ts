@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const components = z
   .object({ systolic: z.number().optional(), diastolic: z.number().optional(), mean: z.number().optional() })

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const zone = z.enum(['redLow', 'yellowLow', 'yellowHigh', 'redHigh']);
 const fires = z.object({ red: z.number().int(), yellow: z.number().int() });

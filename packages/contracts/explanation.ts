@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { alertValue, sentences } from './alert-finding.ts';
 
 /**
@@ -21,6 +21,8 @@ export const alertExplanation = z.object({
   engineVersion: z.string(),
   mappingVersion: z.string(),
   severity: z.enum(['red', 'yellow']),
+  /** It rests on a questionable reading: verify before acting. */
+  verify: z.boolean(),
   values: z.array(alertValue),
   compared,
 });
@@ -34,6 +36,8 @@ export const measurementExplanation = z.object({
   planVersion: z.number().int().nullable(),
   /** Set when no rule was asked: a test measurement, or no plan. */
   notJudged: z.enum(['test', 'no-plan']).optional(),
+  /** The measurement is questionable: verify before acting. */
+  verify: z.boolean(),
   outcomes: z.array(
     z.object({
       rule: z.string(),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { JsonNumber } from './json-number.ts';
 import { storableText } from './storable-text.ts';
 

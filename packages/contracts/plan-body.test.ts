@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { planBody } from './plan-body.ts';
 import { rehearsedPlan } from './rehearsal.ts';
 

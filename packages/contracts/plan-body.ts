@@ -2,7 +2,7 @@ import { coverageSchema } from '@naer/domain/plan/coverage';
 import { RULE_TYPES, type Rule } from '@naer/domain/rules/rule';
 import { code, component, measure, unit } from '@naer/domain/rules/shapes';
 import { scheduleSchema } from '@naer/domain/schedule/schedule';
-import { z } from 'zod';
+import * as z from 'zod';
 import { storableText } from './storable-text.ts';
 
 const MAX_RULES = 200;

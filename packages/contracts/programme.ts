@@ -1,6 +1,6 @@
 import { DEFAULT_PROGRAMMES } from '@naer/domain/programme/defaults/default-templates';
 import { code, component, measure, unit } from '@naer/domain/rules/shapes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { planDifference, planView } from './plan.ts';
 import { planBody } from './plan-body.ts';
 import { storableText } from './storable-text.ts';

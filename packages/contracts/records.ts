@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { alertFinding } from './alert-finding.ts';
 
 /** A measurement as REST gives it: value and unit digit for digit as sent, `canonical` beside it. Times are ISO 8601 UTC. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sentences } from './alert-finding.ts';
 import { planRequest } from './plan.ts';
 import { planBody } from './plan-body.ts';

@@ -1,5 +1,5 @@
 import { isStorable } from '@naer/domain/measurement/is-storable';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Free text of a sender that will be kept: `shortest` to `longest` UTF-16 units, and nothing the records refuse for ever. */
 export function storableText(shortest: number, longest: number) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { alertFinding } from './alert-finding.ts';
 
 /** Revision of an alert: opaque to callers, sent back as `expectRevision`. */

@@ -1,5 +1,5 @@
 import { JsonNumber } from '@naer/contracts/json-number';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What is read of a FHIR R4 resource, and in which shape. Elements that are not read may be anything; those that are

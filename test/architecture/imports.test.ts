@@ -19,6 +19,15 @@ describe('who may import what', () => {
     expect(files.flatMap(importFaults)).toEqual([]);
   });
 
+  // The object `z` holds all of zod, its forty languages too: 80 kB of the Worker, gzip.
+  it('takes of zod what it uses', () => {
+    const whole = /import \{[^}]*\bz\b[^}]*\} from ['"]zod['"]/;
+    expect(whole.test("import { z } from 'zod';")).toBe(true);
+    expect(files.filter(({ text }) => whole.test(text)).map(({ path }) => path)).toEqual([
+      'test/architecture/imports.test.ts',
+    ]);
+  });
+
   it.each([
     ['packages/domain/a.ts', '@naer/contracts/problem'],
     ['packages/domain/a.ts', 'node:fs'],

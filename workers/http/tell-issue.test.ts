@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fieldOf } from './field-of.ts';
 import { nearestIssue, tellIssue } from './tell-issue.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Calendar } from '../calendar/calendar.ts';
 import { timeOfDay } from '../rules/shapes.ts';
 import { DAY_MINUTES, minutesOf } from '../schedule/wall-clock.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { explainComposite } from './explain-composite.ts';
 import { judgeComposite, seriesOfParts } from './judge-composite.ts';
 import { windowStart } from './look-back.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { showReading } from '../alert/firing.ts';
 import { seriesOf } from '../measurement/reading.ts';
 import type { Sample } from '../measurement/sample.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isKnownSeries, parseSeries } from '../measurement/parse-series.ts';
 import type { Sample } from '../measurement/sample.ts';
 import type { Reach } from '../window/range.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventName } from '../language/event-name.ts';
 import { formatNumber } from '../language/format-number.ts';
 import type { Language } from '../language/words.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { localTime } from '../language/local-day.ts';
 import { type AskedSlot, askedSlots } from '../schedule/asked-slots.ts';
 import { lackingOf, SAMPLES_READ } from '../schedule/slot-state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CompositeRule, composite } from './composite.ts';
 import { type DeltaRule, delta } from './delta.ts';
 import { type DeviceRule, device } from './device.ts';

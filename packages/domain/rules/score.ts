@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { seriesOf } from '../measurement/reading.ts';
 import { explainScore } from './explain-score.ts';
 import { judgeNews2, NEWS2_SERIES } from './judge-news2.ts';

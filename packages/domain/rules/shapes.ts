@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MEASUREMENT_TYPES } from '../measurement/reading.ts';
 import { SEVERITIES } from '../plan/severity.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Comparator } from '../measurement/reading.ts';
 import { seriesOf } from '../measurement/reading.ts';
 import { checkLimitOrder, checkTarget } from './check-target.ts';

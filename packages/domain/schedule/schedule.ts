@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MeasurementType } from '../measurement/reading.ts';
 import { code, measure, timeOfDay } from '../rules/shapes.ts';
 import { DAY_MINUTES } from './wall-clock.ts';
