@@ -58,6 +58,7 @@ test('an alert explains itself: rule, version, value, and the limit it was compa
     ruleType: 'zones',
     planVersion: 1,
     severity: 'red',
+    verify: false,
     values: [{ measure: 'oxygen-saturation', value: 85, unit: '%' }],
     compared: { limit: { zone: 'redLow', value: 86 } },
   });
@@ -72,8 +73,21 @@ test('a measurement tells what every rule about it says, also when none fires', 
   expect(red.body.outcomes).toMatchObject([
     { rule: SPO2.ruleKey, severity: 'red', compared: { limit: { value: 86 } } },
   ]);
+  expect(red.body.verify).toBe(false);
   expect((await nurse.get(`${path}/measurements/${patient.id}.9/explanation`)).status).toBe(404);
   expect((await neighbour.get(`${path}/measurements/${patient.id}.3/explanation`)).status).toBe(404);
+});
+
+test('what rests on a questionable reading says that it is to be verified', async () => {
+  const other = takePatient('copd');
+  expect((await other.post([oxygen(50)])).status).toBe(200);
+  await inRecords(other, 1);
+  const own = `/api/v1/patients/${other.id}`;
+  const reading = await nurse.get<MeasurementExplanation>(`${own}/measurements/${other.id}.1/explanation`);
+  expect(reading.body).toMatchObject({ verify: true, outcomes: [{ severity: 'red' }] });
+  const alerts = await nurse.get<{ items: { alertId: string }[] }>(`${own}/alerts`);
+  const alert = await nurse.get<AlertExplanation>(`${own}/alerts/${alerts.body.items[0]?.alertId}/explanation`);
+  expect(alert.body).toMatchObject({ severity: 'red', verify: true });
 });
 
 test('a plan is tried on what was measured: what would be new, what would be gone, and how that had ended', async () => {

@@ -44,6 +44,7 @@ export async function explainAlert(
     engineVersion,
     mappingVersion,
     severity,
+    verify: row.body.verify,
     values: values.map(shownValue),
     compared: { ...compared },
   });

@@ -31,13 +31,14 @@ export async function explainMeasurement(
   if (own === undefined) return err({ code: 'not-found' });
   const { planVersion, reading } = own;
   const plan = past.value.plans.find((version) => version.planVersion === planVersion);
-  const head = { id, patientId, planVersion };
+  const sample = toSample(reading, sequence);
+  const head = { id, patientId, planVersion, verify: sample.doubtful };
   if (reading.test === true) return ok({ ...head, notJudged: 'test', outcomes: [] });
   if (plan === undefined) return ok({ ...head, notJudged: 'no-plan', outcomes: [] });
   const history = new MemoryHistory(past.value.timeZone);
   for (const stored of past.value.readings)
     if (stored.reading.test !== true) history.add(toSample(stored.reading, stored.sequence));
-  const outcomes = explainReading(toSample(reading, sequence), history, ruleContext(past.value, plan));
+  const outcomes = explainReading(sample, history, ruleContext(past.value, plan));
   return ok({
     ...head,
     outcomes: outcomes.map(({ ruleKey, values, compared, ...outcome }) => ({
