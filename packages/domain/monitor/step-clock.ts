@@ -47,7 +47,7 @@ export function stepClock(
     judgement.fire(rule, { at, sample: finding.shows, finding, plan, now }, { sequence: 0, before }, false);
   }
   const reminder = type.remind?.(rule, at, view, context);
-  judgement.clock(ruleKey, nextOf(state, plan, ruleKey, at, view) ?? null);
+  judgement.clock(ruleKey, nextOf(state, plan, ruleKey, at, type.dueAfter?.(rule, at, view)) ?? null);
   return {
     ...judgement.judged,
     reminders: reminder === undefined ? [] : [{ kind: 'reminder', ruleKey, at, ...reminder }],
@@ -93,17 +93,18 @@ function nextClock(state: MonitorState, ruleKey: string, after: number): number 
   return undefined;
 }
 
-/** A rule may know from what it has just seen when it is next due (the silence since the last contact). */
+/**
+ * `seen`: what a rule knows from what it has just seen (the silence since the last contact). When another version has
+ * begun by then, that one may look sooner; not later, for what has lasted lasts on.
+ */
 function nextOf(
   state: MonitorState,
   plan: PlanVersion,
   ruleKey: string,
   at: number,
-  view: Parameters<NonNullable<ReturnType<typeof typeOf>['evaluate']>>[2],
+  seen: number | undefined,
 ): number | undefined {
-  const rule = rulesOfPlan(plan).byClock.find((own) => own.ruleKey === ruleKey);
-  const seen = rule && typeOf(rule).dueAfter?.(rule, at, view);
-  // What the next version says counts from when it begins.
-  const holds = seen !== undefined && planInForce(state.plans, seen) === plan;
-  return holds ? seen : nextClock(state, ruleKey, at);
+  if (seen !== undefined && planInForce(state.plans, seen) === plan) return seen;
+  const planned = nextClock(state, ruleKey, at);
+  return seen === undefined || planned === undefined ? planned : Math.min(seen, planned);
 }

@@ -99,6 +99,14 @@ describe('a silent device', () => {
     expect([twice.fired, twice.alerts[0]?.count]).toEqual([[30, 64], 2]);
   });
 
+  it('is told as soon as its time is up, also when another version of the plan has begun meanwhile', () => {
+    const first = planOf([silence], { validFrom: start });
+    const second = { ...first, planVersion: 2, validFrom: hour(40) };
+    const samples = [sample('pulse', 70, hour(20))];
+    const { fired } = playClock({ plans: [first, second], samples, from: start, to: hour(50) });
+    expect(fired).toEqual([hour(44)]);
+  });
+
   it('is next looked for at the same times however often the plan is handed over again', () => {
     const dues = [0, 1, 23.9, 24, 30, 47.9].map((hours) => device.nextDue?.(silence, hour(hours), contextOf(plan)));
     expect(dues.map((due = 0) => (due - start) / HOUR)).toEqual([24, 24, 24, 48, 48, 48]);
