@@ -80,9 +80,34 @@ test.each<[string, Partial<PlanVersion>, readonly object[]]>([
       expect.objectContaining({
         part: 'coverage',
         key: 'red',
-        field: '[0].receiver.unitId',
-        before: 'u1',
-        after: 'u2',
+        change: 'changed',
+        before: [always],
+        after: [{ ...always, receiver: { kind: 'unit', unitId: 'u2' } }],
+        sentence: {
+          nb: 'Mottak av røde varsler endret fra mandag–søndag 00:00–24:00: enhet u1 til mandag–søndag 00:00–24:00: enhet u2.',
+          nn: 'Mottak av raude varsel endra frå måndag–søndag 00:00–24:00: eining u1 til måndag–søndag 00:00–24:00: eining u2.',
+          en: 'Receiver of red alerts changed from Monday–Sunday 00:00–24:00: unit u1 to Monday–Sunday 00:00–24:00: unit u2.',
+        },
+      }),
+    ],
+  ],
+  [
+    'hours that nobody covers any more',
+    {
+      coverage: {
+        red: [always],
+        yellow: [
+          { ...always, weekdays: [1, 2, 3, 4, 5] },
+          { ...always, weekdays: [7, 6], receiver: { kind: 'not-covered', instead: '116117' } },
+        ],
+      },
+    },
+    [
+      expect.objectContaining({
+        key: 'yellow',
+        sentence: expect.objectContaining({
+          nb: 'Mottak av gule varsler endret fra mandag–søndag 00:00–24:00: enhet u1 til mandag–fredag 00:00–24:00: enhet u1; lørdag, søndag 00:00–24:00: ingen (pasienten ringer 116117).',
+        }),
       }),
     ],
   ],
@@ -97,7 +122,14 @@ test.each<[string, Partial<PlanVersion>, readonly object[]]>([
   [
     'a calibration that begins',
     { calibration: { until: AT } },
-    [expect.objectContaining({ part: 'calibration', change: 'added', after: { until: AT } })],
+    [
+      expect.objectContaining({
+        part: 'calibration',
+        change: 'added',
+        after: { until: AT },
+        sentence: expect.objectContaining({ en: 'Calibration: added (2026-11-22 10:00 UTC).' }),
+      }),
+    ],
   ],
   [
     'the scale, the clock of a red and the schedule',
@@ -143,4 +175,10 @@ test('of the first version everything is new, and nothing is a change', () => {
     'baseline pef',
   ]);
   expect(new Set(first.map(({ change }) => change))).toEqual(new Set(['added']));
+  expect(first.map(({ sentence }) => sentence.nb)).toEqual([
+    'Oksygenmetning (spo2): lagt til (nedre røde grense 86 %, nedre gule grense 88 %).',
+    'Mottak av røde varsler: lagt til (mandag–søndag 00:00–24:00: enhet u1).',
+    'Mottak av gule varsler: lagt til (mandag–søndag 00:00–24:00: enhet u1).',
+    'Utgangsverdi, PEF (pef): lagt til (400 liter per minutt).',
+  ]);
 });

@@ -1,8 +1,12 @@
+import { formatQuantity } from '../language/format-value.ts';
 import { measureName } from '../language/measure-name.ts';
+import type { Language } from '../language/words.ts';
+import type { Coverage } from './coverage.ts';
 import { diffParts } from './diff-rules.ts';
 import { type Compared, type Difference, diffByKey, diffFields, inEach, type Words, wholePart } from './difference.ts';
 import type { Baseline, PlanVersion } from './plan.ts';
-import { SEVERITIES } from './severity.ts';
+import { SEVERITIES, type Severity } from './severity.ts';
+import { tellCoverage } from './tell-coverage.ts';
 
 /**
  * What differs between two versions of a plan, as data and as a sentence in nb, nn and en: programme, rules by their key
@@ -27,7 +31,7 @@ function emptyLike({ programme, acknowledgeRedWithinMs, news2Scale }: PlanVersio
 
 function diffCoverage(before: PlanVersion['coverage'], after: PlanVersion['coverage']): readonly Difference[] {
   return SEVERITIES.flatMap((severity) => {
-    const about: Compared = { part: 'coverage', key: severity, name: COVERAGE[severity] };
+    const about: Compared = { part: 'coverage', key: severity, name: COVERAGE[severity], tell: tellHours };
     const [earlier, later] = [before?.[severity], after?.[severity]];
     if (earlier === undefined && later === undefined) return [];
     return earlier === undefined || later === undefined
@@ -36,8 +40,14 @@ function diffCoverage(before: PlanVersion['coverage'], after: PlanVersion['cover
   });
 }
 
+/** Of coverage there is nothing but lists of hours. */
+function tellHours(value: unknown, language: Language): string {
+  return tellCoverage(value as Coverage[Severity], language);
+}
+
 function diffCalibration(before: PlanVersion['calibration'], after: PlanVersion['calibration']): readonly Difference[] {
-  const about: Compared = { part: 'calibration', name: CALIBRATION };
+  const detail = () => dayOf((after ?? before)?.until ?? 0);
+  const about: Compared = { part: 'calibration', name: CALIBRATION, detail };
   if (before?.until === after?.until) return [];
   if (before === undefined || after === undefined) return [wholePart(about, before, after)];
   // A time is a number of milliseconds in the data and a date in the sentence.
@@ -54,6 +64,7 @@ function aboutBaseline(baseline: Baseline): Compared {
     key: baseline.key,
     name: inEach((language) => `${BASELINE[language]}, ${measureName(baseline, language)} (${baseline.key})`),
     unitAt: (path) => (path === 'value' ? baseline.unit : undefined),
+    detail: (_, language) => formatQuantity(baseline.value, baseline.unit, language),
   };
 }
 

@@ -111,7 +111,9 @@ test.each<[string, Rule[], Rule[], object[]]>([
         key: 'copd.spo2',
         change: 'removed',
         before: spo2,
-        sentence: expect.objectContaining({ en: 'Oxygen saturation (copd.spo2): removed.' }),
+        sentence: expect.objectContaining({
+          en: 'Oxygen saturation (copd.spo2): removed (lower red limit 86%, lower yellow limit 88%).',
+        }),
       },
       expect.objectContaining({ key: 'hf.gain', change: 'added', after: gain }),
     ],

@@ -2,7 +2,16 @@ import { measureName } from '../language/measure-name.ts';
 import { startSentence } from '../language/start-sentence.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { ScheduleEntry } from '../schedule/schedule.ts';
-import { type Compared, type Difference, diffByKey, diffFields, inEach, type Words, wholePart } from './difference.ts';
+import {
+  type Compared,
+  type Difference,
+  diffByKey,
+  diffFields,
+  inEach,
+  tellNumbers,
+  type Words,
+  wholePart,
+} from './difference.ts';
 import type { PlanVersion } from './plan.ts';
 
 /** What a template and a plan have in common; what two versions of a plan can differ in besides coverage and baselines. */
@@ -64,6 +73,13 @@ function aboutRule(rule: Rule): Compared {
       return `${startSentence(what)} (${rule.ruleKey})`;
     }),
     unitAt: (path) => unitOf(rule, path),
+    detail: (value, language) =>
+      tellNumbers(
+        value,
+        (name) => LIMIT.test(name),
+        (path) => unitOf(rule, path),
+        language,
+      ),
   };
 }
 

@@ -37,6 +37,10 @@ export interface Compared {
   readonly name: Words;
   /** Unit of a number at this path, for the sentence. */
   readonly unitAt?: ((path: string) => string | undefined) | undefined;
+  /** Whole values of the part in words: it is then compared as one, and told when it comes or goes. */
+  readonly tell?: ((value: unknown, language: Language) => string) | undefined;
+  /** What to say in brackets of a part that comes or goes; '' is nothing. */
+  readonly detail?: ((value: unknown, language: Language) => string) | undefined;
 }
 
 /** Compares lists by key: entries that came, went or changed, in the order of `before`, then of `after`. */
@@ -60,8 +64,8 @@ export function diffByKey<T extends object>(
 export function diffFields(about: Compared, before: unknown, after: unknown, path = ''): readonly Difference[] {
   if (isSame(before, after)) return [];
   const [earlier, later] = [fieldsOf(before), fieldsOf(after)];
-  if (earlier === undefined || later === undefined || (Array.isArray(before) && !isAlike(before, after)))
-    return [fieldDifference(about, path, before, after)];
+  const isOne = about.tell !== undefined || (Array.isArray(before) && !isAlike(before, after));
+  if (earlier === undefined || later === undefined || isOne) return [fieldDifference(about, path, before, after)];
   const inList = Array.isArray(before);
   const names = [...new Set([...Object.keys(earlier), ...Object.keys(later)])];
   return names.flatMap((name) => {
@@ -72,9 +76,12 @@ export function diffFields(about: Compared, before: unknown, after: unknown, pat
 
 /** A part that is there on one side alone. */
 export function wholePart(about: Compared, before: unknown, after: unknown): Difference {
-  const { part, key, name } = about;
+  const { part, key, name, tell, detail = tell } = about;
   const added = before === undefined;
-  const sentence = inEach((language) => `${name[language]}: ${added ? ADDED[language] : REMOVED[language]}.`);
+  const sentence = inEach((language) => {
+    const told = detail?.(before ?? after, language) ?? '';
+    return `${name[language]}: ${added ? ADDED[language] : REMOVED[language]}${told === '' ? '' : ` (${told})`}.`;
+  });
   const values = added ? { after } : { before };
   return { part, ...(key !== undefined && { key }), change: added ? 'added' : 'removed', ...values, sentence };
 }
@@ -84,7 +91,8 @@ function fieldDifference(about: Compared, path: string, before: unknown, after: 
   const unit = about.unitAt?.(path);
   const sentence = inEach((language) => {
     const what = path === '' ? name[language] : `${name[language]}: ${fieldName(path, language)}`;
-    const [was, is] = [shown(before, unit, language), shown(after, unit, language)];
+    const say = (value: unknown) => about.tell?.(value, language) ?? shown(value, unit, language);
+    const [was, is] = [say(before), say(after)];
     if (before === undefined) return `${what} ${SET_TO[language]} ${is}.`;
     if (after === undefined) return `${what} ${TAKEN_AWAY[language]} ${was}).`;
     return CHANGED[language]
@@ -130,6 +138,22 @@ function shown(value: unknown, unit: string | undefined, language: Language): st
   if (fields === undefined) return WORDS.get(value)?.[language] ?? String(value);
   return Object.entries(fields)
     .map(([name, item]) => `${fieldName(name, language)} ${shown(item, undefined, language)}`)
+    .join(', ');
+}
+
+/** The fields of a part that are numbers and pass, with their names and units: "nedre røde grense 86 %". */
+export function tellNumbers(
+  value: unknown,
+  isShown: (name: string) => boolean,
+  unitAt: Compared['unitAt'],
+  language: Language,
+): string {
+  return Object.entries(fieldsOf(value) ?? {})
+    .flatMap(([name, item]) =>
+      typeof item === 'number' && isShown(name)
+        ? [`${fieldName(name, language)} ${formatQuantity(item, unitAt?.(name), language)}`]
+        : [],
+    )
     .join(', ');
 }
 
