@@ -25,6 +25,8 @@ export const alertExplanation = z.object({
   verify: z.boolean(),
   values: z.array(alertValue),
   compared,
+  /** What to keep in mind of the score (NEWS2). */
+  caution: sentences.optional(),
 });
 export type AlertExplanation = z.infer<typeof alertExplanation>;
 

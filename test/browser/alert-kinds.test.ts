@@ -110,7 +110,9 @@ function kindsInBrowser(executablePath: string): void {
     const icon = (of: Locator, text: string) => tagOf(of, text).locator('svg').innerHTML();
     expect(await icon(row, 'Skår')).not.toBe(await icon(alertOf(kari.page, silent.name), 'Teknisk'));
     await row.getByRole('button').first().click();
-    expect(await (await dialogOf(kari.page)).textContent()).toContain('Respirasjonsfrekvens');
+    const details = await (await dialogOf(kari.page)).textContent();
+    expect(details).toContain('Respirasjonsfrekvens');
+    expect(details).toContain('ikke validert for bruk hjemme');
     expect(await findViolations(kari.page)).toEqual([]);
     expect(kari.faults).toEqual([]);
   });

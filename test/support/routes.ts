@@ -54,6 +54,7 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/plan/proposals/:proposalId/approve', {}],
   ['person', 'POST', '/api/v1/patients/:patientId/plan/proposals/:proposalId/decline', {}],
   ['person', 'POST', '/api/v1/patients/:patientId/plan/proposals/:proposalId/withdraw', {}],
+  ['person', 'GET', '/api/v1/patients/:patientId/schedule'],
   ['person', 'GET', '/api/v1/patients/:patientId/pauses'],
   ['person', 'POST', '/api/v1/patients/:patientId/pauses', {}],
   ['person', 'POST', '/api/v1/patients/:patientId/pauses/:pauseId/end'],

@@ -5,6 +5,7 @@ import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
 import type { Alert } from '@naer/domain/alert/alert';
 import { explainAlert as explain } from '@naer/domain/explain/explain-alert';
+import { NEWS2_CAUTION } from '@naer/domain/news2/caution';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { Rule } from '@naer/domain/rules/rule';
 import { sql } from 'drizzle-orm';
@@ -47,5 +48,7 @@ export async function explainAlert(
     verify: row.body.verify,
     values: values.map(shownValue),
     compared: { ...compared },
+    // Only parts of a NEWS2 score points.
+    ...(values.some(({ points }) => points !== undefined) ? { caution: NEWS2_CAUTION } : {}),
   });
 }

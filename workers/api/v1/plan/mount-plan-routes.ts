@@ -9,6 +9,7 @@ import { diffPlanVersions } from './diff-plan-versions.ts';
 import { endPause } from './end-pause.ts';
 import { getPlan } from './get-plan.ts';
 import { getPlanVersion } from './get-plan-version.ts';
+import { getSchedule } from './get-schedule.ts';
 import { listPauses } from './list-pauses.ts';
 import { listPlanProposals } from './list-plan-proposals.ts';
 import { listPlanVersions } from './list-plan-versions.ts';
@@ -27,6 +28,7 @@ export function mountPlanRoutes(routes: Hono<AppEnv>, ports: ApiPorts, records: 
   routes.post(`${proposal}/approve`, authenticatePractitioner, decideProposal('approve', ports, records));
   routes.post(`${proposal}/decline`, authenticatePractitioner, decideProposal('decline', ports, records));
   routes.post(`${proposal}/withdraw`, authenticatePractitioner, decideProposal('withdraw', ports, records));
+  routes.get('/patients/:patientId/schedule', authenticatePractitioner, getSchedule(records));
   const pauses = '/patients/:patientId/pauses';
   routes.get(pauses, authenticatePractitioner, listPauses(records));
   routes.post(pauses, authenticatePractitioner, beginPause(ports, records));
