@@ -37,12 +37,11 @@ export function expectedSamples(
   const weeks = Math.ceil(minutesIn(window) / WEEK_MINUTES) + 1;
   const slots = slotsOfWeeks(entries, weeks);
   const last = slots.filter(({ from }) => from >= weeks * WEEK_MINUTES);
+  const sinceOf = (own: Stretch) =>
+    'days' in window ? own.day - window.days * DAY_MINUTES : own.to - window.hours * HOUR_MINUTES;
   let byPatient = Number.POSITIVE_INFINITY;
-  for (const own of last) {
-    const since = 'days' in window ? own.day - window.days * DAY_MINUTES : own.to - window.hours * HOUR_MINUTES;
-    const before = slots.filter(({ from, to }) => from >= since && to < own.to);
-    byPatient = Math.min(byPatient, 1 + fewestReadings(before));
-  }
+  for (const [since, together] of Map.groupBy(last, sinceOf))
+    byPatient = Math.min(byPatient, 1 + fewestReadings(slots, since, together));
   return Math.max(bySensor, Number.isFinite(byPatient) ? byPatient : 0);
 }
 
@@ -67,14 +66,35 @@ function slotsOfWeeks(entries: readonly ScheduleEntry[], weeks: number): readonl
   return slots.sort((a, b) => a.to - b.to);
 }
 
-/** The fewest readings that leave none of these slots (by end) empty. */
-function fewestReadings(slots: readonly Stretch[]): number {
+/**
+ * Of the slots (by end) that begin at or after `since` and end before one of `owns` (by end): the fewest readings that
+ * leave none empty, for the one of `owns` with the fewest. One walk for all of them.
+ */
+function fewestReadings(slots: readonly Stretch[], since: number, owns: readonly Stretch[]): number {
+  let fewest = Number.POSITIVE_INFINITY;
   let readings = 0;
-  let latest = Number.NEGATIVE_INFINITY;
-  for (const { from, to } of slots)
-    if (from >= latest) {
+  let latest = since;
+  let at = firstEndingAfter(slots, since);
+  for (const own of owns) {
+    for (let slot = slots[at]; slot !== undefined && slot.to < own.to; slot = slots[at]) {
+      at += 1;
+      if (slot.from < latest) continue;
       readings += 1;
-      latest = to;
+      latest = slot.to;
     }
-  return readings;
+    fewest = Math.min(fewest, readings);
+  }
+  return fewest;
+}
+
+/** Index of the first slot (by end) that ends after that minute: none before it can begin at or after it. */
+function firstEndingAfter(slots: readonly Stretch[], minute: number): number {
+  let low = 0;
+  let high = slots.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((slots[middle]?.to ?? 0) <= minute) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -28,6 +28,9 @@ export interface Slot {
   readonly to: number;
 }
 
+/** Of all entries together, in a day: every rule that looks back is held against each of them over its window. */
+const MAX_WINDOWS = 100;
+
 const endOfWindow = z.union([timeOfDay, z.literal('24:00')]);
 
 const entry = z.strictObject({
@@ -50,4 +53,11 @@ const entry = z.strictObject({
 });
 
 /** The shape of a plan's schedule; whether it makes sense is `checkSchedule`'s to say. */
-export const scheduleSchema: z.ZodType<readonly ScheduleEntry[]> = z.array(entry).max(50);
+export const scheduleSchema: z.ZodType<readonly ScheduleEntry[]> = z
+  .array(entry)
+  .max(50)
+  .refine((entries) => entries.reduce((sum, { when }) => sum + windowsOf(when), 0) <= MAX_WINDOWS);
+
+function windowsOf(when: ScheduleEntry['when']): number {
+  return when.kind === 'times' ? when.windows.length : 0;
+}
