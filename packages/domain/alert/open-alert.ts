@@ -26,12 +26,10 @@ export function openAlert(state: MonitorState, rule: Rule, firing: Firing, openi
     v: 1,
     alertId: deriveId('alert', state.patientId, rule.ruleKey, ...nameOf(opening, firing)),
     ruleKey: rule.ruleKey,
-    ruleType: rule.type,
-    category: typeOf(rule).category(rule),
+    ...kindOf(rule),
     severity: finding.severity,
     state: 'open',
     revision: { epoch: state.epoch, n: 1 },
-    component: 'component' in rule ? rule.component : undefined,
     ...shown(firing),
     openedAt: now,
     openedBySequence: sequence,
@@ -49,6 +47,15 @@ export function openAlert(state: MonitorState, rule: Rule, firing: Firing, openi
     history: { kind: 'alert-history', alertId, revision, at: now, event: 'opened', sequence },
     timer: overdueAt === undefined ? undefined : { alertId, clock: 'overdue', dueAt: overdueAt },
   };
+}
+
+/** What an alert keeps of the rule itself: a newer version may mean something else by the same key. */
+export function kindOf(rule: Rule) {
+  return {
+    ruleType: rule.type,
+    category: typeOf(rule).category(rule),
+    component: 'component' in rule ? rule.component : undefined,
+  } satisfies Partial<Alert>;
 }
 
 function nameOf({ sequence, before }: Opening, { at, finding }: Firing): readonly (string | number)[] {

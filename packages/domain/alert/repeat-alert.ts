@@ -1,24 +1,26 @@
 import { compareSeverity } from '../rules/finding.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { Alert } from './alert.ts';
 import { type Firing, type MovedAlert, shown } from './firing.ts';
-import { overdueFrom } from './open-alert.ts';
+import { kindOf, overdueFrom } from './open-alert.ts';
 import { nextRevision } from './revision.ts';
 
 /**
  * A rule fires again while its alert lives: the count grows. More severe: the alert is open again with a new clock.
  * Late data counts, but never raises or re-opens (DOMAIN 5); an alert is late only while nothing else has fired it.
  */
-export function repeatAlert(live: Alert, epoch: number, firing: Firing): MovedAlert {
+export function repeatAlert(live: Alert, epoch: number, rule: Rule, firing: Firing): MovedAlert {
   const { sample, finding, now, at } = firing;
   const revision = nextRevision(live.revision, epoch);
   const isLate = sample?.late === true;
   const counted: Alert = { ...live, revision, count: live.count + 1, late: live.late && isLate };
   const worse = compareSeverity(finding.severity, live.severity);
   if (isLate || worse < 0 || (worse === 0 && at < firedAt(live))) return moved(counted, 'repeated');
-  if (worse === 0) return moved({ ...counted, ...shown(firing) }, 'repeated');
+  if (worse === 0) return moved({ ...counted, ...kindOf(rule), ...shown(firing) }, 'repeated');
   const overdueAt = overdueFrom(firing);
   const raised: Alert = {
     ...counted,
+    ...kindOf(rule),
     ...shown(firing),
     severity: finding.severity,
     state: 'open',
@@ -38,8 +40,8 @@ export function repeatAlert(live: Alert, epoch: number, firing: Firing): MovedAl
 }
 
 /** The same moment is judged again with more known: what the alert shows is renewed; it is no further firing. */
-export function refreshAlert(live: Alert, epoch: number, firing: Firing): MovedAlert {
-  return { alert: { ...live, ...shown(firing), revision: nextRevision(live.revision, epoch) } };
+export function refreshAlert(live: Alert, epoch: number, rule: Rule, firing: Firing): MovedAlert {
+  return { alert: { ...live, ...kindOf(rule), ...shown(firing), revision: nextRevision(live.revision, epoch) } };
 }
 
 /** Measured time (or clock time) of what the alert shows. */

@@ -44,13 +44,13 @@ export class Judgement {
     const live = this.#state.alerts.find((alert) => alert.ruleKey === rule.ruleKey);
     if (before !== undefined && compareSeverity(finding.severity, before) <= 0) {
       if (live !== undefined && shows(live, firing, sequence) && knowsMore(live, firing))
-        this.#put(refreshAlert(live, this.#state.epoch, firing));
+        this.#put(refreshAlert(live, this.#state.epoch, rule, firing));
       return;
     }
     this.#fired.push({ ruleKey: rule.ruleKey, measuredAt: at, sequence, severity: finding.severity, superseded });
     if (live === undefined && superseded) return;
     const { epoch } = this.#state;
-    this.#put(live === undefined ? openAlert(this.#state, rule, firing, mark) : repeatAlert(live, epoch, firing));
+    this.#put(live === undefined ? openAlert(this.#state, rule, firing, mark) : repeatAlert(live, epoch, rule, firing));
   }
 
   /** Sets the next time a clock rule is judged. */

@@ -239,6 +239,35 @@ describe('one alert per rule', () => {
     expect(take(red, reading('oxygen-saturation', 95)).state).toBe(red);
   });
 
+  it('is told by the rule as the newer plan has it, also when that is of another type or about another part', () => {
+    const pressure = (at: number) =>
+      reading('oxygen-saturation', 0, {
+        type: 'blood-pressure',
+        series: 'blood-pressure',
+        quantity: undefined,
+        components: {
+          systolic: { text: '85', unit: 'mm[Hg]', canonical: 85 },
+          diastolic: { text: '45', unit: 'mm[Hg]', canonical: 45 },
+        },
+        measuredAt: at,
+      });
+    const about = { ruleKey: 'pressure', measure: 'blood-pressure', unit: 'mm[Hg]' } as const;
+    const systolic = { ...about, type: 'zones', component: 'systolic', redLow: 90 } as const;
+    const diastolic = { ...about, type: 'relative', component: 'diastolic', baseline: 70, as: 'percent' } as const;
+    const plans = [
+      { ...plan, rules: [systolic] },
+      { ...plan, planVersion: 4, validFrom: NOW, rules: [{ ...diastolic, redLow: 80 }] },
+    ];
+    const before = take({ ...start, plans }, pressure(NOW - MINUTE)).state;
+    expect(only(before)).toMatchObject({ ruleType: 'zones', component: 'systolic', planVersion: 3 });
+    expect(only(take(before, pressure(NOW)).state)).toMatchObject({
+      ruleType: 'relative',
+      component: 'diastolic',
+      planVersion: 4,
+      count: 2,
+    });
+  });
+
   it('an older reading of the same severity counts and does not replace a newer one', () => {
     const red = take(start, reading('oxygen-saturation', 80)).state;
     const older = reading('oxygen-saturation', 81, { measuredAt: NOW - MINUTE });
