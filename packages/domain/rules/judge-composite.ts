@@ -7,7 +7,7 @@ import { type BaseRule, baseRuleOf, judgeSample } from './base-rule.ts';
 import type { CompositePart, CompositeRule } from './composite.ts';
 import { compareSeverity, type Finding } from './finding.ts';
 import { HOUR_MS, windowStart } from './look-back.ts';
-import { newestSamples } from './newest-samples.ts';
+import { SAME_INSTANT_SAMPLES } from './newest-samples.ts';
 import { numberOf } from './number-of.ts';
 
 /** The side and the limit a part was beyond; absent of an answer. */
@@ -108,7 +108,12 @@ export function judgeComposite(rule: CompositeRule, at: number, view: View): Fin
 
 function holdingOf(by: PartInPlan, from: number, view: View): Held | undefined {
   if (by.series === undefined) return undefined;
-  for (const sample of newestSamples(view, by.series, from)) {
+  const samples = view.samples(by.series);
+  const newest = samples[0]?.measuredAt;
+  if (newest === undefined || newest < from) return undefined;
+  for (let at = 0; at < SAME_INSTANT_SAMPLES; at += 1) {
+    const sample = samples[at];
+    if (sample?.measuredAt !== newest) return undefined;
     if (by.kind === 'answers') {
       if (sample.answer !== undefined && (by.part as AnswersPart).answers.includes(sample.answer))
         return { by, sample, crossed: undefined };
