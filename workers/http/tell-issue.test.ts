@@ -12,6 +12,7 @@ const schema = z.strictObject({
   scale: z.union([z.literal(1), z.literal(2)]).optional(),
   at: z.iso.datetime({ offset: true }).optional(),
   id: z.uuid().optional(),
+  title: z.string().min(1).optional(),
   key: z
     .string()
     .min(1)
@@ -48,6 +49,7 @@ describe('what would have fitted', () => {
     ],
     ['an id that is none', { id: 'one' }, 'id: This must be a UUID.'],
     ['a text of another form', { key: 'A' }, 'key: The text must match /^[a-z]+$/.'],
+    ['a text that is none', { title: '' }, 'title: Must not be empty.'],
     ['a text that is too long', { key: 'abcd' }, 'key: There can be at most 3 characters.'],
     ['a list that is too short', { parts: ['a'] }, 'parts: There must be at least 2 in the list.'],
     ['a list that is an object', { parts: {} }, 'parts: This must be a list.'],

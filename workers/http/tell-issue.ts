@@ -59,6 +59,8 @@ const SIZE_BOUNDS = {
   most: { nb: 'Det kan høyst være {what}.', nn: 'Det kan høgst vere {what}.', en: 'There can be at most {what}.' },
 } as const;
 
+const EMPTY: Sentences = { nb: 'Kan ikke være tom.', nn: 'Kan ikkje vere tom.', en: 'Must not be empty.' };
+
 /** What would have fitted, as one sentence. It is made of the schema alone: never a value that was sent. */
 export function tellIssue(issue: Issue, language: Language): string {
   switch (issue.code) {
@@ -113,6 +115,7 @@ function tellBound(
   const size = SIZES[issue.origin];
   if (size === undefined) return fill(BOUNDS[side], String(bound), language);
   const least = side === 'least' || side === 'above';
+  if (least && Number(bound) === 1) return EMPTY[language];
   return fill(SIZE_BOUNDS[least ? 'least' : 'most'], `${bound} ${size[language]}`, language);
 }
 
