@@ -168,3 +168,9 @@ it('a rule in order has a legal shape', () => {
   expect(ruleSchema.parse(rule)).toEqual(rule);
   expect(ruleSchema.safeParse(composite([LOW])).success).toBe(false);
 });
+
+it('parts that any value satisfies are told in time, however many of them name one contradictory rule', () => {
+  const contradictory: ZonesRule = { ...SPO2, redLow: undefined, yellowLow: 95, yellowHigh: 80 };
+  const rule = composite(Array.from({ length: 60 }, () => ({ rule: 'spo2', atLeast: 'yellow' }) as const));
+  expect(faultsOf(rule, planOf([contradictory, rule], { schedule: SCHEDULE }))).toEqual([]);
+});
