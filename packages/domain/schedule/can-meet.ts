@@ -28,7 +28,8 @@ export function canMeet(
 ): boolean {
   // A week repeats itself.
   if ('days' in window && window.days >= WEEK_DAYS) return true;
-  const slots = targets.map((target) => slotsOf(schedule ?? [], target)).filter(({ length }) => length > 0);
+  const each = new Map(targets.map((target) => [`${target.measure} ${target.code ?? ''}`, target]));
+  const slots = [...each.values()].map((target) => slotsOf(schedule ?? [], target)).filter(({ length }) => length > 0);
   return (
     slots.length < 2 ||
     slots.flat().some((last) => {
