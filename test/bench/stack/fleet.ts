@@ -2,7 +2,7 @@ import type { DemoFile } from '@naer/contracts/demo';
 import { writeRequest } from '../harness/http-connection.ts';
 
 type DemoTenant = DemoFile['tenants'][number];
-type DemoPatient = DemoTenant['patients'][number];
+export type DemoPatient = DemoTenant['patients'][number];
 
 interface Member {
   readonly patient: DemoPatient;
@@ -65,6 +65,16 @@ export class Fleet {
     this.#sent += 1;
     const item = this.#item(member, { type: 'oxygen-saturation', unit: '%', value: '80' });
     return writeRequest('/ingest/v1/measurements', `{"measurements":[${item}]}`, member.patient.deviceCredential);
+  }
+
+  /** A POST of these readings of one patient; each at a time of its own. */
+  sensor(patient: DemoPatient, readings: readonly { readonly at: number; readonly value: string }[]): string {
+    this.#sent += readings.length;
+    const items = readings.map(
+      ({ at, value }) =>
+        `{"type":"cgm-glucose","value":${value},"unit":"mmol/L","measuredAt":"${new Date(at).toISOString()}"}`,
+    );
+    return writeRequest('/ingest/v1/measurements', `{"measurements":[${items.join(',')}]}`, patient.deviceCredential);
   }
 
   #next(): Member {

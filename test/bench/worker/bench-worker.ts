@@ -1,10 +1,13 @@
 import { Hono } from 'hono';
 import type { Bindings } from '../../../workers/env.ts';
 import worker from '../../../workers/index.ts';
+import { getPatientMonitor } from '../../../workers/patient/get-patient-monitor.ts';
 import type { BareHop } from './bare-hop.ts';
+import type { EvictableMonitor } from './evictable-monitor.ts';
 
-export { PatientMonitor, RecordsProjector, UnitWorklist } from '../../../workers/index.ts';
+export { RecordsProjector, UnitWorklist } from '../../../workers/index.ts';
 export { BareHop } from './bare-hop.ts';
+export { EvictableMonitor as PatientMonitor } from './evictable-monitor.ts';
 
 interface BenchBindings extends Bindings {
   readonly BARE_HOP: DurableObjectNamespace<BareHop>;
@@ -26,12 +29,21 @@ bench.post('/work', async (c) => {
   return c.json(await hops.get(hops.idFromName('counter')).work());
 });
 
+/** Ends a monitor as the platform ends an idle one: memory and database connection are gone, the next call starts it anew. */
+bench.post('/evict/:tenant/:patient', async (c) => {
+  const monitor = getPatientMonitor(c.env, c.req.param('tenant'), c.req.param('patient'));
+  // It takes the call that ended it along.
+  await (monitor as unknown as DurableObjectStub<EvictableMonitor>).evict().catch(() => undefined);
+  return c.json({});
+});
+
 /** The Worker as it is, and beside it what only the benchmarks need. */
 export default {
   ...worker,
   fetch(request: Request, env: BenchBindings, ctx: ExecutionContext): Response | Promise<Response> {
     const path = request.url.slice(request.url.indexOf('/', 'http://'.length));
-    if (path.startsWith('/bare/') || path === '/work') return bench.fetch(request, env, ctx);
+    if (path.startsWith('/bare/') || path.startsWith('/evict/') || path === '/work')
+      return bench.fetch(request, env, ctx);
     return worker.fetch(request, env, ctx);
   },
 };

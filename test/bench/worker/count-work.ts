@@ -33,7 +33,11 @@ function install(storage: DurableObjectStorage): Counter {
   };
   return {
     take() {
-      const work = { rowsWritten: cursors.reduce((sum, cursor) => sum + cursor.rowsWritten, 0), alarmsSet };
+      const work = {
+        rowsRead: cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0),
+        rowsWritten: cursors.reduce((sum, cursor) => sum + cursor.rowsWritten, 0),
+        alarmsSet,
+      };
       cursors = [];
       alarmsSet = 0;
       return work;
