@@ -273,4 +273,18 @@ describe('the sentence', () => {
     const finding = at(AT, [pressure(85), dizzy('yes', AT)]);
     expect(finding && typeOf(WITH_SYMPTOMS).explain(WITH_SYMPTOMS, finding, language)).toBe(sentence);
   });
+
+  it.each([
+    ['nb', '1 av 2 vilkår er oppfylt: bevissthet: reagerer på tiltale (V).'],
+    ['nn', '1 av 2 vilkår er oppfylt: medvit: reagerer på tiltale (V).'],
+    ['en', '1 of 2 conditions holds: consciousness: responds to voice (V).'],
+  ] as const)('in %s tells the one of any that holds', (language, sentence) => {
+    const any: CompositeRule = {
+      ...WITH_SYMPTOMS,
+      match: 'any',
+      parts: [SYMPTOMS, { measure: 'consciousness', answers: ['V', 'P', 'U'] }],
+    };
+    const finding = at(AT, [sample('consciousness', 'V', AT)], any, planOf([any]));
+    expect(finding && typeOf(any).explain(any, finding, language)).toBe(sentence);
+  });
 });

@@ -17,6 +17,11 @@ const HOLDING: Words = {
   nn: '{held} av {of} vilkår er oppfylte: {said}',
   en: '{held} of {of} conditions hold: {said}',
 };
+const ONE_HOLDS: Words = {
+  nb: '{held} av {of} vilkår er oppfylt: {said}',
+  nn: '{held} av {of} vilkår er oppfylt: {said}',
+  en: '{held} of {of} conditions holds: {said}',
+};
 
 /** "2 of 2 conditions hold: systolic blood pressure is 85 mmHg (below 90 mmHg) and answer to “dyspnoea” is “yes”." */
 export function explainComposite({ parts }: CompositeRule, told: Told, language: Language): string {
@@ -26,7 +31,8 @@ export function explainComposite({ parts }: CompositeRule, told: Told, language:
     of: String(told.facts?.of ?? parts.length),
     said: joinWords(held, language),
   };
-  return `${startSentence(HOLDING[language].replaceAll(/\{(\w+)\}/g, (_, name: string) => words[name] ?? ''))}.`;
+  const holding = (held.length === 1 ? ONE_HOLDS : HOLDING)[language];
+  return `${startSentence(holding.replaceAll(/\{(\w+)\}/g, (_, name: string) => words[name] ?? ''))}.`;
 }
 
 function sayPart(index: number, { values = [], facts = {} }: Told, language: Language): string | undefined {
@@ -37,7 +43,9 @@ function sayPart(index: number, { values = [], facts = {} }: Told, language: Lan
   const [measure, code] = splitSeries(value.series);
   const component = fact('component') as ComponentName | undefined;
   const about = { measure, code, component };
-  const said = [measureName(about, language), IS[language], tellValue(value, about, language)].join(' ');
+  // What consciousness answers with is a verb: "responds to voice".
+  const is = measure === 'consciousness' ? ':' : ` ${IS[language]}`;
+  const said = `${measureName(about, language)}${is} ${tellValue(value, about, language)}`;
   const side = fact('side');
   if (side !== 'below' && side !== 'above') return said;
   const limit = formatQuantity(Number(fact('limit')), canonicalUnitOf(measure), language);
