@@ -11,6 +11,8 @@ export interface BodyOptions {
   /** Media types without parameters; only UTF-8 is read. */
   readonly types?: readonly string[];
   readonly parse?: (text: string) => unknown;
+  /** `MAX_BODY_BYTES` unless it is less. */
+  readonly maxBytes?: number;
 }
 
 const JSON_TYPES = ['application/json'];
@@ -23,7 +25,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 export async function readJsonBody(request: Request, options: BodyOptions = {}): Promise<Result<unknown, BodyError>> {
   if (!isMediaType(request.headers.get('content-type'), options.types ?? JSON_TYPES) || isCompressed(request))
     return err('unsupported-media-type');
-  const bytes = await readLimited(request, MAX_BODY_BYTES);
+  const bytes = await readLimited(request, options.maxBytes ?? MAX_BODY_BYTES);
   if (bytes === undefined) return err('body-too-large');
   try {
     const text = utf8.decode(bytes);

@@ -22,9 +22,15 @@ const SHAPES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   },
 };
 
+/**
+ * Several times a plan with all its texts. Monitors are told every version of a patient's plan in one call (32 MiB): with
+ * versions of a megabyte it could soon be told nothing any more.
+ */
+const MAX_PLAN_BYTES = 256_000;
+
 /** A JSON body as its schema has it; errors name every field with a sentence in the caller's language, never a value. */
 export async function readPlanBody<T>(c: AppContext, schema: z.ZodType<T>): Promise<Result<T, Response>> {
-  const json = await readJsonBody(c.req.raw, { parse: JSON.parse });
+  const json = await readJsonBody(c.req.raw, { parse: JSON.parse, maxBytes: MAX_PLAN_BYTES });
   if (!json.ok) return err(problemResponse(c, json.error));
   const body = schema.safeParse(json.value);
   if (body.success) return ok(body.data);
