@@ -180,6 +180,17 @@ describe('a plan that cannot be evaluated is refused with the place and a senten
       'unknown-unit',
     ],
     [
+      'a unit that does not get the patient’s alerts',
+      {
+        coverage: {
+          red: [{ ...hours, receiver: { kind: 'unit', unitId } }],
+          yellow: [{ ...hours, receiver: { kind: 'unit', unitId: cast.neighbour.unitId } }],
+        },
+      },
+      'coverage.yellow[0].receiver.unitId',
+      'unknown-unit',
+    ],
+    [
       'limits that contradict each other',
       { rules: [{ ...spo2, yellowLow: 80 }] },
       'rules[0].yellowLow',

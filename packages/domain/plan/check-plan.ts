@@ -25,7 +25,7 @@ export interface PlanSurroundings {
   /** IANA time zone of the tenant. */
   readonly timeZone: string;
   readonly pauses: RuleContext['pauses'];
-  /** Units of the tenant: receivers must be among them. Absent: not known here, not checked (a template). */
+  /** Units that get this patient's alerts: a receiver who is none of them would wait in vain. Absent: not known here (a template). */
   readonly unitIds?: ReadonlySet<string> | undefined;
   /** Template versions of the tenant, each `<templateId> <version>`. Absent: not checked. */
   readonly templates?: ReadonlySet<string> | undefined;

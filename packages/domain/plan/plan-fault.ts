@@ -25,9 +25,9 @@ const SENTENCES = {
     en: 'The plan does not say who receives alerts, hour by hour.',
   },
   'unknown-unit': {
-    nb: 'Denne enheten finnes ikke i helsefellesskapet.',
-    nn: 'Denne eininga finst ikkje i helsefellesskapet.',
-    en: 'This unit does not exist in the health community.',
+    nb: 'Denne enheten får ikke pasientens varsler: de går til enheten som følger pasienten.',
+    nn: 'Denne eininga får ikkje varsla til pasienten: dei går til eininga som følgjer pasienten.',
+    en: 'This unit does not get the patient’s alerts: they go to the unit that follows the patient.',
   },
   'unknown-template': {
     nb: 'Denne versjonen av malen finnes ikke i helsefellesskapet.',

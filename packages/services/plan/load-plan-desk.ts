@@ -42,7 +42,8 @@ export async function loadPlanDesk(
     reader,
     { action: 'plan.prepare', patientId, subjectId: proposalId, limit: 1 },
     sql<Row>`select p.registry_version::float8 as version, t.time_zone,
-        coalesce((select json_agg(u.unit_id) from unit u where u.tenant_id = p.tenant_id), '[]') as unit_ids,
+        coalesce((select json_agg(e.unit_id) from enrolment e where e.tenant_id = p.tenant_id
+          and e.patient_id = p.patient_id and e.active), '[]') as unit_ids,
         coalesce((select json_agg(m.template_id || ' ' || m.version) from programme_template_version m
           where m.tenant_id = p.tenant_id), '[]') as templates,
         coalesce((select json_agg(json_build_object('from', (extract(epoch from s.from_at) * 1e3)::float8,
