@@ -13,7 +13,7 @@ import { takeReading } from '@naer/domain/monitor/take-reading';
 import { type Advice, adviceAt } from '@naer/domain/plan/advice';
 import { planInForce } from '@naer/domain/plan/plan-in-force';
 import type { Severity } from '@naer/domain/plan/severity';
-import { compareSeverity } from '@naer/domain/rules/finding';
+import { worse } from '@naer/domain/rules/finding';
 import type { FiringMark } from '@naer/domain/window/range';
 import { monitorState } from './monitor-state.ts';
 import { namesStranger } from './names-stranger.ts';
@@ -206,11 +206,6 @@ export class CallWork {
     this.#sequence += 1;
     return this.#sequence;
   }
-}
-
-function worse(a: Severity | undefined, b: Severity | undefined): Severity | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return compareSeverity(a, b) >= 0 ? a : b;
 }
 
 /** The newest measured time per series among the readings of one call that have their place here. */

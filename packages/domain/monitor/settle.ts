@@ -1,7 +1,7 @@
 import type { Sample } from '../measurement/sample.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
 import type { Severity } from '../plan/severity.ts';
-import { compareSeverity } from '../rules/finding.ts';
+import { worse } from '../rules/finding.ts';
 import { typeOf } from '../rules/rule.ts';
 import type { FiringMark, History } from '../window/range.ts';
 import { readWindows } from '../window/read-windows.ts';
@@ -102,7 +102,6 @@ function judgeAt(
     const superseded = sample?.late === true && (history.newestAt(sample.series) ?? at) > at;
     judgement.fire(rule, { at, sample, finding, plan, now }, { sequence, before }, superseded);
     if (sample?.late === true) continue;
-    const worst = severities.get(at);
-    if (worst === undefined || compareSeverity(finding.severity, worst) > 0) severities.set(at, finding.severity);
+    severities.set(at, worse(finding.severity, severities.get(at)));
   }
 }

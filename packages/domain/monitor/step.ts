@@ -4,7 +4,7 @@ import { toSample } from '../measurement/sample.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
 import type { Severity } from '../plan/severity.ts';
-import { compareSeverity } from '../rules/finding.ts';
+import { worse } from '../rules/finding.ts';
 import { typeOf } from '../rules/rule.ts';
 import { rulesOfPlan } from '../rules/rules-of-plan.ts';
 import type { Windows } from '../window/range.ts';
@@ -98,7 +98,7 @@ function judgeReading(
     const finding = typeOf(rule).evaluate(rule, occasion, view);
     if (finding === undefined) continue;
     judgement ??= new Judgement(state);
-    if (severity === undefined || compareSeverity(finding.severity, severity) > 0) severity = finding.severity;
+    severity = worse(finding.severity, severity);
     judgement.fire(rule, { at, sample, finding, plan, now }, { sequence, before: undefined }, superseded);
   }
   return judgement === undefined || severity === undefined ? undefined : { judged: judgement.judged, severity };

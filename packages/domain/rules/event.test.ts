@@ -26,6 +26,7 @@ describe('an event', () => {
   it('has the clock of its rule, else that of the plan', () => {
     const at = { kind: 'event', at: AT, code: '3' } as const;
     expect(judge(ALARM, at, [])).toEqual({ severity: 'red', facts: { code: '3' }, acknowledgeWithinMs: 150_000 });
+    expect(judge({ ...ALARM, acknowledgeWithinMinutes: 1.1 }, at, [])?.acknowledgeWithinMs).toBe(66_000);
     expect(judge({ ...ALARM, acknowledgeWithinMinutes: undefined }, at, [])?.acknowledgeWithinMs).toBeUndefined();
   });
 

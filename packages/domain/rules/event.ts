@@ -38,7 +38,7 @@ export const event: RuleType<EventRule> = {
     return {
       severity: rule.severity,
       facts: { code: occasion.code },
-      acknowledgeWithinMs: minutes === undefined ? undefined : minutes * MINUTE_MS,
+      acknowledgeWithinMs: minutes === undefined ? undefined : Math.round(minutes * MINUTE_MS),
     };
   },
   validate: ({ codes }) => {

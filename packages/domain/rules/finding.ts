@@ -39,3 +39,11 @@ const RANK: Readonly<Record<Severity, number>> = { yellow: 1, red: 2 };
 export function compareSeverity(a: Severity, b: Severity): number {
   return RANK[a] - RANK[b];
 }
+
+/** The more severe of the two; of one that is absent the other. */
+export function worse(a: Severity, b: Severity | undefined): Severity;
+export function worse(a: Severity | undefined, b: Severity | undefined): Severity | undefined;
+export function worse(a: Severity | undefined, b: Severity | undefined): Severity | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return compareSeverity(a, b) >= 0 ? a : b;
+}

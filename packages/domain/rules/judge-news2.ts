@@ -5,7 +5,7 @@ import { type News2Parts, type News2Score, scoreNews2 } from '../news2/score-new
 import type { News2Number } from '../news2/score-part.ts';
 import type { Severity } from '../plan/severity.ts';
 import type { View } from '../window/view.ts';
-import { compareSeverity, type Finding, type FindingValue } from './finding.ts';
+import { type Finding, type FindingValue, worse } from './finding.ts';
 import { windowStart } from './look-back.ts';
 import { newestSamples } from './newest-samples.ts';
 import { numberOf } from './number-of.ts';
@@ -49,11 +49,6 @@ function crossedBy(rule: News2Rule, total: number | undefined): { severity: Seve
   if (rule.red !== undefined && total >= rule.red) return { severity: 'red', limit: rule.red };
   if (rule.yellow !== undefined && total >= rule.yellow) return { severity: 'yellow', limit: rule.yellow };
   return undefined;
-}
-
-function worse(a: Severity | undefined, b: Severity | undefined): Severity | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return compareSeverity(a, b) >= 0 ? a : b;
 }
 
 /**

@@ -4,7 +4,6 @@ import { startSentence } from '../language/start-sentence.ts';
 import type { Language } from '../language/words.ts';
 import { CATALOGUE } from '../measurement/catalogue.ts';
 import { convertUnit } from '../measurement/convert-unit.ts';
-import type { Comparator } from '../measurement/reading.ts';
 import type { FindingValue } from './finding.ts';
 
 /** `is` and the like, of a sentence on a value. */
@@ -36,9 +35,4 @@ export function tellValue(value: FindingValue, { measure, component }: Measured,
   if (conversion === undefined || Object.keys(conversion).length === 0) return sent;
   const canonical = Math.round(convertUnit(Number(digits), conversion) * 100) / 100;
   return `${sent} (${formatQuantity(canonical, entry.canonicalUnit, language)})`;
-}
-
-/** On which side of the meter's range a value without a number lies. */
-export function isUnderRange(comparator: Comparator): boolean {
-  return comparator === 'LO' || comparator === '<';
 }
