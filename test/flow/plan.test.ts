@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PlanActivated, PlanDiff, PlanVersionPage } from '@naer/contracts/plan';
 import type { MeasurementPage } from '@naer/contracts/records';
 import { Records } from '@naer/db/records';
+import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
 import { activatePlan } from '@naer/services/plan/activate-plan';
 import { afterAll, describe, expect, test } from 'vitest';
 import { call } from '../support/call.ts';
@@ -103,8 +104,22 @@ describe('a plan that a physician puts', () => {
     const read = await get(nurse, patient.id);
     expect(read.body).toMatchObject({ inForce: { planVersion: 1 }, next: { planVersion: 2, validFrom } });
     expect(await judgedBy(patient, await measured(patient, 84, Date.now()))).toBe(1);
-    const sooner = await put<{ errors: object[] }>(physician, patient.id, answer.headers.get('etag'), copd(81));
-    expect([sooner.status, sooner.body.errors]).toMatchObject([422, [{ field: 'validFrom', code: 'before-newest' }]]);
+  });
+
+  test('does not have to wait for one that is planned: the newer word sets that aside, and it never begins', async () => {
+    const patient = cast.takePatient('copd');
+    const validFrom = new Date(Date.now() + 366 * 86_400_000 - 60_000).toISOString();
+    const { etag } = await get(physician, patient.id);
+    const planned = await put<PlanActivated>(physician, patient.id, etag, copd(80, { validFrom }));
+    const sooner = await put<PlanActivated>(physician, patient.id, planned.headers.get('etag'), copd(81));
+    expect([sooner.status, sooner.body]).toMatchObject([200, { planVersion: 3, active: true }]);
+    expect((await get(nurse, patient.id)).body).toMatchObject({ inForce: { planVersion: 3 }, next: null });
+    const { body } = await nurse.get<PlanVersionPage>(`/api/v1/patients/${patient.id}/plan/versions`);
+    expect(body.items.map(({ planVersion }) => planVersion)).toEqual([3, 2, 1]);
+    expect(await judgedBy(patient, await measured(patient, 84, Date.now()))).toBe(3);
+    const records = new Records({ databaseUrl: stack.database.appUrl, sqlEndpoint: stack.database.sqlEndpoint });
+    const facts = await loadRegistryFacts(records, cast.tenantId, patient.id);
+    expect(facts.ok && facts.value.plans.map(({ planVersion }) => planVersion)).toEqual([1, 3]);
   });
 
   test('needs the version that was read: none is 428, another is 412 with the one that stands', async () => {

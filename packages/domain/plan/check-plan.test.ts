@@ -149,6 +149,10 @@ test.each<[string, number, number | undefined, readonly string[]]>([
   ['later than that', AT + 367 * DAY, undefined, ['too-far-ahead']],
   ['when the newest version begins', AT + DAY, AT + DAY, []],
   ['before the newest version begins', AT, AT + 1, ['before-newest']],
+  ['before one that begins any moment', AT, AT + 60_000, ['before-newest']],
+  ['before one that is planned: that one is set aside', AT, AT + 60_001, []],
+  ['before one that is planned, and after now', AT + DAY, AT + 366 * DAY, []],
+  ['before one that is planned, but not before now', AT - 1, AT + DAY, ['before-newest']],
 ])('a version may begin %s', (_, validFrom, newestValidFrom, codes) => {
   expect(checkValidFrom(validFrom, { now: AT, newestValidFrom }).map(({ code }) => code)).toEqual(codes);
 });

@@ -51,7 +51,10 @@ export function checkPlan(
   ];
 }
 
-/** Whether it may begin then: not in the past, not before the newest version, not too far ahead. Times in epoch ms. */
+/**
+ * Whether it may begin then: not in the past, not too far ahead, and not before the newest version has begun; one that is
+ * only planned is set aside by a newer that begins sooner (nobody waits for it with a patient who is worse). Epoch ms.
+ */
 export function checkValidFrom(
   validFrom: number,
   { now, newestValidFrom }: { readonly now: number; readonly newestValidFrom?: number | undefined },
@@ -59,7 +62,9 @@ export function checkValidFrom(
   if (validFrom < now - START_GRACE_MS) return [planFault('validFrom', 'in-the-past')];
   if (validFrom > now + MAX_AHEAD_DAYS * DAY_MS)
     return [planFault('validFrom', 'too-far-ahead', { days: MAX_AHEAD_DAYS })];
-  return newestValidFrom !== undefined && validFrom < newestValidFrom ? [planFault('validFrom', 'before-newest')] : [];
+  if (newestValidFrom === undefined || validFrom >= newestValidFrom) return [];
+  const setsAside = newestValidFrom > now + START_GRACE_MS && validFrom >= now;
+  return setsAside ? [] : [planFault('validFrom', 'before-newest')];
 }
 
 function checkRules(plan: PlanVersion, context: RuleContext): readonly RuleFault[] {

@@ -6,7 +6,7 @@ import { withPatientScope } from '@naer/db/with-patient-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import type { ReadError } from '../shared/read-error.ts';
-import { PLAN_COLUMNS, type PlanRow, showPlan } from './plan-row.ts';
+import { PLAN_COLUMNS, type PlanRow, STANDS, showPlan } from './plan-row.ts';
 
 interface Row {
   readonly version: number;
@@ -27,9 +27,9 @@ export async function getPlan(
     reader,
     { action: 'plan.read', patientId, limit: 1 },
     sql<Row>`select p.registry_version::float8 as version,
-        (select to_json(x) from (select ${PLAN_COLUMNS} from plan_version v where ${own} and v.valid_from <= ${at}
+        (select to_json(x) from (select ${PLAN_COLUMNS} from plan_version v where ${own} and v.valid_from <= ${at} and ${STANDS}
           order by v.valid_from desc, v.plan_version desc limit 1) x) as in_force,
-        (select to_json(x) from (select ${PLAN_COLUMNS} from plan_version v where ${own} and v.valid_from > ${at}
+        (select to_json(x) from (select ${PLAN_COLUMNS} from plan_version v where ${own} and v.valid_from > ${at} and ${STANDS}
           order by v.valid_from, v.plan_version desc limit 1) x) as next
       from patient p where p.tenant_id = ${reader.tenantId}::uuid and p.patient_id = ${patientId}::uuid`,
   );

@@ -20,6 +20,13 @@ export const PLAN_COLUMNS: SQL = sql`v.body, v.reason, v.proposed_by,
   (extract(epoch from v.proposed_at) * 1e3)::float8 as proposed_ms, v.approved_by,
   (extract(epoch from v.created_at) * 1e3)::float8 as approved_ms, v.approver_hpr_number, v.approver_authorisation`;
 
+/**
+ * Whether `plan_version v` stands: one that was planned is set aside, and never begins, when a newer one begins before it.
+ * What stands begins in the order of its numbers.
+ */
+export const STANDS: SQL = sql`not exists (select from plan_version w where w.tenant_id = v.tenant_id
+  and w.patient_id = v.patient_id and w.plan_version > v.plan_version and w.valid_from < v.valid_from)`;
+
 /** A version as REST gives it. */
 export function showPlan(row: PlanRow): PlanView {
   const { planVersion: _, ...draft } = row.body;

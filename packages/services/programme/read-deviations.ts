@@ -8,6 +8,7 @@ import { deviations } from '@naer/domain/programme/deviations';
 import type { TemplateContent } from '@naer/domain/programme/template';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { STANDS } from '../plan/plan-row.ts';
 import type { ReadError } from '../shared/read-error.ts';
 
 interface Row {
@@ -33,7 +34,7 @@ export async function readDeviations(
       from patient p left join lateral (select v.body, (v.body #>> '{template,templateId}')::uuid as template_id,
           (v.body #>> '{template,version}')::integer as version
         from plan_version v where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id
-          and v.valid_from <= to_timestamp(${now} / 1e3::float8)
+          and v.valid_from <= to_timestamp(${now} / 1e3::float8) and ${STANDS}
         order by v.valid_from desc, v.plan_version desc limit 1) x on true
       left join programme_template t on t.tenant_id = p.tenant_id and t.template_id = x.template_id
       left join programme_template_version m

@@ -7,6 +7,7 @@ import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { STANDS } from '../plan/plan-row.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { type StoredReading, type StoredSeriesRow, selectStoredReadings, toStoredReadings } from './stored-readings.ts';
 
@@ -77,7 +78,7 @@ export async function loadPast(
         json_build_object('enrolmentId', e.enrolment_id, 'programme', e.programme, 'unitId', e.unit_id,
           'ownerOrganisationId', e.owner_organisation_id, 'controllerOrganisationId', e.controller_organisation_id,
           'active', e.active) as enrolment,
-        (select json_agg(v.body order by v.plan_version) from plan_version v where ${own('v')}) as plans,
+        (select json_agg(v.body order by v.plan_version) from plan_version v where ${own('v')} and ${STANDS}) as plans,
         (select json_agg(json_build_object('from', ${ms('w.from_at')}, 'to', ${ms('coalesce(w.ended_at, w.to_at)')})
           order by w.from_at) from monitoring_pause w where ${own('w')}
           and (w.ended_at is null or w.ended_at > w.from_at)) as pauses,
