@@ -28,9 +28,13 @@ export interface Written {
   readonly sequence: number;
 }
 
+/** A row of SQLite holds 2 MB: a full call on which many rules fire comes to more, and must not be lost for it. */
+export const MAX_ROW_CHARACTERS = 500_000;
+const TAIL = ']}';
+
 /**
- * Writes alerts, marks, clocks and the outbox, one row per destination; must run inside the transaction of the call.
- * Only the newest state of an alert is stored and travels; its lines of history all do.
+ * Writes alerts, marks, clocks and the outbox, one row per destination unless it would be too long; must run inside the
+ * transaction of the call. Only the newest state of an alert is stored and travels; its lines of history all do.
  */
 export function writeChanges(store: MonitorStore, facts: RegistryFacts, written: Written, now: number): void {
   const { changes, timers, sequence, fired = [] } = written;
@@ -43,15 +47,29 @@ export function writeChanges(store: MonitorStore, facts: RegistryFacts, written:
     alerts.size === 0
       ? changes
       : changes.filter((change) => change.kind !== 'alert' || alerts.get(change.alert.alertId) === change);
-  store.outbox.addRecords(
-    JSON.stringify({ v: 1, tenantId: facts.tenantId, patientId: facts.patientId, changes: records }),
-    sequence,
-    now,
-  );
+  const head = `{"v":1,"tenantId":${JSON.stringify(facts.tenantId)},"patientId":${JSON.stringify(facts.patientId)}`;
+  for (const payload of payloadsOf(`${head},"changes":[`, records)) store.outbox.addRecords(payload, sequence, now);
   for (const [unitId, own] of Map.groupBy(alerts.values(), (change) => change.alert.unitId)) {
-    const payload: WorklistPayload = { v: 1, alerts: own.map((change) => change.alert) };
-    store.outbox.add(worklistDestination(unitId), JSON.stringify(payload), now);
+    const listed = own.map((change) => change.alert);
+    for (const payload of payloadsOf('{"v":1,"alerts":[', listed))
+      store.outbox.add(worklistDestination(unitId), payload, now);
   }
+}
+
+/** The list as JSON behind this head, in as many pieces as it takes. */
+function payloadsOf(head: string, list: readonly unknown[]): readonly string[] {
+  const payloads: string[] = [];
+  let begun = '';
+  for (const item of list) {
+    const text = JSON.stringify(item);
+    if (begun !== '' && head.length + begun.length + text.length > MAX_ROW_CHARACTERS - TAIL.length - 1) {
+      payloads.push(head + begun + TAIL);
+      begun = '';
+    }
+    begun += begun === '' ? text : `,${text}`;
+  }
+  payloads.push(head + begun + TAIL);
+  return payloads;
 }
 
 function newestAlerts(changes: readonly RecordChange[]): ReadonlyMap<string, AlertChange> {
