@@ -71,8 +71,12 @@ function KindTag({ category, kind }: { readonly category: WorklistRow['category'
   );
 }
 
-/** Measure, value with the digits as sent, and what it was compared with. Parts of a NEWS2 or a composite stand beside it. */
-export function MeasureText({ row, dense = false }: RowProps & { readonly dense?: boolean }) {
+/** Measure, value with the digits as sent, and what it was compared with; `whole`: with every part of a NEWS2 or a composite. */
+export function MeasureText({
+  row,
+  dense = false,
+  whole = false,
+}: RowProps & { readonly dense?: boolean; readonly whole?: boolean }) {
   const { t, f } = useLanguage();
   const texts = describeAlert(row, t, f);
   const limit = dense ? texts.limitShort : texts.limit;
@@ -83,12 +87,13 @@ export function MeasureText({ row, dense = false }: RowProps & { readonly dense?
         {texts.measure} <strong className="naer-value">{texts.value}</strong>
       </span>
       {limit === null ? null : <span className="naer-subtle naer-nowrap">{limit}</span>}
-      {texts.sentence === null ? null : <span className="naer-subtle">{texts.sentence}</span>}
-      {texts.parts.map((part) => (
-        <span key={part} className="naer-subtle naer-nowrap">
-          {part}
-        </span>
-      ))}
+      {(whole ? [texts.sentence ?? '', ...texts.parts] : texts.brief)
+        .filter((text) => text !== '')
+        .map((text) => (
+          <span key={text} className="naer-subtle">
+            {text}
+          </span>
+        ))}
     </span>
   );
 }

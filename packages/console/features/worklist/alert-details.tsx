@@ -15,7 +15,7 @@ export function AlertDetails({ row, now, self, colleagues }: StatusProps) {
         </strong>
         <span className="naer-subtle">{t('worklist.born', { date: f.date(row.birthDate) })}</span>
       </div>
-      <MeasureText row={row} />
+      <MeasureText row={row} whole />
       <div className="naer-line">
         <MeasuredAt row={row} now={now} />
         <Count row={row} />

@@ -153,6 +153,16 @@ describe('an alert that is no plain limit', () => {
     expect(described('nb', { ...row, facts: {} }).value).toBe('ufullstendig, ingen sum');
   });
 
+  it('tells nothing twice in a list: a NEWS2 by the parts that give points, anything else by its sentence', () => {
+    const values = [part('pulse', '115', '/min', 2), part('respiratory-rate', '16', '/min', 0)];
+    const news2 = rowFixture({ ruleType: 'score', measure: 'pulse', values, facts: { total: 2 }, summary });
+    expect(described('nb', news2).brief).toEqual(['Puls 115\u00a0/min: 2 poeng']);
+    const composite = { ...news2, ruleType: 'composite' };
+    expect(described('nb', composite).brief).toEqual([summary.nb]);
+    const { summary: _, ...older } = composite;
+    expect(described('nb', older).brief).toEqual(described('nb', older).parts);
+  });
+
   it('is a composite with its parts', () => {
     const answer = { measure: 'coded-answer', code: 'dyspnoea', answer: 'yes', measuredAt: '2026-11-22T10:00:00.000Z' };
     const row = rowFixture({ ruleType: 'composite', values: [part('body-weight', '82.50', 'kg'), answer] });

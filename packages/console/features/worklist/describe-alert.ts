@@ -17,16 +17,21 @@ export interface AlertTexts {
   readonly sentence: string | null;
   /** Of a composite or NEWS2. */
   readonly parts: readonly string[];
+  /** For a list, where nothing is told twice: a composite by its sentence, a NEWS2 by the parts that give points. */
+  readonly brief: readonly string[];
 }
 
 export function describeAlert(row: WorklistRow, t: Translate, f: Fmt): AlertTexts {
+  const sentence = isPlainLimit(row) ? null : (row.summary?.[f.language] ?? null);
+  const parts = partTexts(row, t, f);
   return {
     measure: measureText(row, t),
     value: shownValue(row, t, f),
     ...limitTexts(row, t, f),
     kind: kindOf(row),
-    sentence: isPlainLimit(row) ? null : (row.summary?.[f.language] ?? null),
-    parts: partTexts(row, t, f),
+    sentence,
+    parts,
+    brief: isNews2(row) ? partTexts(row, t, f, true) : sentence === null ? parts : [sentence],
   };
 }
 

@@ -25,10 +25,11 @@ export function news2Total(row: Pick<WorklistRow, 'facts'>): string | null {
   return total instanceof JsonNumber ? total.text : String(total);
 }
 
-/** The parts that a composite or a NEWS2 rests on, one text each. */
-export function partTexts(row: WorklistRow, t: Translate, f: Fmt): readonly string[] {
+/** The parts that a composite or a NEWS2 rests on, one text each; `scoring`: of a NEWS2 those that give points. */
+export function partTexts(row: WorklistRow, t: Translate, f: Fmt, scoring = false): readonly string[] {
   if (row.ruleType !== 'composite' && !isNews2(row)) return [];
-  return (row.values ?? []).map((value) => {
+  const values = (row.values ?? []).filter(({ points }) => !scoring || points !== 0);
+  return values.map((value) => {
     const text = `${measuredText(value, t)} ${valueText(value, t, f)}`.trimEnd();
     return value.points === undefined ? text : t('part.points', { text, count: value.points });
   });
