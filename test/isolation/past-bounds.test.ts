@@ -1,4 +1,5 @@
 import type { RehearsedPlan } from '@naer/contracts/rehearsal';
+import type { Records } from '@naer/db/records';
 import type { Rule } from '@naer/domain/rules/rule';
 import { replayAlert } from '@naer/services/explanation/replay-alert';
 import { calibratePlan } from '@naer/services/plan/calibrate-plan';
@@ -110,4 +111,38 @@ test('more rules than can be played over so many readings are refused, for a pat
   const request = { ...few, plan: hundred, programme: 'copd', patients: 2 };
   for await (const line of rehearseProgramme(records, tenant.reader, [patientId], request, then)) lines.push(line);
   expect(lines).toEqual([{ type: 'failed', code: 'too-much-to-play', patients: 0, of: 1 }]);
+});
+
+test.each<[string, number, readonly object[]]>([
+  [
+    'never',
+    9,
+    [
+      { type: 'progress', patients: 1 },
+      { type: 'progress', patients: 2 },
+      { type: 'result', patients: 2 },
+    ],
+  ],
+  ['at once', 0, [{ type: 'failed', code: 'records-unavailable', patients: 0, of: 2 }]],
+  [
+    'in the middle',
+    1,
+    [
+      { type: 'progress', patients: 1 },
+      { type: 'failed', code: 'records-unavailable', patients: 1, of: 2 },
+    ],
+  ],
+])('a programme whose records fail %s says so in its last line', async (_, answers, expected) => {
+  let asked = 0;
+  const run: Records['run'] = async (scope, statements) => {
+    asked += 1;
+    return asked > answers ? { ok: false, error: { kind: 'unavailable' } } : await records.run(scope, statements);
+  };
+  const plan: RehearsedPlan = { rules: [zones] };
+  const request = { plan, ...terms, days: 7, programme: 'copd', patients: 2 };
+  const ids = [patient.patientId, patient.patientId];
+  const lines = [];
+  for await (const line of rehearseProgramme({ run } as Records, tenant.reader, ids, request, NOW)) lines.push(line);
+  expect(lines).toMatchObject(expected);
+  expect(lines).toHaveLength(expected.length);
 });
