@@ -30,7 +30,7 @@ beforeAll(async () => {
     const resolved = history(2, 'resolved', { outcome: 'visit' });
     await applyMonitorEvents(records, [payload(measurement(1), alert(1), resolved)]);
   }
-  // A value a minute: three months are more than one request can hold.
+  // A value a minute: six weeks are more than one request can hold.
   const columns = (
     await stack.query<{ name: string }>(
       `select column_name as name from information_schema.columns where table_name = 'measurement'
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await stack.query(
     `insert into measurement (${columns.join()}, sequence, device_time, measured_at, received_at)
       select ${columns.map((name) => `m.${name}`).join()}, 1 + n, t, t, t from measurement m,
-        generate_series(1, 101000) n, lateral (select to_timestamp($2::float8 / 1e3) - (n - 0.5) * interval '1 minute' as t) x
+        generate_series(1, 61000) n, lateral (select to_timestamp($2::float8 / 1e3) - (n - 0.5) * interval '1 minute' as t) x
       where m.patient_id = $1 and m.sequence = 1`,
     [sensor.patientId, NOW],
   );
@@ -101,9 +101,9 @@ test('more rules than can be played over so many readings are refused, for a pat
     ],
   };
   const few = { plan: { rules: [zones] }, ...terms, days: 7 };
-  // A week, with the widest window before it: more than can be held here, less two months ago.
+  // A week, with the widest window before it: more than can be held here, less a month ago.
   expect(await rehearsePlan(records, tenant.reader, patientId, few, NOW)).toEqual(TOO_MUCH);
-  const then = NOW - 60 * DAY_MS;
+  const then = NOW - 30 * DAY_MS;
   const week = must(await rehearsePlan(records, tenant.reader, patientId, few, then));
   expect(week.measurements).toBeGreaterThan(10_000);
   expect(await rehearsePlan(records, tenant.reader, patientId, { ...few, plan: hundred }, then)).toEqual(TOO_MUCH);
