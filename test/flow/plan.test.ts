@@ -120,6 +120,8 @@ describe('a plan that a physician puts', () => {
     const records = new Records({ databaseUrl: stack.database.appUrl, sqlEndpoint: stack.database.sqlEndpoint });
     const facts = await loadRegistryFacts(records, cast.tenantId, patient.id);
     expect(facts.ok && facts.value.plans.map(({ planVersion }) => planVersion)).toEqual([1, 3]);
+    // Every version is held in one row of the monitor: what it does not judge by stays in the records.
+    expect(facts.ok && facts.value.plans.map(({ instructions }) => instructions)).toEqual([undefined, undefined]);
   });
 
   test('needs the version that was read: none is 428, another is 412 with the one that stands', async () => {

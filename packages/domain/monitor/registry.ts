@@ -31,6 +31,7 @@ export interface RegistryFacts {
   readonly nationalIdIndexes: readonly string[];
   readonly sealedIdentity: SealedIdentity;
   readonly assignments: readonly Assignment[];
+  /** Every version, without its instructions: nothing is judged by them, and all of it stands in one row of the monitor. */
   readonly plans: readonly PlanVersion[];
   /** IANA time zone of the tenant; absent: Europe/Oslo. */
   readonly timeZone?: string | undefined;

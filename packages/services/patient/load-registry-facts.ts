@@ -61,7 +61,7 @@ export async function loadManyRegistryFacts(
           'to', (extract(epoch from upper(d.period)) * 1e3)::float8, 'generation', d.generation)
           order by lower(d.period), d.assignment_id) as assignments
         from device_assignment d where d.tenant_id = p.tenant_id and d.patient_id = p.patient_id) a on true
-      left join lateral (select json_agg(v.body order by v.plan_version) as plans
+      left join lateral (select json_agg(v.body - 'instructions' order by v.plan_version) as plans
         from plan_version v where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id and ${STANDS}) v on true
       left join lateral (select json_agg(json_build_object('from', (extract(epoch from s.from_at) * 1e3)::float8,
           'to', (extract(epoch from least(s.to_at, s.ended_at)) * 1e3)::float8) order by s.from_at, s.pause_id) as pauses
