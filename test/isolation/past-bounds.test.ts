@@ -40,7 +40,7 @@ beforeAll(async () => {
   ).map(({ name }) => name);
   await stack.query(
     `insert into measurement (${columns.join()}, sequence, device_time, measured_at, received_at)
-      select ${columns.map((name) => `m.${name}`).join()}, 1 + n, t, t, t from measurement m,
+      select ${columns.map((name) => `m.${name}`).join()}, 61002 - n, t, t, t from measurement m,
         generate_series(1, 61000) n, lateral (select to_timestamp($2::float8 / 1e3) - (n - 0.5) * interval '1 minute' as t) x
       where m.patient_id = $1 and m.sequence = 1`,
     [sensor.patientId, NOW],
