@@ -16,6 +16,8 @@ export interface Firing {
   readonly finding: Finding;
   readonly plan: PlanVersion;
   readonly now: number;
+  /** Of an event: it was late when it was received. What was measured says so itself. */
+  readonly late?: boolean | undefined;
 }
 
 /** An alert after an act or a firing, with its line of history and, when a clock starts or stops, that clock. */
@@ -23,6 +25,11 @@ export interface MovedAlert {
   readonly alert: Alert;
   readonly history?: AlertHistoryChange | undefined;
   readonly timer?: TimerChange | undefined;
+}
+
+/** Late data pages nobody and raises nothing (DOMAIN 5). */
+export function isLate({ sample, late }: Pick<Firing, 'sample' | 'late'>): boolean {
+  return sample?.late === true || late === true;
 }
 
 /** What the alert shows of the reading: digits and units as sent. */

@@ -3,7 +3,7 @@ import type { MonitorState } from '../monitor/state.ts';
 import type { Severity } from '../plan/severity.ts';
 import { type Rule, typeOf } from '../rules/rule.ts';
 import type { Alert } from './alert.ts';
-import { type Firing, type MovedAlert, shown } from './firing.ts';
+import { type Firing, isLate, type MovedAlert, shown } from './firing.ts';
 
 /** What an alert is opened by: the reading, or (`sequence` 0) the moment, clock or event at `Firing.at`. */
 export interface Opening {
@@ -34,7 +34,7 @@ export function openAlert(state: MonitorState, rule: Rule, firing: Firing, openi
     openedAt: now,
     openedBySequence: sequence,
     count: 1,
-    late: sample?.late === true,
+    late: isLate(firing),
     overdueAt,
     overdue: false,
     unitId: state.enrolment.unitId,

@@ -1,22 +1,24 @@
 import { compareSeverity } from '../rules/finding.ts';
-import type { Rule } from '../rules/rule.ts';
+import { type Rule, typeOf } from '../rules/rule.ts';
 import type { Alert } from './alert.ts';
-import { type Firing, type MovedAlert, shown } from './firing.ts';
+import { type Firing, isLate, type MovedAlert, shown } from './firing.ts';
 import { kindOf, overdueFrom } from './open-alert.ts';
 import { nextRevision } from './revision.ts';
 
 /**
- * A rule fires again while its alert lives: the count grows. More severe: the alert is open again with a new clock.
+ * A rule fires again while its alert lives: the count grows. More severe: the alert is open again with a new clock. So it
+ * is by every new event (an alarm pressed again) once somebody has taken the last: it calls for help anew.
  * Late data counts, but never raises or re-opens (DOMAIN 5); an alert is late only while nothing else has fired it.
  */
 export function repeatAlert(live: Alert, epoch: number, rule: Rule, firing: Firing): MovedAlert {
   const { sample, finding, now, at } = firing;
   const revision = nextRevision(live.revision, epoch);
-  const isLate = sample?.late === true;
-  const counted: Alert = { ...live, revision, count: live.count + 1, late: live.late && isLate };
+  const late = isLate(firing);
+  const counted: Alert = { ...live, revision, count: live.count + 1, late: live.late && late };
   const worse = compareSeverity(finding.severity, live.severity);
-  if (isLate || worse < 0 || (worse === 0 && at < firedAt(live))) return moved(counted, 'repeated');
-  if (worse === 0) return moved({ ...counted, ...kindOf(rule), ...shown(firing) }, 'repeated');
+  if (late || worse < 0 || (worse === 0 && at < firedAt(live))) return moved(counted, 'repeated');
+  const callsAnew = live.state === 'acknowledged' && typeOf(rule).judged(rule) === 'event';
+  if (worse === 0 && !callsAnew) return moved({ ...counted, ...kindOf(rule), ...shown(firing) }, 'repeated');
   const overdueAt = overdueFrom(firing);
   const raised: Alert = {
     ...counted,

@@ -1,5 +1,7 @@
 import type { PlanVersion } from '../plan/plan.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
+import type { Severity } from '../plan/severity.ts';
+import { worse } from '../rules/finding.ts';
 import { typeOf } from '../rules/rule.ts';
 import { rulesOfPlan } from '../rules/rules-of-plan.ts';
 import { type History, NO_WINDOWS } from '../window/range.ts';
@@ -13,24 +15,36 @@ export interface MonitorEvent {
   readonly code: string;
   /** When it happened, epoch ms. */
   readonly at: number;
+  /** Older than a day when it was received. */
+  readonly late?: boolean | undefined;
 }
 
-/** The same event again (same code and time) finds its mark and does nothing. */
+export interface EventStep extends Judged {
+  /** The worst that a rule of the plan makes of the code; undefined: no rule is about it, or no plan was in force. */
+  readonly severity: Severity | undefined;
+}
+
+/**
+ * The same event again (same code and time) finds its mark and does nothing. A late one counts and opens, marked late,
+ * but never raises or re-opens. Nothing newer supersedes it: a fall of yesterday is not undone by one of today.
+ */
 export function stepEvent(
   state: MonitorState,
   history: Pick<History, 'firedAt'>,
-  { code, at }: MonitorEvent,
+  { code, at, late = false }: MonitorEvent,
   now: number,
-): Judged {
+): EventStep {
   const judgement = new Judgement(state);
   const plan: PlanVersion | undefined = planInForce(state.plans, at);
-  if (plan === undefined) return judgement.judged;
+  if (plan === undefined) return { ...judgement.judged, severity: undefined };
   const view = viewAt(ruleContext(state, plan), NO_WINDOWS, at);
+  let severity: Severity | undefined;
   for (const rule of rulesOfPlan(plan).byEvent) {
     const finding = typeOf(rule).evaluate(rule, { kind: 'event', at, code }, view);
     if (finding === undefined) continue;
+    severity = worse(finding.severity, severity);
     const before = history.firedAt(rule.ruleKey, at, 0);
-    judgement.fire(rule, { at, finding, plan, now }, { sequence: 0, before }, false);
+    judgement.fire(rule, { at, finding, plan, now, late }, { sequence: 0, before }, false);
   }
-  return judgement.judged;
+  return { ...judgement.judged, severity };
 }
