@@ -1,7 +1,9 @@
 import type { Alert, HumanAct, ResolutionOutcome, Revision } from '../alert/alert.ts';
 import type { QuarantineReason } from '../measurement/outcome.ts';
 import type { Reading } from '../measurement/reading.ts';
+import type { Severity } from '../plan/severity.ts';
 import type { Reminder } from '../rules/rule-type.ts';
+import type { ReportedEvent } from './reported-event.ts';
 
 /** A kept measurement on its way to Postgres. Its public id is `<patientId>.<sequence>`. */
 export interface MeasurementChange {
@@ -86,8 +88,23 @@ export interface ReminderChange extends Reminder {
   readonly at: number;
 }
 
+/** A kept event. Its public id is `<patientId>.e<sequence>`, from the same numbers as measurements. */
+export interface EventChange {
+  readonly kind: 'event';
+  readonly sequence: number;
+  readonly event: ReportedEvent;
+  readonly assignmentId: string;
+  /** Null when no plan version was in force when it happened. */
+  readonly planVersion: number | null;
+  /** The worst that a rule made of it; null when no rule is about its code. */
+  readonly severity: Severity | null;
+  readonly engineVersion: string;
+  readonly controllerOrganisationId: string;
+}
+
 export type RecordChange =
   | MeasurementChange
+  | EventChange
   | ReminderChange
   | AlertChange
   | AlertHistoryChange

@@ -9,6 +9,20 @@ export type Placement =
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
+ * The assignment under which an event happened, by its corrected time alone: an alarm whose clock was wrong is answered
+ * for, not kept aside where nobody looks.
+ */
+export function assignmentAt(
+  { deviceId, at }: { readonly deviceId: string; readonly at: number },
+  assignments: readonly Assignment[],
+): Assignment | undefined {
+  return covering(
+    assignments.filter((assignment) => assignment.deviceId === deviceId),
+    at,
+  );
+}
+
+/**
  * Whose was the device when it measured? Placed only when one assignment of this patient covers the measured time.
  * A corrected clock must tell the same assignment before and after correction: the raw time may lie in another
  * patient's period, which this patient's facts cannot show, so a raw time outside counts as another.

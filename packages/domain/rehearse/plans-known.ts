@@ -12,15 +12,25 @@ export function plansKnown(plans: readonly PlanVersion[], calls: readonly Call[]
   const byCall: (readonly PlanVersion[])[] = [plans];
   for (const { readings } of calls.toReversed()) {
     for (const { reading, planVersion } of readings) {
-      if (planVersion === undefined) continue;
-      let used = planInForce(known, reading.measuredAt);
-      while (used !== undefined && used.planVersion !== planVersion) {
-        const unknown = used.planVersion;
-        known = known.filter((plan) => plan.planVersion < unknown);
-        used = planInForce(known, reading.measuredAt);
-      }
+      if (planVersion !== undefined) known = plansThatJudged(known, reading.measuredAt, planVersion);
     }
     byCall.push(known);
   }
   return byCall.reverse();
+}
+
+/** These versions without those that had not arrived, told by the one that judged what was of `at`; null: none did. */
+export function plansThatJudged(
+  plans: readonly PlanVersion[],
+  at: number,
+  planVersion: number | null,
+): readonly PlanVersion[] {
+  let known = plans;
+  let used = planInForce(known, at);
+  while (used !== undefined && used.planVersion !== planVersion) {
+    const unknown = used.planVersion;
+    known = known.filter((plan) => plan.planVersion < unknown);
+    used = planInForce(known, at);
+  }
+  return known;
 }

@@ -6,7 +6,7 @@ import type { PlanVersion } from '../plan/plan.ts';
 import type { StoredReading } from './calls.ts';
 import { type Comparison, compareEpisodes, type RealAlert } from './compare-episodes.ts';
 import { type DayTally, type Episode, episodesOf, tallyDays } from './episodes.ts';
-import { type Progress, type Replayed, type ReplayInput, replayInSteps } from './replay.ts';
+import { type Progress, type Replayed, type ReplayInput, replayInSteps, type StoredEvent } from './replay.ts';
 
 /**
  * A rule that has been quiet for so long has ended its alert. More than a day, so that a daily measurement that fires
@@ -22,6 +22,8 @@ export interface RehearsalInput {
    * reach as far back as the rules do (90 days at most).
    */
   readonly readings: readonly StoredReading[];
+  /** Everything stored of events. */
+  readonly events?: readonly StoredEvent[] | undefined;
   /** The plan in force; undefined when there is none. */
   readonly current: PlanVersion | undefined;
   readonly proposed: PlanVersion;
@@ -108,6 +110,7 @@ function* play(
   const replayed: ReplayInput = {
     state: { ...NOBODY, plans: [{ ...plan, validFrom: from }], timeZone, pauses },
     readings,
+    events: input.events?.map(({ code, at, late, receivedAt }) => ({ code, at, late, receivedAt })),
     from,
     to,
   };

@@ -17,6 +17,11 @@ export interface StoredAct {
   readonly act: { readonly kind: 'acknowledge' } | { readonly kind: 'resolve'; readonly outcome: ResolutionOutcome };
 }
 
+/** A kept event as the records have it. */
+export interface StoredEvent extends MonitorEvent, Pick<StoredReading, 'planVersion'> {
+  readonly receivedAt: number;
+}
+
 export interface ReplayInput {
   /** As the monitor had it, without alerts; `plans` are all versions. */
   readonly state: Omit<MonitorState, 'alerts'>;
@@ -24,7 +29,8 @@ export interface ReplayInput {
   readonly readings: readonly StoredReading[];
   /** Nothing: what would have come of it had nobody acted. */
   readonly acts?: readonly StoredAct[] | undefined;
-  readonly events?: readonly (MonitorEvent & { readonly receivedAt: number })[] | undefined;
+  /** In the order in which they were taken. */
+  readonly events?: readonly StoredEvent[] | undefined;
   /** When the monitor had the patient's first plan, epoch ms: clocks run from then. Absent: when that came into force. */
   readonly from?: number | undefined;
   /** Clocks run until then, and nothing received later is taken; epoch ms. */

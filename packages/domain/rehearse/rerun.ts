@@ -15,6 +15,7 @@ import { takeReading } from '../monitor/take-reading.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import type { Call, StoredReading } from './calls.ts';
 import { MemoryHistory } from './memory-history.ts';
+import { plansThatJudged } from './plans-known.ts';
 import type { Replayed, ReplayedFiring } from './replay.ts';
 import { RunningClocks } from './running-clocks.ts';
 
@@ -100,8 +101,13 @@ export class Rerun {
     this.#keep(settle(this.#state, this.#history, taken, now, { doubted, fired }), now);
   }
 
-  event(event: MonitorEvent, now: number): void {
-    this.#keep(stepEvent(this.#state, this.#history, event, now), now);
+  /** `planVersion`: that judged it, null when none did; undefined: whatever is in force. */
+  event(event: MonitorEvent & Pick<StoredReading, 'planVersion'>, now: number): void {
+    const { planVersion } = event;
+    const { plans } = this.#state;
+    const known = planVersion === undefined ? plans : plansThatJudged(plans, event.at, planVersion);
+    const step = stepEvent({ ...this.#state, plans: known }, this.#history, event, now);
+    this.#keep({ ...step, state: { ...step.state, plans } }, now);
   }
 
   /** After a person's act or an alert's clock. */
