@@ -4,6 +4,8 @@ import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
 import { beginPause } from '@naer/services/pause/begin-pause';
 import { endPause } from '@naer/services/pause/end-pause';
 import { activatePlan } from '@naer/services/plan/activate-plan';
+import { closeProposal } from '@naer/services/plan/close-proposal';
+import { loadPlanDesk } from '@naer/services/plan/load-plan-desk';
 import { proposePlan } from '@naer/services/plan/propose-plan';
 import { recordAuthorisations } from '@naer/services/practitioner/record-authorisations';
 import { createTenant } from '@naer/services/tenant/create-tenant';
@@ -128,6 +130,28 @@ test('a proposal that is declined while somebody approves it becomes no version'
   }
   expect(must(await loadRegistryFacts(records, tenantId, patientId))).toMatchObject({ version: 1 });
   expect(await stack.query('select 1 from plan_version where patient_id = $1', [patientId])).toHaveLength(1);
+});
+
+test('who lost the authorisation in the meantime declines nothing; the proposer withdraws all the same', async () => {
+  const { patientId, reader, tenantId, practitionerId } = await seeded();
+  const { v, programme, rules, acknowledgeRedWithinMs } = testPlan();
+  const draft = { v, programme, rules, acknowledgeRedWithinMs };
+  const surroundings = { timeZone: 'Europe/Oslo', pauses: [] };
+  const empty = { version: 1, newest: undefined, mayApprove: true, proposal: undefined, surroundings };
+  const { proposalId } = must(await proposePlan(records, reader, { patientId, desk: empty, draft, reason: 'x' }));
+  const desk = must(await loadPlanDesk(records, reader, patientId, proposalId));
+  expect(desk.mayApprove).toBe(true);
+  must(
+    await recordAuthorisations(records, { tenantId, practitionerId, hprNumber: '999000001', authorisations: ['SP'] }),
+  );
+  expect(await closeProposal(records, reader, { patientId, desk, as: 'declined' })).toMatchObject({ ok: false });
+  const state = () => stack.query('select state from plan_proposal where proposal_id = $1', [proposalId]);
+  expect(await state()).toEqual([{ state: 'open' }]);
+  must(await closeProposal(records, reader, { patientId, desk, as: 'withdrawn' }));
+  expect(await state()).toEqual([{ state: 'withdrawn' }]);
+  // Declined by nobody: only what was done stands in the audit.
+  const done = (await acts(patientId)).map((act) => (act as { action: string }).action);
+  expect(done).toEqual(['plan.propose', 'plan.prepare', 'plan.withdraw']);
 });
 
 test('a proposal that is sent twice at once is one proposal, and both are told which', async () => {

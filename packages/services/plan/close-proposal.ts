@@ -27,13 +27,20 @@ export async function closeProposal(
   if (as === 'declined' && !mayApprove) return err({ code: 'approver-required' });
   if (as === 'withdrawn' && proposal.proposed_by !== reader.practitionerId) return err({ code: 'forbidden' });
   const subjectId = proposal.proposal_id;
+  // Asked again where it is written: what was read may have been taken back.
+  const allowed =
+    as === 'withdrawn'
+      ? sql`proposed_by = ${reader.practitionerId}::uuid`
+      : sql`exists (select from practitioner r join tenant t on t.tenant_id = r.tenant_id
+          where r.tenant_id = ${reader.tenantId}::uuid and r.practitioner_id = ${reader.practitionerId}::uuid
+            and r.authorisations && t.plan_approvers)`;
   const answer = await withSystemScope(records, reader.tenantId, [
     sql<{
       state: string;
     }>`with o as (update plan_proposal set state = ${as}, decided_by = ${reader.practitionerId}::uuid,
           decided_at = now(), note = ${note ?? null}
         where tenant_id = ${reader.tenantId}::uuid and patient_id = ${patientId}::uuid and proposal_id = ${subjectId}::uuid
-          and state = 'open' and exists (${relationOf(reader, patientId)}) returning state),
+          and state = 'open' and ${allowed} and exists (${relationOf(reader, patientId)}) returning state),
       testimony as (${insertTestimony({ reader, action: ACTIONS[as], subjectId }, patientId, sql`o`)})
       select state from o`,
   ]);
