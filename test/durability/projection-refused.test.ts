@@ -85,6 +85,7 @@ test('a refused row of any kind is parked alone, in the order of its payload, an
     patient.quarantine(0, 1),
     count(device, -1),
     patient.reminder(1, { missing: [] }),
+    patient.event(0),
   ];
   const good: RecordChange[] = [
     patient.measurement(2),
@@ -94,6 +95,7 @@ test('a refused row of any kind is parked alone, in the order of its payload, an
     count(device, 2),
     audit(randomUUID()),
     patient.reminder(2),
+    patient.event(4),
   ];
   const payload = patient.payload(...bad.flatMap((change, i) => [change, ...good.slice(i, i + 1)]));
   const parked = [
@@ -104,10 +106,19 @@ test('a refused row of any kind is parked alone, in the order of its payload, an
     { sqlState: '23514', constraint: 'quarantine_sequence_check' },
     { sqlState: '23514', constraint: 'refusal_count_total_check' },
     { sqlState: '23514', constraint: 'measurement_reminder_missing_check' },
+    { sqlState: '23514', constraint: 'monitor_event_sequence_check' },
   ].map((reason, i) => ({ change: bad[i], ...reason }));
   expect(await applyMonitorEvents(records, [payload])).toEqual([{ ok: true, parked }]);
   expect(await applyMonitorEvents(records, [payload])).toEqual([{ ok: true, parked }]);
-  const tables = ['measurement', 'alert', 'alert_history', 'quarantine', 'refusal_count', 'measurement_reminder'];
+  const tables = [
+    'measurement',
+    'alert',
+    'alert_history',
+    'quarantine',
+    'refusal_count',
+    'measurement_reminder',
+    'monitor_event',
+  ];
   for (const table of tables)
     expect(await stack.query(`select 1 from ${table} where patient_id = $1`, [patient.patientId])).toHaveLength(1);
   expect(

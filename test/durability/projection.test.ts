@@ -24,7 +24,15 @@ const RETRY = { ok: false, reason: 'retry' };
 
 /** Everything the projection writes for a patient, without the times at which it was written. */
 async function rowsOf(patientId: string) {
-  const tables = ['measurement', 'alert', 'alert_history', 'quarantine', 'refusal_count', 'measurement_reminder'];
+  const tables = [
+    'measurement',
+    'alert',
+    'alert_history',
+    'quarantine',
+    'refusal_count',
+    'measurement_reminder',
+    'monitor_event',
+  ];
   const rows = await Promise.all(
     tables.map((table) =>
       stack.query<{ row: unknown }>(
@@ -62,6 +70,7 @@ function everything(patient: TestPatient): RecordChange[] {
     patient.history(1, 'opened', { sequence: 1 }),
     patient.quarantine(4, 1),
     patient.reminder(1),
+    patient.event(5),
     { kind: 'refusal-count', deviceId: randomUUID(), day: '2026-11-20', code: 'wrong-unit', total: 3 },
     {
       kind: 'audit',
@@ -79,7 +88,7 @@ test('a replay, alone, repeated in one group or split, changes nothing', async (
   const changes = everything(patient);
   expect(await applyMonitorEvents(records, [patient.payload(...changes)])).toEqual([KEPT]);
   const once = await rowsOf(patient.patientId);
-  expect(once.map((rows) => rows.length)).toEqual([3, 1, 1, 1, 1, 1, 1]);
+  expect(once.map((rows) => rows.length)).toEqual([3, 1, 1, 1, 1, 1, 1, 1]);
   const whole = patient.payload(...changes);
   expect(await applyMonitorEvents(records, [whole, whole, whole])).toEqual([KEPT, KEPT, KEPT]);
   for (const change of changes.toReversed()) await applyMonitorEvents(records, [patient.payload(change)]);
@@ -197,6 +206,28 @@ test('a reminder is kept once per rule and due time', async () => {
       [patient.patientId],
     ),
   ).toEqual([first, second].map(({ kind: _, ...row }) => row));
+});
+
+test('an event is kept once, as it was sent and with what it came to', async () => {
+  const patient = await freshPatient();
+  const first = patient.event(1);
+  const unwatched = patient.event(2, { planVersion: null, severity: null });
+  const again = { ...first, event: { ...first.event, text: 'noe annet' } };
+  expect(await applyMonitorEvents(records, [patient.payload(first, again), patient.payload(unwatched)])).toEqual([
+    KEPT,
+    KEPT,
+  ]);
+  const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+  const rows = await stack.query(
+    `select sequence::float8, code, text, ${ms('at')} as at, ${ms('device_time')} as "deviceTime", at_text as "atText",
+       clock, ${ms('received_at')} as "receivedAt", ${ms('sent_at')} as "sentAt", late, device_id as "deviceId",
+       assignment_id as "assignmentId", sender_id as "senderId", plan_version as "planVersion", severity,
+       engine_version as "engineVersion", controller_organisation_id as "controllerOrganisationId"
+     from monitor_event where patient_id = $1 order by sequence`,
+    [patient.patientId],
+  );
+  const shown = ({ kind: _, event: { v: __, ...event }, ...rest }: typeof first) => ({ ...rest, ...event });
+  expect(rows).toEqual([first, unwatched].map(shown));
 });
 
 test('a newer quarantine state wins and a refusal total never falls', async () => {

@@ -25,6 +25,7 @@ beforeAll(async () => {
         patient.history(1, 'opened'),
         patient.quarantine(2, 1),
         patient.reminder(1),
+        patient.event(3),
         { kind: 'refusal-count', deviceId: randomUUID(), day: '2026-11-20', code: 'wrong-unit', total: 1 },
         { kind: 'audit', eventId: randomUUID(), at: MEASURED_AT, action: 'x', actorId: 'x', unitId: tenant.unitId },
       ),
@@ -135,6 +136,7 @@ test('patient scope shows that patient and no other, clinical tables through app
     'quarantine',
     'refusal_count',
     'measurement_reminder',
+    'monitor_event',
     'plan_version',
     'plan_proposal',
     'monitoring_pause',
@@ -165,7 +167,14 @@ test('unit scope lists patients, alerts and quarantine of its enrolments only, a
   expect(await listed(ours.unitId, 'quarantine')).toEqual([ours.patients[0]?.patientId]);
   for (const table of ['patient', 'alert', 'quarantine', 'enrolment'])
     expect(await listed(ours.otherUnitId, table)).toEqual([]);
-  for (const table of ['measurement', 'alert_history', 'refusal_count', 'measurement_reminder', 'plan_version'])
+  for (const table of [
+    'measurement',
+    'alert_history',
+    'refusal_count',
+    'measurement_reminder',
+    'monitor_event',
+    'plan_version',
+  ])
     expect(await listed(ours.unitId, table)).toEqual([]);
 });
 
@@ -211,6 +220,7 @@ test('what is kept for good cannot be changed or deleted by the Worker’s role'
     'measurement',
     'alert_history',
     'measurement_reminder',
+    'monitor_event',
     'audit_event',
     'plan_version',
     'programme_template_version',

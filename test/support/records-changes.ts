@@ -4,6 +4,7 @@ import type { Reading } from '@naer/domain/measurement/reading';
 import type {
   AlertChange,
   AlertHistoryChange,
+  EventChange,
   MeasurementChange,
   QuarantineChange,
   RecordChange,
@@ -23,6 +24,7 @@ export interface TestPatient {
   quarantine(sequence: number, n: number, more?: Partial<QuarantineChange>): QuarantineChange;
   /** An alert that no reading opened, with what its rule found. */
   unmeasured(n: number, category: Alert['category'], more?: Partial<Alert>): AlertChange;
+  event(sequence: number, more?: Partial<EventChange>): EventChange;
   reminder(minute: number, more?: Partial<ReminderChange>): ReminderChange;
 }
 
@@ -120,6 +122,30 @@ export function testPatient(tenant: TestTenant, index = 0): TestPatient {
         ...versions,
         ...more,
       },
+    }),
+    event: (sequence, more = {}) => ({
+      kind: 'event',
+      sequence,
+      event: {
+        v: 1,
+        code: '3',
+        at: MEASURED_AT + sequence,
+        late: false,
+        text: 'Trygghetsalarm',
+        deviceTime: MEASURED_AT,
+        atText: '2026-11-20T08:30:00+01:00',
+        clock: 'corrected',
+        receivedAt: MEASURED_AT + 1000,
+        sentAt: MEASURED_AT + 900,
+        deviceId: device.deviceId,
+        senderId: `event ${sequence}`,
+      },
+      assignmentId: device.assignmentId,
+      planVersion: 1,
+      severity: 'red',
+      engineVersion: '1',
+      controllerOrganisationId: organisations.controllerOrganisationId,
+      ...more,
     }),
     reminder: (minute, more = {}) => ({
       kind: 'reminder',

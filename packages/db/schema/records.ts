@@ -150,6 +150,33 @@ export const refusalCount = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.deviceId, t.day, t.code] })],
 );
 
+export const monitorEvent = pgTable(
+  'monitor_event',
+  {
+    tenantId: tenantId(),
+    patientId: patientId(),
+    sequence: count('sequence').notNull(),
+    code: text('code').notNull(),
+    text: text('text'),
+    at: time('at').notNull(),
+    deviceTime: time('device_time').notNull(),
+    atText: text('at_text').notNull(),
+    clock: text('clock', { enum: ['device', 'corrected'] }).notNull(),
+    receivedAt: time('received_at').notNull(),
+    sentAt: time('sent_at'),
+    late: boolean('late').notNull(),
+    deviceId: uuid('device_id').notNull(),
+    assignmentId: uuid('assignment_id').notNull(),
+    senderId: text('sender_id'),
+    planVersion: integer('plan_version'),
+    severity: text('severity', { enum: ['yellow', 'red'] }),
+    engineVersion: text('engine_version').notNull(),
+    controllerOrganisationId: uuid('controller_organisation_id').notNull(),
+    recordedAt: time('recorded_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.sequence] })],
+);
+
 export const measurementReminder = pgTable(
   'measurement_reminder',
   {

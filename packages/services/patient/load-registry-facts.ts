@@ -44,7 +44,7 @@ export async function loadManyRegistryFacts(
     sql<FactsRow>`select p.patient_id, p.registry_version::float8 as version, e.enrolment, i.sealed, k.wrapped_key,
         coalesce(n.indexes, '[]') as national_id_indexes, coalesce(a.assignments, '[]') as assignments,
         coalesce(v.plans, '[]') as plans, t.time_zone, coalesce(s.pauses, '[]') as pauses,
-        greatest(m.sequence, q.sequence, 0)::float8 as sequence, coalesce(l.epoch, 0) as epoch
+        greatest(m.sequence, q.sequence, o.sequence, 0)::float8 as sequence, coalesce(l.epoch, 0) as epoch
       from patient p
       join tenant t on t.tenant_id = p.tenant_id
       join patient_identity i on i.tenant_id = p.tenant_id and i.patient_id = p.patient_id
@@ -71,6 +71,8 @@ export async function loadManyRegistryFacts(
         order by m.sequence desc limit 1) m on true
       left join lateral (select q.sequence from quarantine q where q.tenant_id = p.tenant_id and q.patient_id = p.patient_id
         order by q.sequence desc limit 1) q on true
+      left join lateral (select o.sequence from monitor_event o where o.tenant_id = p.tenant_id and o.patient_id = p.patient_id
+        order by o.sequence desc limit 1) o on true
       left join lateral (select l.epoch from alert l where l.tenant_id = p.tenant_id and l.patient_id = p.patient_id
         order by l.epoch desc limit 1) l on true
       where p.tenant_id = ${tenantId}::uuid and p.patient_id = any (${`{${patientIds.join(',')}}`}::uuid[])

@@ -4,6 +4,7 @@ import type { RecordChange } from '@naer/domain/monitor/change';
 import type { SQL } from 'drizzle-orm';
 import { insertAlertHistory } from './insert-alert-history.ts';
 import { insertAudit } from './insert-audit.ts';
+import { insertEvents } from './insert-events.ts';
 import { insertMeasurements } from './insert-measurements.ts';
 import { insertReminders } from './insert-reminders.ts';
 import { ofKind, type Placed, type PlacedChange } from './placed-change.ts';
@@ -20,6 +21,7 @@ export function projectionStatements(tenantId: string, changes: readonly PlacedC
   add(ofKind(changes, 'alert-history'), insertAlertHistory);
   add(newestQuarantine(ofKind(changes, 'quarantine')), upsertQuarantine);
   add(greatestRefusalCounts(ofKind(changes, 'refusal-count')), upsertRefusalCounts);
+  add(ofKind(changes, 'event'), insertEvents);
   add(ofKind(changes, 'reminder'), insertReminders);
   add(ofKind(changes, 'audit'), insertAudit);
   return statements;
@@ -40,6 +42,7 @@ export function carefulStatements(tenantId: string, changes: readonly PlacedChan
   add(ofKind(changes, 'alert-history'), insertAlertHistory);
   add(ofKind(changes, 'quarantine'), upsertQuarantine);
   add(ofKind(changes, 'refusal-count'), upsertRefusalCounts);
+  add(ofKind(changes, 'event'), insertEvents);
   add(ofKind(changes, 'reminder'), insertReminders);
   add(ofKind(changes, 'audit'), insertAudit);
   return statements;
