@@ -1,11 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
 import type { Sample } from '../measurement/sample.ts';
+import { anyPlans } from '../rehearse/arbitrary-plans-testing.ts';
+import { anyCalls, HOUR, START } from '../rehearse/arbitrary-testing.ts';
+import { ENROLLED, LiveMonitor } from '../rehearse/live-testing.ts';
 import { MemoryHistory } from '../rehearse/memory-history.ts';
 import type { News2Rule } from '../rules/judge-news2.ts';
 import type { Rule } from '../rules/rule.ts';
 import { oslo, planOf, sample } from '../rules/rule-testing.ts';
 import { settle } from './settle.ts';
 import type { MonitorState } from './state.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const AT = oslo('2026-11-20', '08:00');
 const MINUTE = 60_000;
@@ -76,5 +82,21 @@ describe('what an alert is called', () => {
     monitor.callAndResolve(...others);
     expect(monitor.opened).toHaveLength(2);
     expect(new Set(monitor.opened).size).toBe(2);
+  });
+
+  it('whatever comes in whatever order, no alert that was closed is overwritten when all are closed at once', () => {
+    fc.assert(
+      fc.property(anyPlans, anyCalls, (plans, calls) => {
+        const monitor = new LiveMonitor({ ...ENROLLED, plans, alerts: [] }, START - HOUR);
+        for (const call of calls) {
+          monitor.record(call);
+          for (const { ruleKey } of monitor.state.alerts) {
+            monitor.act(ruleKey, call.at + 1);
+            monitor.act(ruleKey, call.at + 2);
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 });

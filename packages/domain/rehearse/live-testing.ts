@@ -1,6 +1,6 @@
 import { actOnAlert } from '../alert/act-on-alert.ts';
 import type { Alert } from '../alert/alert.ts';
-import { formatRevision } from '../alert/revision.ts';
+import { compareRevisions, formatRevision } from '../alert/revision.ts';
 import { runOverdueClock } from '../alert/run-clock.ts';
 import { calendarOf } from '../calendar/calendar.ts';
 import type { Reading } from '../measurement/reading.ts';
@@ -175,8 +175,16 @@ export class LiveMonitor {
     readonly timers: readonly TimerChange[];
   }): void {
     this.state = judged.state;
-    for (const event of judged.events) if (event.kind === 'alert') this.alerts.set(event.alert.alertId, event.alert);
+    for (const event of judged.events) if (event.kind === 'alert') this.#change(event.alert);
     this.#set(judged.timers);
+  }
+
+  /** The records and the worklist take nothing but a newer revision: anything else would be lost there. */
+  #change(alert: Alert): void {
+    const known = this.alerts.get(alert.alertId);
+    if (known !== undefined && (known.state === 'resolved' || compareRevisions(known.revision, alert.revision) >= 0))
+      throw new Error('An alert that was closed, or a newer one, is overwritten');
+    this.alerts.set(alert.alertId, alert);
   }
 
   #mark(fired: readonly Fired[]): void {

@@ -21,7 +21,7 @@ interface Act {
 
 const acts = fc.array(
   fc.record({
-    ruleKey: fc.constantFrom('glucose', 'weight', 'weight-days', 'silent', 'weigh', 'ill', 'pulse'),
+    ruleKey: fc.constantFrom('glucose', 'weight', 'weight-days', 'silent', 'weigh', 'ill', 'pulse', 'news2'),
     afterMinutes: fc.integer({ min: 0, max: 8 * 24 * 60 }),
   }),
   { maxLength: 12 },
