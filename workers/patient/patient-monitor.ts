@@ -3,6 +3,9 @@ import type { Reading } from '@naer/domain/measurement/reading';
 import type {
   AlertCommand,
   AlertCommandAnswer,
+  DevicePrincipal,
+  EventAnswer,
+  EventBatch,
   PatientMonitorPort,
   ReadingOutcome,
   RecordAnswer,
@@ -21,8 +24,10 @@ import { applyFacts } from './apply-facts.ts';
 import { deliver } from './drain/deliver.ts';
 import { type DeliveryOutcome, Drain } from './drain/drain.ts';
 import { getPatientMonitor } from './get-patient-monitor.ts';
+import type { MonitorStatus } from './monitor-status.ts';
 import { type PulledFacts, pullRegistry } from './pull-registry.ts';
 import { receiveReading, recordBatch } from './record-batch.ts';
+import { recordEvents } from './record-events.ts';
 import {
   answerRelease,
   checkRelease,
@@ -44,14 +49,6 @@ const RECORDS_SAFETY_MS = 10_000;
 /** An alert on its way to a person is looked after sooner than a record. */
 const URGENT_SAFETY_MS = 1_500;
 const KICK_LOST_AFTER_MS = 1_000;
-
-/** How far the outbox lags and what is parked; counts and ages only. */
-export interface MonitorStatus {
-  readonly registryVersion: number | null;
-  readonly lag: readonly { readonly destination: string; readonly rows: number; readonly oldestMs: number }[];
-  readonly parked: number;
-  readonly earliestClockAt: number | null;
-}
 
 /**
  * One patient, one owner: all monitoring state of a patient is written here and nowhere else (DESIGN 1). The class
@@ -82,7 +79,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
       confirm: (destination, slot, count) => outbox.confirm(destination, slot, count),
       moved: () => this.#rearm(),
       safetyMs: (destination) => (destination === RECORDS ? RECORDS_SAFETY_MS : URGENT_SAFETY_MS),
-      failed: (error) => this.#report('delivery-failed', error),
+      failed: (error) => log({ event: 'delivery-failed', tenantId: registry.facts?.tenantId, ...describeError(error) }),
       now: () => Date.now(),
       random: () => Math.random(),
     });
@@ -94,20 +91,11 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
   }
 
   async record(batch: RecordBatch): Promise<RecordAnswer> {
-    const facts = this.#factsOf(batch.credential);
-    if (facts === undefined) return { ok: false, reason: 'not-ready' };
-    if (facts === 'another') return { ok: false, reason: 'credential-revoked' };
-    const { assignmentId, generation } = batch.credential;
-    const known = facts.assignments.find((assignment) => assignment.assignmentId === assignmentId);
-    if (known === undefined || known.generation < generation) {
-      this.#pull(batch.credential);
-      // Perhaps made a moment ago: only Postgres can say that there is no such assignment.
-      const confirmed = Date.now() - this.#factsConfirmedAt < CONFIRMED_FOR_MS;
-      if (known === undefined && !confirmed) return { ok: false, reason: 'not-ready' };
-    }
-    const answer = recordBatch(this.#store, facts, batch, Date.now());
-    this.#after();
-    return answer;
+    return this.#take(batch.credential, (facts, now) => recordBatch(this.#store, facts, batch, now));
+  }
+
+  async recordEvents(batch: EventBatch): Promise<EventAnswer> {
+    return this.#take(batch.credential, (facts, now) => recordEvents(this.#store, facts, batch, now));
   }
 
   async command(command: AlertCommand): Promise<AlertCommandAnswer> {
@@ -201,6 +189,23 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     }
   }
 
+  #take<Answer>(credential: DevicePrincipal, take: (facts: RegistryFacts, now: number) => Answer) {
+    const facts = this.#factsOf(credential);
+    if (facts === undefined) return { ok: false, reason: 'not-ready' } as const;
+    if (facts === 'another') return { ok: false, reason: 'credential-revoked' } as const;
+    const { assignmentId, generation } = credential;
+    const known = facts.assignments.find((assignment) => assignment.assignmentId === assignmentId);
+    if (known === undefined || known.generation < generation) {
+      this.#pull(credential);
+      // Perhaps made a moment ago: only Postgres can say that there is no such assignment.
+      const confirmed = Date.now() - this.#factsConfirmedAt < CONFIRMED_FOR_MS;
+      if (known === undefined && !confirmed) return { ok: false, reason: 'not-ready' } as const;
+    }
+    const answer = take(facts, Date.now());
+    this.#after();
+    return answer;
+  }
+
   #runClocks(): void {
     const { facts } = this.#store.registry;
     if (facts === undefined) return;
@@ -275,10 +280,6 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
       destination,
       rows,
     );
-  }
-
-  #report(event: string, error: unknown): void {
-    log({ event, tenantId: this.#store.registry.facts?.tenantId, ...describeError(error) });
   }
 
   async #transfer(facts: RegistryFacts, targetPatientId: string, payload: string): Promise<DeliveryOutcome> {

@@ -1,6 +1,6 @@
 import type { Reading } from '@naer/domain/measurement/reading';
 import { LATE_AFTER_MS } from '@naer/domain/measurement/resolve-clock';
-import type { ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { CallWork } from './judge-call.ts';
 import { namesStranger } from './names-stranger.ts';
@@ -20,8 +20,7 @@ class NothingKept extends Error {
  * Nothing is acknowledged that is not written; a batch of duplicates writes nothing.
  */
 export function recordBatch(store: MonitorStore, facts: RegistryFacts, batch: RecordBatch, now: number): RecordAnswer {
-  const assignment = facts.assignments.find(({ assignmentId }) => assignmentId === batch.credential.assignmentId);
-  if (assignment === undefined || assignment.generation > batch.credential.generation || !facts.enrolment.active) {
+  if (isRevoked(batch.credential, facts)) {
     countOnly(store, facts, batch.credential.deviceId, ['credential-revoked'], now);
     return { ok: false, reason: 'credential-revoked' };
   }
@@ -39,13 +38,19 @@ export function recordBatch(store: MonitorStore, facts: RegistryFacts, batch: Re
   }
 }
 
+/** Whether the credential's assignment is unknown or has a newer credential, or nobody follows the patient any more. */
+export function isRevoked({ assignmentId, generation }: DevicePrincipal, facts: RegistryFacts): boolean {
+  const assignment = facts.assignments.find((own) => own.assignmentId === assignmentId);
+  return assignment === undefined || assignment.generation > generation || !facts.enrolment.active;
+}
+
 /** Places of the contexts that name somebody other than the patient. */
 function strangersAmong(contexts: readonly (readonly string[])[], facts: RegistryFacts): readonly number[] {
   return contexts.flatMap((subjects, place) => (namesStranger(subjects, facts) ? [place] : []));
 }
 
 /** Nothing of the request is kept, but that and why it was refused is counted. */
-function countOnly(
+export function countOnly(
   store: MonitorStore,
   facts: RegistryFacts,
   deviceId: string,

@@ -3,6 +3,7 @@ import type { Counted, ItemStatus, QuarantineReason, RefusalCode } from '../meas
 import type { Reading } from '../measurement/reading.ts';
 import type { Advice } from '../plan/advice.ts';
 import type { RegistryFacts } from './registry.ts';
+import type { ReportedEvent } from './reported-event.ts';
 
 /** What a device credential says; the body of a request may not say any of it. */
 export interface DevicePrincipal {
@@ -68,6 +69,33 @@ export type RecordAnswer =
     }
   | { readonly ok: false; readonly reason: 'credential-revoked' | 'not-ready' };
 
+export interface EventBatch {
+  readonly v: 1;
+  readonly credential: DevicePrincipal;
+  readonly receivedAt: number;
+  readonly events: readonly ReportedEvent[];
+  /** As of a `RecordBatch`. */
+  readonly refusals: readonly Counted[];
+  /** As of a `RecordBatch`, parallel to `events`. */
+  readonly subjects?: readonly (readonly string[])[] | undefined;
+}
+
+export interface EventOutcome {
+  readonly status: 'recorded' | 'duplicate' | 'refused';
+  /** Public event id; for a duplicate the first one's; empty when refused. */
+  readonly id: string;
+  /** Of a refused one: it names somebody else, or the device was not this patient's when it happened. */
+  readonly code?: 'wrong-subject' | 'cannot-be-placed' | undefined;
+  /** Whether a rule of the plan is about its code: when false nobody is told of it. Of a duplicate, as of the first. */
+  readonly matched?: boolean | undefined;
+  /** Nobody covers its severity now: what the patient must do instead. */
+  readonly advice?: Advice | undefined;
+}
+
+export type EventAnswer =
+  | { readonly ok: true; readonly outcomes: readonly EventOutcome[] }
+  | Extract<RecordAnswer, { readonly ok: false }>;
+
 export interface AlertCommand {
   readonly v: 1;
   readonly tenantId: string;
@@ -116,6 +144,7 @@ export type ReleaseAnswer =
 /** What is asked of a patient's monitor. Answers are plain tagged unions; an expected failure never throws. */
 export interface PatientMonitorPort {
   record(batch: RecordBatch): Promise<RecordAnswer>;
+  recordEvents(batch: EventBatch): Promise<EventAnswer>;
   command(command: AlertCommand): Promise<AlertCommandAnswer>;
   release(command: ReleaseCommand): Promise<ReleaseAnswer>;
   applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }>;

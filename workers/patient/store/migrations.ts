@@ -62,4 +62,12 @@ export const MIGRATIONS: readonly string[] = [
     primary key (rule_key, measured_at, sequence)
   ) without rowid;
   `,
+  `
+  create table event (
+    sequence integer primary key, device text not null, code text not null, at integer not null,
+    device_time integer not null, sender_id text, severity text, received_at integer not null
+  );
+  create index event_key on event (device, code, at);
+  create index event_received on event (received_at);
+  `,
 ];

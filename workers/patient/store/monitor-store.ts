@@ -4,6 +4,7 @@ import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
 import { migrateObject } from '../../objects/migrate-object.ts';
 import { AlertStore } from './alert-store.ts';
 import { CommandStore } from './command-store.ts';
+import { EventStore } from './event-store.ts';
 import { HistoryStore } from './history-store.ts';
 import { MeasurementStore } from './measurement-store.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -21,6 +22,7 @@ export class MonitorStore {
   readonly measurements: MeasurementStore;
   readonly history: HistoryStore;
   readonly quarantine: QuarantineStore;
+  readonly events: EventStore;
   readonly alerts: AlertStore;
   readonly commands: CommandStore;
   readonly refusals: RefusalStore;
@@ -34,6 +36,7 @@ export class MonitorStore {
     this.measurements = new MeasurementStore(storage.sql);
     this.history = new HistoryStore(storage.sql, this.#calendar());
     this.quarantine = new QuarantineStore(storage.sql);
+    this.events = new EventStore(storage.sql);
     this.alerts = new AlertStore(storage.sql);
     this.commands = new CommandStore(storage.sql);
     this.refusals = new RefusalStore(storage.sql);

@@ -1,0 +1,138 @@
+import { calendarOf } from '@naer/domain/calendar/calendar';
+import { ENGINE_VERSION } from '@naer/domain/engine-version';
+import type { EventChange, RecordChange } from '@naer/domain/monitor/change';
+import { assignmentAt } from '@naer/domain/monitor/place-reading';
+import type { EventAnswer, EventBatch, EventOutcome } from '@naer/domain/monitor/port';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { ReportedEvent } from '@naer/domain/monitor/reported-event';
+import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
+import type { MonitorState, TimerChange } from '@naer/domain/monitor/state';
+import { stepEvent } from '@naer/domain/monitor/step-event';
+import { adviceAt } from '@naer/domain/plan/advice';
+import { planInForce } from '@naer/domain/plan/plan-in-force';
+import type { Severity } from '@naer/domain/plan/severity';
+import { worse } from '@naer/domain/rules/finding';
+import type { FiringMark } from '@naer/domain/window/range';
+import { monitorState } from './monitor-state.ts';
+import { namesStranger } from './names-stranger.ts';
+import { countOnly, isRevoked } from './record-batch.ts';
+import type { KnownEvent } from './store/event-store.ts';
+import type { MonitorStore } from './store/monitor-store.ts';
+import { writeChanges } from './write-changes.ts';
+
+/** An outcome, and the severity the patient is advised by: that of the event, or of a repeat's alert if nobody took it. */
+interface Taken {
+  readonly outcome: EventOutcome;
+  readonly advised?: Severity | undefined;
+}
+
+/**
+ * Takes the events of one call in one transaction, in order of time: duplicate -> place -> step -> state, outbox,
+ * clocks. Nothing is acknowledged that is not written. What cannot be placed is refused, aloud, rather than kept aside:
+ * an alarm that nobody looks at is lost.
+ */
+export function recordEvents(store: MonitorStore, facts: RegistryFacts, batch: EventBatch, now: number): EventAnswer {
+  const { deviceId } = batch.credential;
+  if (isRevoked(batch.credential, facts)) {
+    countOnly(store, facts, deviceId, ['credential-revoked'], now);
+    return { ok: false, reason: 'credential-revoked' };
+  }
+  return store.transact(() => {
+    const work = new EventWork(store, facts, now);
+    const taken: Taken[] = [];
+    for (const { event, index } of byTime(batch.events)) taken[index] = work.take(event, batch.subjects?.[index]);
+    const refused = taken.flatMap(({ outcome }) => outcome.code ?? []);
+    work.write(store.refusals.count(deviceId, [...batch.refusals.map(({ code }) => code), ...refused], now));
+    return { ok: true, outcomes: taken.map((each) => work.advise(each)) };
+  });
+}
+
+function byTime(
+  events: readonly ReportedEvent[],
+): readonly { readonly event: ReportedEvent; readonly index: number }[] {
+  return events.map((event, index) => ({ event, index })).sort((a, b) => a.event.at - b.event.at || a.index - b.index);
+}
+
+/** The running state of one call, inside its transaction. */
+class EventWork {
+  readonly #store: MonitorStore;
+  readonly #facts: RegistryFacts;
+  readonly #now: number;
+  readonly #changes: RecordChange[] = [];
+  readonly #timers: TimerChange[] = [];
+  #state: MonitorState;
+  #sequence: number;
+
+  constructor(store: MonitorStore, facts: RegistryFacts, now: number) {
+    this.#store = store;
+    this.#facts = facts;
+    this.#now = now;
+    this.#sequence = store.outbox.sequence;
+    this.#state = monitorState(store, facts);
+  }
+
+  take(event: ReportedEvent, subjects: readonly string[] | undefined): Taken {
+    if (namesStranger(subjects, this.#facts)) return { outcome: { status: 'refused', id: '', code: 'wrong-subject' } };
+    const known = this.#store.events.findDuplicate(event);
+    if (known !== undefined) return this.#repeat(known, event.late);
+    const assignment = assignmentAt(event, this.#facts.assignments);
+    if (assignment === undefined) return { outcome: { status: 'refused', id: '', code: 'cannot-be-placed' } };
+    return this.#judge(event, assignment.assignmentId);
+  }
+
+  /** `counted` are the refusals' totals. */
+  write(counted: readonly RecordChange[]): void {
+    const changes = [...this.#changes, ...counted];
+    writeChanges(this.#store, this.#facts, { changes, timers: this.#timers, sequence: this.#sequence }, this.#now);
+  }
+
+  /** By the plan in force now: it says who is there now. */
+  advise({ outcome, advised }: Taken): EventOutcome {
+    const plan = advised && planInForce(this.#state.plans, this.#now);
+    if (plan === undefined || advised === undefined) return outcome;
+    const calendar = calendarOf(this.#state.timeZone ?? DEFAULT_TIME_ZONE);
+    const advice = adviceAt(plan, calendar, advised, this.#now);
+    return advice === undefined ? outcome : { ...outcome, advice };
+  }
+
+  #judge(event: ReportedEvent, assignmentId: string): Taken {
+    const { state, events, timers, fired, severity } = stepEvent(this.#state, this.#store.history, event, this.#now);
+    this.#sequence += 1;
+    const change: EventChange = {
+      kind: 'event',
+      sequence: this.#sequence,
+      event,
+      assignmentId,
+      planVersion: planInForce(this.#state.plans, event.at)?.planVersion ?? null,
+      severity: severity ?? null,
+      engineVersion: ENGINE_VERSION,
+      controllerOrganisationId: this.#facts.enrolment.controllerOrganisationId,
+    };
+    this.#store.events.insert(change, this.#now);
+    this.#mark(fired);
+    this.#changes.push(change, ...events);
+    this.#timers.push(...timers);
+    this.#state = state;
+    const outcome = { status: 'recorded', id: this.#id(change.sequence), matched: severity !== undefined } as const;
+    return { outcome, advised: event.late ? undefined : severity };
+  }
+
+  /** At once: the next event of the call may be the same moment of the same rule. */
+  #mark(fired: readonly FiringMark[]): void {
+    this.#store.history.putFired(fired, this.#now);
+  }
+
+  /** What was answered the first time may never have been read: it is said again while nobody has taken the alert. */
+  #repeat({ sequence, at, severity }: KnownEvent, late: boolean): Taken {
+    const { history } = this.#store;
+    const open = late ? [] : this.#state.alerts.filter(({ state }) => state === 'open');
+    const advised = open
+      .filter(({ ruleKey }) => history.firedAt(ruleKey, at, 0) !== undefined)
+      .reduce<Severity | undefined>((worst, alert) => worse(worst, alert.severity), undefined);
+    return { outcome: { status: 'duplicate', id: this.#id(sequence), matched: severity !== null }, advised };
+  }
+
+  #id(sequence: number): string {
+    return `${this.#facts.patientId}.e${sequence}`;
+  }
+}
