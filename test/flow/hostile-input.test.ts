@@ -35,11 +35,12 @@ describe('what is sent more than once', () => {
 
   test('by many senders at the same time, it is there once', async () => {
     const patient = takePatient('copd');
+    // Readings of a call are taken in order of measured time.
     const batch = [oxygen(93, { id: 'a' }), oxygen(94, { id: 'b', at: Date.now() - MINUTE_MS })];
     const answers = await Promise.all(Array.from({ length: 8 }, () => ingest(patient, ...batch)));
     const recordings = answers.flatMap(({ body }) => body.items).filter(({ status }) => status === 'recorded');
     expect(recordings).toHaveLength(2);
-    expect(await recorded(patient, 'sender_id')).toEqual([{ sender_id: 'a' }, { sender_id: 'b' }]);
+    expect(await recorded(patient, 'sender_id')).toEqual([{ sender_id: 'b' }, { sender_id: 'a' }]);
   });
 
   test('two values for one device time are both kept, the second marked; 6.3 after 6.30 is the same', async () => {

@@ -2,6 +2,9 @@ import type { Sample } from '../measurement/sample.ts';
 import type { RuleContext } from '../rules/rule-type.ts';
 import { type AskedSlot, isPaused } from './asked-slots.ts';
 
+/** When what is asked for. */
+type WhenAsked = Pick<AskedSlot, 'from' | 'to' | 'series'>;
+
 export type SlotState = 'upcoming' | 'open' | 'done' | 'reminded' | 'missed' | 'paused';
 
 /** Newest first, test readings left out. */
@@ -16,7 +19,7 @@ const MINUTE_MS = 60_000;
  * What a slot still lacks of what was measured in `[slot.from, until)`. Measured time decides: what was measured in
  * time and received later counts. Questionable values count: they were measured.
  */
-export function lackingOf(slot: AskedSlot, samplesOf: SamplesOf, until: number): readonly string[] {
+export function lackingOf(slot: WhenAsked, samplesOf: SamplesOf, until: number): readonly string[] {
   return slot.series.filter((series) => {
     const samples = samplesOf(series);
     if (samples.some(({ measuredAt }) => measuredAt >= slot.from && measuredAt < until)) return false;
@@ -27,7 +30,7 @@ export function lackingOf(slot: AskedSlot, samplesOf: SamplesOf, until: number):
 
 /** How a slot stands at `now`. Grace in minutes after the slot's end; without a reminder it is never `reminded`. */
 export function slotState(
-  slot: AskedSlot,
+  slot: WhenAsked,
   now: number,
   samplesOf: SamplesOf,
   grace: { readonly remindAfterMinutes?: number | undefined; readonly missedAfterMinutes: number },

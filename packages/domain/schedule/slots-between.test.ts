@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calendarOf } from '../calendar/calendar.ts';
-import { type AskedSlot, askedSlots } from './asked-slots.ts';
+import { askedSlots } from './asked-slots.ts';
 import type { ScheduleEntry } from './schedule.ts';
 import { lackingOf, SAMPLES_READ, slotState } from './slot-state.ts';
 import { slotsBetween } from './slots-between.ts';
@@ -72,7 +72,7 @@ describe('the slots of a day', () => {
   });
 });
 
-const slot: AskedSlot = { entryKey: 'entry', from: 8 * HOUR, to: 10 * HOUR, series: ['pulse', 'score:cat'] };
+const slot = { entryKey: 'entry', from: 8 * HOUR, to: 10 * HOUR, series: ['pulse', 'score:cat'] };
 const measured =
   (pulse: readonly number[], cat: readonly number[] = pulse) =>
   (series: string) =>
