@@ -11,6 +11,7 @@ import { SAMPLES_READ } from '@naer/domain/schedule/slot-state';
 import { sql } from 'drizzle-orm';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
+import { STANDS } from './plan-row.ts';
 
 export interface GetSchedule {
   readonly patientId: string;
@@ -48,7 +49,7 @@ export async function getSchedule(
     reader,
     { action: 'schedule.read', patientId, limit: 1 },
     sql<Row>`select t.time_zone,
-        coalesce((select json_agg(v.body order by v.plan_version) from plan_version v where ${own('v')}), '[]') as plans,
+        coalesce((select json_agg(v.body order by v.plan_version) from plan_version v where ${own('v')} and ${STANDS}), '[]') as plans,
         coalesce((select json_agg(json_build_object('from', ${ms('w.from_at')},
             'to', ${ms('coalesce(w.ended_at, w.to_at)')})) from monitoring_pause w
           where ${own('w')} and (w.ended_at is null or w.ended_at > w.from_at)), '[]') as pauses,
