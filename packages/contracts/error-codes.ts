@@ -150,12 +150,17 @@ export const ERROR_CODES = {
     nb: 'Innholdstypen støttes ikke',
     nn: 'Innhaldstypen er ikkje støtta',
   },
-  'too-many-items': { status: 422, en: 'More than 500 items', nb: 'Mer enn 500 elementer', nn: 'Meir enn 500 element' },
+  'too-many-items': {
+    status: 422,
+    en: 'Too many items in one request',
+    nb: 'For mange elementer i én forespørsel',
+    nn: 'For mange element i éin førespurnad',
+  },
   'no-item-kept': {
     status: 422,
     en: 'No item was kept',
-    nb: 'Ingen målinger ble tatt imot',
-    nn: 'Ingen målingar vart tekne imot',
+    nb: 'Ingenting ble tatt imot',
+    nn: 'Ingenting vart teke imot',
   },
   'too-many-requests': {
     status: 429,

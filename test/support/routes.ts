@@ -34,6 +34,7 @@ export const WALK: readonly Walk[] = [
   ['public', 'GET', '/local/practitioners'],
   ['public', 'GET', '/fhir/R4/metadata'],
   ['device', 'POST', '/ingest/v1/measurements', { measurements: [oxygen(95)] }],
+  ['device', 'POST', '/ingest/v1/events', { events: [{ code: '3', at: new Date().toISOString() }] }],
   ['device', 'POST', '/fhir/R4', { resourceType: 'Bundle', type: 'batch', entry: [] }],
   ['device', 'POST', '/fhir/R4/Observation', observation({ subject: undefined })],
   ['person', 'GET', '/api/v1/units/:unitId/worklist'],

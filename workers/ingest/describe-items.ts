@@ -1,8 +1,13 @@
 import { ERROR_CODES, type Language } from '@naer/contracts/error-codes';
+import type { EventItemOutcome } from '@naer/contracts/event-item';
 import type { IngestItemOutcome } from '@naer/contracts/measurement-item';
 import type { FieldProblem } from '@naer/contracts/problem';
 import { showAdvice } from '../http/show-advice.ts';
+import type { ListName } from './read-envelope.ts';
 import type { ItemOutcome } from './record-measurements.ts';
+import type { EventItemResult } from './record-reported-events.ts';
+
+type Refused = Extract<EventItemResult, { status: 'refused' }>;
 
 /** The outcomes as they go over the wire, in the order sent. */
 export function describeItems(
@@ -13,11 +18,8 @@ export function describeItems(
     switch (outcome.status) {
       case 'retry':
         return { index, status: outcome.status };
-      case 'refused': {
-        const { code, field } = outcome.refusal;
-        const title = ERROR_CODES[code][language()];
-        return { index, status: outcome.status, problem: { code, title, ...(field !== '' && { field }) } };
-      }
+      case 'refused':
+        return { index, status: outcome.status, problem: describeRefusal(outcome.refusal, language()) };
       default:
         return {
           index,
@@ -31,11 +33,38 @@ export function describeItems(
   });
 }
 
+/** The outcomes of events as they go over the wire, in the order sent. */
+export function describeEvents(
+  outcomes: readonly EventItemResult[],
+  language: () => Language,
+): readonly EventItemOutcome[] {
+  return outcomes.map((outcome, index) => {
+    if (outcome.status === 'retry') return { index, status: outcome.status };
+    if (outcome.status === 'refused')
+      return { index, status: outcome.status, problem: describeRefusal(outcome.refusal, language()) };
+    const { status, id, matched, advice } = outcome;
+    return {
+      index,
+      status,
+      id,
+      ...(matched !== undefined && { matched }),
+      ...(advice !== undefined && { advice: showAdvice(advice, language()) }),
+    };
+  });
+}
+
+function describeRefusal({ code, field }: Refused['refusal'], language: Language) {
+  return { code, title: ERROR_CODES[code][language], ...(field !== '' && { field }) };
+}
+
 /** Every refusal with its path from the top of the body: `measurements[3].unit`. */
-export function refusedFields(outcomes: readonly ItemOutcome[]): readonly FieldProblem[] {
+export function refusedFields(
+  outcomes: readonly (ItemOutcome | EventItemResult)[],
+  list: ListName,
+): readonly FieldProblem[] {
   return outcomes.flatMap((outcome, index) => {
     if (outcome.status !== 'refused') return [];
     const { code, field } = outcome.refusal;
-    return [{ field: `measurements[${index}]${field === '' ? '' : `.${field}`}`, code }];
+    return [{ field: `${list}[${index}]${field === '' ? '' : `.${field}`}`, code }];
   });
 }

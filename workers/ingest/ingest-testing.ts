@@ -1,9 +1,17 @@
 import { issueDeviceCredential } from '@naer/auth/issue-device-credential';
+import type { EventItemOutcome } from '@naer/contracts/event-item';
 import type { IngestItemOutcome } from '@naer/contracts/measurement-item';
-import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import type {
+  DevicePrincipal,
+  EventAnswer,
+  EventBatch,
+  ReadingOutcome,
+  RecordAnswer,
+  RecordBatch,
+} from '@naer/domain/monitor/port';
 import type { Bindings } from '../env.ts';
 import { createApp } from '../http/create-app.ts';
-import type { DeviceDoorPorts } from '../http/device-door-ports.ts';
+import type { IngestDoorPorts } from '../http/device-door-ports.ts';
 import { createIngestRoutes } from './create-ingest-routes.ts';
 
 const SECRET = btoa('naer-test-key-naer-test-key-0001').replaceAll('=', '');
@@ -38,9 +46,17 @@ export interface IngestBody {
   readonly errors?: readonly { field: string; code: string }[];
 }
 
-/** A door with a monitor of the test's own making; `batches` is what it was told. */
-export function openDoor(answer?: (batch: RecordBatch) => Promise<RecordAnswer>, ports: Partial<DeviceDoorPorts> = {}) {
+export interface EventBody extends Omit<IngestBody, 'items'> {
+  readonly items?: readonly EventItemOutcome[];
+}
+
+export const MEASUREMENTS = '/ingest/v1/measurements';
+export const EVENTS = '/ingest/v1/events';
+
+/** A door with a monitor of the test's own making; `batches` is what it was told, `eventBatches` of events. */
+export function openDoor(answer?: (batch: RecordBatch) => Promise<RecordAnswer>, ports: Partial<IngestDoorPorts> = {}) {
   const batches: RecordBatch[] = [];
+  const eventBatches: EventBatch[] = [];
   const device = newDevice();
   const app = createApp();
   const routes = createIngestRoutes({
@@ -50,14 +66,22 @@ export function openDoor(answer?: (batch: RecordBatch) => Promise<RecordAnswer>,
       batches.push(batch);
       return await (answer ?? keepAll)(batch);
     },
+    recordEvents: async (_env, _device, batch) => {
+      eventBatches.push(batch);
+      return await keepEvents(batch);
+    },
     ...ports,
   });
   app.route('/ingest', routes);
 
-  async function send(body: BodyInit | null, headers: Record<string, string> = {}): Promise<Response> {
+  async function send(
+    body: BodyInit | null,
+    headers: Record<string, string> = {},
+    path = MEASUREMENTS,
+  ): Promise<Response> {
     const credential = await issueDeviceCredential({ test: SECRET }, device);
     return await app.request(
-      '/ingest/v1/measurements',
+      path,
       {
         method: 'POST',
         body,
@@ -72,7 +96,12 @@ export function openDoor(answer?: (batch: RecordBatch) => Promise<RecordAnswer>,
     return { response, status: response.status, body: (await response.json()) as IngestBody };
   }
 
-  return { app, device, batches, send, post };
+  async function tell(body: unknown, headers?: Record<string, string>) {
+    const response = await send(JSON.stringify(body), headers, EVENTS);
+    return { response, status: response.status, body: (await response.json()) as EventBody };
+  }
+
+  return { app, device, batches, eventBatches, send, post, tell };
 }
 
 export async function keepAll(batch: RecordBatch): Promise<RecordAnswer> {
@@ -86,3 +115,17 @@ export async function keepAll(batch: RecordBatch): Promise<RecordAnswer> {
 }
 
 export const PULSE = { type: 'pulse', value: 70, unit: '/min', measuredAt: '2026-11-20T09:59:00Z' };
+
+export async function keepEvents(batch: EventBatch): Promise<EventAnswer> {
+  const { patientId } = batch.credential;
+  return {
+    ok: true,
+    outcomes: batch.events.map(({ code }, i) => ({
+      status: 'recorded',
+      id: `${patientId}.e${i + 1}`,
+      matched: code === '3',
+    })),
+  };
+}
+
+export const ALARM = { code: '3', at: '2026-11-20T10:59:00+01:00' };

@@ -1,3 +1,4 @@
+import { type EventItem, eventItem } from '@naer/contracts/event-item';
 import { type MeasurementItem, measurementItem } from '@naer/contracts/measurement-item';
 import type { Refusal, RefusalCode } from '@naer/domain/measurement/outcome';
 import { err, ok, type Result } from '@naer/domain/result';
@@ -9,6 +10,7 @@ const CODE_OF_FIELD: Readonly<Record<string, RefusalCode>> = {
   code: 'unknown-code',
   answer: 'unknown-answer',
   measuredAt: 'invalid-time',
+  at: 'invalid-time',
   unit: 'wrong-unit',
 };
 
@@ -18,6 +20,19 @@ export function readItem(item: unknown): Result<MeasurementItem, Refusal> {
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   return err(issue === undefined ? { code: 'invalid-value', field: '' } : toRefusal(issue));
+}
+
+/** Reads the shape of one event. Errors as of a measurement; a code that cannot be kept is a value that cannot be read. */
+export function readEventItem(item: unknown): Result<EventItem, Refusal> {
+  const parsed = eventItem.safeParse(item);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  const refusal = issue === undefined ? undefined : toRefusal(issue);
+  return err(
+    refusal === undefined || refusal.field === 'code'
+      ? { code: 'invalid-value', field: refusal?.field ?? '' }
+      : refusal,
+  );
 }
 
 function toRefusal(issue: z.core.$ZodIssue): Refusal {
