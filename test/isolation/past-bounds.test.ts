@@ -26,9 +26,9 @@ let sensor: TestPatient;
 beforeAll(async () => {
   tenant = await seedTenant(records, 2);
   [patient, sensor] = [testPatient(tenant), testPatient(tenant, 1)];
-  for (const { payload, measurement, alert, history } of [patient, sensor]) {
+  for (const { payload, measurement, event, alert, history } of [patient, sensor]) {
     const resolved = history(2, 'resolved', { outcome: 'visit' });
-    await applyMonitorEvents(records, [payload(measurement(1), alert(1), resolved)]);
+    await applyMonitorEvents(records, [payload(measurement(1), event(2), alert(1), resolved)]);
   }
   // A value a minute: six weeks are more than one request can hold.
   const columns = (
@@ -63,15 +63,16 @@ test('a past that one request cannot hold is not answered by a part of it', asyn
 });
 
 test.each([
-  ['readings', { readings: 0, alerts: 9, acts: 9 }],
-  ['alerts', { readings: 9, alerts: 0, acts: 9 }],
-  ['acts', { readings: 9, alerts: 9, acts: 0 }],
+  ['readings', { readings: 0, events: 9, alerts: 9, acts: 9 }],
+  ['events', { readings: 9, events: 0, alerts: 9, acts: 9 }],
+  ['alerts', { readings: 9, events: 9, alerts: 0, acts: 9 }],
+  ['acts', { readings: 9, events: 9, alerts: 9, acts: 0 }],
 ])('the bound holds for %s, and as many as allowed are loaded', async (_, most) => {
   const load = { patientId: patient.patientId, action: 'alert.replay', from: 0, to: NOW };
   expect(await loadPast(records, tenant.reader, { ...load, most })).toEqual(TOO_MUCH);
-  const all = { readings: 1, alerts: 1, acts: 1 };
-  const { readings, alerts, acts } = must(await loadPast(records, tenant.reader, { ...load, most: all }));
-  expect([readings.length, alerts.length, acts.length]).toEqual([1, 1, 1]);
+  const all = { readings: 1, events: 1, alerts: 1, acts: 1 };
+  const { readings, events, alerts, acts } = must(await loadPast(records, tenant.reader, { ...load, most: all }));
+  expect([readings.length, events.length, alerts.length, acts.length]).toEqual([1, 1, 1, 1]);
 });
 
 test('the attempt is audited, and whom the patient is not learns nothing of how much there is', async () => {

@@ -24,7 +24,7 @@ export async function replayAlert(
   const load = { patientId, action: 'alert.replay', subjectId: alertId, from: 0, to: now + 1 };
   const past = await loadPast(records, reader, load);
   if (!past.ok) return past;
-  const { timeZone, enrolment, plans, pauses, readings, alerts, acts } = past.value;
+  const { timeZone, enrolment, plans, pauses, readings, events, alerts, acts } = past.value;
   const stored = alerts.find((alert) => alert.alertId === alertId);
   if (stored === undefined) return err({ code: 'not-found' });
   const since = Math.min(now, ...plans.map(({ validFrom }) => validFrom));
@@ -33,6 +33,7 @@ export async function replayAlert(
   const steps = replayInSteps({
     state: { patientId, epoch: stored.revision.epoch, enrolment, plans, timeZone, pauses },
     readings,
+    events,
     acts: acts.flatMap(toStoredAct),
     to: now,
   });

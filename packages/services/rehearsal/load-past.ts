@@ -5,6 +5,7 @@ import { withPatientScope } from '@naer/db/with-patient-scope';
 import type { Alert } from '@naer/domain/alert/alert';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
+import type { StoredEvent } from '@naer/domain/rehearse/replay';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { STANDS } from '../plan/plan-row.ts';
@@ -19,6 +20,8 @@ export interface PatientPast {
   readonly pauses: NonNullable<RegistryFacts['pauses']>;
   /** In the order in which they were taken. */
   readonly readings: readonly StoredReading[];
+  /** In the order in which they were taken. */
+  readonly events: readonly StoredEvent[];
   readonly alerts: readonly Alert[];
   readonly acts: readonly AlertAct[];
 }
@@ -38,7 +41,7 @@ export interface LoadPast {
   /** What is being done with it, for the log: `plan.rehearse`, `alert.replay`, .. */
   readonly action: string;
   readonly subjectId?: string | undefined;
-  /** Readings measured in `[from, to)`, epoch ms. */
+  /** Readings measured, and events that happened, in `[from, to)`, epoch ms. */
   readonly from: number;
   readonly to: number;
   readonly most?: Most | undefined;
@@ -47,10 +50,13 @@ export interface LoadPast {
 /** What an isolate of 128 MB can hold (measured): half a year of a sensor that sends every five minutes. */
 interface Most {
   readonly readings: number;
+  readonly events: number;
   readonly alerts: number;
   readonly acts: number;
 }
-const MOST: Most = { readings: 60_000, alerts: 5_000, acts: 10_000 };
+const MOST: Most = { readings: 60_000, events: 5_000, alerts: 5_000, acts: 10_000 };
+
+const BOUNDED = ['readings', 'events', 'alerts', 'acts'] as const;
 
 interface Row {
   readonly time_zone: string;
@@ -58,6 +64,7 @@ interface Row {
   readonly plans: readonly PlanVersion[] | null;
   readonly pauses: PatientPast['pauses'] | null;
   readonly series: readonly StoredSeriesRow[] | null;
+  readonly events: readonly StoredEvent[] | null;
   readonly alerts: readonly Alert[] | null;
   readonly acts: readonly AlertAct[] | null;
 }
@@ -83,6 +90,10 @@ export async function loadPast(
           order by w.from_at) from monitoring_pause w where ${own('w')}
           and (w.ended_at is null or w.ended_at > w.from_at)) as pauses,
         (select json_agg(to_json(x)) from (${selectStoredReadings(reader.tenantId, [patientId], { from, to, limit: most.readings + 1 })}) x) as series,
+        (select json_agg(json_build_object('code', o.code, 'at', ${ms('o.at')}, 'late', o.late,
+          'receivedAt', ${ms('o.received_at')}, 'planVersion', o.plan_version) order by o.sequence)
+          from (select * from monitor_event o where ${own('o')} and o.at >= to_timestamp(${from} / 1e3::float8)
+            and o.at < to_timestamp(${to} / 1e3::float8) limit ${most.events + 1}) o) as events,
         (select json_agg(x.body order by x.opened_at, x.alert_id) from (
           select a.body, a.opened_at, a.alert_id from alert a where ${own('a')} limit ${most.alerts + 1}) x) as alerts,
         (select json_agg(json_build_object('alertId', h.alert_id, 'event', h.event, 'at', ${ms('h.at')},
@@ -96,16 +107,18 @@ export async function loadPast(
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
   const [row] = answer.value.rows[0];
   if (row === undefined || !answer.value.related) return err({ code: 'not-found' });
-  const [readings, alerts, acts] = [toStoredReadings(row.series ?? []), row.alerts ?? [], row.acts ?? []];
-  if (readings.length > most.readings || alerts.length > most.alerts || acts.length > most.acts)
-    return err({ code: 'too-much-to-play' });
+  const past = {
+    readings: toStoredReadings(row.series ?? []),
+    events: row.events ?? [],
+    alerts: row.alerts ?? [],
+    acts: row.acts ?? [],
+  };
+  if (BOUNDED.some((name) => past[name].length > most[name])) return err({ code: 'too-much-to-play' });
   return ok({
     timeZone: row.time_zone,
     enrolment: row.enrolment,
     plans: row.plans ?? [],
     pauses: row.pauses ?? [],
-    readings,
-    alerts,
-    acts,
+    ...past,
   });
 }

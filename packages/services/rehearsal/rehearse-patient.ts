@@ -64,6 +64,7 @@ export async function rehearsePatient(
   if (work > Math.min(mostWork, MOST_WORK)) return err({ code: 'too-much-to-play' });
   const steps = rehearseInSteps({
     readings,
+    events: past.value.events,
     current,
     proposed: proposed.value,
     from,
