@@ -118,6 +118,21 @@ describe('a safety alarm', () => {
     ]);
   });
 
+  it('of the very moment at which another was pressed and is done with is one of its own', async () => {
+    const patient = await patientWith([FALL]);
+    const at = Date.now() - MINUTE;
+    await tell(patient, happened('3', at));
+    const [item] = await eventually(patient.worklist, (items) => items.length === 1);
+    expect(await command(patient, item?.alertId ?? '', item?.revision ?? '')).toMatchObject({ ok: true });
+    const [taken] = await eventually(patient.worklist, (items) => items[0]?.state === 'acknowledged');
+    const resolve = { act: { kind: 'resolve', outcome: 'visit' } };
+    expect(await command(patient, item?.alertId ?? '', taken?.revision ?? '', resolve)).toMatchObject({ ok: true });
+    await evictDurableObject(patient.monitor);
+    expect(said(await tell(patient, happened('4.1', at)))).toEqual(['recorded watched']);
+    expect(await alerts(patient)).toMatchObject([{ state: 'open', count: 1 }]);
+    expect(await count(patient, 'alert')).toBe(2);
+  });
+
   it('takes its number from those of the measurements, and none is used twice', async () => {
     const patient = await patientWith([ALARM], {}, { recorded: { sequence: 41, epoch: 1 } });
     const { patientId } = patient.facts;

@@ -12,7 +12,6 @@ import { adviceAt } from '@naer/domain/plan/advice';
 import { planInForce } from '@naer/domain/plan/plan-in-force';
 import type { Severity } from '@naer/domain/plan/severity';
 import { worse } from '@naer/domain/rules/finding';
-import type { FiringMark } from '@naer/domain/window/range';
 import { monitorState } from './monitor-state.ts';
 import { namesStranger } from './names-stranger.ts';
 import { countOnly, isRevoked } from './record-batch.ts';
@@ -96,11 +95,14 @@ class EventWork {
   }
 
   #judge(event: ReportedEvent, assignmentId: string): Taken {
-    const { state, events, timers, fired, severity } = stepEvent(this.#state, this.#store.history, event, this.#now);
     this.#sequence += 1;
+    const sequence = this.#sequence;
+    const { history } = this.#store;
+    const judged = stepEvent(this.#state, history, { ...event, sequence }, this.#now);
+    const { state, events, timers, fired, severity } = judged;
     const change: EventChange = {
       kind: 'event',
-      sequence: this.#sequence,
+      sequence,
       event,
       assignmentId,
       planVersion: planInForce(this.#state.plans, event.at)?.planVersion ?? null,
@@ -109,17 +111,13 @@ class EventWork {
       controllerOrganisationId: this.#facts.enrolment.controllerOrganisationId,
     };
     this.#store.events.insert(change, this.#now);
-    this.#mark(fired);
+    // At once: the same event again in this call looks for its mark.
+    history.putFired(fired, this.#now);
     this.#changes.push(change, ...events);
     this.#timers.push(...timers);
     this.#state = state;
-    const outcome = { status: 'recorded', id: this.#id(change.sequence), matched: severity !== undefined } as const;
+    const outcome = { status: 'recorded', id: this.#id(sequence), matched: severity !== undefined } as const;
     return { outcome, advised: event.late ? undefined : severity };
-  }
-
-  /** At once: the next event of the call may be the same moment of the same rule. */
-  #mark(fired: readonly FiringMark[]): void {
-    this.#store.history.putFired(fired, this.#now);
   }
 
   /** What was answered the first time may never have been read: it is said again while nobody has taken the alert. */
@@ -127,7 +125,7 @@ class EventWork {
     const { history } = this.#store;
     const open = late ? [] : this.#state.alerts.filter(({ state }) => state === 'open');
     const advised = open
-      .filter(({ ruleKey }) => history.firedAt(ruleKey, at, 0) !== undefined)
+      .filter(({ ruleKey }) => history.firedAt(ruleKey, at, sequence) !== undefined)
       .reduce<Severity | undefined>((worst, alert) => worse(worst, alert.severity), undefined);
     return { outcome: { status: 'duplicate', id: this.#id(sequence), matched: severity !== null }, advised };
   }

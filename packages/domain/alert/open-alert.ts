@@ -5,7 +5,7 @@ import { type Rule, typeOf } from '../rules/rule.ts';
 import type { Alert } from './alert.ts';
 import { type Firing, isLate, type MovedAlert, shown } from './firing.ts';
 
-/** What an alert is opened by: the reading, or (`sequence` 0) the moment, clock or event at `Firing.at`. */
+/** What an alert is opened by: the reading or event, or (`sequence` 0) the moment or clock at `Firing.at`. */
 export interface Opening {
   readonly sequence: number;
   /** Severity with which the rule had fired at it before; the alert of then is closed. */

@@ -17,6 +17,8 @@ export interface MonitorEvent {
   readonly at: number;
   /** Older than a day when it was received. */
   readonly late?: boolean | undefined;
+  /** The number it is kept under: two events of one moment are two. Absent: code and time tell them apart. */
+  readonly sequence?: number | undefined;
 }
 
 export interface EventStep extends Judged {
@@ -25,13 +27,13 @@ export interface EventStep extends Judged {
 }
 
 /**
- * The same event again (same code and time) finds its mark and does nothing. A late one counts and opens, marked late,
+ * The same event again (same number) finds its mark and does nothing. A late one counts and opens, marked late,
  * but never raises or re-opens. Nothing newer supersedes it: a fall of yesterday is not undone by one of today.
  */
 export function stepEvent(
   state: MonitorState,
   history: Pick<History, 'firedAt'>,
-  { code, at, late = false }: MonitorEvent,
+  { code, at, late = false, sequence = 0 }: MonitorEvent,
   now: number,
 ): EventStep {
   const judgement = new Judgement(state);
@@ -43,8 +45,8 @@ export function stepEvent(
     const finding = typeOf(rule).evaluate(rule, { kind: 'event', at, code }, view);
     if (finding === undefined) continue;
     severity = worse(finding.severity, severity);
-    const before = history.firedAt(rule.ruleKey, at, 0);
-    judgement.fire(rule, { at, finding, plan, now, late }, { sequence: 0, before }, false);
+    const before = history.firedAt(rule.ruleKey, at, sequence);
+    judgement.fire(rule, { at, finding, plan, now, late }, { sequence, before }, false);
   }
   return { ...judgement.judged, severity };
 }

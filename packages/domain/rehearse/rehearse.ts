@@ -110,7 +110,7 @@ function* play(
   const replayed: ReplayInput = {
     state: { ...NOBODY, plans: [{ ...plan, validFrom: from }], timeZone, pauses },
     readings,
-    events: input.events?.map(({ code, at, late, receivedAt }) => ({ code, at, late, receivedAt })),
+    events: input.events?.map((event) => ({ ...event, planVersion: undefined })),
     from,
     to,
   };

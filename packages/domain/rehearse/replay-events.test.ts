@@ -27,6 +27,7 @@ const state: ReplayInput['state'] = {
   plans: [plan],
 };
 const alarm = (at: number, more: Partial<StoredEvent> = {}): StoredEvent => ({
+  sequence: 1,
   code: '3',
   at,
   late: false,
@@ -41,7 +42,8 @@ const played = (...events: readonly StoredEvent[]) =>
 
 describe('stored events', () => {
   it.each([
-    ['once each, with the clock of their rule', [alarm(NOON), alarm(NOON + 1000)], ['2 overdue']],
+    ['once each, with the clock of their rule', [alarm(NOON), alarm(NOON + 1000, { sequence: 2 })], ['2 overdue']],
+    ['two of one moment as two', [alarm(NOON), alarm(NOON, { sequence: 2 })], ['2 overdue']],
     ['late where they came late', [alarm(NOON - 30 * HOUR, { late: true, receivedAt: NOON })], ['1 late overdue']],
     ['not before the version had arrived that would have judged them', [alarm(NOON, { planVersion: null })], []],
     ['not those received after the end', [alarm(NOON, { receivedAt: NOON + 2 * HOUR })], []],
@@ -51,7 +53,7 @@ describe('stored events', () => {
   });
 
   it('what a version judged when it had come is judged by it, though one before had not', () => {
-    expect(played(alarm(NOON, { planVersion: null }), alarm(NOON + 1000))).toEqual(['1 overdue']);
+    expect(played(alarm(NOON, { planVersion: null }), alarm(NOON + 1000, { sequence: 2 }))).toEqual(['1 overdue']);
   });
 
   it('are played in a rehearsal as if the plan had been there', () => {

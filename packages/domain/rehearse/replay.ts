@@ -19,6 +19,7 @@ export interface StoredAct {
 
 /** A kept event as the records have it. */
 export interface StoredEvent extends MonitorEvent, Pick<StoredReading, 'planVersion'> {
+  readonly sequence: number;
   readonly receivedAt: number;
 }
 
@@ -37,7 +38,7 @@ export interface ReplayInput {
   readonly to: number;
 }
 
-/** A rule that fired, at a reading (`sequence`), or at a moment, a clock or an event (`sequence` 0). */
+/** A rule that fired, at a reading or an event (`sequence`), or at a moment or a clock (`sequence` 0). */
 export interface ReplayedFiring extends Fired {
   /** When the monitor judged it, epoch ms. */
   readonly firedAt: number;

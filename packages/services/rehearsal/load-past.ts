@@ -90,7 +90,7 @@ export async function loadPast(
           order by w.from_at) from monitoring_pause w where ${own('w')}
           and (w.ended_at is null or w.ended_at > w.from_at)) as pauses,
         (select json_agg(to_json(x)) from (${selectStoredReadings(reader.tenantId, [patientId], { from, to, limit: most.readings + 1 })}) x) as series,
-        (select json_agg(json_build_object('code', o.code, 'at', ${ms('o.at')}, 'late', o.late,
+        (select json_agg(json_build_object('sequence', o.sequence, 'code', o.code, 'at', ${ms('o.at')}, 'late', o.late,
           'receivedAt', ${ms('o.received_at')}, 'planVersion', o.plan_version) order by o.sequence)
           from (select * from monitor_event o where ${own('o')} and o.at >= to_timestamp(${from} / 1e3::float8)
             and o.at < to_timestamp(${to} / 1e3::float8) limit ${most.events + 1}) o) as events,
