@@ -102,8 +102,19 @@ test('more rules than can be played over so many readings are refused, for a pat
     ],
   };
   const few = { plan: { rules: [zones] }, ...terms, days: 7 };
-  // A week, with the widest window before it: more than can be held here, less a month ago.
-  expect(await rehearsePlan(records, tenant.reader, patientId, few, NOW)).toEqual(TOO_MUCH);
+  // A week is loaded with what the rules look back on: a day before it, or more than can be held here.
+  expect(must(await rehearsePlan(records, tenant.reader, patientId, few, NOW)).measurements).toBe(7 * 24 * 60 + 1);
+  const far: Rule = {
+    type: 'trend',
+    ruleKey: 't',
+    ...saturation,
+    window: { days: 89 },
+    of: 'mean',
+    minSamples: 2,
+    yellowLow: 80,
+  };
+  const looksFar = { ...few, plan: { rules: [far], schedule: hundred.schedule } };
+  expect(await rehearsePlan(records, tenant.reader, patientId, looksFar, NOW)).toEqual(TOO_MUCH);
   const then = NOW - 30 * DAY_MS;
   const week = must(await rehearsePlan(records, tenant.reader, patientId, few, then));
   expect(week.measurements).toBeGreaterThan(10_000);
@@ -127,7 +138,7 @@ test.each<[string, number, readonly object[]]>([
   ['at once', 0, [{ type: 'failed', code: 'records-unavailable', patients: 0, of: 2 }]],
   [
     'in the middle',
-    1,
+    2,
     [
       { type: 'progress', patients: 1 },
       { type: 'failed', code: 'records-unavailable', patients: 1, of: 2 },

@@ -5,15 +5,12 @@ import { explainReading } from '@naer/domain/explain/explain-reading';
 import { toSample } from '@naer/domain/measurement/sample';
 import { ruleContext } from '@naer/domain/monitor/rule-context';
 import { MemoryHistory } from '@naer/domain/rehearse/memory-history';
+import { reachOfPlans } from '@naer/domain/rehearse/reach-of-plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import { loadPast } from '../rehearsal/load-past.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { shownValue } from '../shared/shown-finding.ts';
 import { findMeasuredAt } from './find-measured-at.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
-/** The widest window a rule may have, with a day for the change of the clock. */
-const WIDEST_WINDOW_MS = 91 * DAY_MS;
 
 /** What every rule of the plan that judged a measurement says of it, on all that is known now; audited. */
 export async function explainMeasurement(
@@ -22,9 +19,11 @@ export async function explainMeasurement(
   { patientId, sequence }: { readonly patientId: string; readonly sequence: number },
 ): Promise<Result<MeasurementExplanation, ReadError>> {
   const id = `${patientId}.${sequence}`;
-  const measuredAt = await findMeasuredAt(records, reader, patientId, sequence);
-  if (!measuredAt.ok) return measuredAt;
-  const [from, to] = [measuredAt.value - WIDEST_WINDOW_MS, measuredAt.value + 1];
+  const measured = await findMeasuredAt(records, reader, patientId, sequence);
+  if (!measured.ok) return measured;
+  const { at, plan: judge, time_zone: timeZone } = measured.value;
+  const from = judge === null ? at : reachOfPlans([judge], at, { timeZone, pauses: [] });
+  const to = at + 1;
   const past = await loadPast(records, reader, { patientId, action: 'measurement.explain', subjectId: id, from, to });
   if (!past.ok) return past;
   const own = past.value.readings.find((stored) => stored.sequence === sequence);

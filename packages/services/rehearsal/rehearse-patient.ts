@@ -13,8 +13,6 @@ import { MOST_WORK, playInTurns } from './play-in-turns.ts';
 import { checkRehearsedPlan } from './rehearsed-plan.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** The widest window of a rule, with room for the change of the clock. */
-const WIDEST_WINDOW_MS = 91 * DAY_MS;
 
 export interface RehearsePatient {
   readonly patientId: string;
@@ -49,22 +47,25 @@ export async function rehearsePatient(
   propose: (past: PatientPast) => PlanVersion,
 ): Promise<Result<RehearsedPatient, RehearsalError>> {
   const from = now - days * DAY_MS;
-  const load = { patientId, action: 'plan.rehearse', from: from - WIDEST_WINDOW_MS, to: now };
-  const past = await loadPast(records, reader, load);
-  if (!past.ok) return past;
-  const { timeZone, pauses, plans, alerts } = past.value;
-  const proposed = checkRehearsedPlan(propose(past.value), { timeZone, pauses });
+  // The plans first: how far they look back says which readings are loaded.
+  const known = await loadPast(records, reader, { patientId, action: 'plan.read', from: now, to: now });
+  if (!known.ok) return known;
+  const { timeZone, pauses, plans } = known.value;
+  const proposed = checkRehearsedPlan(propose(known.value), { timeZone, pauses });
   if (!proposed.ok) return err({ code: 'plan-refused', faults: proposed.error });
   const current = planInForce(plans, now);
   const both = current === undefined ? [proposed.value] : [current, proposed.value];
-  const reach = reachOfPlans(both, from, { timeZone, pauses });
-  const readings = past.value.readings.filter(({ reading }) => reading.measuredAt >= reach);
+  // A doubt looks back a day whatever the rules do.
+  const reach = Math.min(reachOfPlans(both, from, { timeZone, pauses }), from - DAY_MS);
+  const past = await loadPast(records, reader, { patientId, action: 'plan.rehearse', from: reach, to: now });
+  if (!past.ok) return past;
+  const { readings, events, alerts } = past.value;
   const measurements = readings.filter(({ reading }) => reading.measuredAt >= from).length;
   const work = both.reduce((sum, plan) => sum + workOfPlan(plan, measurements, now - from), 0);
   if (work > Math.min(mostWork, MOST_WORK)) return err({ code: 'too-much-to-play' });
   const steps = rehearseInSteps({
     readings,
-    events: past.value.events,
+    events,
     current,
     proposed: proposed.value,
     from,
