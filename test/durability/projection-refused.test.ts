@@ -84,6 +84,7 @@ test('a refused row of any kind is parked alone, in the order of its payload, an
     audit('not an id'),
     patient.quarantine(0, 1),
     count(device, -1),
+    patient.doubt(0),
     patient.reminder(1, { missing: [] }),
     patient.event(0),
   ];
@@ -94,6 +95,7 @@ test('a refused row of any kind is parked alone, in the order of its payload, an
     patient.quarantine(3, 1),
     count(device, 2),
     audit(randomUUID()),
+    patient.doubt(2),
     patient.reminder(2),
     patient.event(4),
   ];
@@ -105,6 +107,7 @@ test('a refused row of any kind is parked alone, in the order of its payload, an
     { sqlState: '22P02' },
     { sqlState: '23514', constraint: 'quarantine_sequence_check' },
     { sqlState: '23514', constraint: 'refusal_count_total_check' },
+    { sqlState: '23514', constraint: 'measurement_doubt_sequence_check' },
     { sqlState: '23514', constraint: 'measurement_reminder_missing_check' },
     { sqlState: '23514', constraint: 'monitor_event_sequence_check' },
   ].map((reason, i) => ({ change: bad[i], ...reason }));
@@ -117,6 +120,7 @@ test('a refused row of any kind is parked alone, in the order of its payload, an
     'quarantine',
     'refusal_count',
     'measurement_reminder',
+    'measurement_doubt',
     'monitor_event',
   ];
   for (const table of tables)

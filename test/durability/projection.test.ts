@@ -31,6 +31,7 @@ async function rowsOf(patientId: string) {
     'quarantine',
     'refusal_count',
     'measurement_reminder',
+    'measurement_doubt',
     'monitor_event',
   ];
   const rows = await Promise.all(
@@ -70,6 +71,7 @@ function everything(patient: TestPatient): RecordChange[] {
     patient.history(1, 'opened', { sequence: 1 }),
     patient.quarantine(4, 1),
     patient.reminder(1),
+    patient.doubt(1),
     patient.event(5),
     { kind: 'refusal-count', deviceId: randomUUID(), day: '2026-11-20', code: 'wrong-unit', total: 3 },
     {
@@ -88,7 +90,7 @@ test('a replay, alone, repeated in one group or split, changes nothing', async (
   const changes = everything(patient);
   expect(await applyMonitorEvents(records, [patient.payload(...changes)])).toEqual([KEPT]);
   const once = await rowsOf(patient.patientId);
-  expect(once.map((rows) => rows.length)).toEqual([3, 1, 1, 1, 1, 1, 1, 1]);
+  expect(once.map((rows) => rows.length)).toEqual([3, 1, 1, 1, 1, 1, 1, 1, 1]);
   const whole = patient.payload(...changes);
   expect(await applyMonitorEvents(records, [whole, whole, whole])).toEqual([KEPT, KEPT, KEPT]);
   for (const change of changes.toReversed()) await applyMonitorEvents(records, [patient.payload(change)]);

@@ -1,5 +1,6 @@
 import type { CalibrationView } from '@naer/contracts/calibration';
 import type { AlertExplanation, AlertReplay, MeasurementExplanation } from '@naer/contracts/explanation';
+import type { MeasurementPage } from '@naer/contracts/records';
 import type { ProgrammeRehearsalLine, RehearsalView } from '@naer/contracts/rehearsal';
 import { afterAll, expect, test } from 'vitest';
 import { type CastPatient, castOf } from '../support/cast.ts';
@@ -207,4 +208,23 @@ test('each of these reads is in the log', async () => {
   expect(actions.map(({ action }) => action)).toEqual(
     expect.arrayContaining(['alert.explain', 'alert.replay', 'measurement.explain', 'plan.rehearse']),
   );
+});
+
+test('a measurement that a later one makes questionable is questionable in the records too', async () => {
+  const { id, post } = takePatient('heart-failure');
+  const weigh = (value: number, hoursAgo: number) =>
+    post([
+      { type: 'body-weight', value, unit: 'kg', measuredAt: new Date(Date.now() - hoursAgo * HOUR_MS).toISOString() },
+    ]);
+  expect((await weigh(80, 1)).body.items[0]?.status).toBe('recorded');
+  // Measured before it, and it comes after it.
+  expect((await weigh(90, 3)).status).toBe(200);
+  const read = () => nurse.get<MeasurementPage>(`/api/v1/patients/${id}/measurements`);
+  const { body } = await eventually(read, ({ body: page }) => page.items[0]?.status === 'questionable');
+  expect(body.items.map(({ value, status, doubts }) => [value, status, doubts])).toEqual([
+    [80, 'questionable', ['rapid-change']],
+    [90, 'recorded', undefined],
+  ]);
+  const explained = await nurse.get<MeasurementExplanation>(`/api/v1/patients/${id}/measurements/${id}.1/explanation`);
+  expect(explained.body.verify).toBe(true);
 });

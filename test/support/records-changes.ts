@@ -4,6 +4,7 @@ import type { Reading } from '@naer/domain/measurement/reading';
 import type {
   AlertChange,
   AlertHistoryChange,
+  DoubtChange,
   EventChange,
   MeasurementChange,
   QuarantineChange,
@@ -26,6 +27,7 @@ export interface TestPatient {
   unmeasured(n: number, category: Alert['category'], more?: Partial<Alert>): AlertChange;
   event(sequence: number, more?: Partial<EventChange>): EventChange;
   reminder(minute: number, more?: Partial<ReminderChange>): ReminderChange;
+  doubt(sequence: number): DoubtChange;
 }
 
 export const MEASURED_AT = Date.UTC(2026, 10, 20, 7, 30);
@@ -147,6 +149,7 @@ export function testPatient(tenant: TestTenant, index = 0): TestPatient {
       controllerOrganisationId: organisations.controllerOrganisationId,
       ...more,
     }),
+    doubt: (sequence) => ({ kind: 'doubt', sequence, doubt: 'rapid-change', at: MEASURED_AT }),
     reminder: (minute, more = {}) => ({
       kind: 'reminder',
       ruleKey: 'missing.weight',

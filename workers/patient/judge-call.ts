@@ -117,7 +117,10 @@ export class CallWork {
     const samples = this.#taken.map(({ sample }) => sample);
     if (samples.length === 0) return this.#advice(new Map());
     const doubted = doubtOthers(history, samples);
-    for (const { sample } of doubted) history.doubt(sample);
+    for (const { sample, doubt } of doubted) {
+      history.doubt(sample);
+      this.#changes.push({ kind: 'doubt', sequence: sample.sequence, doubt, at: this.#now });
+    }
     const { severities, ...judged } = settle(this.#state, history, samples, this.#now, { doubted, fired: this.#fired });
     this.#keep(judged);
     return this.#advice(severities);

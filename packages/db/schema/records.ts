@@ -150,6 +150,19 @@ export const refusalCount = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.deviceId, t.day, t.code] })],
 );
 
+export const measurementDoubt = pgTable(
+  'measurement_doubt',
+  {
+    tenantId: tenantId(),
+    patientId: patientId(),
+    sequence: count('sequence').notNull(),
+    doubt: text('doubt', { enum: ['rapid-change', 'fev1-above-fvc'] }).notNull(),
+    at: time('at').notNull(),
+    recordedAt: time('recorded_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.sequence, t.doubt] })],
+);
+
 export const monitorEvent = pgTable(
   'monitor_event',
   {

@@ -1,6 +1,6 @@
 import type { Alert, HumanAct, ResolutionOutcome, Revision } from '../alert/alert.ts';
 import type { QuarantineReason } from '../measurement/outcome.ts';
-import type { Reading } from '../measurement/reading.ts';
+import type { DoubtCode, Reading } from '../measurement/reading.ts';
 import type { Severity } from '../plan/severity.ts';
 import type { Reminder } from '../rules/rule-type.ts';
 import type { ReportedEvent } from './reported-event.ts';
@@ -81,6 +81,15 @@ export interface AuditChange {
   readonly subjectId?: string | undefined;
 }
 
+/** A kept measurement that another one, measured or received later, has made questionable. Nothing takes it away again. */
+export interface DoubtChange {
+  readonly kind: 'doubt';
+  readonly sequence: number;
+  readonly doubt: DoubtCode;
+  /** When that was seen, epoch ms. */
+  readonly at: number;
+}
+
 /** The patient was due to be reminded; unique by (rule, at). */
 export interface ReminderChange extends Reminder {
   readonly kind: 'reminder';
@@ -105,6 +114,7 @@ export interface EventChange {
 export type RecordChange =
   | MeasurementChange
   | EventChange
+  | DoubtChange
   | ReminderChange
   | AlertChange
   | AlertHistoryChange

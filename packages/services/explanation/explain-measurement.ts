@@ -21,7 +21,7 @@ export async function explainMeasurement(
   const id = `${patientId}.${sequence}`;
   const measured = await findMeasuredAt(records, reader, patientId, sequence);
   if (!measured.ok) return measured;
-  const { at, plan: judge, time_zone: timeZone } = measured.value;
+  const { at, plan: judge, time_zone: timeZone, doubted } = measured.value;
   const from = judge === null ? at : reachOfPlans([judge], at, { timeZone, pauses: [] });
   const to = at + 1;
   const past = await loadPast(records, reader, { patientId, action: 'measurement.explain', subjectId: id, from, to });
@@ -31,7 +31,7 @@ export async function explainMeasurement(
   const { planVersion, reading } = own;
   const plan = past.value.plans.find((version) => version.planVersion === planVersion);
   const sample = toSample(reading, sequence);
-  const head = { id, patientId, planVersion, verify: sample.doubtful };
+  const head = { id, patientId, planVersion, verify: sample.doubtful || doubted };
   if (reading.test === true) return ok({ ...head, notJudged: 'test', outcomes: [] });
   if (plan === undefined) return ok({ ...head, notJudged: 'no-plan', outcomes: [] });
   const history = new MemoryHistory(past.value.timeZone);

@@ -12,6 +12,8 @@ export interface MeasuredAt {
   readonly at: number;
   readonly plan: PlanVersion | null;
   readonly time_zone: string;
+  /** Another measurement has made it questionable since. */
+  readonly doubted: boolean;
 }
 
 /** What must be known to know how far an explanation looks back; audited. */
@@ -24,7 +26,9 @@ export async function findMeasuredAt(
   const statement = auditedRead(
     reader,
     { action: 'measurement.read', patientId, subjectId: `${patientId}.${sequence}`, limit: 1 },
-    sql<MeasuredAt>`select (extract(epoch from m.measured_at) * 1e3)::float8 as at, v.body as plan, t.time_zone
+    sql<MeasuredAt>`select (extract(epoch from m.measured_at) * 1e3)::float8 as at, v.body as plan, t.time_zone,
+        exists (select from measurement_doubt d where d.tenant_id = m.tenant_id and d.patient_id = m.patient_id
+          and d.sequence = m.sequence) as doubted
       from measurement m join tenant t on t.tenant_id = m.tenant_id
       left join plan_version v on v.tenant_id = m.tenant_id and v.patient_id = m.patient_id
         and v.plan_version = m.plan_version

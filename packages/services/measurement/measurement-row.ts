@@ -12,6 +12,8 @@ export interface MeasurementRow {
   readonly code: string | null;
   readonly status: 'recorded' | 'questionable';
   readonly doubts: readonly string[];
+  /** What other measurements raised after it was kept. */
+  readonly later_doubts: readonly string[] | null;
   readonly value_text: string | null;
   readonly unit: string | null;
   readonly canonical_value: number | null;
@@ -40,7 +42,9 @@ export interface MeasurementRow {
 }
 
 /** What is selected, from `measurement m`. */
-export const MEASUREMENT_COLUMNS = sql`m.patient_id, m.sequence, m.type, m.code, m.status, m.doubts, m.value_text, m.unit,
+export const MEASUREMENT_COLUMNS = sql`m.patient_id, m.sequence, m.type, m.code, m.status, m.doubts,
+  (select array_agg(d.doubt order by d.doubt) from measurement_doubt d where d.tenant_id = m.tenant_id
+    and d.patient_id = m.patient_id and d.sequence = m.sequence) as later_doubts, m.value_text, m.unit,
   m.canonical_value, m.canonical_unit, m.comparator, m.components, m.answer,
   (extract(epoch from m.measured_at) * 1e3)::float8 as measured_ms, m.measured_at_text, m.precision,
   (extract(epoch from m.device_time) * 1e3)::float8 as device_ms,
@@ -50,14 +54,15 @@ export const MEASUREMENT_COLUMNS = sql`m.patient_id, m.sequence, m.type, m.code,
 /** The public form: digits and unit as sent, canonical beside them. */
 export function showMeasurement(row: MeasurementRow): MeasurementView {
   const { canonical_value: canonical, canonical_unit: canonicalUnit } = row;
+  const doubts = [...new Set([...row.doubts, ...(row.later_doubts ?? [])])];
   return {
     id: `${row.patient_id}.${row.sequence}`,
     patientId: row.patient_id,
     type: row.type,
-    status: row.status,
+    status: doubts.length > 0 ? 'questionable' : row.status,
     ...present({
       code: row.code,
-      doubts: row.doubts.length === 0 ? null : [...row.doubts],
+      doubts: doubts.length === 0 ? null : doubts,
       value: row.value_text === null ? null : sentDigits(row.value_text),
       unit: row.unit,
       canonical: canonical === null || canonicalUnit === null ? null : { value: canonical, unit: canonicalUnit },

@@ -4,6 +4,7 @@ import type { RecordChange } from '@naer/domain/monitor/change';
 import type { SQL } from 'drizzle-orm';
 import { insertAlertHistory } from './insert-alert-history.ts';
 import { insertAudit } from './insert-audit.ts';
+import { insertDoubts } from './insert-doubts.ts';
 import { insertEvents } from './insert-events.ts';
 import { insertMeasurements } from './insert-measurements.ts';
 import { insertReminders } from './insert-reminders.ts';
@@ -22,6 +23,7 @@ export function projectionStatements(tenantId: string, changes: readonly PlacedC
   add(newestQuarantine(ofKind(changes, 'quarantine')), upsertQuarantine);
   add(greatestRefusalCounts(ofKind(changes, 'refusal-count')), upsertRefusalCounts);
   add(ofKind(changes, 'event'), insertEvents);
+  add(ofKind(changes, 'doubt'), insertDoubts);
   add(ofKind(changes, 'reminder'), insertReminders);
   add(ofKind(changes, 'audit'), insertAudit);
   return statements;
@@ -43,6 +45,7 @@ export function carefulStatements(tenantId: string, changes: readonly PlacedChan
   add(ofKind(changes, 'quarantine'), upsertQuarantine);
   add(ofKind(changes, 'refusal-count'), upsertRefusalCounts);
   add(ofKind(changes, 'event'), insertEvents);
+  add(ofKind(changes, 'doubt'), insertDoubts);
   add(ofKind(changes, 'reminder'), insertReminders);
   add(ofKind(changes, 'audit'), insertAudit);
   return statements;
