@@ -4,6 +4,7 @@ import type { Assignment, RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { pauseStretches } from '../pause/pause-stretches.ts';
 import { STANDS } from '../plan/plan-row.ts';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
 
@@ -43,7 +44,7 @@ export async function loadManyRegistryFacts(
   const answer = await withSystemScope(records, tenantId, [
     sql<FactsRow>`select p.patient_id, p.registry_version::float8 as version, e.enrolment, i.sealed, k.wrapped_key,
         coalesce(n.indexes, '[]') as national_id_indexes, coalesce(a.assignments, '[]') as assignments,
-        coalesce(v.plans, '[]') as plans, t.time_zone, coalesce(s.pauses, '[]') as pauses,
+        coalesce(v.plans, '[]') as plans, t.time_zone, ${pauseStretches('p')} as pauses,
         greatest(m.sequence, q.sequence, o.sequence, 0)::float8 as sequence, coalesce(l.epoch, 0) as epoch
       from patient p
       join tenant t on t.tenant_id = p.tenant_id
@@ -63,10 +64,6 @@ export async function loadManyRegistryFacts(
         from device_assignment d where d.tenant_id = p.tenant_id and d.patient_id = p.patient_id) a on true
       left join lateral (select json_agg(v.body - 'instructions' order by v.plan_version) as plans
         from plan_version v where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id and ${STANDS}) v on true
-      left join lateral (select json_agg(json_build_object('from', (extract(epoch from s.from_at) * 1e3)::float8,
-          'to', (extract(epoch from least(s.to_at, s.ended_at)) * 1e3)::float8) order by s.from_at, s.pause_id) as pauses
-        from monitoring_pause s where s.tenant_id = p.tenant_id and s.patient_id = p.patient_id
-          and (s.ended_at is null or s.ended_at > s.from_at)) s on true
       left join lateral (select m.sequence from measurement m where m.tenant_id = p.tenant_id and m.patient_id = p.patient_id
         order by m.sequence desc limit 1) m on true
       left join lateral (select q.sequence from quarantine q where q.tenant_id = p.tenant_id and q.patient_id = p.patient_id

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '@naer/domain/result';
 import { listSlots } from '@naer/domain/schedule/list-slots';
 import { SAMPLES_READ } from '@naer/domain/schedule/slot-state';
 import { sql } from 'drizzle-orm';
+import { pauseStretches } from '../pause/pause-stretches.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
 import { STANDS } from './plan-row.ts';
@@ -50,9 +51,7 @@ export async function getSchedule(
     { action: 'schedule.read', patientId, limit: 1 },
     sql<Row>`select t.time_zone,
         coalesce((select json_agg(v.body order by v.plan_version) from plan_version v where ${own('v')} and ${STANDS}), '[]') as plans,
-        coalesce((select json_agg(json_build_object('from', ${ms('w.from_at')},
-            'to', ${ms('coalesce(w.ended_at, w.to_at)')})) from monitoring_pause w
-          where ${own('w')} and (w.ended_at is null or w.ended_at > w.from_at)), '[]') as pauses,
+        ${pauseStretches('p')} as pauses,
         coalesce((select json_agg(json_build_object('series', s.series, 'times', n.times))
           from (select distinct m.series from measurement m where ${own('m')} and m.measured_at >= ${at(from)}
             and m.measured_at < ${at(to + LONGEST_SLOT_MS)}) s,

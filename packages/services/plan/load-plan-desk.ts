@@ -5,6 +5,7 @@ import { withPatientScope } from '@naer/db/with-patient-scope';
 import type { PlanSurroundings } from '@naer/domain/plan/check-plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { pauseStretches } from '../pause/pause-stretches.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { PROPOSAL_COLUMNS, type ProposalRow } from './proposal-row.ts';
 
@@ -46,9 +47,7 @@ export async function loadPlanDesk(
           and e.patient_id = p.patient_id and e.active), '[]') as unit_ids,
         coalesce((select json_agg(m.template_id || ' ' || m.version) from programme_template_version m
           where m.tenant_id = p.tenant_id), '[]') as templates,
-        coalesce((select json_agg(json_build_object('from', (extract(epoch from s.from_at) * 1e3)::float8,
-            'to', (extract(epoch from least(s.to_at, s.ended_at)) * 1e3)::float8))
-          from monitoring_pause s where s.tenant_id = p.tenant_id and s.patient_id = p.patient_id), '[]') as pauses,
+        ${pauseStretches('p')} as pauses,
         (select json_build_object('planVersion', v.plan_version, 'validFrom', v.body -> 'validFrom') from plan_version v
           where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id order by v.plan_version desc limit 1) as newest,
         exists (select from practitioner r where r.tenant_id = p.tenant_id and r.practitioner_id = ${reader.practitionerId}::uuid
@@ -67,7 +66,7 @@ export async function loadPlanDesk(
     newest: row.newest ?? undefined,
     surroundings: {
       timeZone: row.time_zone,
-      pauses: row.pauses.filter(({ from, to }) => to > from),
+      pauses: row.pauses,
       unitIds: new Set(row.unit_ids),
       templates: new Set(row.templates),
     },

@@ -8,6 +8,7 @@ import type { PlanVersion } from '@naer/domain/plan/plan';
 import type { StoredEvent } from '@naer/domain/rehearse/replay';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { pauseStretches } from '../pause/pause-stretches.ts';
 import { STANDS } from '../plan/plan-row.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { type StoredReading, type StoredSeriesRow, selectStoredReadings, toStoredReadings } from './stored-readings.ts';
@@ -62,7 +63,7 @@ interface Row {
   readonly time_zone: string;
   readonly enrolment: RegistryFacts['enrolment'];
   readonly plans: readonly PlanVersion[] | null;
-  readonly pauses: PatientPast['pauses'] | null;
+  readonly pauses: PatientPast['pauses'];
   readonly series: readonly StoredSeriesRow[] | null;
   readonly events: readonly StoredEvent[] | null;
   readonly alerts: readonly Alert[] | null;
@@ -86,9 +87,7 @@ export async function loadPast(
           'ownerOrganisationId', e.owner_organisation_id, 'controllerOrganisationId', e.controller_organisation_id,
           'active', e.active) as enrolment,
         (select json_agg(v.body order by v.plan_version) from plan_version v where ${own('v')} and ${STANDS}) as plans,
-        (select json_agg(json_build_object('from', ${ms('w.from_at')}, 'to', ${ms('coalesce(w.ended_at, w.to_at)')})
-          order by w.from_at) from monitoring_pause w where ${own('w')}
-          and (w.ended_at is null or w.ended_at > w.from_at)) as pauses,
+        ${pauseStretches('e')} as pauses,
         (select json_agg(to_json(x)) from (${selectStoredReadings(reader.tenantId, [patientId], { from, to, limit: most.readings + 1 })}) x) as series,
         (select json_agg(json_build_object('sequence', o.sequence, 'code', o.code, 'at', ${ms('o.at')}, 'late', o.late,
           'receivedAt', ${ms('o.received_at')}, 'planVersion', o.plan_version) order by o.sequence)
@@ -118,7 +117,7 @@ export async function loadPast(
     timeZone: row.time_zone,
     enrolment: row.enrolment,
     plans: row.plans ?? [],
-    pauses: row.pauses ?? [],
+    pauses: row.pauses,
     ...past,
   });
 }

@@ -7,8 +7,9 @@ import { type Rehearsal, rehearseInSteps } from '@naer/domain/rehearse/rehearse'
 import { workOfPlan } from '@naer/domain/rehearse/work-of-plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { RuleFault } from '@naer/domain/rules/rule-type';
+import { loadPlans, type PatientPlans } from '../plan/load-plans.ts';
 import type { ReadError } from '../shared/read-error.ts';
-import { loadPast, type PatientPast } from './load-past.ts';
+import { loadPast } from './load-past.ts';
 import { MOST_WORK, playInTurns } from './play-in-turns.ts';
 import { checkRehearsedPlan } from './rehearsed-plan.ts';
 
@@ -30,6 +31,7 @@ export interface RehearsedPatient {
   readonly current: PlanVersion | undefined;
   readonly from: number;
   readonly measurements: number;
+  readonly timeZone: string;
   /** How much of `mostWork` it took. */
   readonly work: number;
 }
@@ -44,11 +46,11 @@ export async function rehearsePatient(
   records: Records,
   reader: Reader,
   { patientId, now, days, minutesPerAlert, quietHours, mostWork = MOST_WORK }: RehearsePatient,
-  propose: (past: PatientPast) => PlanVersion,
+  propose: (plans: PatientPlans) => PlanVersion,
 ): Promise<Result<RehearsedPatient, RehearsalError>> {
   const from = now - days * DAY_MS;
   // The plans first: how far they look back says which readings are loaded.
-  const known = await loadPast(records, reader, { patientId, action: 'plan.read', from: now, to: now });
+  const known = await loadPlans(records, reader, patientId);
   if (!known.ok) return known;
   const { timeZone, pauses, plans } = known.value;
   const proposed = checkRehearsedPlan(propose(known.value), { timeZone, pauses });
@@ -84,5 +86,5 @@ export async function rehearsePatient(
       })),
   });
   const rehearsal = await playInTurns(steps);
-  return rehearsal.ok ? ok({ rehearsal: rehearsal.value, current, from, measurements, work }) : rehearsal;
+  return rehearsal.ok ? ok({ rehearsal: rehearsal.value, current, from, measurements, timeZone, work }) : rehearsal;
 }

@@ -3,7 +3,6 @@ import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { calendarOf } from '@naer/domain/calendar/calendar';
 import { localTime } from '@naer/domain/language/local-day';
-import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
 import type { Episode } from '@naer/domain/rehearse/episodes';
 import type { PlanRehearsal } from '@naer/domain/rehearse/rehearse';
 import { ok, type Result } from '@naer/domain/result';
@@ -19,18 +18,10 @@ export async function rehearsePlan(
   { plan, days, minutesPerAlert, quietHours }: RehearsalRequest,
   now: number,
 ): Promise<Result<RehearsalView, RehearsalError>> {
-  let timeZone = DEFAULT_TIME_ZONE;
-  const rehearsed = await rehearsePatient(
-    records,
-    reader,
-    { patientId, now, days, minutesPerAlert, quietHours },
-    (past) => {
-      timeZone = past.timeZone;
-      return toRehearsedPlan(plan);
-    },
-  );
+  const term = { patientId, now, days, minutesPerAlert, quietHours };
+  const rehearsed = await rehearsePatient(records, reader, term, () => toRehearsedPlan(plan));
   if (!rehearsed.ok) return rehearsed;
-  const { rehearsal, current, from, measurements } = rehearsed.value;
+  const { rehearsal, current, from, measurements, timeZone } = rehearsed.value;
   return ok({
     from: isoTime(from),
     to: isoTime(now),
