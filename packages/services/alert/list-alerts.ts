@@ -6,7 +6,8 @@ import { withPatientScope } from '@naer/db/with-patient-scope';
 import type { AlertState } from '@naer/domain/alert/alert';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
-import { decodeCursor, encodeCursor } from '../shared/page-cursor.ts';
+import { decodeCursor } from '../shared/page-cursor.ts';
+import { pageOf } from '../shared/page-of.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { type AlertRow, showAlert } from './alert-row.ts';
 
@@ -50,9 +51,5 @@ export async function listAlerts(
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
   if (!answer.value.related) return err({ code: 'not-found' });
 
-  const [rows] = answer.value.rows;
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1)?.body;
-  const more = rows.length > limit && last !== undefined;
-  return ok({ items: shown.map(showAlert), nextCursor: more ? encodeCursor([last.openedAt, last.alertId]) : null });
+  return ok(pageOf(answer.value.rows[0], limit, showAlert, ({ body }) => [body.openedAt, body.alertId]));
 }

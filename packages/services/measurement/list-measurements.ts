@@ -6,7 +6,8 @@ import { withPatientScope } from '@naer/db/with-patient-scope';
 import { type MeasurementType, seriesOf } from '@naer/domain/measurement/reading';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
-import { decodeCursor, encodeCursor } from '../shared/page-cursor.ts';
+import { decodeCursor } from '../shared/page-cursor.ts';
+import { pageOf } from '../shared/page-of.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { MEASUREMENT_COLUMNS, type MeasurementRow, showMeasurement } from './measurement-row.ts';
 
@@ -43,14 +44,7 @@ export async function listMeasurements(
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
   if (!answer.value.related) return err({ code: 'not-found' });
 
-  const [rows] = answer.value.rows;
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return ok({
-    items: shown.map(showMeasurement),
-    nextCursor: more ? encodeCursor([last.measured_ms, Number(last.sequence)]) : null,
-  });
+  return ok(pageOf(answer.value.rows[0], limit, showMeasurement, (row) => [row.measured_ms, Number(row.sequence)]));
 }
 
 /** Each series gives its newest from the index, then the newest of all are taken: no sort over the whole history. */

@@ -6,7 +6,8 @@ import { withPatientScope } from '@naer/db/with-patient-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import type { ListOfPatient } from '../plan/list-plan-versions.ts';
-import { decodeCursor, encodeCursor } from '../shared/page-cursor.ts';
+import { decodeCursor } from '../shared/page-cursor.ts';
+import { pageOf } from '../shared/page-of.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { PAUSE_COLUMNS, type PauseRow, showPause } from './pause-row.ts';
 
@@ -31,9 +32,5 @@ export async function listPauses(
   const answer = await withPatientScope(records, reader, patientId, [statement]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
   if (!answer.value.related) return err({ code: 'not-found' });
-  const [rows] = answer.value.rows;
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return ok({ items: shown.map(showPause), nextCursor: more ? encodeCursor([last.from_ms, last.pause_id]) : null });
+  return ok(pageOf(answer.value.rows[0], limit, showPause, (row) => [row.from_ms, row.pause_id]));
 }

@@ -5,7 +5,8 @@ import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
-import { decodeCursor, encodeCursor } from '../shared/page-cursor.ts';
+import { decodeCursor } from '../shared/page-cursor.ts';
+import { pageOf } from '../shared/page-of.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import type { ListOfPatient } from './list-plan-versions.ts';
 import { PROPOSAL_COLUMNS, type ProposalRow, showProposal } from './proposal-row.ts';
@@ -36,12 +37,12 @@ export async function listPlanProposals(
   const answer = await withPatientScope(records, reader, patientId, [statement]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
   if (!answer.value.related) return err({ code: 'not-found' });
-  const [rows] = answer.value.rows;
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return ok({
-    items: shown.map((row) => showProposal(row, row.newest)),
-    nextCursor: more ? encodeCursor([last.cursor_us, last.proposal_id]) : null,
-  });
+  return ok(
+    pageOf(
+      answer.value.rows[0],
+      limit,
+      (row) => showProposal(row, row.newest),
+      (row) => [row.cursor_us, row.proposal_id],
+    ),
+  );
 }

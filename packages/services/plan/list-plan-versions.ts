@@ -5,7 +5,8 @@ import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
-import { decodeCursor, encodeCursor } from '../shared/page-cursor.ts';
+import { decodeCursor } from '../shared/page-cursor.ts';
+import { pageOf } from '../shared/page-of.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { PLAN_COLUMNS, type PlanRow, showPlanEntry } from './plan-row.ts';
 
@@ -40,9 +41,5 @@ export async function listPlanVersions(
   const answer = await withPatientScope(records, reader, patientId, [statement]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
   if (!answer.value.related) return err({ code: 'not-found' });
-  const [rows] = answer.value.rows;
-  const items = rows.slice(0, limit).map(showPlanEntry);
-  const last = items.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return ok({ items, nextCursor: more ? encodeCursor([last.planVersion]) : null });
+  return ok(pageOf(answer.value.rows[0], limit, showPlanEntry, ({ body }) => [body.planVersion]));
 }

@@ -1,7 +1,6 @@
 import type { Insert } from '@naer/db/insert-rows';
 import { measurement } from '@naer/db/schema/records';
-import { CATALOGUE } from '@naer/domain/measurement/catalogue';
-import type { MeasurementType } from '@naer/domain/measurement/reading';
+import { canonicalUnitOf } from '@naer/domain/measurement/normalise-item';
 import { valueKey } from '@naer/domain/measurement/value-key';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Placed } from './placed-change.ts';
@@ -101,9 +100,4 @@ function rowOf({ patientId, change }: Placed<'measurement'>) {
     mappingVersion: reading.mappingVersion,
     controllerOrganisationId: change.controllerOrganisationId,
   };
-}
-
-function canonicalUnitOf(type: MeasurementType): string | undefined {
-  const entry = CATALOGUE[type];
-  return 'canonicalUnit' in entry ? entry.canonicalUnit : undefined;
 }

@@ -8,7 +8,8 @@ import type { Reading } from '@naer/domain/measurement/reading';
 import type { QuarantineChange } from '@naer/domain/monitor/change';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
-import { decodeCursor, encodeCursor } from '../shared/page-cursor.ts';
+import { decodeCursor } from '../shared/page-cursor.ts';
+import { pageOf } from '../shared/page-of.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present, sentDigits } from '../shared/sent-digits.ts';
 import { shownComponents } from '../shared/shown-reading.ts';
@@ -62,14 +63,7 @@ export async function listQuarantine(
   const answer = await withUnitScope(records, reader, [statement]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
 
-  const [rows] = answer.value;
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return ok({
-    items: shown.map(show),
-    nextCursor: more ? encodeCursor([last.received_ms, last.patient_id, Number(last.sequence)]) : null,
-  });
+  return ok(pageOf(answer.value[0], limit, show, (row) => [row.received_ms, row.patient_id, Number(row.sequence)]));
 }
 
 function show(row: QuarantineRow): QuarantineView {
