@@ -1,8 +1,9 @@
 import { showReading } from '../alert/firing.ts';
 import { formatQuantity, formatValue } from '../language/format-value.ts';
+import { inEach } from '../language/in-each.ts';
 import { measureName } from '../language/measure-name.ts';
 import { startSentence } from '../language/start-sentence.ts';
-import { LANGUAGES, type Language } from '../language/words.ts';
+import type { Language } from '../language/words.ts';
 import type { Sample } from '../measurement/sample.ts';
 import { needsOf } from '../monitor/needs.ts';
 import type { Finding, FindingValue } from '../rules/finding.ts';
@@ -57,10 +58,7 @@ function outcomeOf(rule: Rule, finding: Finding | undefined, sample: Sample): Ru
     ruleKey: rule.ruleKey,
     ruleType: rule.type,
     severity: finding?.severity ?? null,
-    sentence: Object.fromEntries(LANGUAGES.map((language) => [language, startSentence(say(language))])) as Record<
-      Language,
-      string
-    >,
+    sentence: inEach((language) => startSentence(say(language))),
     values,
     compared,
   };

@@ -1,9 +1,10 @@
 import { formatQuantity } from '../language/format-value.ts';
+import { inEach } from '../language/in-each.ts';
 import { measureName } from '../language/measure-name.ts';
 import type { Language } from '../language/words.ts';
 import type { Coverage } from './coverage.ts';
 import { diffParts } from './diff-rules.ts';
-import { type Compared, type Difference, diffByKey, diffFields, inEach, type Words, wholePart } from './difference.ts';
+import { type Compared, type Difference, diffByKey, diffFields, type Words, wholePart } from './difference.ts';
 import type { Baseline, PlanVersion } from './plan.ts';
 import { SEVERITIES, type Severity } from './severity.ts';
 import { tellCoverage } from './tell-coverage.ts';

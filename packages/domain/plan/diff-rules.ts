@@ -1,3 +1,4 @@
+import { inEach } from '../language/in-each.ts';
 import { measureName } from '../language/measure-name.ts';
 import { startSentence } from '../language/start-sentence.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -7,7 +8,6 @@ import {
   type Difference,
   diffByKey,
   diffFields,
-  inEach,
   tellNumbers,
   type Words,
   wholePart,

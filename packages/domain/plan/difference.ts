@@ -1,5 +1,6 @@
 import { formatQuantity } from '../language/format-value.ts';
-import { LANGUAGES, type Language } from '../language/words.ts';
+import { inEach } from '../language/in-each.ts';
+import type { Language } from '../language/words.ts';
 import { fieldName } from './field-name.ts';
 
 export type Words = Readonly<Record<Language, string>>;
@@ -155,11 +156,6 @@ export function tellNumbers(
         : [],
     )
     .join(', ');
-}
-
-export function inEach(say: (language: Language) => string): Words {
-  const [nb, nn, en] = LANGUAGES.map(say) as [string, string, string];
-  return { nb, nn, en };
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -1,3 +1,5 @@
+import { fillIn } from '../language/fill-in.ts';
+import { inEach } from '../language/in-each.ts';
 import type { RuleFault } from '../rules/rule-type.ts';
 
 type Details = Readonly<Record<string, string | number>>;
@@ -75,10 +77,6 @@ export type PlanFaultCode = keyof typeof SENTENCES;
 
 /** A fault of the plan with its sentence in three languages. */
 export function planFault(path: string, code: PlanFaultCode, details: Details = {}): RuleFault {
-  const { nb, nn, en } = SENTENCES[code];
-  return { path, code, sentence: { nb: fill(nb, details), nn: fill(nn, details), en: fill(en, details) } };
-}
-
-function fill(sentence: string, details: Details): string {
-  return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ''));
+  const told = (name: string) => String(details[name] ?? '');
+  return { path, code, sentence: inEach((language) => fillIn(SENTENCES[code][language], told)) };
 }

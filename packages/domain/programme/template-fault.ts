@@ -1,3 +1,5 @@
+import { fillIn } from '../language/fill-in.ts';
+import { inEach } from '../language/in-each.ts';
 import type { RuleFault } from '../rules/rule-type.ts';
 
 type Details = Readonly<Record<string, string>>;
@@ -45,7 +47,6 @@ export type TemplateFaultCode = keyof typeof SENTENCES;
 
 /** A fault of a template or of what is put into it, with its sentence in three languages. */
 export function templateFault(path: string, code: TemplateFaultCode, details: Details = {}): RuleFault {
-  const { nb, nn, en } = SENTENCES[code];
-  const fill = (text: string) => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => details[name] ?? '');
-  return { path, code, sentence: { nb: fill(nb), nn: fill(nn), en: fill(en) } };
+  const told = (name: string) => details[name] ?? '';
+  return { path, code, sentence: inEach((language) => fillIn(SENTENCES[code][language], told)) };
 }

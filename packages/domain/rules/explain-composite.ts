@@ -1,3 +1,4 @@
+import { fillIn } from '../language/fill-in.ts';
 import { formatQuantity } from '../language/format-value.ts';
 import { joinWords } from '../language/join-words.ts';
 import { measureName } from '../language/measure-name.ts';
@@ -32,7 +33,7 @@ export function explainComposite({ parts }: CompositeRule, told: Told, language:
     said: joinWords(held, language),
   };
   const holding = (held.length === 1 ? ONE_HOLDS : HOLDING)[language];
-  return `${startSentence(holding.replaceAll(/\{(\w+)\}/g, (_, name: string) => words[name] ?? ''))}.`;
+  return `${startSentence(fillIn(holding, (name) => words[name] ?? ''))}.`;
 }
 
 function sayPart(index: number, { values = [], facts = {} }: Told, language: Language): string | undefined {

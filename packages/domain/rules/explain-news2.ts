@@ -1,3 +1,4 @@
+import { fillIn } from '../language/fill-in.ts';
 import { formatQuantity } from '../language/format-value.ts';
 import { joinWords } from '../language/join-words.ts';
 import { type Measured, measureName } from '../language/measure-name.ts';
@@ -48,7 +49,7 @@ export function explainNews2(rule: News2Rule, { values = [], facts = {} }: Told,
       language,
     );
   const fill = (words: Words): string =>
-    words[language].replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    fillIn(words[language], (name) =>
       name === 'missing' || name === 'single3' ? names(facts[name]) : String(facts[name] ?? ''),
     );
   const clauses = [fill(facts.total === undefined ? NO_TOTAL : TOTAL)];

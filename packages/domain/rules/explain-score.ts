@@ -1,3 +1,4 @@
+import { fillIn } from '../language/fill-in.ts';
 import { formatChange, formatQuantity, formatValue } from '../language/format-value.ts';
 import { measureName } from '../language/measure-name.ts';
 import { startSentence } from '../language/start-sentence.ts';
@@ -58,5 +59,5 @@ function points(n: number | string | undefined, language: Language): string {
 }
 
 function fill(words: string, parts: Readonly<Record<string, string>>): string {
-  return words.replaceAll(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? '');
+  return fillIn(words, (name) => parts[name] ?? '');
 }

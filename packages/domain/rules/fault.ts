@@ -1,4 +1,6 @@
+import { fillIn } from '../language/fill-in.ts';
 import { formatNumber } from '../language/format-number.ts';
+import { inEach } from '../language/in-each.ts';
 import { startSentence } from '../language/start-sentence.ts';
 import type { Language } from '../language/words.ts';
 import type { RuleFault } from './rule-type.ts';
@@ -215,12 +217,11 @@ export type FaultCode = keyof typeof SENTENCES;
 
 /** A fault with its sentence in three languages. */
 export function faultOf(path: string, code: FaultCode, details: Details = {}): RuleFault {
-  const sentence = { en: fill(code, 'en', details), nb: fill(code, 'nb', details), nn: fill(code, 'nn', details) };
-  return { path, code, sentence };
+  return { path, code, sentence: inEach((language) => fill(code, language, details)) };
 }
 
 function fill(code: FaultCode, language: Language, details: Details): string {
-  const filled = SENTENCES[code][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+  const filled = fillIn(SENTENCES[code][language], (name) => {
     const detail = details[name];
     if (typeof detail === 'function') return detail(language);
     return typeof detail === 'number' ? formatNumber(detail, language) : (detail ?? '');

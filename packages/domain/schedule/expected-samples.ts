@@ -1,19 +1,7 @@
-import type { MeasurementType } from '../measurement/reading.ts';
 import type { RuleWindow } from '../rules/shapes.ts';
 import type { ScheduleEntry } from './schedule.ts';
+import type { Stretch, Target } from './stretch.ts';
 import { DAY_MINUTES, HOUR_MINUTES, minutesOf } from './wall-clock.ts';
-
-interface Target {
-  readonly measure: MeasurementType;
-  readonly code?: string | undefined;
-}
-
-/** A slot in minutes of an endless line of ordinary weeks; `day` is its day's first minute. */
-interface Stretch {
-  readonly day: number;
-  readonly from: number;
-  readonly to: number;
-}
 
 /**
  * The fewest samples of the target that a patient who keeps to the schedule has in any window of that kind that ends

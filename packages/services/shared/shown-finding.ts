@@ -1,6 +1,7 @@
 import type { AlertValue } from '@naer/contracts/alert-finding';
 import type { Alert } from '@naer/domain/alert/alert';
 import { explainAlert } from '@naer/domain/explain/explain-alert';
+import { inEach } from '@naer/domain/language/in-each';
 import { parseSeries } from '@naer/domain/measurement/parse-series';
 import type { FindingValue } from '@naer/domain/rules/finding';
 import type { Rule } from '@naer/domain/rules/rule';
@@ -14,11 +15,7 @@ export function shownFinding(alert: Alert, rule: Rule | undefined) {
     ruleType: alert.ruleType,
     values: values?.map(shownValue),
     facts,
-    summary: rule && {
-      nb: explainAlert(alert, rule, 'nb').sentence,
-      nn: explainAlert(alert, rule, 'nn').sentence,
-      en: explainAlert(alert, rule, 'en').sentence,
-    },
+    summary: rule && inEach((language) => explainAlert(alert, rule, language).sentence),
   });
 }
 
