@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { UnitDuty } from './duty/unit-duty.ts';
 import type { PatientMonitor } from './patient/patient-monitor.ts';
 import type { RecordsProjector } from './projector/records-projector.ts';
 import type { UnitWorklist } from './worklist/unit-worklist.ts';
@@ -7,6 +8,7 @@ import type { UnitWorklist } from './worklist/unit-worklist.ts';
 export interface Bindings {
   readonly PATIENT_MONITOR: DurableObjectNamespace<PatientMonitor>;
   readonly UNIT_WORKLIST: DurableObjectNamespace<UnitWorklist>;
+  readonly UNIT_DUTY: DurableObjectNamespace<UnitDuty>;
   readonly RECORDS_PROJECTOR: DurableObjectNamespace<RecordsProjector>;
   readonly ASSETS?: Fetcher;
   readonly ENVIRONMENT: string;

@@ -10,6 +10,7 @@ import { checkedRecords } from './objects/checked-records.ts';
 import { runSweep } from './sweep/run-sweep.ts';
 import { describeSweep } from './sweep/sweep-enrolments.ts';
 
+export { UnitDuty } from './duty/unit-duty.ts';
 export { PatientMonitor } from './patient/patient-monitor.ts';
 export { RecordsProjector } from './projector/records-projector.ts';
 export { UnitWorklist } from './worklist/unit-worklist.ts';

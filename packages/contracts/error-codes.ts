@@ -1,8 +1,11 @@
+import { WORK_ERROR_CODES } from './work-error-codes.ts';
+
 /**
  * The one catalogue of public error codes: problem `code`, HTTP status and localised titles.
  * Codes are stable; a code may be added, never renamed. Item codes (status 422) also stand in per-item outcomes.
  */
 export const ERROR_CODES = {
+  ...WORK_ERROR_CODES,
   'malformed-json': {
     status: 400,
     en: 'The body is not valid JSON',

@@ -1,7 +1,7 @@
 import { calendarOf } from '@naer/domain/calendar/calendar';
 import type { Reading } from '@naer/domain/measurement/reading';
 import { type Sample, toSample } from '@naer/domain/measurement/sample';
-import type { QuarantineChange, RecordChange } from '@naer/domain/monitor/change';
+import type { MonitorChange, QuarantineChange } from '@naer/domain/monitor/change';
 import { doubtOthers } from '@naer/domain/monitor/doubt-from-history';
 import { placeReading } from '@naer/domain/monitor/place-reading';
 import type { ReadingOutcome, RecordBatch } from '@naer/domain/monitor/port';
@@ -43,7 +43,7 @@ export class CallWork {
   readonly #store: MonitorStore;
   readonly #facts: RegistryFacts;
   readonly #now: number;
-  readonly #changes: RecordChange[] = [];
+  readonly #changes: MonitorChange[] = [];
   readonly #timers: TimerChange[] = [];
   readonly #fired: FiringMark[] = [];
   readonly #refusals: string[] = [];
@@ -149,7 +149,7 @@ export class CallWork {
 
   #keep(judged: {
     readonly state: MonitorState;
-    readonly events: readonly RecordChange[];
+    readonly events: readonly MonitorChange[];
     readonly timers: readonly TimerChange[];
     readonly fired: readonly FiringMark[];
   }): void {

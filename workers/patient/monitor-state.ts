@@ -12,5 +12,7 @@ export function monitorState(store: MonitorStore, facts: RegistryFacts): Monitor
     alerts: store.alerts.live,
     timeZone: facts.timeZone,
     pauses: facts.pauses,
+    cares: facts.cares,
+    drill: facts.drill,
   };
 }

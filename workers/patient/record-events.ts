@@ -1,6 +1,6 @@
 import { calendarOf } from '@naer/domain/calendar/calendar';
 import { ENGINE_VERSION } from '@naer/domain/engine-version';
-import type { EventChange, RecordChange } from '@naer/domain/monitor/change';
+import type { EventChange, MonitorChange, RecordChange } from '@naer/domain/monitor/change';
 import { assignmentAt } from '@naer/domain/monitor/place-reading';
 import type { EventAnswer, EventBatch, EventOutcome } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
@@ -57,7 +57,7 @@ class EventWork {
   readonly #store: MonitorStore;
   readonly #facts: RegistryFacts;
   readonly #now: number;
-  readonly #changes: RecordChange[] = [];
+  readonly #changes: MonitorChange[] = [];
   readonly #timers: TimerChange[] = [];
   #state: MonitorState;
   #sequence: number;

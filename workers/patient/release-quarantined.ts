@@ -2,6 +2,9 @@ import type { Reading } from '@naer/domain/measurement/reading';
 import type { QuarantineChange } from '@naer/domain/monitor/change';
 import type { ReadingOutcome, ReleaseAnswer, ReleaseCommand } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { withTimeout } from '../objects/with-timeout.ts';
+import type { DeliveryOutcome } from './drain/drain.ts';
+import type { MonitorEffects } from './monitor-effects.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -21,7 +24,7 @@ export function transferTarget(destination: string): string | undefined {
 }
 
 /** What stands in the way of releasing, or `claim` (still held) or `pending` (already on its way to that patient). */
-export function checkRelease(
+function checkRelease(
   store: MonitorStore,
   facts: RegistryFacts,
   command: ReleaseCommand,
@@ -36,8 +39,52 @@ export function checkRelease(
   return held.release?.patientId === command.toPatientId ? 'pending' : { ok: false, reason: 'released-to-another' };
 }
 
+const TRANSFER_TIMEOUT_MS = 5_000;
+
+/** A person's release, step by step: the target is asked, the reading is claimed and sent. */
+export async function releaseToPatient(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  command: ReleaseCommand,
+  effects: Pick<MonitorEffects, 'monitorOf' | 'now'>,
+  rearm: () => void,
+  kick: () => Promise<void>,
+): Promise<ReleaseAnswer> {
+  const first = checkRelease(store, facts, command);
+  if (typeof first !== 'string') return first;
+  if (first === 'claim') {
+    const target = effects.monitorOf(command.tenantId, command.toPatientId);
+    const may = await target.mayReceive(command.tenantId, command.toPatientId, command.actor.unitIds);
+    if (may !== 'yes') return { ok: false, reason: may === 'no' ? 'forbidden' : 'not-ready' };
+    // Others may have acted while this waited: look again before claiming.
+    const again = checkRelease(store, facts, command);
+    if (typeof again !== 'string') return again;
+    claimRelease(store, facts, command, effects.now());
+    rearm();
+  }
+  await withTimeout(kick(), TRANSFER_TIMEOUT_MS, undefined);
+  return answerRelease(store, command.sequence);
+}
+
+/** One delivery of a released reading to the monitor it belongs to. */
+export async function transferReading(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  targetPatientId: string,
+  payload: string,
+  effects: Pick<MonitorEffects, 'monitorOf' | 'now'>,
+): Promise<DeliveryOutcome> {
+  const { sequence, reading, assignmentId } = JSON.parse(payload) as TransferPayload;
+  const target = effects.monitorOf(facts.tenantId, targetPatientId);
+  const sent = target.receive(facts.tenantId, targetPatientId, reading, assignmentId);
+  const outcome = await withTimeout<ReadingOutcome | 'not-ready', 'not-ready'>(sent, TRANSFER_TIMEOUT_MS, 'not-ready');
+  if (outcome === 'not-ready') return 'retry';
+  completeRelease(store, facts, sequence, outcome, effects.now());
+  return 'confirmed';
+}
+
 /** Claims the reading for one patient, once and for all, and puts its transfer into the outbox. */
-export function claimRelease(store: MonitorStore, facts: RegistryFacts, command: ReleaseCommand, now: number): void {
+function claimRelease(store: MonitorStore, facts: RegistryFacts, command: ReleaseCommand, now: number): void {
   const held = store.quarantine.find(command.sequence);
   if (held?.state !== 'held') return;
   const release = { at: now, by: command.actor.practitionerId, patientId: command.toPatientId };
@@ -55,7 +102,7 @@ export function claimRelease(store: MonitorStore, facts: RegistryFacts, command:
 }
 
 /** The target has it: the quarantine row says under which id. */
-export function completeRelease(
+function completeRelease(
   store: MonitorStore,
   facts: RegistryFacts,
   sequence: number,
@@ -70,7 +117,7 @@ export function completeRelease(
 }
 
 /** How far the release has come. */
-export function answerRelease(store: MonitorStore, sequence: number): ReleaseAnswer {
+function answerRelease(store: MonitorStore, sequence: number): ReleaseAnswer {
   const held = store.quarantine.find(sequence);
   if (held === undefined) return { ok: false, reason: 'not-found' };
   const { measurementId, status } = held.release ?? {};

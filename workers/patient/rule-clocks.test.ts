@@ -83,7 +83,7 @@ describe('the clock of a rule', () => {
   it('of a plan that begins later is set for then', async () => {
     const patient = await patientWith([missing]);
     expect(await clocks(patient)).toEqual({ 'morning-missing': REMIND });
-    expect(await patient.monitor.status()).toMatchObject({ earliestClockAt: REMIND });
+    expect(await withStore(patient, (store) => store.alerts.ruleClocks())).toMatchObject([{ dueAt: REMIND }]);
   });
 
   it('is due at the very moment its plan begins', async () => {

@@ -1,8 +1,12 @@
+import { actsFor } from '@naer/domain/alert/act';
 import { actOnAlert } from '@naer/domain/alert/act-on-alert';
-import type { MovedAlert } from '@naer/domain/alert/firing';
-import type { RecordChange } from '@naer/domain/monitor/change';
-import type { AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
+import type { Alert } from '@naer/domain/alert/alert';
+import { type MovedAlert, outputOf } from '@naer/domain/alert/firing';
+import { answerNotice } from '@naer/domain/escalation/answer-notice';
+import type { NoticeOutcome, UnitStanding } from '@naer/domain/monitor/duty-port';
+import type { Actor, AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { monitorState } from './monitor-state.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -14,18 +18,21 @@ export function runCommand(
   store: MonitorStore,
   facts: RegistryFacts,
   command: AlertCommand,
+  receiver: UnitStanding | undefined,
   now: number,
 ): AlertCommandAnswer {
   const alert = store.alerts.find(command.alertId);
   if (alert === undefined) return { ok: false, reason: 'not-found' };
-  if (!command.actor.unitIds.includes(alert.unitId)) return { ok: false, reason: 'forbidden' };
+  const unitId = actingUnit(alert, command);
+  if (unitId === undefined) return { ok: false, reason: 'forbidden' };
   const fingerprint = JSON.stringify([command.alertId, command.act, command.actor.practitionerId]);
   const known = store.commands.find(command.commandId, fingerprint);
   if (known === 'reused') return { ok: false, reason: 'command-reused' };
   if (known !== undefined) return JSON.parse(known.answer) as AlertCommandAnswer;
 
-  const by = { at: now, by: command.actor.practitionerId, unitId: alert.unitId, note: command.note };
-  const acted = actOnAlert(alert, store.registry.epoch, command.act, command.expectRevision, by);
+  const by = { at: now, by: command.actor.practitionerId, unitId, note: command.note };
+  const act = command.act.kind === 'offer-handover' ? { ...command.act, to: receiver } : command.act;
+  const acted = actOnAlert(monitorState(store, facts), alert, act, command.expectRevision, by);
   if (!acted.ok) return { ok: false, reason: acted.error, alert };
   const answer: AlertCommandAnswer = { ok: true, alert: acted.value.alert };
   store.transact(() => {
@@ -35,15 +42,27 @@ export function runCommand(
   return answer;
 }
 
+/** The actor's unit that may do this to the alert: the responsible one; to receipt a hand-over, the one it is offered to. */
+function actingUnit(alert: Alert, { act, actor }: { act: AlertCommand['act']; actor: Actor }): string | undefined {
+  const unitId = actsFor(act.kind) === 'owner' ? alert.unitId : alert.handover?.toUnitId;
+  return unitId !== undefined && actor.unitIds.includes(unitId) ? unitId : undefined;
+}
+
+/** What a unit's duty says of notices, each in a transaction of its own; one that was overtaken changes nothing. */
+export function answerNotices(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  outcomes: readonly NoticeOutcome[],
+  now: number,
+): void {
+  for (const outcome of outcomes) {
+    const alert = store.alerts.live.find(({ escalation }) => escalation?.last?.noticeId === outcome.noticeId);
+    const moved = alert && answerNotice(monitorState(store, facts), alert, outcome, now);
+    if (moved !== undefined) store.transact(() => writeMoved(store, facts, [moved], now));
+  }
+}
+
 /** Writes moved alerts with their history, clocks and outbox rows; inside a transaction. */
 export function writeMoved(store: MonitorStore, facts: RegistryFacts, moved: readonly MovedAlert[], now: number): void {
-  const written = {
-    changes: moved.flatMap(({ alert, history }): RecordChange[] => [
-      { kind: 'alert', alert },
-      ...(history === undefined ? [] : [history]),
-    ]),
-    timers: moved.flatMap(({ timer }) => (timer === undefined ? [] : [timer])),
-    sequence: store.outbox.sequence,
-  };
-  writeChanges(store, facts, written, now);
+  writeChanges(store, facts, { changes: moved.flatMap(outputOf), timers: [], sequence: store.outbox.sequence }, now);
 }

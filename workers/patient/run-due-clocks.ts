@@ -1,8 +1,10 @@
-import { runOverdueClock } from '@naer/domain/alert/run-clock';
+import { clocksOf } from '@naer/domain/alert/alert-clock';
+import { runAlertClock } from '@naer/domain/alert/run-alert-clock';
+import { followPlans, nextPlanAt } from '@naer/domain/monitor/follow-plans';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { DueClock } from '@naer/domain/monitor/state';
 import { stepClock } from '@naer/domain/monitor/step-clock';
-import { describeError, log } from '../http/log.ts';
+import { describeError, type LogEntry, log } from '../http/log.ts';
 import { monitorState } from './monitor-state.ts';
 import { writeMoved } from './run-command.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
@@ -16,14 +18,19 @@ const RULE_CLOCKS_AT_MOST = 100;
  * Each in a transaction of its own, so that one that fails holds no other back; answers how many failed and are still
  * due. A rule that has missed several due times is judged at each of them.
  */
-export function runDueClocks(store: MonitorStore, facts: RegistryFacts, now: number): number {
+export function runDueClocks(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  now: number,
+  tell: (entry: LogEntry) => void = log,
+): number {
   const failed = new Set<string>();
   for (let run = 0; run < RULE_CLOCKS_AT_MOST; ) {
     const due = store.alerts.due(now).filter((clock) => !failed.has(nameOf(clock)));
     if (due.length === 0) break;
     for (const clock of due) {
       if (clock.clock === 'rule') run += 1;
-      if (!runClock(store, facts, clock, now)) failed.add(nameOf(clock));
+      if (!runClock(store, facts, clock, now, tell)) failed.add(nameOf(clock));
       // A rule's next due time may lie before that of the clocks that wait.
       if (clock.clock === 'rule') break;
     }
@@ -32,40 +39,59 @@ export function runDueClocks(store: MonitorStore, facts: RegistryFacts, now: num
 }
 
 function nameOf(clock: DueClock): string {
-  return clock.clock === 'rule' ? `rule ${clock.ruleKey}` : clock.alertId;
+  if (clock.clock === 'plan') return clock.clock;
+  return clock.clock === 'rule' ? `rule ${clock.ruleKey}` : `${clock.alertId} ${clock.clock}`;
 }
 
-function runClock(store: MonitorStore, facts: RegistryFacts, clock: DueClock, now: number): boolean {
+function runClock(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  clock: DueClock,
+  now: number,
+  tell: (entry: LogEntry) => void,
+): boolean {
   try {
     store.transact(() => {
       if (clock.clock === 'rule') runRuleClock(store, facts, clock, now);
-      else runAlertClock(store, facts, clock, now);
+      else if (clock.clock === 'plan') beginPlan(store, facts, now);
+      else stepAlertClock(store, facts, clock, now);
     });
     return true;
   } catch (error) {
-    log({ event: 'clock-failed', tenantId: facts.tenantId, ...describeError(error) });
+    tell({ event: 'clock-failed', tenantId: facts.tenantId, ...describeError(error) });
     return false;
   }
 }
 
-/** A doubled or late alarm finds nothing left to do; a clock without an alert to mark is stopped. */
-function runAlertClock(
+/** A doubled or late alarm finds nothing left to do; a clock that its alert does not have is stopped. */
+function stepAlertClock(
   store: MonitorStore,
   facts: RegistryFacts,
-  { alertId, clock }: DueClock & { readonly clock: 'overdue' },
+  { alertId, clock }: Extract<DueClock, { readonly alertId: string }>,
   now: number,
 ): void {
   const alert = store.alerts.find(alertId);
-  const moved = alert === undefined ? undefined : runOverdueClock(alert, store.registry.epoch, now);
-  if (moved === undefined) store.alerts.setTimers([{ alertId, clock, dueAt: null }]);
-  else writeMoved(store, facts, [moved], now);
+  const moved = alert && runAlertClock(monitorState(store, facts), alert, clock, now);
+  if (moved === undefined) {
+    store.alerts.matchClocks(alertId, alert);
+    return;
+  }
+  if (clocksOf(moved.alert).some((again) => again.clock === clock && again.dueAt <= now))
+    throw new Error('The clock of an alert does not go forward');
+  writeMoved(store, facts, [moved], now);
+}
+
+/** A version of the plan begins: alerts whose rule it changes are marked. */
+function beginPlan(store: MonitorStore, facts: RegistryFacts, now: number): void {
+  writeMoved(store, facts, followPlans(monitorState(store, facts), now), now);
+  store.alerts.setPlanClock(nextPlanAt(facts.plans, now));
 }
 
 /** A rule is judged as of its due time, whenever its alarm comes; its next due time must lie later. */
 function runRuleClock(
   store: MonitorStore,
   facts: RegistryFacts,
-  due: DueClock & { readonly clock: 'rule' },
+  due: Extract<DueClock, { readonly clock: 'rule' }>,
   now: number,
 ): void {
   const { events, reminders, timers, fired } = stepClock(monitorState(store, facts), store.history, due, now);

@@ -1,4 +1,6 @@
-import type { AlertChange, RecordChange } from '@naer/domain/monitor/change';
+import type { Alert } from '@naer/domain/alert/alert';
+import type { AlertChange, MonitorChange, RecordChange } from '@naer/domain/monitor/change';
+import type { Notice } from '@naer/domain/monitor/duty-port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { TimerChange } from '@naer/domain/monitor/state';
 import type { FiringMark } from '@naer/domain/window/range';
@@ -7,7 +9,22 @@ import type { MonitorStore } from './store/monitor-store.ts';
 /** A stored payload to a worklist; `v` says how to read it, since rows outlive deploys. */
 export interface WorklistPayload {
   readonly v: 1;
-  readonly alerts: readonly AlertChange['alert'][];
+  readonly alerts: readonly Alert[];
+  /** Units that these alerts have left: told once this row has been confirmed. */
+  readonly leaves?: readonly { readonly alertId: string; readonly unitIds: readonly string[] }[] | undefined;
+}
+
+/** A stored payload to a unit's duty. */
+export interface NoticePayload {
+  readonly v: 1;
+  readonly notices: readonly Notice[];
+}
+
+const NOTICES = 'notify/';
+
+/** Unit id of a duty's destination; undefined for any other. */
+export function unitOfNotices(destination: string): string | undefined {
+  return destination.startsWith(NOTICES) ? destination.slice(NOTICES.length) : undefined;
 }
 
 /** The outbox destination of a unit's worklist. */
@@ -22,7 +39,7 @@ export function unitOfDestination(destination: string): string | undefined {
 
 /** What one call or clock came to. `sequence` is the highest measurement sequence it gave out. */
 export interface Written {
-  readonly changes: readonly RecordChange[];
+  readonly changes: readonly MonitorChange[];
   readonly timers: readonly TimerChange[];
   readonly fired?: readonly FiringMark[] | undefined;
   readonly sequence: number;
@@ -42,22 +59,69 @@ export function writeChanges(store: MonitorStore, facts: RegistryFacts, written:
   store.alerts.setTimers(timers);
   if (changes.length === 0) return;
   const alerts = newestAlerts(changes);
+  const listings = [...alerts.values()].map(({ alert }) => listingOf(store.alerts.find(alert.alertId), alert));
   for (const { alert } of alerts.values()) store.alerts.put(alert);
-  const records =
-    alerts.size === 0
-      ? changes
-      : changes.filter((change) => change.kind !== 'alert' || alerts.get(change.alert.alertId) === change);
+  const records = changes.filter(
+    (change) => isRecord(change) && (change.kind !== 'alert' || alerts.get(change.alert.alertId) === change),
+  );
   const head = `{"v":1,"tenantId":${JSON.stringify(facts.tenantId)},"patientId":${JSON.stringify(facts.patientId)}`;
   for (const payload of payloadsOf(`${head},"changes":[`, records)) store.outbox.addRecords(payload, sequence, now);
-  for (const [unitId, own] of Map.groupBy(alerts.values(), (change) => change.alert.unitId)) {
-    const listed = own.map((change) => change.alert);
-    for (const payload of payloadsOf('{"v":1,"alerts":[', listed))
-      store.outbox.add(worklistDestination(unitId), payload, now);
+  list(store, listings, now);
+  const notices = changes.flatMap((change) => (change.kind === 'notice' ? [change.notice] : []));
+  for (const [unitId, own] of Map.groupBy(notices, (notice) => notice.unitId)) {
+    const payload: NoticePayload = { v: 1, notices: own };
+    store.outbox.add(`${NOTICES}${unitId}`, JSON.stringify(payload), now);
   }
+}
+
+/** Where an alert is to stand, and where it stood and no longer does. */
+interface Listing {
+  readonly alert: Alert;
+  readonly on: readonly string[];
+  readonly leaves: readonly string[];
+}
+
+/** The list of the unit that is responsible, and of the one it is offered to. */
+export function unitsOf({ unitId, handover }: Pick<Alert, 'unitId' | 'handover'>): readonly string[] {
+  return handover === undefined || handover.toUnitId === unitId ? [unitId] : [unitId, handover.toUnitId];
+}
+
+function listingOf(before: Alert | undefined, alert: Alert): Listing {
+  const on = unitsOf(alert);
+  const was = before === undefined ? [] : unitsOf(before);
+  return { alert, on, leaves: was.filter((unitId) => !on.includes(unitId)) };
+}
+
+/** The responsible unit first; its row carries the lists that the alert leaves, so that they are told afterwards. */
+function list(store: MonitorStore, listings: readonly Listing[], now: number): void {
+  const units = new Set(listings.flatMap(({ on }) => on));
+  for (const unitId of units) {
+    const here = listings.filter(({ on }) => on.includes(unitId));
+    const staying = here.filter(({ alert, leaves }) => leaves.length === 0 || alert.unitId !== unitId);
+    for (const payload of payloadsOf(
+      '{"v":1,"alerts":[',
+      staying.map(({ alert }) => alert),
+    ))
+      store.outbox.add(worklistDestination(unitId), payload, now);
+    for (const { alert, leaves } of here) {
+      if (leaves.length === 0 || alert.unitId !== unitId) continue;
+      const payload: WorklistPayload = {
+        v: 1,
+        alerts: [alert],
+        leaves: [{ alertId: alert.alertId, unitIds: leaves }],
+      };
+      store.outbox.add(worklistDestination(unitId), JSON.stringify(payload), now);
+    }
+  }
+}
+
+function isRecord(change: MonitorChange): change is RecordChange {
+  return change.kind !== 'notice';
 }
 
 /** The list as JSON behind this head, in as many pieces as it takes. */
 function payloadsOf(head: string, list: readonly unknown[]): readonly string[] {
+  if (list.length === 0) return [];
   const payloads: string[] = [];
   let begun = '';
   for (const item of list) {
@@ -72,7 +136,7 @@ function payloadsOf(head: string, list: readonly unknown[]): readonly string[] {
   return payloads;
 }
 
-function newestAlerts(changes: readonly RecordChange[]): ReadonlyMap<string, AlertChange> {
+function newestAlerts(changes: readonly MonitorChange[]): ReadonlyMap<string, AlertChange> {
   const newest = new Map<string, AlertChange>();
   for (const change of changes) if (change.kind === 'alert') newest.set(change.alert.alertId, change);
   return newest;

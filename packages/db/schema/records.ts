@@ -1,3 +1,4 @@
+import { ALERT_HISTORY_EVENTS } from '@naer/domain/monitor/change';
 import {
   bigint,
   boolean,
@@ -77,9 +78,9 @@ export const alert = pgTable(
     epoch: integer('epoch').notNull(),
     n: count('n').notNull(),
     ruleKey: text('rule_key').notNull(),
-    category: text('category', { enum: ['clinical', 'missing', 'technical', 'event'] }).notNull(),
+    category: text('category', { enum: ['clinical', 'missing', 'technical', 'event', 'message'] }).notNull(),
     severity: text('severity', { enum: ['red', 'yellow'] }).notNull(),
-    state: text('state', { enum: ['open', 'acknowledged', 'resolved'] }).notNull(),
+    state: text('state', { enum: ['pending', 'open', 'acknowledged', 'in-progress', 'resolved'] }).notNull(),
     openedAt: time('opened_at').notNull(),
     overdueAt: time('overdue_at'),
     unitId: uuid('unit_id').notNull(),
@@ -102,14 +103,13 @@ export const alertHistory = pgTable(
     alertId: uuid('alert_id').notNull(),
     epoch: integer('epoch').notNull(),
     n: count('n').notNull(),
-    event: text('event', {
-      enum: ['opened', 'repeated', 'raised', 'reopened', 'acknowledged', 'overdue', 'resolved'],
-    }).notNull(),
+    event: text('event', { enum: ALERT_HISTORY_EVENTS }).notNull(),
     patientId: patientId(),
     at: time('at').notNull(),
     sequence: count('sequence'),
     act: jsonb('act'),
     outcome: text('outcome'),
+    detail: jsonb('detail'),
     recordedAt: time('recorded_at').notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.alertId, t.epoch, t.n, t.event] })],

@@ -1,10 +1,12 @@
+import type { Channel, UndeliveredReason, UnitCare } from '../escalation/unit-care.ts';
 import type { Comparator, ComponentName, MeasurementType } from '../measurement/reading.ts';
 import type { Severity } from '../plan/severity.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { Rule } from '../rules/rule.ts';
 
-export type AlertState = 'open' | 'acknowledged' | 'resolved';
-export type AlertCategory = 'clinical' | 'missing' | 'technical' | 'event';
+/** `pending`: waits for n of m, pages nobody. Only a person acknowledges and takes up; see `README.md` for every move. */
+export type AlertState = 'pending' | 'open' | 'acknowledged' | 'in-progress' | 'resolved';
+export type AlertCategory = 'clinical' | 'missing' | 'technical' | 'event' | 'message';
 
 /** DOMAIN 5: how a resolution ended. "Tried, no answer" is an attempt, never one of these. */
 export const RESOLUTION_OUTCOMES = [
@@ -21,6 +23,22 @@ export const RESOLUTION_OUTCOMES = [
   'other',
 ] as const;
 export type ResolutionOutcome = (typeof RESOLUTION_OUTCOMES)[number];
+
+/** How an alert ended without a person's word: its values are normal again, n of m was not met, its basis was an error. */
+export type SystemOutcome = 'normalised' | 'not-met' | 'entered-in-error' | 'answered';
+
+/** In `HumanAct.by` of what no person did. */
+export const SYSTEM = 'system';
+
+/** DOMAIN 5: a snooze has an expiry and a reason. */
+export const SNOOZE_REASONS = [
+  'contacted-patient',
+  'known-cause',
+  'treatment-started',
+  'device-problem',
+  'other',
+] as const;
+export type SnoozeReason = (typeof SNOOZE_REASONS)[number];
 
 /** Ordered first by epoch (raised by a rebuild), then by n; only grows. */
 export interface Revision {
@@ -45,6 +63,58 @@ export interface HumanAct {
   readonly by: string;
   readonly unitId: string;
   readonly note?: string | undefined;
+}
+
+/** A firing while the alert lived, newest first in `Alert.repeats`. */
+export interface AlertRepeat {
+  readonly at: number;
+  readonly sequence?: number | undefined;
+  readonly severity: Severity;
+  readonly late?: boolean | undefined;
+}
+/** More stand in the alert's history. */
+export const REPEATS_SHOWN = 20;
+
+/**
+ * Where an alert that nobody has acknowledged stands on its ladder. `nextAt` is always set: it never silently stops.
+ * `policyVersion` 0: the unit has signed none; then the plan's clock marks it again and again.
+ */
+export interface Escalation {
+  /** Whose policy. */
+  readonly unitId: string;
+  readonly policyVersion: number;
+  /** Steps taken of this round, and rounds that are over. */
+  readonly step: number;
+  readonly loop: number;
+  readonly nextAt: number;
+  readonly last?:
+    | {
+        readonly noticeId: string;
+        readonly at: number;
+        readonly duty: string;
+        readonly channel: Channel;
+        /** Absent: not answered yet. */
+        readonly outcome?: 'delivered' | 'undelivered' | undefined;
+        readonly reason?: UndeliveredReason | undefined;
+      }
+    | undefined;
+}
+
+/** Offered to another unit; until it has receipted, the old owner keeps alert and clock. */
+export interface Handover extends HumanAct {
+  readonly handoverId: string;
+  readonly toUnitId: string;
+  readonly toOrganisationId: string;
+  readonly reason: string;
+  /** Not receipted by then: it returns. */
+  readonly returnsAt: number;
+  /** What the receiver's clocks are, as it told them when it was asked. */
+  readonly toCare: UnitCare;
+}
+
+/** A responder's receipt on an event (VKP receipt codes 0-10, DOMAIN 6). */
+export interface EventReceipt extends HumanAct {
+  readonly code: number;
 }
 
 /** The whole state of an alert; Postgres keeps a projection of exactly this, guarded by `revision`. Times are epoch ms. */
@@ -88,5 +158,41 @@ export interface Alert {
   readonly engineVersion: string;
   readonly mappingVersion: string;
   readonly acknowledged?: HumanAct | undefined;
-  readonly resolved?: (HumanAct & { readonly outcome: ResolutionOutcome }) | undefined;
+  readonly resolved?: (HumanAct & { readonly outcome: ResolutionOutcome | SystemOutcome }) | undefined;
+
+  // What follows is absent in alerts of before; each clock below is one of `clocksOf`.
+  /** State `pending`: so many of so many; it is dropped at `until`. */
+  readonly pending?: { readonly have: number; readonly need: number; readonly until: number } | undefined;
+  /** Newest first, at most `REPEATS_SHOWN`. */
+  readonly repeats?: readonly AlertRepeat[] | undefined;
+  /** Who has it in hand (state `in-progress`). */
+  readonly started?: HumanAct | undefined;
+  /** Consecutive green judgements since it last fired, by measured time. */
+  readonly greens?: { readonly n: number; readonly at: number } | undefined;
+  /** Its values are normal again. Unacknowledged: "resolved unseen", it stays until somebody has seen it. */
+  readonly normalisedAt?: number | undefined;
+  /** Silence of the episode: holds when new readings come, ends on worsening or at `until`. */
+  readonly snoozed?: (HumanAct & { readonly until: number; readonly reason: SnoozeReason }) | undefined;
+  /** The patient is away: a yellow waits. */
+  readonly paused?: { readonly until: number } | undefined;
+  /** A yellow outside opening hours: nobody is paged before. */
+  readonly quietUntil?: number | undefined;
+  /** The rule was changed or removed by that version: a person closes the alert. */
+  readonly planChanged?: { readonly planVersion: number; readonly at: number } | undefined;
+  readonly escalation?: Escalation | undefined;
+  /** The second clock: an acknowledged red that is not resolved by then. `due`: it has come. */
+  readonly followUp?: { readonly dueAt: number; readonly due: boolean; readonly n: number } | undefined;
+  /** "Tried, no answer": no resolution. */
+  readonly attempts?: { readonly n: number; readonly nextTryAt: number; readonly due: boolean } | undefined;
+  readonly handover?: Handover | undefined;
+  /** How the latest hand-over ended when it did not change the owner. */
+  readonly returned?:
+    | { readonly at: number; readonly from: string; readonly why: 'declined' | 'timed-out' | 'withdrawn' }
+    | undefined;
+  /** Of an event, oldest first. */
+  readonly receipts?: readonly EventReceipt[] | undefined;
+  /** What the patient is told of it. */
+  readonly noteToPatient?: string | undefined;
+  /** A test alarm: in no statistics and no record. */
+  readonly drill?: true | undefined;
 }

@@ -2,8 +2,8 @@ import { ENGINE_VERSION } from '../engine-version.ts';
 import { MAPPING_VERSION } from '../measurement/catalogue.ts';
 import type { ComponentName } from '../measurement/reading.ts';
 import type { Sample } from '../measurement/sample.ts';
-import type { AlertHistoryChange } from '../monitor/change.ts';
-import type { TimerChange } from '../monitor/state.ts';
+import type { AlertHistoryChange, AlertOutput } from '../monitor/change.ts';
+import type { Notice } from '../monitor/duty-port.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { Alert, AlertReading } from './alert.ts';
@@ -20,11 +20,18 @@ export interface Firing {
   readonly late?: boolean | undefined;
 }
 
-/** An alert after an act or a firing, with its line of history and, when a clock starts or stops, that clock. */
+/** An alert after an act, a firing or a clock. Its clocks follow from it (`clocksOf`). */
 export interface MovedAlert {
   readonly alert: Alert;
-  readonly history?: AlertHistoryChange | undefined;
-  readonly timer?: TimerChange | undefined;
+  /** In order; several of one revision differ in their event. */
+  readonly history: readonly AlertHistoryChange[];
+  /** Steps of the ladder that have come. */
+  readonly notices?: readonly Notice[] | undefined;
+}
+
+/** What moving an alert comes to, in the order in which it is told. */
+export function outputOf({ alert, history, notices = [] }: MovedAlert): readonly AlertOutput[] {
+  return [{ kind: 'alert', alert }, ...history, ...notices.map((notice) => ({ kind: 'notice', notice }) as const)];
 }
 
 /** Late data pages nobody and raises nothing (DOMAIN 5). */

@@ -44,8 +44,7 @@ export function openAlert(state: MonitorState, rule: Rule, firing: Firing, openi
   const { alertId, revision } = alert;
   return {
     alert,
-    history: { kind: 'alert-history', alertId, revision, at: now, event: 'opened', sequence },
-    timer: overdueAt === undefined ? undefined : { alertId, clock: 'overdue', dueAt: overdueAt },
+    history: [{ kind: 'alert-history', alertId, revision, at: now, event: 'opened', sequence }],
   };
 }
 

@@ -6,6 +6,7 @@ import type { EventRule } from '../rules/event.ts';
 import { planOf } from '../rules/rule-testing.ts';
 import { actOnAlert } from './act-on-alert.ts';
 import type { Alert } from './alert.ts';
+import { clocksOf } from './alert-clock.ts';
 import { formatRevision } from './revision.ts';
 
 const NOON = Date.parse('2026-11-22T11:00:00Z');
@@ -45,7 +46,7 @@ function press(state: MonitorState, at: number, late = false) {
 function acknowledged(state: MonitorState): MonitorState {
   const alert = only(state);
   const by = { at: NOON + 2 * MINUTE, by: 'nurse', unitId: 'unit-1' };
-  const acted = actOnAlert(alert, 1, { kind: 'acknowledge' }, formatRevision(alert.revision), by);
+  const acted = actOnAlert(start, alert, { kind: 'acknowledge' }, formatRevision(alert.revision), by);
   if (!acted.ok) throw new Error(acted.error);
   return { ...state, alerts: [acted.value.alert] };
 }
@@ -53,10 +54,10 @@ function acknowledged(state: MonitorState): MonitorState {
 describe('a safety alarm that is pressed again', () => {
   it('calls again, with a clock of its own, when somebody has taken the first', () => {
     const again = NOON + 60 * MINUTE;
-    const { state, events, timers } = press(acknowledged(press(start, NOON).state), again);
+    const { state, events } = press(acknowledged(press(start, NOON).state), again);
     expect(only(state)).toMatchObject({ state: 'open', count: 2, firedAt: again, overdueAt: again + 5 * MINUTE });
     expect(only(state).acknowledged).toBeUndefined();
-    expect(timers).toMatchObject([{ clock: 'overdue', dueAt: again + 5 * MINUTE }]);
+    expect(state.alerts.flatMap(clocksOf)).toContainEqual({ clock: 'overdue', dueAt: again + 5 * MINUTE });
     expect(events).toContainEqual(expect.objectContaining({ kind: 'alert-history', event: 'reopened' }));
   });
 

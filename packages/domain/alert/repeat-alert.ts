@@ -30,20 +30,23 @@ export function repeatAlert(live: Alert, epoch: number, rule: Rule, firing: Firi
     overdueAt,
     overdue: false,
   };
-  return {
-    ...moved(raised, live.state === 'open' ? 'raised' : 'reopened'),
-    timer: { alertId: live.alertId, clock: 'overdue', dueAt: overdueAt ?? null },
-  };
+  return moved(raised, live.state === 'open' ? 'raised' : 'reopened');
 
   function moved(alert: Alert, event: 'repeated' | 'raised' | 'reopened'): MovedAlert {
     const { alertId } = alert;
-    return { alert, history: { kind: 'alert-history', alertId, revision, at: now, event, sequence: sample?.sequence } };
+    return {
+      alert,
+      history: [{ kind: 'alert-history', alertId, revision, at: now, event, sequence: sample?.sequence }],
+    };
   }
 }
 
 /** The same moment is judged again with more known: what the alert shows is renewed; it is no further firing. */
 export function refreshAlert(live: Alert, epoch: number, rule: Rule, firing: Firing): MovedAlert {
-  return { alert: { ...live, ...kindOf(rule), ...shown(firing), revision: nextRevision(live.revision, epoch) } };
+  return {
+    alert: { ...live, ...kindOf(rule), ...shown(firing), revision: nextRevision(live.revision, epoch) },
+    history: [],
+  };
 }
 
 /** Measured time (or clock time) of what the alert shows. */

@@ -25,6 +25,7 @@ const CATEGORIES: Readonly<Record<Alert['category'], Words>> = {
     en: 'the equipment needs attention',
   },
   event: { nb: 'en hendelse er meldt', nn: 'ei hending er meld', en: 'an event was reported' },
+  message: { nb: 'en melding venter på svar', nn: 'ei melding ventar på svar', en: 'a message waits for an answer' },
 };
 
 const BY: Words = {

@@ -1,8 +1,9 @@
-import type { Alert, HumanAct, ResolutionOutcome, Revision } from '../alert/alert.ts';
+import type { Alert, HumanAct, ResolutionOutcome, Revision, SystemOutcome } from '../alert/alert.ts';
 import type { QuarantineReason } from '../measurement/outcome.ts';
 import type { DoubtCode, Reading } from '../measurement/reading.ts';
 import type { Severity } from '../plan/severity.ts';
 import type { Reminder } from '../rules/rule-type.ts';
+import type { Notice } from './duty-port.ts';
 import type { ReportedEvent } from './reported-event.ts';
 
 /** A kept measurement on its way to Postgres. Its public id is `<patientId>.<sequence>`. */
@@ -33,11 +34,44 @@ export interface AlertHistoryChange {
   readonly alertId: string;
   readonly revision: Revision;
   readonly at: number;
-  readonly event: 'opened' | 'repeated' | 'raised' | 'reopened' | 'acknowledged' | 'overdue' | 'resolved';
+  readonly event: AlertHistoryEvent;
   readonly sequence?: number | undefined;
   readonly act?: HumanAct | undefined;
-  readonly outcome?: ResolutionOutcome | undefined;
+  readonly outcome?: ResolutionOutcome | SystemOutcome | undefined;
+  /** Codes, unit ids and times (epoch ms) of the event: never a value, a name or a free text. */
+  readonly detail?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
+
+export const ALERT_HISTORY_EVENTS = [
+  'pending',
+  'opened',
+  'repeated',
+  'raised',
+  'reopened',
+  'acknowledged',
+  'started',
+  'attempted',
+  'next-try-due',
+  'overdue',
+  'notified',
+  'undelivered',
+  'escalated',
+  'fell-back',
+  'follow-up-due',
+  'normalised',
+  'snoozed',
+  'snooze-ended',
+  'paused',
+  'pause-ended',
+  'plan-changed',
+  'handover-offered',
+  'handover-accepted',
+  'handover-returned',
+  'receipted',
+  'corrected',
+  'resolved',
+] as const;
+export type AlertHistoryEvent = (typeof ALERT_HISTORY_EVENTS)[number];
 
 /** A reading that is understood but cannot be placed; id is `<credential's patientId>.<sequence>`. */
 export interface QuarantineChange {
@@ -110,6 +144,18 @@ export interface EventChange {
   readonly engineVersion: string;
   readonly controllerOrganisationId: string;
 }
+
+/** A step of the ladder that has come: goes to the duty of its unit, never to the records. */
+export interface NoticeChange {
+  readonly kind: 'notice';
+  readonly notice: Notice;
+}
+
+/** What moving alerts comes to. */
+export type AlertOutput = AlertChange | AlertHistoryChange | NoticeChange;
+
+/** All that a call, clock or command can come to. */
+export type MonitorChange = RecordChange | NoticeChange;
 
 export type RecordChange =
   | MeasurementChange

@@ -1,11 +1,11 @@
 import type { Alert } from '../alert/alert.ts';
-import { type Firing, shown } from '../alert/firing.ts';
+import { type Firing, type MovedAlert, outputOf, shown } from '../alert/firing.ts';
 import { type Opening, openAlert } from '../alert/open-alert.ts';
 import { firedAt, refreshAlert, repeatAlert } from '../alert/repeat-alert.ts';
 import { compareSeverity } from '../rules/finding.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { FiringMark } from '../window/range.ts';
-import type { AlertChange, AlertHistoryChange } from './change.ts';
+import type { AlertOutput } from './change.ts';
 import type { MonitorState, TimerChange } from './state.ts';
 
 /** A new mark. `superseded`: it was late and something newer is known, so that by itself it opens nothing. */
@@ -16,7 +16,8 @@ export interface Fired extends FiringMark {
 /** What judging came to, gathered over the rules of one call. */
 export interface Judged {
   readonly state: MonitorState;
-  readonly events: readonly (AlertChange | AlertHistoryChange)[];
+  readonly events: readonly AlertOutput[];
+  /** Clocks of rules; those of alerts follow from the alerts (`clocksOf`). */
   readonly timers: readonly TimerChange[];
   /** New marks: a reading or moment counts once per rule, however often it is judged again. */
   readonly fired: readonly Fired[];
@@ -25,7 +26,7 @@ export interface Judged {
 /** Collects the alerts that rules move, one after the other. One live alert per rule. */
 export class Judgement {
   #state: MonitorState;
-  readonly #events: (AlertChange | AlertHistoryChange)[] = [];
+  readonly #events: AlertOutput[] = [];
   readonly #timers: TimerChange[] = [];
   readonly #fired: Fired[] = [];
 
@@ -62,12 +63,12 @@ export class Judgement {
     return { state: this.#state, events: this.#events, timers: this.#timers, fired: this.#fired };
   }
 
-  #put({ alert, history, timer }: ReturnType<typeof openAlert>): void {
+  #put(moved: MovedAlert): void {
+    const { alert } = moved;
     const others = this.#state.alerts.filter(({ alertId }) => alertId !== alert.alertId);
-    this.#state = { ...this.#state, alerts: [...others, alert] };
-    this.#events.push({ kind: 'alert', alert });
-    if (history !== undefined) this.#events.push(history);
-    if (timer !== undefined) this.#timers.push(timer);
+    const alerts = alert.state === 'resolved' ? others : [...others, alert];
+    this.#state = { ...this.#state, alerts };
+    this.#events.push(...outputOf(moved));
   }
 }
 

@@ -1,6 +1,8 @@
-import type { Alert, ResolutionOutcome } from '../alert/alert.ts';
+import type { ActRefusal, AlertAct } from '../alert/act.ts';
+import type { Alert } from '../alert/alert.ts';
 import type { Counted, ItemStatus, QuarantineReason, RefusalCode } from '../measurement/outcome.ts';
 import type { Reading } from '../measurement/reading.ts';
+import type { PatientAct, PatientActDone, PatientActRefusal } from '../patient/patient-act.ts';
 import type { Advice } from '../plan/advice.ts';
 import type { RegistryFacts } from './registry.ts';
 import type { ReportedEvent } from './reported-event.ts';
@@ -105,7 +107,7 @@ export interface AlertCommand {
   readonly expectRevision: string;
   readonly actor: Actor;
   readonly note?: string | undefined;
-  readonly act: { readonly kind: 'acknowledge' } | { readonly kind: 'resolve'; readonly outcome: ResolutionOutcome };
+  readonly act: AlertAct;
 }
 
 export type AlertCommandAnswer =
@@ -113,10 +115,25 @@ export type AlertCommandAnswer =
   | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' }
   | {
       readonly ok: false;
-      readonly reason: 'stale-revision' | 'not-acknowledged' | 'already-resolved' | 'already-acknowledged';
+      readonly reason: ActRefusal;
       readonly alert: Alert;
     }
   | { readonly ok: false; readonly reason: 'command-reused' };
+
+/** A person's act on the patient rather than on one alert. */
+export interface PatientCommand {
+  readonly v: 1;
+  readonly tenantId: string;
+  readonly patientId: string;
+  readonly commandId: string;
+  readonly actor: Actor;
+  readonly act: PatientAct;
+}
+
+/** A repeated command gets its own first answer. `expect`: what the caller saw has changed (a claim, a message). */
+export type PatientCommandAnswer =
+  | { readonly ok: true; readonly done: PatientActDone }
+  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' | 'command-reused' | PatientActRefusal };
 
 export interface ReleaseCommand {
   readonly v: 1;
@@ -146,6 +163,8 @@ export interface PatientMonitorPort {
   record(batch: RecordBatch): Promise<RecordAnswer>;
   recordEvents(batch: EventBatch): Promise<EventAnswer>;
   command(command: AlertCommand): Promise<AlertCommandAnswer>;
+  /** `not-ready`: the facts of the patient are not here yet. */
+  act(command: PatientCommand): Promise<PatientCommandAnswer>;
   release(command: ReleaseCommand): Promise<ReleaseAnswer>;
   applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }>;
 }

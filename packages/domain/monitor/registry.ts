@@ -1,3 +1,4 @@
+import type { UnitCare } from '../escalation/unit-care.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 
 /** A device bound to the patient for a time range `[from, to)`, epoch ms; `to` null while it lasts. */
@@ -37,6 +38,10 @@ export interface RegistryFacts {
   readonly timeZone?: string | undefined;
   /** Stretches in which the patient is away (holiday, admitted) and nothing is asked for; `[from, to)`, epoch ms. */
   readonly pauses?: readonly { readonly from: number; readonly to: number }[] | undefined;
+  /** The enrolment's unit, the receivers of its plan's coverage, and the fallbacks of all these. Absent: none has signed anything. */
+  readonly cares?: readonly UnitCare[] | undefined;
+  /** A unit's test patient: nothing of it becomes a record but how the test went. */
+  readonly drill?: true | undefined;
   /** How far the records have come, 0 when there are none: a monitor that lost its storage goes on above it. */
   readonly recorded?: { readonly sequence: number; readonly epoch: number };
 }

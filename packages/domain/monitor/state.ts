@@ -1,4 +1,6 @@
 import type { Alert } from '../alert/alert.ts';
+import type { AlertClock } from '../alert/alert-clock.ts';
+import type { UnitCare } from '../escalation/unit-care.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import type { RegistryFacts } from './registry.ts';
 
@@ -13,13 +15,21 @@ export interface MonitorState {
   /** IANA zone in which days and times of day are meant; absent: Europe/Oslo. */
   readonly timeZone?: string | undefined;
   readonly pauses?: RegistryFacts['pauses'];
+  /** The units that own an alert here or may come to; one that is unknown has no policy. */
+  readonly cares?: readonly UnitCare[] | undefined;
+  /** A unit's test patient. */
+  readonly drill?: true | undefined;
 }
 
-/** A running clock: the monitor stores it and comes back when it is due; `dueAt` null stops it. */
-export type TimerChange =
-  | { readonly alertId: string; readonly clock: 'overdue'; readonly dueAt: number | null }
-  /** The next time a rule with a clock of its own (missing, silence) is judged. */
-  | { readonly ruleKey: string; readonly clock: 'rule'; readonly dueAt: number | null };
+/** The clock of a rule (missing, silence): the monitor stores it and comes back when it is due; `dueAt` null stops it. */
+export interface TimerChange {
+  readonly ruleKey: string;
+  readonly clock: 'rule';
+  readonly dueAt: number | null;
+}
 
-/** A clock that has come. */
-export type DueClock = TimerChange & { readonly dueAt: number };
+/** A clock that has come: of a rule, of an alert (`clocksOf`), or of the plans: a version begins and alerts of other rules are marked. */
+export type DueClock =
+  | (TimerChange & { readonly dueAt: number })
+  | { readonly alertId: string; readonly clock: AlertClock; readonly dueAt: number }
+  | { readonly clock: 'plan'; readonly dueAt: number };

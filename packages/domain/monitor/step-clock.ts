@@ -55,10 +55,7 @@ export function stepClock(
 }
 
 /** The clock of every rule that has one, as of `now`: set when facts arrive. Plans that begin later set theirs then. */
-export function ruleClocks(
-  state: MonitorState,
-  now: number,
-): readonly (TimerChange & { readonly clock: 'rule'; readonly dueAt: number })[] {
+export function ruleClocks(state: MonitorState, now: number): readonly (TimerChange & { readonly dueAt: number })[] {
   if (!state.enrolment.active) return [];
   const keys = new Set(
     state.plans.flatMap((plan) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { clocksOf } from '../alert/alert-clock.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { MonitorState } from './state.ts';
@@ -42,7 +43,7 @@ describe('an event', () => {
   it('opens the alert of every rule about its code, and says the worst of them', () => {
     const step = stepEvent(stateOf([FALLS, ALARM]), NEVER_FIRED, { code: '3', at: NOW }, NOW);
     expect([short(step), step.severity]).toEqual([['falls yellow 1', 'alarm red 1'], 'red']);
-    expect(step.timers).toEqual([{ alertId: expect.any(String), clock: 'overdue', dueAt: NOW + 5 * MINUTE }]);
+    expect(step.state.alerts.flatMap(clocksOf)).toContainEqual({ clock: 'overdue', dueAt: NOW + 5 * MINUTE });
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { actOnAlert } from '../alert/act-on-alert.ts';
 import type { Alert } from '../alert/alert.ts';
+import { clocksOf } from '../alert/alert-clock.ts';
 import { formatRevision } from '../alert/revision.ts';
-import { runOverdueClock } from '../alert/run-clock.ts';
+import { runAlertClock } from '../alert/run-alert-clock.ts';
 import type { Reading } from '../measurement/reading.ts';
 import { type Sample, toSample } from '../measurement/sample.ts';
 import type { PlanVersion } from '../plan/plan.ts';
@@ -106,7 +107,7 @@ function only(state: MonitorState): Alert {
 const nurse = { at: NOW + MINUTE, by: 'nurse-1', unitId: 'unit-1' };
 function acknowledged(state: MonitorState): MonitorState {
   const alert = only(state);
-  const acted = actOnAlert(alert, 1, { kind: 'acknowledge' }, formatRevision(alert.revision), nurse);
+  const acted = actOnAlert(start, alert, { kind: 'acknowledge' }, formatRevision(alert.revision), nurse);
   if (!acted.ok) throw new Error(acted.error);
   return { ...state, alerts: [acted.value.alert] };
 }
@@ -180,7 +181,7 @@ describe('one alert per rule', () => {
       revision: { epoch: 1, n: 1 },
     });
     expect(alert.reading?.value).toBe('80');
-    expect(answer.timers).toEqual([{ alertId: alert.alertId, clock: 'overdue', dueAt: NOW + 30 * MINUTE }]);
+    expect(clocksOf(alert)).toContainEqual({ clock: 'overdue', dueAt: NOW + 30 * MINUTE });
   });
 
   it('the same opening reading derives the same alert id again', () => {
@@ -308,29 +309,29 @@ describe('late data', () => {
 describe('acts and clocks', () => {
   it('two people at once: the second is told that the revision is stale', () => {
     const alert = only(take(start, reading('oxygen-saturation', 80)).state);
-    const first = actOnAlert(alert, 1, { kind: 'acknowledge' }, '1-1', nurse);
+    const first = actOnAlert(start, alert, { kind: 'acknowledge' }, '1-1', nurse);
     if (!first.ok) throw new Error(first.error);
-    expect(actOnAlert(first.value.alert, 1, { kind: 'acknowledge' }, '1-1', nurse)).toEqual({
+    expect(actOnAlert(start, first.value.alert, { kind: 'acknowledge' }, '1-1', nurse)).toEqual({
       ok: false,
       error: 'stale-revision',
     });
   });
   it('resolving what nobody acknowledged is refused', () => {
     const alert = only(take(start, reading('oxygen-saturation', 80)).state);
-    expect(actOnAlert(alert, 1, { kind: 'resolve', outcome: 'visit' }, '1-1', nurse)).toEqual({
+    expect(actOnAlert(start, alert, { kind: 'resolve', outcome: 'visit' }, '1-1', nurse)).toEqual({
       ok: false,
       error: 'not-acknowledged',
     });
   });
   it('an unacknowledged red becomes overdue once, and raises its revision', () => {
     const alert = only(take(start, reading('oxygen-saturation', 80)).state);
-    expect(runOverdueClock(alert, 1, NOW)).toBeUndefined();
-    const due = runOverdueClock(alert, 1, NOW + 30 * MINUTE);
+    expect(runAlertClock(start, alert, 'overdue', NOW)).toBeUndefined();
+    const due = runAlertClock(start, alert, 'overdue', NOW + 30 * MINUTE);
     expect(due?.alert).toMatchObject({ overdue: true, revision: { n: 2 } });
-    expect(due && runOverdueClock(due.alert, 1, NOW + 31 * MINUTE)).toBeUndefined();
+    expect(due && runAlertClock(start, due.alert, 'overdue', NOW + 31 * MINUTE)).toBeUndefined();
   });
   it('acknowledging stops the clock', () => {
     const alert = only(acknowledged(take(start, reading('oxygen-saturation', 80)).state));
-    expect(runOverdueClock(alert, 1, NOW + 60 * MINUTE)).toBeUndefined();
+    expect(runAlertClock(start, alert, 'overdue', NOW + 60 * MINUTE)).toBeUndefined();
   });
 });

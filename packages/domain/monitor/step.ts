@@ -9,7 +9,7 @@ import { typeOf } from '../rules/rule.ts';
 import { rulesOfPlan } from '../rules/rules-of-plan.ts';
 import type { Windows } from '../window/range.ts';
 import { viewAt } from '../window/view.ts';
-import type { AlertChange, AlertHistoryChange, MeasurementChange } from './change.ts';
+import type { AlertOutput, MeasurementChange } from './change.ts';
 import { doubtFromHistory } from './doubt-from-history.ts';
 import { type Fired, Judgement } from './fire-rule.ts';
 import { ruleContext } from './rule-context.ts';
@@ -28,7 +28,7 @@ export interface ReadingInput {
 
 export interface StepAnswer {
   readonly state: MonitorState;
-  readonly events: readonly (MeasurementChange | AlertChange | AlertHistoryChange)[];
+  readonly events: readonly (MeasurementChange | AlertOutput)[];
   readonly timers: readonly TimerChange[];
   readonly fired: readonly Fired[];
   /** The reading with the doubts that other readings raise. */

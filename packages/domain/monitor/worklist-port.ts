@@ -1,14 +1,20 @@
 import type { Alert } from '../alert/alert.ts';
+import type { PatientCard } from '../patient/patient-card.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { SealedIdentity } from './registry.ts';
 
-/** One alert on its way from its monitor to the worklist of the responsible unit. A resolved alert removes its entry. */
+/**
+ * One alert on its way from its monitor to a worklist: of the responsible unit, where it is work, or of the unit that it
+ * is offered to (`alert.handover.toUnitId`), where it is an offer. On any other list, and resolved, it removes its entry.
+ */
 export interface WorklistPut {
   readonly alert: Alert;
   readonly patientId: string;
   readonly sealedIdentity: SealedIdentity;
   /** The alert's rule in the plan version it names, for its sentence; absent when the plan no longer has it. */
   readonly rule?: Rule | undefined;
+  /** Absent in puts of before. */
+  readonly card?: PatientCard | undefined;
 }
 
 /** At least once, in revision order per alert: the list ignores a revision that is not newer than what it has seen. */
@@ -17,6 +23,8 @@ export interface WorklistBatch {
   readonly tenantId: string;
   readonly unitId: string;
   readonly puts: readonly WorklistPut[];
+  /** Patients of which only the card has changed; ignored where the list has no alert of them. */
+  readonly cards?: readonly { readonly patientId: string; readonly card: PatientCard }[] | undefined;
 }
 
 export interface WorklistPort {

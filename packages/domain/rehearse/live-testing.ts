@@ -1,7 +1,8 @@
 import { actOnAlert } from '../alert/act-on-alert.ts';
 import type { Alert } from '../alert/alert.ts';
+import { clocksOf } from '../alert/alert-clock.ts';
 import { compareRevisions, formatRevision } from '../alert/revision.ts';
-import { runOverdueClock } from '../alert/run-clock.ts';
+import { runAlertClock } from '../alert/run-alert-clock.ts';
 import { calendarOf } from '../calendar/calendar.ts';
 import type { Reading } from '../measurement/reading.ts';
 import { type Sample, toSample } from '../measurement/sample.ts';
@@ -9,7 +10,7 @@ import type { MeasurementChange } from '../monitor/change.ts';
 import { doubtOthers } from '../monitor/doubt-from-history.ts';
 import type { Fired } from '../monitor/fire-rule.ts';
 import { settle } from '../monitor/settle.ts';
-import type { MonitorState, TimerChange } from '../monitor/state.ts';
+import type { DueClock, MonitorState, TimerChange } from '../monitor/state.ts';
 import { ruleClocks, stepClock } from '../monitor/step-clock.ts';
 import { takeReading } from '../monitor/take-reading.ts';
 import { type DaySummary, summariseDay } from '../window/day-summary.ts';
@@ -83,7 +84,7 @@ export class LiveMonitor {
   /** What came of it when a clock of a rule came a second time. */
   readonly doubled: unknown[] = [];
   state: MonitorState;
-  #timers: (TimerChange & { readonly dueAt: number })[] = [];
+  #timers: DueClock[] = [];
   #sequence = 0;
 
   constructor(state: MonitorState, from: number) {
@@ -138,10 +139,10 @@ export class LiveMonitor {
         this.doubled.push(...again.fired, ...again.events);
         continue;
       }
-      const alert = this.alerts.get(due.alertId);
-      const moved = alert && runOverdueClock(alert, 1, due.dueAt);
-      this.#set([{ ...due, dueAt: null }]);
-      if (moved !== undefined) this.#move(moved.alert, moved.timer);
+      const alert = 'alertId' in due ? this.alerts.get(due.alertId) : undefined;
+      const moved = alert && 'alertId' in due && runAlertClock(this.state, alert, due.clock, due.dueAt);
+      if (!moved) throw new Error('A clock runs that no alert has');
+      this.#move(moved.alert);
     }
   }
 
@@ -153,25 +154,28 @@ export class LiveMonitor {
     const by = { at, by: 'nurse', unitId: 'unit-1' };
     const act =
       alert.state === 'open' ? ({ kind: 'acknowledge' } as const) : ({ kind: 'resolve', outcome: 'visit' } as const);
-    const acted = actOnAlert(alert, 1, act, formatRevision(alert.revision), by);
+    const acted = actOnAlert(this.state, alert, act, formatRevision(alert.revision), by);
     if (!acted.ok) throw new Error(acted.error);
     this.acts.push({ alertId: alert.alertId, by, act });
-    this.#move(acted.value.alert, acted.value.timer);
+    this.#move(acted.value.alert);
   }
 
-  #move(alert: Alert, timer: TimerChange | undefined): void {
+  #move(alert: Alert): void {
     const others = this.state.alerts.filter(({ alertId }) => alertId !== alert.alertId);
     const alerts = alert.state === 'resolved' ? others : [...others, alert];
     this.#keep({
       state: { ...this.state, alerts },
       events: [{ kind: 'alert', alert }],
-      timers: timer === undefined ? [] : [timer],
+      timers: [],
     });
   }
 
   #keep(judged: {
     readonly state: MonitorState;
-    readonly events: readonly ({ kind: 'alert'; alert: Alert } | { kind: 'measurement' | 'alert-history' })[];
+    readonly events: readonly (
+      | { kind: 'alert'; alert: Alert }
+      | { kind: 'measurement' | 'alert-history' | 'notice' }
+    )[];
     readonly timers: readonly TimerChange[];
   }): void {
     this.state = judged.state;
@@ -185,6 +189,9 @@ export class LiveMonitor {
     if (known !== undefined && (known.state === 'resolved' || compareRevisions(known.revision, alert.revision) >= 0))
       throw new Error('An alert that was closed, or a newer one, is overwritten');
     this.alerts.set(alert.alertId, alert);
+    const { alertId } = alert;
+    this.#timers = this.#timers.filter((timer) => !('alertId' in timer && timer.alertId === alertId));
+    for (const { clock, dueAt } of clocksOf(alert)) this.#timers.push({ alertId, clock, dueAt });
   }
 
   #mark(fired: readonly Fired[]): void {
@@ -202,10 +209,11 @@ export class LiveMonitor {
 }
 
 /** As the table of timers gives them. */
-function firstDue(a: TimerChange & { readonly dueAt: number }, b: TimerChange & { readonly dueAt: number }): number {
+function firstDue(a: DueClock, b: DueClock): number {
   return a.dueAt - b.dueAt || (nameOf(a) < nameOf(b) ? -1 : 1);
 }
 
-function nameOf(timer: TimerChange): string {
-  return timer.clock === 'rule' ? `rule/${timer.ruleKey}` : timer.alertId;
+function nameOf(timer: DueClock | TimerChange): string {
+  if (timer.clock === 'rule') return `rule/${timer.ruleKey}`;
+  return 'alertId' in timer ? `${timer.alertId} ${timer.clock}` : timer.clock;
 }

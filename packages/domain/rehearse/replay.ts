@@ -1,5 +1,6 @@
-import { type ActRefusal, actOnAlert } from '../alert/act-on-alert.ts';
-import type { Alert, HumanAct, ResolutionOutcome } from '../alert/alert.ts';
+import type { ActRefusal, AlertAct } from '../alert/act.ts';
+import { actOnAlert } from '../alert/act-on-alert.ts';
+import type { Alert, HumanAct } from '../alert/alert.ts';
 import { formatRevision } from '../alert/revision.ts';
 import type { AlertChange, AlertHistoryChange, ReminderChange } from '../monitor/change.ts';
 import type { Fired } from '../monitor/fire-rule.ts';
@@ -14,7 +15,7 @@ import { Rerun } from './rerun.ts';
 export interface StoredAct {
   readonly alertId: string;
   readonly by: HumanAct;
-  readonly act: { readonly kind: 'acknowledge' } | { readonly kind: 'resolve'; readonly outcome: ResolutionOutcome };
+  readonly act: AlertAct;
 }
 
 /** A kept event as the records have it. */
@@ -129,7 +130,7 @@ function othersInTime(
     at: stored.by.at,
     run() {
       const alert = rerun.find(stored.alertId);
-      const acted = alert && actOnAlert(alert, rerun.epoch, stored.act, formatRevision(alert.revision), stored.by);
+      const acted = alert && actOnAlert(rerun.state, alert, stored.act, formatRevision(alert.revision), stored.by);
       if (acted?.ok === true) rerun.move(acted.value);
       else refused.push({ alertId: stored.alertId, reason: acted === undefined ? 'not-found' : acted.error });
     },

@@ -1,9 +1,9 @@
 import type { Alert } from '../alert/alert.ts';
-import type { MovedAlert } from '../alert/firing.ts';
-import { runOverdueClock } from '../alert/run-clock.ts';
+import { type MovedAlert, outputOf } from '../alert/firing.ts';
+import { runAlertClock } from '../alert/run-alert-clock.ts';
 import type { Reading } from '../measurement/reading.ts';
 import { type Sample, toSample } from '../measurement/sample.ts';
-import type { RecordChange } from '../monitor/change.ts';
+import type { MonitorChange } from '../monitor/change.ts';
 import { doubtOthers, HISTORY_DOUBTS } from '../monitor/doubt-from-history.ts';
 import type { Fired } from '../monitor/fire-rule.ts';
 import { moveClocks } from '../monitor/move-clocks.ts';
@@ -22,7 +22,7 @@ import { RunningClocks } from './running-clocks.ts';
 /** What any judging comes to. */
 interface Judging {
   readonly state?: MonitorState;
-  readonly events: readonly RecordChange[];
+  readonly events: readonly MonitorChange[];
   readonly timers: readonly TimerChange[];
   readonly fired?: readonly Fired[];
 }
@@ -41,8 +41,8 @@ export class Rerun {
     this.#history = new MemoryHistory(timeZone);
   }
 
-  get epoch(): number {
-    return this.#state.epoch;
+  get state(): MonitorState {
+    return this.#state;
   }
 
   get firings(): number {
@@ -111,13 +111,11 @@ export class Rerun {
   }
 
   /** After a person's act or an alert's clock. */
-  move({ alert, history, timer }: MovedAlert): void {
+  move(moved: MovedAlert): void {
+    const { alert } = moved;
     const others = this.#state.alerts.filter(({ alertId }) => alertId !== alert.alertId);
     const alerts = alert.state === 'resolved' ? others : [...others, alert];
-    const events: RecordChange[] = [{ kind: 'alert', alert }];
-    if (history !== undefined) events.push(history);
-    const timers = timer === undefined ? [] : [timer];
-    this.#keep({ state: { ...this.#state, alerts }, events, timers }, 0);
+    this.#keep({ state: { ...this.#state, alerts }, events: outputOf(moved), timers: [] }, 0);
   }
 
   #runClock(due: DueClock): void {
@@ -129,16 +127,22 @@ export class Rerun {
       if (!goesOn) this.#clocks.set([{ ...due, dueAt: null }]);
       return;
     }
-    const alert = this.#alerts.get(due.alertId);
-    const moved = alert && runOverdueClock(alert, this.epoch, due.dueAt);
-    if (moved === undefined) this.#clocks.set([{ ...due, dueAt: null }]);
-    else this.move(moved);
+    const alert = 'alertId' in due ? this.#alerts.get(due.alertId) : undefined;
+    if (alert === undefined || !('alertId' in due)) return;
+    const moved = runAlertClock(this.#state, alert, due.clock, due.dueAt);
+    if (moved === undefined) throw new Error('The clock of an alert does not go forward');
+    this.move(moved);
+  }
+
+  #keepAlert(alert: Alert): void {
+    this.#alerts.set(alert.alertId, alert);
+    this.#clocks.follow(alert);
   }
 
   #keep({ state, events, timers, fired }: Judging, now: number): void {
     if (state !== undefined) this.#state = state;
     for (const event of events) {
-      if (event.kind === 'alert') this.#alerts.set(event.alert.alertId, event.alert);
+      if (event.kind === 'alert') this.#keepAlert(event.alert);
       if (event.kind === 'alert' || event.kind === 'alert-history' || event.kind === 'reminder')
         this.#events.push(event);
     }

@@ -3,7 +3,18 @@ import { alertHistory } from '@naer/db/schema/records';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Placed } from './placed-change.ts';
 
-const HISTORY_COLUMNS = ['alertId', 'epoch', 'n', 'event', 'patientId', 'at', 'sequence', 'act', 'outcome'] as const;
+const HISTORY_COLUMNS = [
+  'alertId',
+  'epoch',
+  'n',
+  'event',
+  'patientId',
+  'at',
+  'sequence',
+  'act',
+  'outcome',
+  'detail',
+] as const;
 
 /** One line per alert, revision and event; a repeat changes nothing. */
 export function insertAlertHistory<Row>(
@@ -21,6 +32,7 @@ export function insertAlertHistory<Row>(
     sequence: change.sequence,
     act: change.act,
     outcome: change.outcome,
+    detail: change.detail,
   }));
   return insert(alertHistory, HISTORY_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
 }

@@ -1,5 +1,6 @@
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
+import { RESOLUTION_OUTCOMES } from '@naer/domain/alert/alert';
 import type { PlanVersion } from '@naer/domain/plan/plan';
 import { planInForce } from '@naer/domain/plan/plan-in-force';
 import { reachOfPlans } from '@naer/domain/rehearse/reach-of-plan';
@@ -82,7 +83,7 @@ export async function rehearsePatient(
         ruleKey,
         openedAt,
         resolvedAt: resolved?.at,
-        outcome: resolved?.outcome,
+        outcome: RESOLUTION_OUTCOMES.find((outcome) => outcome === resolved?.outcome),
       })),
   });
   const rehearsal = await playInTurns(steps);

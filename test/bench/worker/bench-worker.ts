@@ -5,7 +5,7 @@ import { getPatientMonitor } from '../../../workers/patient/get-patient-monitor.
 import type { BareHop } from './bare-hop.ts';
 import type { EvictableMonitor } from './evictable-monitor.ts';
 
-export { RecordsProjector, UnitWorklist } from '../../../workers/index.ts';
+export { RecordsProjector, UnitDuty, UnitWorklist } from '../../../workers/index.ts';
 export { BareHop } from './bare-hop.ts';
 export { EvictableMonitor as PatientMonitor } from './evictable-monitor.ts';
 

@@ -68,10 +68,7 @@ function answerCommand(c: AppContext, patientId: string, answer: AlertCommandAns
       return problemResponse(c, 'not-found');
     case 'command-reused':
       return problemResponse(c, 'command-reused');
-    case 'stale-revision':
-    case 'not-acknowledged':
-    case 'already-acknowledged':
-    case 'already-resolved':
+    default:
       return problemResponse(c, answer.reason, {
         extra: { alert: showAlert({ patient_id: patientId, body: answer.alert }) },
       });

@@ -1,23 +1,29 @@
 import type { Alert } from '@naer/domain/alert/alert';
 import type { RecordChange, RecordsPayload } from '@naer/domain/monitor/change';
+import type { DutyPort, NoticeOutcome } from '@naer/domain/monitor/duty-port';
 import type { ParkedChange, ProjectionAnswer } from '@naer/domain/monitor/projector-port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import type { Rule } from '@naer/domain/rules/rule';
 import { withTimeout } from '../../objects/with-timeout.ts';
 import { transferTarget } from '../release-quarantined.ts';
+import type { MonitorStore } from '../store/monitor-store.ts';
 import { RECORDS } from '../store/outbox-store.ts';
-import { unitOfDestination, type WorklistPayload } from '../write-changes.ts';
+import { type NoticePayload, unitOfDestination, unitOfNotices, type WorklistPayload } from '../write-changes.ts';
 import type { DeliveryOutcome, DrainRow } from './drain.ts';
 
 /** Longer than the projector's own abort of a hanging Postgres batch and of the one queued behind it. */
 const RECORDS_TIMEOUT_MS = 12_000;
 const WORKLIST_TIMEOUT_MS = 5_000;
+const NOTICE_TIMEOUT_MS = 15_000;
 
 /** Where rows go; passed in, so that tests and the simulation deliver elsewhere. */
 export interface Destinations {
   project(payload: RecordsPayload): Promise<ProjectionAnswer>;
   applyToWorklist: WorklistPort['apply'];
+  readonly notify: DutyPort['notify'];
+  /** What the duty said; undelivered is the next step now. */
+  noticed(outcomes: readonly NoticeOutcome[]): void;
   transfer(targetPatientId: string, payload: string): Promise<DeliveryOutcome>;
   park(parked: ParkedChange): void;
 }
@@ -25,6 +31,7 @@ export interface Destinations {
 /** Delivers the rows of one destination. `retry` when the other side did not confirm in time. */
 export async function deliver(
   destinations: Destinations,
+  store: MonitorStore,
   facts: RegistryFacts,
   destination: string,
   rows: readonly DrainRow[],
@@ -32,6 +39,8 @@ export async function deliver(
   if (destination === RECORDS) return deliverRecords(destinations, facts, rows);
   const unitId = unitOfDestination(destination);
   if (unitId !== undefined) return deliverToWorklist(destinations, facts, unitId, rows);
+  const notified = unitOfNotices(destination);
+  if (notified !== undefined) return deliverNotices(destinations, store, facts, notified, rows);
   const target = transferTarget(destination);
   if (target === undefined) throw new Error(`No such destination: ${destination.split('/')[0]}`);
   for (const row of rows) if ((await destinations.transfer(target, row.payload)) === 'retry') return 'retry';
@@ -76,4 +85,28 @@ async function deliverToWorklist(
   };
   const answer = await withTimeout(destinations.applyToWorklist(batch), WORKLIST_TIMEOUT_MS, undefined);
   return answer?.ok === true ? 'confirmed' : 'retry';
+}
+
+/** A step that was overtaken (somebody acknowledged, a later step came) is not sent any more. */
+async function deliverNotices(
+  destinations: Destinations,
+  store: MonitorStore,
+  { tenantId }: RegistryFacts,
+  unitId: string,
+  rows: readonly DrainRow[],
+): Promise<DeliveryOutcome> {
+  const notices = rows
+    .flatMap((row) => (JSON.parse(row.payload) as NoticePayload).notices)
+    .filter(({ alertId, noticeId }) => isWaiting(store.alerts.find(alertId), noticeId));
+  if (notices.length === 0) return 'confirmed';
+  const sent = destinations.notify({ v: 1, tenantId, unitId, notices });
+  const answer = await withTimeout(sent, NOTICE_TIMEOUT_MS, undefined);
+  if (answer?.ok !== true) return 'retry';
+  destinations.noticed(answer.outcomes);
+  return 'confirmed';
+}
+
+function isWaiting(alert: Alert | undefined, noticeId: string): boolean {
+  const last = alert?.state === 'open' ? alert.escalation?.last : undefined;
+  return last?.noticeId === noticeId && last.outcome === undefined;
 }

@@ -16,10 +16,10 @@ function world() {
       sent.push(`${destination}:${batch.map(({ slot }) => slot).join(',')}`);
       return answer(destination, batch);
     },
-    confirm: (destination, slot) =>
+    confirm: (destination, confirmed) =>
       void rows.set(
         destination,
-        (rows.get(destination) ?? []).filter((row) => row.slot > slot),
+        (rows.get(destination) ?? []).filter((row) => row.slot > (confirmed.at(-1)?.slot ?? 0)),
       ),
     failed: () => undefined,
     safetyMs: (destination) => (destination === 'records' ? SAFETY_MS : 100),

@@ -12,7 +12,8 @@ export interface DrainEffects {
   load(destination: string, limit: number): readonly DrainRow[];
   /** Sends; must settle in bounded time and never throw for an expected failure. */
   deliver(destination: string, rows: readonly DrainRow[]): Promise<DeliveryOutcome>;
-  confirm(destination: string, slot: number, count: number): void;
+  /** The other side has these. */
+  confirm(destination: string, rows: readonly DrainRow[]): void;
   /** How long after a crash in mid-delivery the alarm comes back for that destination. */
   safetyMs(destination: string): number;
   /** The next try may have moved: the alarm is looked at again. */
@@ -92,8 +93,7 @@ export class Drain {
     try {
       while (lane.run === run) {
         const rows = this.#effects.load(destination, ROWS_PER_DELIVERY);
-        const last = rows.at(-1);
-        if (last === undefined) break;
+        if (rows.length === 0) break;
         const outcome = await this.#attempt(destination, rows);
         if (lane.run !== run) break;
         run.since = this.#effects.now();
@@ -102,7 +102,7 @@ export class Drain {
           lane.nextTryAt = this.#effects.now() + backoffMs(lane.failures, this.#effects.random());
           break;
         }
-        this.#effects.confirm(destination, last.slot, rows.length);
+        this.#effects.confirm(destination, rows);
         lane.failures = 0;
         lane.nextTryAt = 0;
       }

@@ -1,8 +1,11 @@
 import type { Alert } from '@naer/domain/alert/alert';
+import { clocksOf } from '@naer/domain/alert/alert-clock';
+import type { RuleClock } from '@naer/domain/monitor/move-clocks';
 import type { DueClock, TimerChange } from '@naer/domain/monitor/state';
 
 /** Clocks of rules stand in the same table, under this instead of an alert's id. */
 const RULE_PREFIX = 'rule/';
+const PLAN = 'plan/';
 
 interface TimerRow extends Record<string, SqlStorageValue> {
   alert_id: string;
@@ -45,17 +48,47 @@ export class AlertStore {
     const live = alert.state !== 'resolved';
     this.#sql.exec('insert or replace into alert values (?, ?, ?)', alert.alertId, live ? 1 : 0, JSON.stringify(alert));
     this.#live = [...this.#live.filter((other) => other.alertId !== alert.alertId), ...(live ? [alert] : [])];
+    this.matchClocks(alert.alertId, alert);
   }
 
+  /** The stored clocks of an alert are those that it has, and no others; only what differs is written. */
+  matchClocks(alertId: string, alert: Alert | undefined): void {
+    const wanted = alert === undefined ? [] : clocksOf(alert);
+    const stored = this.#sql.exec<TimerRow>('select clock, due_at from timer where alert_id = ?', alertId).toArray();
+    const gone = stored.filter((row) => !wanted.some(({ clock }) => clock === row.clock));
+    const moved = wanted.filter(({ clock, dueAt }) => stored.find((row) => row.clock === clock)?.due_at !== dueAt);
+    for (const { clock } of gone) this.#unset(alertId, clock);
+    for (const { clock, dueAt } of moved) this.#set(alertId, clock, dueAt);
+    if (gone.length + moved.length > 0) this.#loadEarliest();
+  }
+
+  /** The clocks of rules. */
   setTimers(timers: readonly TimerChange[]): void {
     if (timers.length === 0) return;
-    for (const timer of timers) {
-      const { clock, dueAt } = timer;
-      const of = timer.clock === 'rule' ? `${RULE_PREFIX}${timer.ruleKey}` : timer.alertId;
-      if (dueAt === null) this.#sql.exec('delete from timer where alert_id = ? and clock = ?', of, clock);
-      else this.#sql.exec('insert or replace into timer values (?, ?, ?)', of, clock, dueAt);
+    for (const { ruleKey, clock, dueAt } of timers) {
+      if (dueAt === null) this.#unset(`${RULE_PREFIX}${ruleKey}`, clock);
+      else this.#set(`${RULE_PREFIX}${ruleKey}`, clock, dueAt);
     }
     this.#loadEarliest();
+  }
+
+  /** When the next version of the plan begins; undefined: none is to come. */
+  setPlanClock(dueAt: number | undefined): void {
+    const [row] = this.#sql
+      .exec<TimerRow>("select due_at from timer where alert_id = ? and clock = 'plan'", PLAN)
+      .toArray();
+    if (row?.due_at === dueAt) return;
+    if (dueAt === undefined) this.#unset(PLAN, 'plan');
+    else this.#set(PLAN, 'plan', dueAt);
+    this.#loadEarliest();
+  }
+
+  #set(of: string, clock: DueClock['clock'], dueAt: number): void {
+    this.#sql.exec('insert or replace into timer values (?, ?, ?)', of, clock, dueAt);
+  }
+
+  #unset(of: string, clock: DueClock['clock']): void {
+    this.#sql.exec('delete from timer where alert_id = ? and clock = ?', of, clock);
   }
 
   /** Epoch ms of the earliest clock. */
@@ -72,7 +105,7 @@ export class AlertStore {
   }
 
   /** The clocks of rules, due or not. */
-  ruleClocks(): readonly (DueClock & { readonly clock: 'rule' })[] {
+  ruleClocks(): readonly RuleClock[] {
     return this.#sql
       .exec<TimerRow>("select alert_id, clock, due_at from timer where clock = 'rule'")
       .toArray()
@@ -87,5 +120,12 @@ export class AlertStore {
 }
 
 function toDueClock({ alert_id: of, clock, due_at: dueAt }: TimerRow): DueClock {
-  return clock === 'rule' ? { ruleKey: of.slice(RULE_PREFIX.length), clock, dueAt } : { alertId: of, clock, dueAt };
+  switch (clock) {
+    case 'rule':
+      return { ruleKey: of.slice(RULE_PREFIX.length), clock, dueAt };
+    case 'plan':
+      return { clock, dueAt };
+    default:
+      return { alertId: of, clock, dueAt };
+  }
 }

@@ -1,0 +1,105 @@
+/** Why an act on an alert or a patient was not done: part of the one catalogue in `error-codes.ts`. */
+export const WORK_ERROR_CODES = {
+  'not-open': {
+    status: 409,
+    en: 'There is nothing to do about this alert yet',
+    nb: 'Det er ikke noe å gjøre med varselet ennå',
+    nn: 'Det er ikkje noko å gjere med varselet enno',
+  },
+  'already-in-progress': {
+    status: 409,
+    en: 'Somebody has it in hand already',
+    nb: 'Noen har det allerede til behandling',
+    nn: 'Nokon har det allereie til handsaming',
+  },
+  'not-snoozed': {
+    status: 409,
+    en: 'The alert is not snoozed',
+    nb: 'Varselet er ikke utsatt',
+    nn: 'Varselet er ikkje utsett',
+  },
+  'expiry-in-past': {
+    status: 422,
+    en: 'The time must lie in the future',
+    nb: 'Tidspunktet må ligge frem i tid',
+    nn: 'Tidspunktet må liggje fram i tid',
+  },
+  'snooze-too-long': {
+    status: 422,
+    en: 'The alert cannot be snoozed for so long',
+    nb: 'Varselet kan ikke utsettes så lenge',
+    nn: 'Varselet kan ikkje utsetjast så lenge',
+  },
+  'handover-pending': {
+    status: 409,
+    en: 'The alert is offered to another unit already',
+    nb: 'Varselet er allerede tilbudt en annen enhet',
+    nn: 'Varselet er allereie tilbode ei anna eining',
+  },
+  'no-handover': {
+    status: 409,
+    en: 'The alert is not offered to anybody',
+    nb: 'Varselet er ikke tilbudt noen',
+    nn: 'Varselet er ikkje tilbode nokon',
+  },
+  'unit-unknown': {
+    status: 409,
+    en: 'The receiving unit cannot be asked or has no agreed hours',
+    nb: 'Mottakerenheten svarer ikke eller har ingen avtalte tider',
+    nn: 'Mottakareininga svarar ikkje eller har ingen avtalte tider',
+  },
+  'unit-closed': {
+    status: 409,
+    en: 'The receiving unit is closed: a red alert cannot wait',
+    nb: 'Mottakerenheten er stengt: et rødt varsel kan ikke vente',
+    nn: 'Mottakareininga er stengd: eit raudt varsel kan ikkje vente',
+  },
+  'no-live-queue': {
+    status: 409,
+    en: 'The practice receives summaries, not alerts',
+    nb: 'Legekontoret mottar sammendrag, ikke varsler',
+    nn: 'Legekontoret får samandrag, ikkje varsel',
+  },
+  'same-unit': {
+    status: 409,
+    en: 'The unit is responsible already',
+    nb: 'Enheten har allerede ansvaret',
+    nn: 'Eininga har allereie ansvaret',
+  },
+  'not-an-event': {
+    status: 409,
+    en: 'Only an event is receipted so',
+    nb: 'Bare en hendelse kan kvitteres slik',
+    nn: 'Berre ei hending kan kvitterast slik',
+  },
+  'claimed-by-another': {
+    status: 409,
+    en: 'Somebody else has the patient in hand',
+    nb: 'En annen har pasienten til behandling',
+    nn: 'Ein annan har pasienten til handsaming',
+  },
+  'not-claimed': {
+    status: 409,
+    en: 'You do not have the patient in hand',
+    nb: 'Du har ikke pasienten til behandling',
+    nn: 'Du har ikkje pasienten til handsaming',
+  },
+  'unknown-measurement': {
+    status: 404,
+    en: 'There is no such measurement',
+    nb: 'Målingen finnes ikke',
+    nn: 'Målinga finst ikkje',
+  },
+  'already-entered-in-error': {
+    status: 409,
+    en: 'The measurement has been marked as an error already',
+    nb: 'Målingen er allerede merket som feil',
+    nn: 'Målinga er allereie merkt som feil',
+  },
+  'unknown-alert': {
+    status: 404,
+    en: 'There is no such alert',
+    nb: 'Varselet finnes ikke',
+    nn: 'Varselet finst ikkje',
+  },
+} as const satisfies Record<string, { status: number; en: string; nb: string; nn: string }>;

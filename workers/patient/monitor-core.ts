@@ -1,0 +1,299 @@
+import type { Reading } from '@naer/domain/measurement/reading';
+import type { NoticeOutcome } from '@naer/domain/monitor/duty-port';
+import type {
+  AlertCommand,
+  AlertCommandAnswer,
+  DevicePrincipal,
+  EventAnswer,
+  EventBatch,
+  PatientCommand,
+  PatientCommandAnswer,
+  PatientMonitorPort,
+  ReadingOutcome,
+  RecordAnswer,
+  RecordBatch,
+  ReleaseAnswer,
+  ReleaseCommand,
+} from '@naer/domain/monitor/port';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { describeError } from '../http/log.ts';
+import { ObjectAlarm } from '../objects/object-alarm.ts';
+import { applyFacts } from './apply-facts.ts';
+import { confirmRows } from './drain/confirm-rows.ts';
+import { deliver } from './drain/deliver.ts';
+import { type DeliveryOutcome, Drain, type DrainRow } from './drain/drain.ts';
+import { askReceiver } from './hand-over.ts';
+import type { MonitorEffects } from './monitor-effects.ts';
+import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
+import { receiveReading, recordBatch } from './record-batch.ts';
+import { recordEvents } from './record-events.ts';
+import { releaseToPatient, transferReading } from './release-quarantined.ts';
+import { relist } from './relist.ts';
+import { reportUnknownRules } from './report-unknown-rules.ts';
+import { answerNotices, runCommand } from './run-command.ts';
+import { runDueClocks } from './run-due-clocks.ts';
+import { runPatientCommand } from './run-patient-command.ts';
+import type { MonitorStore } from './store/monitor-store.ts';
+import { RECORDS } from './store/outbox-store.ts';
+
+const PULL_PAUSE_MS = 2_000;
+const CONFIRMED_FOR_MS = 60_000;
+const CLOCK_RETRY_MS = 5_000;
+const RECORDS_SAFETY_MS = 10_000;
+/** An alert on its way to a person is looked after sooner than a record. */
+const URGENT_SAFETY_MS = 1_500;
+const KICK_LOST_AFTER_MS = 1_000;
+
+/**
+ * A patient's monitor apart from the platform: what the object does at each call and alarm, over its store, in a world
+ * that is passed in. The simulation drives this very class under its own time.
+ */
+export class MonitorCore implements PatientMonitorPort {
+  readonly #store: MonitorStore;
+  readonly #effects: MonitorEffects;
+  readonly #drain: Drain;
+  readonly #alarm: ObjectAlarm;
+  /** Epoch ms; a kick that does not come is not waited for. */
+  #kickScheduledAt = Number.NEGATIVE_INFINITY;
+  /** A clock that fails is tried again, but not in a loop: no alarm for clocks before this time. */
+  #clocksNotBefore = 0;
+  #pullAfter = 0;
+  /** When Postgres last said that the facts held here are its own. */
+  #factsConfirmedAt = 0;
+
+  constructor(store: MonitorStore, effects: MonitorEffects) {
+    this.#store = store;
+    this.#effects = effects;
+    this.#alarm = new ObjectAlarm(effects.alarm, () => effects.now());
+    const { outbox, registry } = store;
+    if (registry.facts !== undefined) reportUnknownRules(registry.facts, (entry) => effects.log(entry));
+    this.#drain = new Drain({
+      pending: () => outbox.pending(),
+      load: (destination, limit) => outbox.load(destination, limit),
+      deliver: (destination, rows) => this.#deliver(destination, rows),
+      confirm: (destination, rows) => confirmRows(store, destination, rows, effects.now()),
+      moved: () => this.#rearm(),
+      safetyMs: (destination) => (destination === RECORDS ? RECORDS_SAFETY_MS : URGENT_SAFETY_MS),
+      failed: (error) =>
+        effects.log({ event: 'delivery-failed', tenantId: registry.facts?.tenantId, ...describeError(error) }),
+      now: () => effects.now(),
+      random: () => effects.random(),
+    });
+  }
+
+  /** At boot, before any call: a chain that died is alive again as soon as anything wakes the object. */
+  async load(): Promise<void> {
+    await this.#alarm.load();
+    this.#rearm();
+  }
+
+  async record(batch: RecordBatch): Promise<RecordAnswer> {
+    return this.#take(batch.credential, (facts, now) => recordBatch(this.#store, facts, batch, now));
+  }
+
+  async recordEvents(batch: EventBatch): Promise<EventAnswer> {
+    return this.#take(batch.credential, (facts, now) => recordEvents(this.#store, facts, batch, now));
+  }
+
+  async command(command: AlertCommand): Promise<AlertCommandAnswer> {
+    const asked = await askReceiver(this.#effects, command);
+    const facts = this.#factsOf(command);
+    if (facts === undefined || facts === 'another') return { ok: false, reason: 'not-found' };
+    const answer = runCommand(this.#store, facts, command, asked, this.#effects.now());
+    this.#after();
+    return answer;
+  }
+
+  async act(command: PatientCommand): Promise<PatientCommandAnswer> {
+    const facts = this.#factsOf(command);
+    if (facts === undefined || facts === 'another') return { ok: false, reason: 'not-found' };
+    const answer = runPatientCommand(this.#store, facts, command, this.#effects.now());
+    this.#after();
+    return answer;
+  }
+
+  async release(command: ReleaseCommand): Promise<ReleaseAnswer> {
+    const facts = this.#factsOf(command);
+    if (facts === undefined || facts === 'another') return { ok: false, reason: 'not-found' };
+    return await releaseToPatient(
+      this.#store,
+      facts,
+      command,
+      this.#effects,
+      () => this.#rearm(),
+      () => this.#drain.kick(),
+    );
+  }
+
+  /** Whether these units follow this patient now. A monitor without facts asks Postgres first: `not-ready` when it cannot. */
+  async mayReceive(
+    tenantId: string,
+    patientId: string,
+    unitIds: readonly string[],
+  ): Promise<'yes' | 'no' | 'not-ready'> {
+    if (this.#store.registry.facts === undefined) {
+      const pulled = await this.#pullNow({ tenantId, patientId });
+      if (typeof pulled === 'string') return pulled === 'none' ? 'no' : 'not-ready';
+    }
+    const facts = this.#factsOf({ tenantId, patientId });
+    if (typeof facts !== 'object') return 'no';
+    return facts.enrolment.active && unitIds.includes(facts.enrolment.unitId) ? 'yes' : 'no';
+  }
+
+  async receive(
+    tenantId: string,
+    patientId: string,
+    reading: Reading,
+    assignmentId: string,
+  ): Promise<ReadingOutcome | 'not-ready'> {
+    const facts = this.#factsOf({ tenantId, patientId });
+    if (typeof facts !== 'object') return 'not-ready';
+    const outcome = receiveReading(this.#store, facts, reading, assignmentId, this.#effects.now());
+    this.#after();
+    return outcome;
+  }
+
+  /** Facts of the registry, already in Postgres. An older version is refused; `active` says that this or a newer one rules. */
+  async applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }> {
+    applyFacts(this.#store, facts, this.#effects.now(), (entry) => this.#effects.log(entry));
+    this.#after();
+    const version = this.#store.registry.facts?.version ?? 0;
+    return { active: version >= facts.version, version };
+  }
+
+  /** Called by the worklist and the sweep when a clock has passed without its step: a dead chain lives again. */
+  async wake(): Promise<void> {
+    this.#runClocks();
+    this.#after();
+  }
+
+  /** The lists of these units have lost entries: every live alert of theirs is sent again. */
+  async relist(unitIds: readonly string[]): Promise<void> {
+    relist(this.#store, unitIds, this.#effects.now());
+    this.#after();
+  }
+
+  async status(): Promise<MonitorStatus> {
+    this.#rearm();
+    return monitorStatus(this.#store, this.#effects.now());
+  }
+
+  /** Clinical clocks first, synchronously; then the drain is started and not awaited; the alarm is set again last. */
+  alarm(): void {
+    this.#alarm.fired();
+    try {
+      this.#runClocks();
+    } finally {
+      this.#after();
+    }
+  }
+
+  #take<Answer>(credential: DevicePrincipal, take: (facts: RegistryFacts, now: number) => Answer) {
+    const facts = this.#factsOf(credential);
+    if (facts === undefined) return { ok: false, reason: 'not-ready' } as const;
+    if (facts === 'another') return { ok: false, reason: 'credential-revoked' } as const;
+    const { assignmentId, generation } = credential;
+    const known = facts.assignments.find((assignment) => assignment.assignmentId === assignmentId);
+    if (known === undefined || known.generation < generation) {
+      this.#pull(credential);
+      // Perhaps made a moment ago: only Postgres can say that there is no such assignment.
+      const confirmed = this.#effects.now() - this.#factsConfirmedAt < CONFIRMED_FOR_MS;
+      if (known === undefined && !confirmed) return { ok: false, reason: 'not-ready' } as const;
+    }
+    const answer = take(facts, this.#effects.now());
+    this.#after();
+    return answer;
+  }
+
+  #runClocks(): void {
+    const { facts } = this.#store.registry;
+    if (facts === undefined) return;
+    const failed = runDueClocks(this.#store, facts, this.#effects.now(), (entry) => this.#effects.log(entry));
+    this.#clocksNotBefore = failed === 0 ? 0 : this.#effects.now() + CLOCK_RETRY_MS;
+  }
+
+  /** The facts, when they are of that patient; `another` when this object is somebody else's. */
+  #factsOf(named: { tenantId: string; patientId: string }): RegistryFacts | 'another' | undefined {
+    const { facts } = this.#store.registry;
+    if (facts === undefined) {
+      this.#pull(named);
+      return undefined;
+    }
+    return facts.tenantId === named.tenantId && facts.patientId === named.patientId ? facts : 'another';
+  }
+
+  /** Fetches the facts from Postgres in the background; the caller has been told to come again. */
+  #pull(named: { tenantId: string; patientId: string }): void {
+    const now = this.#effects.now();
+    if (now < this.#pullAfter) return;
+    this.#pullAfter = now + PULL_PAUSE_MS;
+    this.#effects.background(this.#pullNow(named));
+  }
+
+  async #pullNow(named: { tenantId: string; patientId: string }) {
+    const pulled = await this.#effects.pull(named.tenantId, named.patientId);
+    if (typeof pulled === 'string') return pulled;
+    applyFacts(this.#store, pulled, this.#effects.now(), (entry) => this.#effects.log(entry));
+    this.#factsConfirmedAt = this.#effects.now();
+    return pulled;
+  }
+
+  /** After every write: the drain starts once the reply is on its way, and the alarm covers a crash before that. */
+  #after(): void {
+    this.#rearm();
+    const now = this.#effects.now();
+    if (now - this.#kickScheduledAt < KICK_LOST_AFTER_MS || this.#store.outbox.pending().length === 0) return;
+    this.#kickScheduledAt = now;
+    this.#effects.later(() => {
+      this.#kickScheduledAt = Number.NEGATIVE_INFINITY;
+      return this.#drain.kick();
+    });
+  }
+
+  /** One alarm: the earlier of the earliest clock and the outbox's next try. */
+  #rearm(): void {
+    const earliest = this.#store.alerts.earliestTimer;
+    const clock = earliest === undefined ? undefined : Math.max(earliest, this.#clocksNotBefore);
+    const retry = this.#drain.nextTryAt();
+    const wanted = clock === undefined ? retry : retry === undefined ? clock : Math.min(clock, retry);
+    const set = this.#alarm.arm(wanted);
+    if (set !== undefined) this.#effects.background(set);
+  }
+
+  #deliver(destination: string, rows: readonly DrainRow[]): Promise<DeliveryOutcome> {
+    const { facts } = this.#store.registry;
+    if (facts === undefined) return Promise.resolve('retry');
+    const { tenantId } = facts;
+    return deliver(
+      {
+        project: this.#effects.project,
+        applyToWorklist: this.#effects.applyToWorklist,
+        notify: (batch) => this.#effects.duty.notify(batch),
+        noticed: (outcomes) => this.#noticed(outcomes),
+        transfer: (target, payload) => this.#transfer(facts, target, payload),
+        park: ({ change, sqlState, constraint }) => {
+          this.#store.park(this.#effects.now(), sqlState, constraint, JSON.stringify(change));
+          this.#effects.log({ event: 'change-parked', tenantId, code: sqlState, detail: constraint });
+        },
+      },
+      this.#store,
+      facts,
+      destination,
+      rows,
+    );
+  }
+
+  /** What the duty says of notices: undelivered is the next step now. */
+  #noticed(outcomes: readonly NoticeOutcome[]): void {
+    const { facts } = this.#store.registry;
+    if (facts === undefined) return;
+    answerNotices(this.#store, facts, outcomes, this.#effects.now());
+    this.#after();
+  }
+
+  async #transfer(facts: RegistryFacts, target: string, payload: string): Promise<DeliveryOutcome> {
+    const outcome = await transferReading(this.#store, facts, target, payload, this.#effects);
+    this.#after();
+    return outcome;
+  }
+}

@@ -1,0 +1,26 @@
+import type { DutyPort } from '@naer/domain/monitor/duty-port';
+import type { ProjectorPort } from '@naer/domain/monitor/projector-port';
+import type { WorklistPort } from '@naer/domain/monitor/worklist-port';
+import type { LogEntry } from '../http/log.ts';
+import type { AlarmStorage } from '../objects/object-alarm.ts';
+import type { MonitorTransferPort } from './monitor-transfer.ts';
+import type { PulledFacts } from './pull-registry.ts';
+
+/** The world of a monitor, passed in: the object gives it workerd's, the simulation its own. */
+export interface MonitorEffects {
+  /** Epoch ms. */
+  now(): number;
+  /** Uniform in [0, 1). */
+  random(): number;
+  readonly alarm: AlarmStorage;
+  /** Runs it once the reply is on its way; a crash before that is found by the alarm. */
+  later(work: () => Promise<unknown>): void;
+  /** Goes on while nobody waits for it. */
+  background(work: Promise<unknown>): void;
+  pull(tenantId: string, patientId: string): Promise<PulledFacts>;
+  readonly project: ProjectorPort['project'];
+  readonly applyToWorklist: WorklistPort['apply'];
+  readonly duty: DutyPort;
+  monitorOf(tenantId: string, patientId: string): MonitorTransferPort;
+  log(entry: LogEntry): void;
+}

@@ -1,0 +1,15 @@
+import type { Reading } from '@naer/domain/measurement/reading';
+import type { ReadingOutcome } from '@naer/domain/monitor/port';
+
+/** What one monitor asks of another: a reading that a person released from quarantine moves to the patient it belongs to. */
+export interface MonitorTransferPort {
+  /** Whether these units follow this patient now. */
+  mayReceive(tenantId: string, patientId: string, unitIds: readonly string[]): Promise<'yes' | 'no' | 'not-ready'>;
+  /** At least once; a repeat answers `duplicate`. */
+  receive(
+    tenantId: string,
+    patientId: string,
+    reading: Reading,
+    assignmentId: string,
+  ): Promise<ReadingOutcome | 'not-ready'>;
+}

@@ -1,0 +1,51 @@
+import type { PatientCommand, PatientCommandAnswer } from '@naer/domain/monitor/port';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { PatientAct, PatientActDone, PatientActRefusal } from '@naer/domain/patient/patient-act';
+import { err, type Result } from '@naer/domain/result';
+import type { MonitorStore } from './store/monitor-store.ts';
+import { unitsOf } from './write-changes.ts';
+
+/** What an act's file gets; it runs inside the transaction and writes by `writeChanges`. */
+export interface PatientActing {
+  readonly store: MonitorStore;
+  readonly facts: RegistryFacts;
+  readonly by: string;
+  readonly unitId: string;
+  readonly commandId: string;
+  readonly now: number;
+}
+
+/**
+ * A person's command on a patient. Whoever follows the patient, or has or is offered one of the live alerts, may act; the
+ * same command again gets its own first answer.
+ */
+export function runPatientCommand(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  { actor, act, commandId }: PatientCommand,
+  now: number,
+): PatientCommandAnswer {
+  const unitId = followingUnit(store, facts, actor.unitIds);
+  if (unitId === undefined) return { ok: false, reason: 'forbidden' };
+  const fingerprint = JSON.stringify(['patient', act, actor.practitionerId]);
+  const known = store.commands.find(commandId, fingerprint);
+  if (known === 'reused') return { ok: false, reason: 'command-reused' };
+  if (known !== undefined) return JSON.parse(known.answer) as PatientCommandAnswer;
+  return store.transact((): PatientCommandAnswer => {
+    const done = run({ store, facts, by: actor.practitionerId, unitId, commandId, now }, act);
+    if (!done.ok) return { ok: false, reason: done.error };
+    const answer: PatientCommandAnswer = { ok: true, done: done.value };
+    store.commands.put(commandId, fingerprint, JSON.stringify(answer), now);
+    return answer;
+  });
+}
+
+function followingUnit(store: MonitorStore, facts: RegistryFacts, unitIds: readonly string[]): string | undefined {
+  const { active, unitId } = facts.enrolment;
+  if (active && unitIds.includes(unitId)) return unitId;
+  return store.alerts.live.flatMap(unitsOf).find((own) => unitIds.includes(own));
+}
+
+function run(_acting: PatientActing, _act: PatientAct): Result<PatientActDone, PatientActRefusal> {
+  return err('not-claimed');
+}
