@@ -13,9 +13,11 @@ alter table alert_history
   -- Codes, unit ids and times of the event; never a value, a name or a free text.
   add column detail jsonb;
 
--- The care relation has a second root: the unit that is responsible for a live alert, or to which it is offered. It may
--- read the alert itself; the patient behind it is opened by packages/db from the same relation.
+-- The care relation has a second root: the unit that answers for a live alert, or to which it is offered. packages/db asks
+-- for it of the one patient that is about to be read (app.relation_of); what it then opens is that patient and no other.
 create policy alert_owner_read on alert for select to naer_app
-  using ((select current_setting('app.scope', true)) in ('patient', 'unit') and state <> 'resolved'
+  using ((select current_setting('app.scope', true)) = 'patient' and state <> 'resolved'
+    and patient_id = (select nullif(current_setting('app.relation_of', true), '')::uuid)
     and (unit_id = any ((select nullif(current_setting('app.unit_ids', true), '')::uuid[])::uuid[])
       or (body -> 'handover' ->> 'toUnitId')::uuid = any ((select nullif(current_setting('app.unit_ids', true), '')::uuid[])::uuid[])));
+create index alert_live_by_patient on alert (tenant_id, patient_id) where state <> 'resolved';
