@@ -1,5 +1,4 @@
 import type { Reading } from '@naer/domain/measurement/reading';
-import type { NoticeOutcome } from '@naer/domain/monitor/duty-port';
 import type {
   AlertCommand,
   AlertCommandAnswer,
@@ -21,16 +20,19 @@ import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { applyFacts } from './apply-facts.ts';
 import { confirmRows } from './drain/confirm-rows.ts';
 import { deliver } from './drain/deliver.ts';
+import { destinationsOf } from './drain/destinations.ts';
 import { type DeliveryOutcome, Drain, type DrainRow } from './drain/drain.ts';
 import { askReceiver } from './hand-over.ts';
+import { isRemembered } from './is-remembered.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
+import { rebuildMonitor } from './rebuild-monitor.ts';
 import { receiveReading, recordBatch } from './record-batch.ts';
 import { recordEvents } from './record-events.ts';
-import { releaseToPatient, transferReading } from './release-quarantined.ts';
+import { releaseToPatient } from './release-quarantined.ts';
 import { relist } from './relist.ts';
 import { reportUnknownRules } from './report-unknown-rules.ts';
-import { answerNotices, runCommand } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 import { runDueClocks } from './run-due-clocks.ts';
 import { runPatientCommand } from './run-patient-command.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
@@ -155,7 +157,9 @@ export class MonitorCore implements PatientMonitorPort {
 
   /** Facts of the registry, already in Postgres. An older version is refused; `active` says that this or a newer one rules. */
   async applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }> {
-    applyFacts(this.#store, facts, this.#effects.now(), (entry) => this.#effects.log(entry));
+    // An object that lost its storage must not begin without its past: that comes from the records.
+    if (this.#store.registry.facts === undefined && isRemembered(facts)) await this.#pullNow(facts);
+    else applyFacts(this.#store, facts, this.#effects.now(), (entry) => this.#effects.log(entry));
     this.#after();
     const version = this.#store.registry.facts?.version ?? 0;
     return { active: version >= facts.version, version };
@@ -231,11 +235,16 @@ export class MonitorCore implements PatientMonitorPort {
   }
 
   async #pullNow(named: { tenantId: string; patientId: string }) {
-    const pulled = await this.#effects.pull(named.tenantId, named.patientId);
+    const anew = this.#store.registry.facts === undefined;
+    const pulled = await this.#effects.pull(named.tenantId, named.patientId, anew);
     if (typeof pulled === 'string') return pulled;
-    applyFacts(this.#store, pulled, this.#effects.now(), (entry) => this.#effects.log(entry));
-    this.#factsConfirmedAt = this.#effects.now();
-    return pulled;
+    const { facts, past } = pulled;
+    const now = this.#effects.now();
+    if (past !== undefined) rebuildMonitor(this.#store, facts, past, now);
+    applyFacts(this.#store, facts, now, (entry) => this.#effects.log(entry));
+    this.#factsConfirmedAt = now;
+    this.#after();
+    return facts;
   }
 
   /** After every write: the drain starts once the reply is on its way, and the alarm covers a crash before that. */
@@ -263,37 +272,7 @@ export class MonitorCore implements PatientMonitorPort {
   #deliver(destination: string, rows: readonly DrainRow[]): Promise<DeliveryOutcome> {
     const { facts } = this.#store.registry;
     if (facts === undefined) return Promise.resolve('retry');
-    const { tenantId } = facts;
-    return deliver(
-      {
-        project: this.#effects.project,
-        applyToWorklist: this.#effects.applyToWorklist,
-        notify: (batch) => this.#effects.duty.notify(batch),
-        noticed: (outcomes) => this.#noticed(outcomes),
-        transfer: (target, payload) => this.#transfer(facts, target, payload),
-        park: ({ change, sqlState, constraint }) => {
-          this.#store.park(this.#effects.now(), sqlState, constraint, JSON.stringify(change));
-          this.#effects.log({ event: 'change-parked', tenantId, code: sqlState, detail: constraint });
-        },
-      },
-      this.#store,
-      facts,
-      destination,
-      rows,
-    );
-  }
-
-  /** What the duty says of notices: undelivered is the next step now. */
-  #noticed(outcomes: readonly NoticeOutcome[]): void {
-    const { facts } = this.#store.registry;
-    if (facts === undefined) return;
-    answerNotices(this.#store, facts, outcomes, this.#effects.now());
-    this.#after();
-  }
-
-  async #transfer(facts: RegistryFacts, target: string, payload: string): Promise<DeliveryOutcome> {
-    const outcome = await transferReading(this.#store, facts, target, payload, this.#effects);
-    this.#after();
-    return outcome;
+    const destinations = destinationsOf(this.#store, facts, this.#effects, () => this.#after());
+    return deliver(destinations, this.#store, facts, destination, rows);
   }
 }

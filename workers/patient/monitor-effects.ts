@@ -17,7 +17,8 @@ export interface MonitorEffects {
   later(work: () => Promise<unknown>): void;
   /** Goes on while nobody waits for it. */
   background(work: Promise<unknown>): void;
-  pull(tenantId: string, patientId: string): Promise<PulledFacts>;
+  /** `anew`: with the past of the monitor that was lost. */
+  pull(tenantId: string, patientId: string, anew: boolean): Promise<PulledFacts>;
   readonly project: ProjectorPort['project'];
   readonly applyToWorklist: WorklistPort['apply'];
   readonly duty: DutyPort;

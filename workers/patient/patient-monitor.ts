@@ -102,7 +102,7 @@ function effectsOf(ctx: DurableObjectState, env: Bindings): MonitorEffects {
     alarm: ctx.storage,
     later: (work) => ctx.waitUntil(scheduler.wait(0).then(work)),
     background: (work) => ctx.waitUntil(work),
-    pull: (tenantId, patientId) => pullRegistry(env, tenantId, patientId),
+    pull: (tenantId, patientId, anew) => pullRegistry(env, tenantId, patientId, anew),
     project: (payload) => getRecordsProjector(env, payload.tenantId, payload.patientId).project(payload),
     applyToWorklist: (batch) => getUnitWorklist(env, batch.tenantId, batch.unitId).apply(batch),
     duty: {

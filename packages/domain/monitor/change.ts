@@ -69,6 +69,7 @@ export const ALERT_HISTORY_EVENTS = [
   'handover-returned',
   'receipted',
   'corrected',
+  'rebuilt',
   'resolved',
 ] as const;
 export type AlertHistoryEvent = (typeof ALERT_HISTORY_EVENTS)[number];

@@ -1,4 +1,5 @@
 import type { EventChange } from '@naer/domain/monitor/change';
+import type { PastEvent } from '@naer/domain/monitor/past';
 import type { ReportedEvent } from '@naer/domain/monitor/reported-event';
 import type { Severity } from '@naer/domain/plan/severity';
 import { SAME_ID_WITHIN_MS, WINDOW_MS } from './measurement-store.ts';
@@ -39,6 +40,21 @@ export class EventStore {
       )
       .toArray();
     return first;
+  }
+
+  /** Of the past, when the monitor is made anew. */
+  restore({ sequence, deviceId, code, at, deviceTime, senderId, severity, receivedAt }: PastEvent): void {
+    this.#sql.exec(
+      'insert or replace into event values (?, ?, ?, ?, ?, ?, ?, ?)',
+      sequence,
+      deviceId,
+      code,
+      at,
+      deviceTime,
+      senderId ?? null,
+      severity,
+      receivedAt,
+    );
   }
 
   /** Keeps it, and deletes a few that are long past. */

@@ -1,0 +1,35 @@
+import type { Alert } from '../alert/alert.ts';
+import type { DoubtCode } from '../measurement/reading.ts';
+import type { StoredReading } from '../rehearse/calls.ts';
+import type { StoredEvent } from '../rehearse/replay.ts';
+import type { QuarantineChange } from './change.ts';
+import type { ReportedEvent } from './reported-event.ts';
+
+/** A kept reading with what the memory of duplicates needs. */
+export interface PastReading extends StoredReading {
+  readonly ordinal: number;
+  readonly status: 'recorded' | 'questionable';
+}
+
+/** A kept event with what the memory of duplicates needs. */
+export interface PastEvent extends StoredEvent, Pick<ReportedEvent, 'deviceId' | 'deviceTime' | 'senderId'> {
+  readonly severity: 'red' | 'yellow' | null;
+}
+
+/**
+ * What a monitor that lost its storage is made anew from: the records of its window, and the alerts as the lists still
+ * show them, since what was raised last may not have reached the records. Times are epoch ms.
+ */
+export interface MonitorPast {
+  readonly v: 1;
+  /** Of the last 90 days, in the order in which they were taken, test readings too. */
+  readonly readings: readonly PastReading[];
+  /** Doubts that other readings raised after these were kept. */
+  readonly doubts: readonly { readonly sequence: number; readonly doubt: DoubtCode }[];
+  readonly events: readonly PastEvent[];
+  /** Live ones, and those that were resolved within the window. */
+  readonly alerts: readonly Alert[];
+  readonly quarantine: readonly QuarantineChange[];
+  /** When the lost monitor is last known to have done something; clocks of rules go on from there. 0: never. */
+  readonly lastActAt: number;
+}

@@ -1,0 +1,85 @@
+import type { Records } from '@naer/db/records';
+import { withSystemScope } from '@naer/db/with-system-scope';
+import type { Alert } from '@naer/domain/alert/alert';
+import type { QuarantineChange } from '@naer/domain/monitor/change';
+import type { MonitorPast, PastEvent } from '@naer/domain/monitor/past';
+import { err, ok, type Result } from '@naer/domain/result';
+import { type SQL, sql } from 'drizzle-orm';
+import { type StoredSeriesRow, selectStoredReadings, toStoredReadings } from '../rehearsal/stored-readings.ts';
+import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
+
+const WINDOW_MS = 90 * 24 * 3_600_000;
+/** What an isolate of 128 MB can hold (measured with rehearsals): of more the newest are missing last. */
+const READINGS_AT_MOST = 60_000;
+
+interface Row {
+  readonly series: readonly StoredSeriesRow[] | null;
+  readonly keys:
+    | readonly (readonly [sequence: number, status: 'recorded' | 'questionable', senderId: string | null])[]
+    | null;
+  readonly doubts: MonitorPast['doubts'] | null;
+  readonly events: readonly PastEvent[] | null;
+  readonly alerts: readonly Alert[] | null;
+  readonly quarantine: readonly Omit<QuarantineChange, 'kind'>[] | null;
+  readonly last_act_ms: number | null;
+}
+
+/**
+ * What the records know of a patient's monitor: its window of 90 days, its alerts and what is kept aside.
+ */
+export async function loadMonitorPast(
+  records: Records,
+  tenantId: string,
+  patientId: string,
+  now: number,
+): Promise<Result<MonitorPast, RegistryError>> {
+  const own = (table: string) =>
+    sql`${sql.raw(table)}.tenant_id = ${tenantId}::uuid and ${sql.raw(table)}.patient_id = ${patientId}::uuid`;
+  const ms = (column: string): SQL => sql`(extract(epoch from ${sql.raw(column)}) * 1e3)::float8`;
+  const since = sql`to_timestamp(${now - WINDOW_MS} / 1e3::float8)`;
+  const answer = await withSystemScope(records, tenantId, [
+    sql<Row>`select
+      (select json_agg(to_json(x)) from (${selectStoredReadings(tenantId, [patientId], { from: now - WINDOW_MS, to: now + WINDOW_MS, limit: READINGS_AT_MOST })}) x) as series,
+      (select json_agg(json_build_array(m.sequence, m.status, m.sender_id)) from measurement m
+        where ${own('m')} and m.measured_at >= ${since} and (m.status <> 'recorded' or m.sender_id is not null)) as keys,
+      (select json_agg(json_build_object('sequence', d.sequence, 'doubt', d.doubt)) from measurement_doubt d
+        where ${own('d')}) as doubts,
+      (select json_agg(json_build_object('sequence', o.sequence, 'code', o.code, 'at', ${ms('o.at')}, 'late', o.late,
+        'receivedAt', ${ms('o.received_at')}, 'planVersion', o.plan_version, 'deviceId', o.device_id,
+        'deviceTime', ${ms('o.device_time')}, 'senderId', o.sender_id, 'severity', o.severity) order by o.sequence)
+        from monitor_event o where ${own('o')} and o.received_at >= ${since}) as events,
+      (select json_agg(a.body order by a.opened_at, a.alert_id) from alert a
+        where ${own('a')} and (a.state <> 'resolved' or a.updated_at >= ${since})) as alerts,
+      (select json_agg(json_build_object('sequence', q.sequence, 'reading', q.reading, 'reason', q.reason,
+        'assignmentId', q.assignment_id, 'state', q.state, 'n', q.n, 'release', q.release) order by q.sequence)
+        from quarantine q where ${own('q')}) as quarantine,
+      (select (extract(epoch from max(x.at)) * 1e3)::float8 from (
+        select max(m.received_at) as at from measurement m where ${own('m')} and m.measured_at >= ${since}
+        union all select max(o.received_at) from monitor_event o where ${own('o')}
+        union all select max(r.at) from measurement_reminder r where ${own('r')}
+        union all select max(h.at) from alert_history h where ${own('h')}) x) as last_act_ms`,
+  ]);
+  if (!answer.ok) return err(toRegistryError(answer.error));
+  const [row] = answer.value[0];
+  return ok(toPast(row));
+}
+
+function toPast(row: Row | undefined): MonitorPast {
+  const keys = new Map((row?.keys ?? []).map(([sequence, status, senderId]) => [sequence, { status, senderId }]));
+  return {
+    v: 1,
+    readings: toStoredReadings(row?.series ?? []).map((stored) => {
+      const { status = 'recorded', senderId } = keys.get(stored.sequence) ?? {};
+      return { ...stored, status, reading: { ...stored.reading, senderId: senderId ?? undefined } };
+    }),
+    doubts: row?.doubts ?? [],
+    events: (row?.events ?? []).map((event) => ({ ...event, senderId: event.senderId ?? undefined })),
+    alerts: row?.alerts ?? [],
+    quarantine: (row?.quarantine ?? []).map((held) => ({
+      ...held,
+      kind: 'quarantine',
+      release: held.release ?? undefined,
+    })),
+    lastActAt: row?.last_act_ms ?? 0,
+  };
+}

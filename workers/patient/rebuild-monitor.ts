@@ -1,0 +1,83 @@
+import type { Alert } from '@naer/domain/alert/alert';
+import { compareRevisions } from '@naer/domain/alert/revision';
+import { toSample } from '@naer/domain/measurement/sample';
+import type { MonitorChange } from '@naer/domain/monitor/change';
+import { followPlans, nextPlanAt } from '@naer/domain/monitor/follow-plans';
+import { moveClocks } from '@naer/domain/monitor/move-clocks';
+import type { MonitorPast } from '@naer/domain/monitor/past';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { replay } from '@naer/domain/rehearse/replay';
+import { monitorState } from './monitor-state.ts';
+import { writeMoved } from './run-command.ts';
+import type { MonitorStore } from './store/monitor-store.ts';
+import { writeChanges } from './write-changes.ts';
+
+/**
+ * Makes a monitor anew that lost its storage, in one transaction: window, memory of duplicates, marks, what is kept aside
+ * and the alerts with all their clocks. The epoch rises, so that its changes win over whatever the lost one still has
+ * under way; every live alert goes to its list and to the records again.
+ * Marks are not in the records: they are what the same functions make of the same readings.
+ */
+export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: MonitorPast, now: number): void {
+  store.transact(() => {
+    if (store.registry.facts !== undefined) return;
+    const alerts = newestOf(past.alerts);
+    store.takeFacts(raised(facts, alerts), now);
+    restoreReadings(store, past);
+    for (const event of past.events) store.events.restore(event);
+    for (const held of past.quarantine) store.quarantine.put(held);
+    restoreMarks(store, facts, past, now);
+    for (const alert of alerts) if (alert.state === 'resolved') store.alerts.put(alert);
+    const { epoch } = store.registry;
+    const live = alerts.filter(({ state }) => state !== 'resolved');
+    const changes = live.flatMap((alert): MonitorChange[] => {
+      const revision = { epoch, n: alert.revision.n + 1 };
+      const { alertId } = alert;
+      return [
+        { kind: 'alert', alert: { ...alert, revision } },
+        { kind: 'alert-history', alertId, revision, at: now, event: 'rebuilt' },
+      ];
+    });
+    writeChanges(store, facts, { changes, timers: [], sequence: store.outbox.sequence }, now);
+    const state = monitorState(store, facts);
+    const from = past.lastActAt === 0 ? now : Math.min(past.lastActAt, now);
+    store.alerts.setTimers(moveClocks([], state, from));
+    writeMoved(store, facts, followPlans(state, now), now);
+    store.alerts.setPlanClock(nextPlanAt(facts.plans, now));
+  });
+}
+
+/** Of an alert that is known from several places the newest. */
+function newestOf(alerts: readonly Alert[]): readonly Alert[] {
+  const newest = new Map<string, Alert>();
+  for (const alert of alerts) {
+    const known = newest.get(alert.alertId);
+    if (known === undefined || compareRevisions(alert.revision, known.revision) > 0) newest.set(alert.alertId, alert);
+  }
+  return [...newest.values()];
+}
+
+/** A list may know of a later epoch than the records. */
+function raised(facts: RegistryFacts, alerts: readonly Alert[]): RegistryFacts {
+  const epoch = Math.max(facts.recorded?.epoch ?? 0, ...alerts.map(({ revision }) => revision.epoch));
+  return { ...facts, recorded: { sequence: facts.recorded?.sequence ?? 0, epoch } };
+}
+
+function restoreReadings(store: MonitorStore, { readings, doubts }: MonitorPast): void {
+  const { measurements, history } = store;
+  const doubted = new Set(doubts.map(({ sequence }) => sequence));
+  for (const { reading, sequence, ordinal, status } of readings) {
+    measurements.insert(reading, sequence, ordinal, status);
+    if (reading.test === true) continue;
+    history.added(reading);
+    if (doubted.has(sequence)) history.doubt({ ...toSample(reading, sequence), doubtful: true });
+  }
+}
+
+function restoreMarks(store: MonitorStore, facts: RegistryFacts, past: MonitorPast, now: number): void {
+  const { readings, events, lastActAt } = past;
+  if (lastActAt === 0) return;
+  const state = { ...monitorState(store, facts), alerts: [] };
+  const { firings } = replay({ state, readings, events, to: Math.min(lastActAt, now) });
+  store.history.putFired(firings, now);
+}
