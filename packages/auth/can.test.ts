@@ -25,6 +25,7 @@ const MATRIX: Record<(typeof ACTIONS)[number], readonly [nurse: 0 | 1, physician
   'alert.read': [1, 1, 1],
   'alert.acknowledge': [1, 1, 0],
   'alert.resolve': [1, 1, 0],
+  'alert.decide': [1, 1, 0],
   'measurement.read': [1, 1, 0],
   'measurement.record': [0, 0, 0],
   'quarantine.read': [1, 1, 1],

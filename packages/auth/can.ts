@@ -6,6 +6,8 @@ export const ACTIONS = [
   'alert.read',
   'alert.acknowledge',
   'alert.resolve',
+  // Start, attempt, snooze, hand over and receipt a hand-over.
+  'alert.decide',
   'measurement.read',
   'measurement.record',
   'quarantine.read',
@@ -30,6 +32,7 @@ const CLINICIAN: readonly Action[] = [
   'alert.read',
   'alert.acknowledge',
   'alert.resolve',
+  'alert.decide',
   'measurement.read',
   'quarantine.read',
   'quarantine.release',

@@ -1,5 +1,7 @@
+import { ALERT_HISTORY_EVENTS } from '@naer/domain/monitor/change';
 import * as z from 'zod';
 import { alertFinding } from './alert-finding.ts';
+import { worklistItem } from './worklist.ts';
 
 /** A measurement as REST gives it: value and unit digit for digit as sent, `canonical` beside it. Times are ISO 8601 UTC. */
 export const measurementView = z.object({
@@ -43,6 +45,35 @@ export type MeasurementPage = z.infer<typeof measurementPage>;
 
 const humanAct = z.object({ at: z.string(), by: z.string(), unitId: z.string(), note: z.string().optional() });
 
+const {
+  unitId,
+  clock,
+  step,
+  suppressed,
+  unseen,
+  planChanged,
+  startedBy,
+  attempts,
+  followUpDue,
+  handover,
+  pending,
+  drill,
+} = worklistItem.shape;
+const alertLife = {
+  unitId,
+  clock,
+  step,
+  suppressed,
+  unseen,
+  planChanged,
+  startedBy,
+  attempts,
+  followUpDue,
+  handover,
+  pending,
+  drill,
+};
+
 /** An alert as REST gives it from Postgres, resolved ones included. */
 export const alertView = z.object({
   alertId: z.string(),
@@ -71,10 +102,49 @@ export const alertView = z.object({
   ownerOrganisationId: z.string(),
   acknowledged: humanAct.optional(),
   resolved: humanAct.extend({ outcome: z.string() }).optional(),
+
+  // What follows came later: where it stands in its life, named as on the worklist; absent where nothing is to be said.
+  ...alertLife,
+  started: humanAct.optional(),
+  snoozed: humanAct.extend({ until: z.string(), reason: z.string() }).optional(),
+  /** Firings after the first, newest first, at most 20; all of them stand in the history. */
+  repeats: z
+    .array(
+      z.object({
+        at: z.string(),
+        measurementId: z.string().optional(),
+        severity: z.enum(['red', 'yellow']),
+        late: z.boolean().optional(),
+      }),
+    )
+    .optional(),
+  /** Of an event, oldest first. */
+  receipts: z.array(humanAct.extend({ code: z.int() })).optional(),
+  normalisedAt: z.string().optional(),
+  /** How the latest hand-over ended when it did not change the owner. */
+  returned: z
+    .object({ at: z.string(), from: z.string(), why: z.enum(['declined', 'timed-out', 'withdrawn']) })
+    .optional(),
+  noteToPatient: z.string().optional(),
 });
 export type AlertView = z.infer<typeof alertView>;
 export const alertPage = z.object({ items: z.array(alertView), nextCursor: z.string().nullable() });
 export type AlertPage = z.infer<typeof alertPage>;
+
+/** One line of an alert's history. `detail`: codes, unit ids and times of the event. */
+export const alertHistoryLine = z.object({
+  revision: z.string(),
+  event: z.enum(ALERT_HISTORY_EVENTS),
+  at: z.string(),
+  act: humanAct.optional(),
+  outcome: z.string().optional(),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** The reading that fired it. */
+  reading: measurementView.optional(),
+});
+export type AlertHistoryLine = z.infer<typeof alertHistoryLine>;
+export const alertHistoryPage = z.object({ items: z.array(alertHistoryLine), nextCursor: z.string().nullable() });
+export type AlertHistoryPage = z.infer<typeof alertHistoryPage>;
 
 /** A reading kept aside because it could not be placed; its id names the credential's patient. */
 export const quarantineView = z.object({

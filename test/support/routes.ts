@@ -27,6 +27,7 @@ const FILLED: Readonly<Record<string, string>> = {
 const PULSE = { type: 'zones', ruleKey: 'pulse', measure: 'pulse', unit: '/min', redHigh: 130 };
 const TRIED = { rules: [PULSE] };
 const ACKNOWLEDGE = { expectRevision: '1-1' };
+const LATER = new Date(Date.now() + 600_000).toISOString();
 
 /** Every route of the Worker; a test compares it with what is mounted. */
 export const WALK: readonly Walk[] = [
@@ -42,6 +43,25 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/units/:unitId/worklist/tickets'],
   ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/acknowledge', ACKNOWLEDGE],
   ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/resolve', { ...ACKNOWLEDGE, outcome: 'visit' }],
+  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/start', ACKNOWLEDGE],
+  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/attempt', { ...ACKNOWLEDGE, nextTryAt: LATER }],
+  [
+    'person',
+    'POST',
+    '/api/v1/patients/:patientId/alerts/:alertId/snooze',
+    { ...ACKNOWLEDGE, until: LATER, reason: 'other' },
+  ],
+  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/unsnooze', ACKNOWLEDGE],
+  [
+    'person',
+    'POST',
+    '/api/v1/patients/:patientId/alerts/:alertId/handover',
+    { ...ACKNOWLEDGE, toUnitId: randomUUID(), reason: 'x' },
+  ],
+  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/handover/accept', ACKNOWLEDGE],
+  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/handover/decline', { ...ACKNOWLEDGE, reason: 'x' }],
+  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/handover/withdraw', ACKNOWLEDGE],
+  ['person', 'GET', '/api/v1/patients/:patientId/alerts/:alertId/history'],
   ['person', 'GET', '/api/v1/patients/:patientId/measurements'],
   ['person', 'GET', '/api/v1/patients/:patientId/alerts'],
   ['person', 'GET', '/api/v1/quarantine'],

@@ -1,8 +1,9 @@
 import type { AlertView } from '@naer/contracts/records';
-import type { Alert, HumanAct } from '@naer/domain/alert/alert';
+import type { Alert, AlertRepeat, HumanAct } from '@naer/domain/alert/alert';
 import { formatRevision } from '@naer/domain/alert/revision';
 import type { Rule } from '@naer/domain/rules/rule';
 import { isoTime, present, sentDigits } from '../shared/sent-digits.ts';
+import { shownLife } from '../shared/shown-alert.ts';
 import { asText, shownFinding } from '../shared/shown-finding.ts';
 import { shownComponents } from '../shared/shown-reading.ts';
 
@@ -43,9 +44,30 @@ export function showAlert({ patient_id: patientId, body, rule }: AlertRow): Aler
     overdue: body.overdue,
     planVersion: body.planVersion,
     ownerOrganisationId: body.ownerOrganisationId,
+    ...shownLife(body),
+    ...present({
+      started: body.started && showAct(body.started),
+      snoozed: body.snoozed && {
+        ...showAct(body.snoozed),
+        until: isoTime(body.snoozed.until),
+        reason: body.snoozed.reason,
+      },
+      repeats: body.repeats?.map((repeat) => showRepeat(patientId, body, repeat)),
+      receipts: body.receipts?.map((receipt) => ({ ...showAct(receipt), code: receipt.code })),
+      normalisedAt: body.normalisedAt === undefined ? null : isoTime(body.normalisedAt),
+      returned: body.returned && { ...body.returned, at: isoTime(body.returned.at) },
+      noteToPatient: body.noteToPatient,
+    }),
   };
 }
 
-function showAct({ at, by, unitId, note }: HumanAct): { at: string; by: string; unitId: string; note?: string } {
+/** Its number is a measurement's, but for an event's. */
+function showRepeat(patientId: string, { category }: Alert, { at, sequence, severity, late }: AlertRepeat) {
+  const measurementId = sequence === undefined || category === 'event' ? undefined : `${patientId}.${sequence}`;
+  return { at: isoTime(at), severity, ...present({ measurementId, late }) };
+}
+
+/** Who did it, when, and what was said. */
+export function showAct({ at, by, unitId, note }: HumanAct): { at: string; by: string; unitId: string; note?: string } {
   return { at: isoTime(at), by, unitId, ...(note === undefined ? {} : { note }) };
 }

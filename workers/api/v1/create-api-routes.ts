@@ -1,20 +1,18 @@
 import { Hono } from 'hono';
 import type { AppEnv } from '../../http/app-env.ts';
 import { authenticatePractitioner } from '../../http/authenticate-practitioner.ts';
-import { acknowledgeAlert } from './acknowledge-alert.ts';
+import { mountAlertRoutes } from './alert/mount-alert-routes.ts';
 import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
 import { getWorklist } from './get-worklist.ts';
 import { mountInsightRoutes } from './insight/mount-insight-routes.ts';
 import { issueWorklistTicket } from './issue-worklist-ticket.ts';
-import { listAlerts } from './list-alerts.ts';
 import { listMeasurements } from './list-measurements.ts';
 import { listQuarantine } from './list-quarantine.ts';
 import { authenticateUnlessTicket, openLiveWorklist } from './open-live-worklist.ts';
 import { mountPlanRoutes } from './plan/mount-plan-routes.ts';
 import { mountProgrammeRoutes } from './programme/mount-programme-routes.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
-import { resolveAlert } from './resolve-alert.ts';
 
 /** The REST door of console and partners, mounted at /api/v1. */
 export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenRecords = OPEN_RECORDS): Hono<AppEnv> {
@@ -23,13 +21,10 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.get(worklist, authenticatePractitioner, getWorklist(ports));
   routes.get(`${worklist}/live`, authenticateUnlessTicket, openLiveWorklist(ports));
   routes.post(`${worklist}/tickets`, authenticatePractitioner, issueWorklistTicket(ports));
-  const alert = '/patients/:patientId/alerts/:alertId';
-  routes.post(`${alert}/acknowledge`, authenticatePractitioner, acknowledgeAlert(ports));
-  routes.post(`${alert}/resolve`, authenticatePractitioner, resolveAlert(ports));
   routes.get('/patients/:patientId/measurements', authenticatePractitioner, listMeasurements(records));
-  routes.get('/patients/:patientId/alerts', authenticatePractitioner, listAlerts(records));
   routes.get('/quarantine', authenticatePractitioner, listQuarantine(records));
   routes.post('/quarantine/:id/release', authenticatePractitioner, releaseQuarantined(ports));
+  mountAlertRoutes(routes, ports, records);
   mountInsightRoutes(routes, records);
   mountPlanRoutes(routes, ports, records);
   mountProgrammeRoutes(routes, records);

@@ -1,6 +1,6 @@
 import { resolveRequest } from '@naer/contracts/alert-command';
-import type { AppContext } from '../../http/app-env.ts';
-import type { ApiPorts } from './api-ports.ts';
+import type { AppContext } from '../../../http/app-env.ts';
+import type { ApiPorts } from '../api-ports.ts';
 import { sendAlertCommand } from './send-alert-command.ts';
 
 /** `POST /patients/{patientId}/alerts/{alertId}/resolve`: only a person resolves, with an outcome (DOMAIN 5), and only what is acknowledged. */

@@ -1,13 +1,13 @@
 import { can } from '@naer/auth/can';
 import { isUuid } from '@naer/contracts/public-id';
 import { listAlerts as readAlerts } from '@naer/services/alert/list-alerts';
-import type { AppContext } from '../../http/app-env.ts';
-import { practitionerOf } from '../../http/authenticate-practitioner.ts';
-import { problemResponse } from '../../http/problem-response.ts';
-import { answerRead, type OpenRecords } from './answer-read.ts';
-import { ListQuery } from './list-query.ts';
+import type { AppContext } from '../../../http/app-env.ts';
+import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { problemResponse } from '../../../http/problem-response.ts';
+import { answerRead, type OpenRecords } from '../answer-read.ts';
+import { ListQuery } from '../list-query.ts';
 
-const STATES = ['open', 'acknowledged', 'resolved'] as const;
+const STATES = ['pending', 'open', 'acknowledged', 'in-progress', 'resolved'] as const;
 
 /** `GET /patients/{patientId}/alerts?state=&cursor=&limit=`: resolved ones included, from Postgres, audited. */
 export function listAlerts(open: OpenRecords) {

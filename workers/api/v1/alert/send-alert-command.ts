@@ -1,20 +1,23 @@
-import { can } from '@naer/auth/can';
-import type { AcknowledgeRequest } from '@naer/contracts/alert-command';
+import { type Action, can } from '@naer/auth/can';
+import type { AlertCommandRequest } from '@naer/contracts/alert-command';
+import type { FieldProblem } from '@naer/contracts/problem';
 import { isUuid } from '@naer/contracts/public-id';
 import type { AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
 import { nationalIdsIn } from '@naer/fhir-map/national-id';
 import { showAlert } from '@naer/services/alert/alert-row';
 import type { z } from 'zod';
-import type { AppContext } from '../../http/app-env.ts';
-import { practitionerOf } from '../../http/authenticate-practitioner.ts';
-import { parseRequest } from '../../http/parse-request.ts';
-import { problemResponse } from '../../http/problem-response.ts';
-import { readJsonBody } from '../../http/read-json-body.ts';
-import type { ApiPorts } from './api-ports.ts';
-import { callOrUnavailable, RETRY_AFTER } from './call-or-unavailable.ts';
+import type { AppContext } from '../../../http/app-env.ts';
+import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { parseRequest } from '../../../http/parse-request.ts';
+import { problemResponse } from '../../../http/problem-response.ts';
+import { readJsonBody } from '../../../http/read-json-body.ts';
+import type { ApiPorts } from '../api-ports.ts';
+import { callOrUnavailable, RETRY_AFTER } from '../call-or-unavailable.ts';
 
-interface CommandKind<B extends AcknowledgeRequest> {
-  readonly action: 'alert.acknowledge' | 'alert.resolve';
+const FREE_TEXTS: ReadonlySet<string> = new Set(['note', 'noteToPatient', 'reason']);
+
+interface CommandKind<B extends AlertCommandRequest> {
+  readonly action: Extract<Action, `alert.${string}`>;
   readonly request: z.ZodType<B>;
   readonly act: (body: B) => AlertCommand['act'];
 }
@@ -23,7 +26,7 @@ interface CommandKind<B extends AcknowledgeRequest> {
  * One person's command on one alert. The monitor checks unit and revision, and gives a repeated command its own
  * first answer; a command without an id gets one, so that our own second try is not a second command.
  */
-export async function sendAlertCommand<B extends AcknowledgeRequest>(
+export async function sendAlertCommand<B extends AlertCommandRequest>(
   c: AppContext,
   ports: ApiPorts,
   kind: CommandKind<B>,
@@ -40,8 +43,8 @@ export async function sendAlertCommand<B extends AcknowledgeRequest>(
   if (!body.ok) return problemResponse(c, 'invalid-request', { extra: { errors: body.error } });
 
   const { expectRevision, commandId = crypto.randomUUID(), note } = body.value;
-  if (note !== undefined && nationalIdsIn(note).length > 0)
-    return problemResponse(c, 'invalid-request', { extra: { errors: [{ field: 'note', code: 'national-id' }] } });
+  const errors = nationalIdsInTexts(body.value);
+  if (errors.length > 0) return problemResponse(c, 'invalid-request', { extra: { errors } });
   const command: AlertCommand = {
     v: 1,
     tenantId,
@@ -57,6 +60,15 @@ export async function sendAlertCommand<B extends AcknowledgeRequest>(
   return answer === undefined
     ? problemResponse(c, 'try-again', { headers: RETRY_AFTER })
     : answerCommand(c, patientId, answer);
+}
+
+/** No free text is kept that names somebody by number. */
+function nationalIdsInTexts(body: AlertCommandRequest): readonly FieldProblem[] {
+  return Object.entries(body).flatMap(([field, value]) =>
+    FREE_TEXTS.has(field) && typeof value === 'string' && nationalIdsIn(value).length > 0
+      ? [{ field, code: 'national-id' }]
+      : [],
+  );
 }
 
 /** Someone else's patient answers as one that does not exist. */

@@ -1,0 +1,15 @@
+import { alertCommandRequest } from '@naer/contracts/alert-command';
+import type { AppContext } from '../../../http/app-env.ts';
+import type { ApiPorts } from '../api-ports.ts';
+import { sendAlertCommand } from './send-alert-command.ts';
+
+/** `POST /patients/{patientId}/alerts/{alertId}/handover/withdraw`: by the owner, while nobody has receipted. */
+export function withdrawHandover(ports: ApiPorts) {
+  return async function handleWithdrawHandover(c: AppContext): Promise<Response> {
+    return await sendAlertCommand(c, ports, {
+      action: 'alert.decide',
+      request: alertCommandRequest,
+      act: () => ({ kind: 'withdraw-handover' }),
+    });
+  };
+}
