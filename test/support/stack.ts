@@ -45,6 +45,8 @@ export interface TestStack {
   killWorkerd9(): Promise<void>;
   /** Starts the Worker again on the same port and objects; resolves when it answers. */
   restartWorker(): Promise<void>;
+  /** Takes away the storage of every object of a class; the Worker must be dead. */
+  loseObjects(className: 'PatientMonitor' | 'UnitWorklist' | 'UnitDuty'): void;
   /** The scheduled handler, once, now. */
   sweep(): Promise<void>;
   /** Everything the Worker has logged. */
@@ -108,6 +110,12 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
     killWorkerd9: () => kill9(worker, /workerd\S* serve/),
     restartWorker: async () => {
       await worker.restart();
+    },
+    loseObjects: (className) => {
+      if (worker.up) throw new Error('Objects are lost while the Worker is dead');
+      const folders = readdirSync(path.join(home.objects, 'do')).filter((name) => name.endsWith(className));
+      if (folders.length === 0) throw new Error(`No storage of ${className} was found`);
+      for (const name of folders) rmSync(path.join(home.objects, 'do', name), { recursive: true });
     },
     sweep: stack.sweep,
     workerLog: () => readFileSync(path.join(home.logs, 'worker.log'), 'utf8'),
