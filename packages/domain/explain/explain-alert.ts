@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import { builtInRuleOf } from '../event/built-in-rule.ts';
 import { startSentence } from '../language/start-sentence.ts';
 import type { Language } from '../language/words.ts';
 import { seriesOf } from '../measurement/reading.ts';
@@ -27,10 +28,11 @@ export interface Explanation {
 }
 
 /**
- * Why an alert is there, as data and as one sentence. `rule` is the alert's own rule in the version it names; without it,
+ * Why an alert is there, as data and as one sentence. `own` is the alert's own rule in the version it names; without it,
  * or when the key now means a rule of another type, the sentence is made of what the alert kept.
  */
-export function explainAlert(alert: Alert, rule: Rule | undefined, language: Language): Explanation {
+export function explainAlert(alert: Alert, own: Rule | undefined, language: Language): Explanation {
+  const rule = own ?? builtInRuleOf(alert);
   const data = dataOf(alert, rule);
   const told = { severity: data.severity, values: data.values, ...data.compared };
   const known = rule !== undefined && isRuleOf(alert, rule) ? typeOf(rule).explain(rule, told, language) : '';

@@ -1,10 +1,12 @@
 import type { Alert, HumanAct, ResolutionOutcome, Revision, SystemOutcome } from '../alert/alert.ts';
 import type { QuarantineReason } from '../measurement/outcome.ts';
 import type { DoubtCode, Reading } from '../measurement/reading.ts';
+import type { ContactRecord } from '../patient/contact.ts';
+import type { PatientMessage } from '../patient/message.ts';
 import type { Severity } from '../plan/severity.ts';
 import type { Reminder } from '../rules/rule-type.ts';
 import type { Notice } from './duty-port.ts';
-import type { ReportedEvent } from './reported-event.ts';
+import type { KeptEvent } from './reported-event.ts';
 
 /** A kept measurement on its way to Postgres. Its public id is `<patientId>.<sequence>`. */
 export interface MeasurementChange {
@@ -136,14 +138,42 @@ export interface ReminderChange extends Reminder {
 export interface EventChange {
   readonly kind: 'event';
   readonly sequence: number;
-  readonly event: ReportedEvent;
-  readonly assignmentId: string;
+  readonly event: KeptEvent;
+  /** Absent: a person reported it. */
+  readonly assignmentId?: string | undefined;
   /** Null when no plan version was in force when it happened. */
   readonly planVersion: number | null;
   /** The worst that a rule made of it; null when no rule is about its code. */
   readonly severity: Severity | null;
   readonly engineVersion: string;
   readonly controllerOrganisationId: string;
+}
+
+/** A contact that a person has recorded; its id is derived from the command, so that a repeat is the same one. */
+export interface ContactChange {
+  readonly kind: 'contact';
+  readonly contactId: string;
+  readonly contact: ContactRecord;
+  readonly enrolmentId: string;
+  readonly by: string;
+  readonly unitId: string;
+  /** When it was recorded, epoch ms. */
+  readonly recordedAt: number;
+}
+
+/** A message between the patient and who follows them. */
+export interface MessageChange {
+  readonly kind: 'message';
+  readonly message: PatientMessage;
+}
+
+/** Somebody has looked at a measurement; the first mark stays. */
+export interface SeenChange {
+  readonly kind: 'seen';
+  readonly sequence: number;
+  readonly at: number;
+  readonly by: string;
+  readonly unitId: string;
 }
 
 /** A step of the ladder that has come: goes to the duty of its unit, never to the records. */
@@ -167,6 +197,9 @@ export type RecordChange =
   | AlertHistoryChange
   | QuarantineChange
   | RefusalCountChange
+  | ContactChange
+  | MessageChange
+  | SeenChange
   | AuditChange;
 
 /** What one outbox row carries to the projector. Rows outlive deploys: `v` says how to read them. */

@@ -58,3 +58,14 @@ describe('what is kept of an event', () => {
     });
   });
 });
+
+describe('what a sender says besides', () => {
+  it('is kept as sent: severity, position, the gateway’s words; and what a 7 is by its text', () => {
+    const position = { lat: 59.9139, lon: 10.7522, accuracyM: 12 };
+    const sent = { code: '7', at: '2026-11-20T11:59:00Z', text: 'Trygghetsalarm', severity: 30, position };
+    expect(readEvent({ ...sent, gatewayText: 'Mottak' }, { receivedAt: NOW, deviceId: 'd' })).toMatchObject({
+      ok: true,
+      value: { code: '7', text: 'Trygghetsalarm', readAs: '3', sentSeverity: 30, position, gatewayText: 'Mottak' },
+    });
+  });
+});

@@ -1,3 +1,4 @@
+import { readAs } from '../event/meaning-of-event.ts';
 import type { Refusal } from '../measurement/outcome.ts';
 import { type Clocks, resolveClock } from '../measurement/resolve-clock.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -9,6 +10,17 @@ export interface SentEvent {
   readonly code: string;
   readonly at: string;
   readonly text?: string | undefined;
+  /** VKP severity: 0, 10, 20, 30 or 40. */
+  readonly severity?: number | undefined;
+  readonly position?: Position | undefined;
+  readonly gatewayText?: string | undefined;
+}
+
+/** Where a device says it is: degrees (WGS 84), and how exactly it knows. Kept by the monitor alone, while it is needed. */
+export interface Position {
+  readonly lat: number;
+  readonly lon: number;
+  readonly accuracyM?: number | undefined;
 }
 
 /** An event as it is kept: code and words as sent, times in UTC. */
@@ -24,6 +36,15 @@ export interface ReportedEvent extends MonitorEvent {
   readonly sentAt?: number | undefined;
   readonly deviceId: string;
   readonly senderId?: string | undefined;
+  /** What a gateway or a receiving centre says beside the sender's own words. */
+  readonly gatewayText?: string | undefined;
+  readonly position?: Position | undefined;
+}
+
+/** An event on its way to the records, without its position: by a device, or (`by`, a practitioner id) by a person. */
+export interface KeptEvent extends Omit<ReportedEvent, 'deviceId' | 'position'> {
+  readonly deviceId?: string | undefined;
+  readonly by?: string | undefined;
 }
 
 /**
@@ -31,7 +52,7 @@ export interface ReportedEvent extends MonitorEvent {
  * `invalid-time` and `time-in-future`, never the value.
  */
 export function readEvent(
-  { id, code, at, text }: SentEvent,
+  { id, code, at, text, severity, position, gatewayText }: SentEvent,
   context: Clocks & { readonly deviceId: string },
 ): Result<ReportedEvent, Refusal> {
   const { receivedAt, sentAt, deviceId } = context;
@@ -39,6 +60,7 @@ export function readEvent(
   if (!times.ok) return err({ ...times.error, field: 'at' });
   const { precision, measuredAt, deviceTime, clock, late } = times.value;
   if (precision !== 'instant') return err({ code: 'invalid-time', field: 'at' });
+  const told = readAs({ code, text });
   return ok({
     v: 1,
     code,
@@ -50,6 +72,10 @@ export function readEvent(
     receivedAt,
     deviceId,
     ...(text !== undefined && { text }),
+    ...(told !== undefined && { readAs: told }),
+    ...(severity !== undefined && { sentSeverity: severity }),
+    ...(gatewayText !== undefined && { gatewayText }),
+    ...(position !== undefined && { position }),
     ...(sentAt !== undefined && { sentAt }),
     ...(id !== undefined && { senderId: id }),
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { clocksOf } from '../alert/alert-clock.ts';
+import { explainAlert } from '../explain/explain-alert.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { MonitorState } from './state.ts';
-import { stepEvent } from './step-event.ts';
+import { type MonitorEvent, stepEvent } from './step-event.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const HOUR = 3_600_000;
@@ -47,8 +48,9 @@ describe('an event', () => {
   });
 
   it.each([
-    ['no rule is about', stateOf([ALARM]), '4.1'],
-    ['came before there was a plan', stateOf([ALARM], NOW + 1), '3'],
+    ['no rule is about and nobody knows', stateOf([ALARM]), '99.9'],
+    ['came before there was a plan and nobody knows', stateOf([ALARM], NOW + 1), '99.9'],
+    ['is for information', stateOf([ALARM]), '5.2.1'],
   ])('that %s fires nothing, and says so', (_, state, code) => {
     const step = stepEvent(state, NEVER_FIRED, { code, at: NOW }, NOW);
     expect(step).toEqual({ state, events: [], timers: [], fired: [], severity: undefined });
@@ -77,5 +79,59 @@ describe('an event', () => {
       fired: [],
       severity: 'red',
     });
+  });
+});
+
+describe('an event that no rule of the plan names', () => {
+  const built = (event: Partial<MonitorEvent>, state = stateOf([])) => {
+    const step = stepEvent(state, NEVER_FIRED, { code: '3', at: NOW, ...event }, NOW);
+    return [step.severity, ...step.state.alerts.map(({ ruleKey, severity }) => `${ruleKey} ${severity}`)];
+  };
+
+  it.each<[string, Partial<MonitorEvent>, MonitorState, (string | undefined)[]]>([
+    ['a safety alarm', {}, stateOf([]), ['red', 'built-in.event.3 red']],
+    ['a fall', { code: '4.1' }, stateOf([ALARM]), ['red', 'built-in.event.4.1 red']],
+    ['with its sender’s severity', { code: '2', sentSeverity: 40 }, stateOf([]), ['red', 'built-in.event.2 red']],
+    ['a 7, taken as a safety alarm', { code: '7' }, stateOf([]), ['red', 'built-in.event.3 red']],
+    ['a 7, where the plan has a rule for safety alarms', { code: '7' }, stateOf([ALARM]), ['red', 'alarm red']],
+    [
+      'a 7 whose words say safety alarm, where the plan names 7 alone',
+      { code: '7', readAs: '3' },
+      stateOf([{ ...FALLS, codes: ['7'] }]),
+      ['red', 'falls yellow', 'built-in.event.3 red'],
+    ],
+    [
+      'a 7 of which the plan says what it is',
+      { code: '7' },
+      stateOf([{ ...FALLS, codes: ['7'] }]),
+      ['yellow', 'falls yellow'],
+    ],
+    ['before there was a plan', {}, stateOf([ALARM], NOW + 1), ['red', 'built-in.event.3 red']],
+  ])('is looked after: %s', (_, event, state, expected) => {
+    expect(built(event, state)).toEqual(expected);
+  });
+
+  it('has its own clock, and says the code that was sent', () => {
+    const { state } = stepEvent(stateOf([]), NEVER_FIRED, { code: '7', at: NOW }, NOW);
+    expect(state.alerts[0]).toMatchObject({
+      category: 'event',
+      ruleType: 'event',
+      overdueAt: NOW + 5 * MINUTE,
+      finding: { facts: { code: '7' } },
+    });
+    const [alert] = state.alerts;
+    expect(alert && explainAlert(alert, undefined, 'en').sentence).toBe(
+      'Reported: sickness signal or safety alarm (7), to be acknowledged within 5 minutes.',
+    );
+  });
+
+  it('before there was a plan has a clock all the same', () => {
+    const { state } = stepEvent({ ...stateOf([]), plans: [] }, NEVER_FIRED, { code: 'implant.lead', at: NOW }, NOW);
+    expect(state.alerts[0]).toMatchObject({ planVersion: 0, overdueAt: NOW + HOUR });
+  });
+
+  it('the plan’s severity stands, whatever the sender makes of it', () => {
+    const yellow = { ...ALARM, severity: 'yellow' } as const;
+    expect(built({ sentSeverity: 40 }, stateOf([yellow]))).toEqual(['yellow', 'alarm yellow']);
   });
 });

@@ -110,7 +110,8 @@ function* play(
   const replayed: ReplayInput = {
     state: { ...NOBODY, plans: [{ ...plan, validFrom: from }], timeZone, pauses },
     readings,
-    events: input.events?.map((event) => ({ ...event, planVersion: undefined })),
+    // What happened before is none of the plan's: it would be judged without one.
+    events: input.events?.filter(({ at }) => at >= from).map((event) => ({ ...event, planVersion: undefined })),
     from,
     to,
   };

@@ -45,18 +45,26 @@ describe('stored events', () => {
     ['once each, with the clock of their rule', [alarm(NOON), alarm(NOON + 1000, { sequence: 2 })], ['2 overdue']],
     ['two of one moment as two', [alarm(NOON), alarm(NOON, { sequence: 2 })], ['2 overdue']],
     ['late where they came late', [alarm(NOON - 30 * HOUR, { late: true, receivedAt: NOON })], ['1 late overdue']],
-    ['not before the version had arrived that would have judged them', [alarm(NOON, { planVersion: null })], []],
+    [
+      'by no plan before the version had arrived that would have judged them',
+      [alarm(NOON, { planVersion: null }), alarm(NOON, { planVersion: null, sequence: 2 })],
+      ['2 overdue'],
+    ],
     ['not those received after the end', [alarm(NOON, { receivedAt: NOON + 2 * HOUR })], []],
-    ['not those that no rule is about', [alarm(NOON, { code: '4.1' })], []],
+    ['not those of a code that nobody knows', [alarm(NOON, { code: '99' })], []],
+    ['where no rule of the plan names them', [alarm(NOON, { code: '4.1' })], ['1 overdue']],
   ])('are replayed %s', (_, events, alerts) => {
     expect(played(...events)).toEqual(alerts);
   });
 
   it('what a version judged when it had come is judged by it, though one before had not', () => {
-    expect(played(alarm(NOON, { planVersion: null }), alarm(NOON + 1000, { sequence: 2 }))).toEqual(['1 overdue']);
+    expect(played(alarm(NOON, { planVersion: null }), alarm(NOON + 1000, { sequence: 2 }))).toEqual([
+      '1 overdue',
+      '1 overdue',
+    ]);
   });
 
-  it('are played in a rehearsal as if the plan had been there', () => {
+  it('are played in a rehearsal as if the plan had been there; without a rule of its own an alarm still is one', () => {
     const { current, proposed, gone } = rehearse({
       readings: [],
       events: [alarm(NOON - 200 * HOUR), alarm(NOON, { planVersion: null })],
@@ -67,6 +75,7 @@ describe('stored events', () => {
       minutesPerAlert: 10,
       outcomes: [],
     });
-    expect([current?.alerts, proposed.alerts, gone.length]).toEqual([1, 0, 1]);
+    expect([current?.alerts, proposed.alerts, gone.length]).toEqual([1, 1, 1]);
+    expect(proposed.open.map(({ ruleKey }) => ruleKey)).toEqual(['built-in.event.3']);
   });
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTechnicalEvent } from '../event/catalogue.ts';
 import { eventName } from '../language/event-name.ts';
 import { formatNumber } from '../language/format-number.ts';
 import type { Language } from '../language/words.ts';
@@ -29,7 +30,8 @@ export const event: RuleType<EventRule> = {
   type: 'event',
   schema,
   judged: () => 'event',
-  category: () => 'event',
+  // What only the equipment needs stands apart; a rule that names both is the patient's.
+  category: ({ codes }) => (codes.every(isTechnicalEvent) ? 'technical' : 'event'),
   series: () => [],
   needs: () => [],
   evaluate: (rule, occasion) => {

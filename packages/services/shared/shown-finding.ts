@@ -1,5 +1,6 @@
 import type { AlertValue } from '@naer/contracts/alert-finding';
 import type { Alert } from '@naer/domain/alert/alert';
+import { builtInRuleOf } from '@naer/domain/event/built-in-rule';
 import { explainAlert } from '@naer/domain/explain/explain-alert';
 import { inEach } from '@naer/domain/language/in-each';
 import { parseSeries } from '@naer/domain/measurement/parse-series';
@@ -9,7 +10,8 @@ import { isoTime, present, sentDigits } from './sent-digits.ts';
 import { shownComponents } from './shown-reading.ts';
 
 /** What an alert says beside its reading, as it goes out. The summary is there when its rule is. */
-export function shownFinding(alert: Alert, rule: Rule | undefined) {
+export function shownFinding(alert: Alert, own: Rule | undefined) {
+  const rule = own ?? builtInRuleOf(alert);
   const { values, facts } = alert.finding ?? {};
   return present({
     ruleType: alert.ruleType,

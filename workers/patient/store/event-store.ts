@@ -62,7 +62,7 @@ export class EventStore {
     this.#sql.exec(
       'insert into event values (?, ?, ?, ?, ?, ?, ?, ?)',
       sequence,
-      event.deviceId,
+      event.deviceId ?? '',
       event.code,
       event.at,
       event.deviceTime,
