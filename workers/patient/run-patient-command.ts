@@ -2,6 +2,8 @@ import type { PatientCommand, PatientCommandAnswer } from '@naer/domain/monitor/
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PatientAct, PatientActDone, PatientActRefusal } from '@naer/domain/patient/patient-act';
 import { err, type Result } from '@naer/domain/result';
+import { runClaim } from './acts/claim-patient.ts';
+import { runReleaseClaim } from './acts/release-claim.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { unitsOf } from './write-changes.ts';
 
@@ -46,6 +48,13 @@ function followingUnit(store: MonitorStore, facts: RegistryFacts, unitIds: reado
   return store.alerts.live.flatMap(unitsOf).find((own) => unitIds.includes(own));
 }
 
-function run(_acting: PatientActing, _act: PatientAct): Result<PatientActDone, PatientActRefusal> {
-  return err('not-claimed');
+function run(acting: PatientActing, act: PatientAct): Result<PatientActDone, PatientActRefusal> {
+  switch (act.kind) {
+    case 'claim':
+      return runClaim(acting, act.takeOver === true);
+    case 'release-claim':
+      return runReleaseClaim(acting);
+    default:
+      return err('not-claimed');
+  }
 }

@@ -5,6 +5,7 @@ import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { TimerChange } from '@naer/domain/monitor/state';
 import type { FiringMark } from '@naer/domain/window/range';
 import type { MonitorStore } from './store/monitor-store.ts';
+import { noteOnCard } from './write-card.ts';
 
 /** A stored payload to a worklist; `v` says how to read it, since rows outlive deploys. */
 export interface WorklistPayload {
@@ -12,6 +13,8 @@ export interface WorklistPayload {
   readonly alerts: readonly Alert[];
   /** Units that these alerts have left: told once this row has been confirmed. */
   readonly leaves?: readonly { readonly alertId: string; readonly unitIds: readonly string[] }[] | undefined;
+  /** The patient's card has changed. */
+  readonly card?: true | undefined;
 }
 
 /** A stored payload to a unit's duty. */
@@ -67,6 +70,7 @@ export function writeChanges(store: MonitorStore, facts: RegistryFacts, written:
   const head = `{"v":1,"tenantId":${JSON.stringify(facts.tenantId)},"patientId":${JSON.stringify(facts.patientId)}`;
   for (const payload of payloadsOf(`${head},"changes":[`, records)) store.outbox.addRecords(payload, sequence, now);
   list(store, listings, now);
+  noteOnCard(store, facts, changes, new Set(listings.flatMap(({ on }) => on)), now);
   const notices = changes.flatMap((change) => (change.kind === 'notice' ? [change.notice] : []));
   for (const [unitId, own] of Map.groupBy(notices, (notice) => notice.unitId)) {
     const payload: NoticePayload = { v: 1, notices: own };

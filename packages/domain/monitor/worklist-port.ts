@@ -25,6 +25,8 @@ export interface WorklistBatch {
   readonly puts: readonly WorklistPut[];
   /** Patients of which only the card has changed; ignored where the list has no alert of them. */
   readonly cards?: readonly { readonly patientId: string; readonly card: PatientCard }[] | undefined;
+  /** So many contacts in 72 hours raise the patient on this unit's list. Absent: the default. */
+  readonly contactsRaise?: number | undefined;
 }
 
 export interface WorklistPort {

@@ -22,3 +22,31 @@ export interface PatientCard {
   readonly lastContactAt?: number | undefined;
   readonly programme: string;
 }
+
+/** Who has the patient in hand at `now`: a claim ends by itself, without a clock. */
+export function claimAt({ claim }: Pick<PatientCard, 'claim'>, now: number): PatientCard['claim'] {
+  return claim !== undefined && claim.until > now ? claim : undefined;
+}
+
+/** Times newest first with `at` among them; what is out of reach is let go. */
+export function newestTimes(times: readonly number[], at: number, now: number): readonly number[] {
+  return [...times, at]
+    .filter((time) => time > now - CARD_REACH_MS)
+    .toSorted((a, b) => b - a)
+    .slice(0, CARD_TIMES_AT_MOST);
+}
+
+/** How many of these times lie in the last `withinMs` before `now`. */
+export function countWithin(times: readonly number[], withinMs: number, now: number): number {
+  return times.filter((time) => time > now - withinMs).length;
+}
+
+/** Contacts of so long raise a patient's place in the list. */
+export const CONTACTS_RAISE_WITHIN_MS = 72 * 3_600_000;
+
+/** Until when so many contacts (`from`) within 72 hours raise the patient; undefined when they are fewer. Epoch ms. */
+export function raisedUntil({ contactTimes }: PatientCard, from: number, now: number): number | undefined {
+  const nth = contactTimes.toSorted((a, b) => b - a)[from - 1];
+  const until = nth === undefined ? undefined : nth + CONTACTS_RAISE_WITHIN_MS;
+  return until !== undefined && until > now ? until : undefined;
+}

@@ -38,7 +38,7 @@ export async function deliver(
 ): Promise<DeliveryOutcome> {
   if (destination === RECORDS) return deliverRecords(destinations, facts, rows);
   const unitId = unitOfDestination(destination);
-  if (unitId !== undefined) return deliverToWorklist(destinations, facts, unitId, rows);
+  if (unitId !== undefined) return deliverToWorklist(destinations, store, facts, unitId, rows);
   const notified = unitOfNotices(destination);
   if (notified !== undefined) return deliverNotices(destinations, store, facts, notified, rows);
   const target = transferTarget(destination);
@@ -65,23 +65,26 @@ function ruleOf({ planVersion, ruleKey }: Alert, { plans }: RegistryFacts): Rule
   return plans.find((plan) => plan.planVersion === planVersion)?.rules.find((rule) => rule.ruleKey === ruleKey);
 }
 
+/** The card goes with what is delivered as it stands now: it has a revision of its own. */
 async function deliverToWorklist(
   destinations: Destinations,
+  store: MonitorStore,
   facts: RegistryFacts,
   unitId: string,
   rows: readonly DrainRow[],
 ): Promise<DeliveryOutcome> {
-  const alerts = rows.flatMap((row) => (JSON.parse(row.payload) as WorklistPayload).alerts);
+  const payloads = rows.map((row) => JSON.parse(row.payload) as WorklistPayload);
+  const { patientId, sealedIdentity } = facts;
+  const card = store.cards.shown(facts, store.registry.epoch);
   const batch: WorklistBatch = {
     v: 1,
     tenantId: facts.tenantId,
     unitId,
-    puts: alerts.map((alert) => ({
-      alert,
-      patientId: facts.patientId,
-      sealedIdentity: facts.sealedIdentity,
-      rule: ruleOf(alert, facts),
-    })),
+    puts: payloads
+      .flatMap(({ alerts }) => alerts)
+      .map((alert) => ({ alert, patientId, sealedIdentity, rule: ruleOf(alert, facts), card })),
+    cards: payloads.some((payload) => payload.card === true) ? [{ patientId, card }] : undefined,
+    contactsRaise: facts.cares?.find((care) => care.unitId === unitId)?.contactsRaise,
   };
   const answer = await withTimeout(destinations.applyToWorklist(batch), WORKLIST_TIMEOUT_MS, undefined);
   return answer?.ok === true ? 'confirmed' : 'retry';

@@ -70,4 +70,8 @@ export const MIGRATIONS: readonly string[] = [
   create index event_key on event (device, code, at);
   create index event_received on event (received_at);
   `,
+  // What stands beside the patient's alerts on every list (`card-store.ts`).
+  `
+  create table card (id integer primary key check (id = 1), body text not null);
+  `,
 ];

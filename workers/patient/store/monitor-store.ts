@@ -3,6 +3,7 @@ import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
 import { migrateObject } from '../../objects/migrate-object.ts';
 import { AlertStore } from './alert-store.ts';
+import { CardStore } from './card-store.ts';
 import { CommandStore } from './command-store.ts';
 import { EventStore } from './event-store.ts';
 import { HistoryStore } from './history-store.ts';
@@ -24,6 +25,7 @@ export class MonitorStore {
   readonly quarantine: QuarantineStore;
   readonly events: EventStore;
   readonly alerts: AlertStore;
+  readonly cards: CardStore;
   readonly commands: CommandStore;
   readonly refusals: RefusalStore;
   readonly outbox: OutboxStore;
@@ -38,6 +40,7 @@ export class MonitorStore {
     this.quarantine = new QuarantineStore(storage.sql);
     this.events = new EventStore(storage.sql);
     this.alerts = new AlertStore(storage.sql);
+    this.cards = new CardStore(storage.sql);
     this.commands = new CommandStore(storage.sql);
     this.refusals = new RefusalStore(storage.sql);
     this.outbox = new OutboxStore(storage.sql);
@@ -52,6 +55,7 @@ export class MonitorStore {
       this.history.reload();
       this.history.setCalendar(this.#calendar());
       this.alerts.reload();
+      this.cards.reload();
       this.outbox.reload();
       throw error;
     }
