@@ -2,7 +2,8 @@ import type { Comparator } from '../measurement/reading.ts';
 import type { Sample } from '../measurement/sample.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import type { Finding } from './finding.ts';
-import { type RelativeRule, relativeFinding, relativeOutermost, relativeZone } from './relative.ts';
+import { trustedNumberOf } from './number-of.ts';
+import { hasBaseline, type RelativeRule, relativeFinding, relativeOutermost, relativeZone } from './relative.ts';
 import { outermost, type ZonesRule, zoneFinding, zoneOf } from './zones.ts';
 
 /** A rule that judges one value by itself: others (persistence, composite) may rest on it. */
@@ -26,4 +27,14 @@ export function judgeValue(base: BaseRule, value: number, plan: PlanVersion): Fi
 /** A value outside what the meter measures. */
 export function judgeComparator(base: BaseRule, comparator: Comparator, plan: PlanVersion): Finding | undefined {
   return base.type === 'zones' ? outermost(base, comparator) : relativeOutermost(base, comparator, plan);
+}
+
+/** Whether the reading can be judged by it beyond doubt: a trusted number, and the baseline known. */
+export function isComparable(base: BaseRule, sample: Sample, plan: PlanVersion): boolean {
+  return trustedNumberOf(sample, base.component) !== undefined && (base.type === 'zones' || hasBaseline(base, plan));
+}
+
+/** Whether it was judged by it and is inside its limits. */
+export function isSampleContent(base: BaseRule, sample: Sample, plan: PlanVersion): boolean {
+  return isComparable(base, sample, plan) && judgeSample(base, sample, plan) === undefined;
 }

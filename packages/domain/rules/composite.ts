@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { explainComposite } from './explain-composite.ts';
-import { judgeComposite, seriesOfParts } from './judge-composite.ts';
+import { isCompositeContent, judgeComposite, seriesOfParts } from './judge-composite.ts';
 import { windowStart } from './look-back.ts';
 import { SAME_INSTANT_SAMPLES } from './newest-samples.ts';
 import type { RuleType } from './rule-type.ts';
@@ -62,6 +62,7 @@ export const composite: RuleType<CompositeRule> = {
   },
   evaluate: (rule, occasion, view) =>
     occasion.kind === 'moment' ? judgeComposite(rule, occasion.at, view) : undefined,
+  isContent: (rule, occasion, view) => occasion.kind === 'moment' && isCompositeContent(rule, occasion.at, view),
   validate: validateComposite,
   explain: explainComposite,
 };

@@ -11,7 +11,7 @@ import { faultOf } from './fault.ts';
 import { compareSeverity, type Finding, type FindingValue } from './finding.ts';
 import { lookBack, looksAtDays, windowStart } from './look-back.ts';
 import { numberOf, toThousandths, trustedNumberOf } from './number-of.ts';
-import type { RuleFault, RuleType } from './rule-type.ts';
+import type { RuleFault, RuleType, ShownFinding } from './rule-type.ts';
 import { limit, ruleKey, target, windowOf } from './shapes.ts';
 
 /** Changes are compared in whole thousandths: nothing finer has a meaning. */
@@ -46,6 +46,7 @@ export const delta: RuleType<DeltaRule> = {
   needs: (rule, at, { calendar }) => lookBack(rule, at, calendar),
   evaluate: (rule, occasion, view) =>
     occasion.kind === 'reading' ? deltaFinding(rule, occasion.sample, view) : undefined,
+  isContent: (rule, occasion, view, fired) => occasion.kind === 'reading' && isBack(rule, occasion.sample, view, fired),
   validate: (rule, { plan }) => [
     ...checkTarget(rule),
     ...checkChanges(rule),
@@ -65,11 +66,21 @@ function deltaFinding(rule: DeltaRule, own: Sample, view: View): Finding | undef
   return order < 0 ? down : up;
 }
 
+/** There was something to compare it with, and it is back near what the alert compared with. */
+function isBack(rule: DeltaRule, own: Sample, view: View, { limit, finding }: ShownFinding): boolean {
+  const value = trustedNumberOf(own, rule.component);
+  const reference = finding?.facts?.reference;
+  const atLeast = rule.yellow ?? rule.red;
+  if (value === undefined || typeof reference !== 'number' || atLeast === undefined) return false;
+  const sign = limit?.zone === 'redLow' || limit?.zone === 'yellowLow' ? -1 : 1;
+  if (sign * (toThousandths(value) - toThousandths(reference)) >= toThousandths(atLeast)) return false;
+  const from = windowStart(rule.window, own.measuredAt, view.today, view.calendar);
+  return referenceOf(rule, own.series, view, from, rule.direction === 'fall' ? -1 : 1) !== undefined;
+}
+
 /** `sign` 1: how far it has risen above the lowest; -1: how far it has fallen below the highest. */
 function changeFrom(rule: DeltaRule, value: number, own: Sample, view: View, from: number, sign: 1 | -1) {
-  const reference = looksAtDays(rule)
-    ? extremeOfDays(own.series, view, from, sign)
-    : extremeOfSamples(rule, own.series, view, from, sign);
+  const reference = referenceOf(rule, own.series, view, from, sign);
   if (reference === undefined) return undefined;
   const base = canonicalOf(reference, rule);
   const changed = sign * (toThousandths(value) - toThousandths(base));
@@ -89,6 +100,11 @@ function changeFrom(rule: DeltaRule, value: number, own: Sample, view: View, fro
       referenceAt: reference.measuredAt,
     },
   } satisfies Finding;
+}
+
+/** The trusted extreme of the window: when there is a lowest there is a highest. */
+function referenceOf(rule: DeltaRule, series: string, view: View, from: number, sign: 1 | -1): Reference | undefined {
+  return looksAtDays(rule) ? extremeOfDays(series, view, from, sign) : extremeOfSamples(rule, series, view, from, sign);
 }
 
 function extremeOfDays(series: string, view: View, from: number, sign: 1 | -1): Reference | undefined {

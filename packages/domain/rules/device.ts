@@ -7,6 +7,7 @@ import { checkLimitOrder } from './check-target.ts';
 import { explainDevice } from './explain-device.ts';
 import { faultOf } from './fault.ts';
 import type { Finding } from './finding.ts';
+import { trustedNumberOf } from './number-of.ts';
 import type { Occasion, RuleContext, RuleFault, RuleType } from './rule-type.ts';
 import { MAX_WINDOW_DAYS, ruleKey, severity } from './shapes.ts';
 import { zoneFinding } from './zones.ts';
@@ -78,6 +79,13 @@ export const device: RuleType<DeviceRule> = {
     if (rule.on === 'battery') return zoneFinding({ redLow: rule.red, yellowLow: rule.yellow }, occasion.sample);
     return repeated(rule, occasion, view);
   },
+  isContent: (rule, occasion, view) => {
+    if (rule.on === 'silence') return occasion.kind === 'clock' && hasContact(rule, occasion.at, view);
+    if (occasion.kind !== 'reading') return false;
+    if (rule.on === 'battery') return trustedNumberOf(occasion.sample) !== undefined;
+    const { n, isOffItself } = countOff(rule, occasion, view);
+    return !isOffItself && n < rule.n;
+  },
   validate,
   explain: explainDevice,
   nextDue: (rule, after, { plan }) => (rule.on === 'silence' ? nextLook(rule, plan.validFrom, after) : undefined),
@@ -138,20 +146,38 @@ function silence(rule: SilenceRule, at: number, view: View): Finding | undefined
   return { severity: rule.severity, facts: { ...known, afterHours: rule.afterHours } };
 }
 
+/** Something has come within the time: a pause alone, after which the device gets its time anew, is no contact. */
+function hasContact(rule: SilenceRule, at: number, view: View): boolean {
+  const { lastContact } = listen(rule, at, view);
+  return lastContact !== undefined && lastContact + Math.round(rule.afterHours * HOUR_MS) > at;
+}
+
+type ReadingOccasion = Extract<Occasion, { kind: 'reading' }>;
+
 /** Fires at a reading that is itself one of the n. */
-function repeated(rule: RepeatRule, { at, sample }: Extract<Occasion, { kind: 'reading' }>, view: View) {
-  const isOff = (one: Sample) => (rule.on === 'clock-drift' ? one.corrected : one.doubtful);
-  if (!isOff(sample)) return undefined;
+function repeated(rule: RepeatRule, occasion: ReadingOccasion, view: View): Finding | undefined {
+  if (!isOff(rule, occasion.sample)) return undefined;
+  const { n, of } = countOff(rule, occasion, view);
+  return n < rule.n ? undefined : { severity: rule.severity, facts: { n, of } };
+}
+
+function isOff({ on }: RepeatRule, { corrected, doubtful }: Sample): boolean {
+  return on === 'clock-drift' ? corrected : doubtful;
+}
+
+/** How many of so many were off, the reading itself included. */
+function countOff(rule: RepeatRule, { at, sample }: ReadingOccasion, view: View) {
   const from = farthest(at);
-  let n = 1;
+  const isOffItself = isOff(rule, sample);
+  let n = isOffItself ? 1 : 0;
   let of = 1;
   for (const one of newestOfAll(rule, view)) {
     if (of === rule.of) break;
     if (one.measuredAt < from || one.sequence === sample.sequence) continue;
     of += 1;
-    if (isOff(one)) n += 1;
+    if (isOff(rule, one)) n += 1;
   }
-  return n < rule.n ? undefined : { severity: rule.severity, facts: { n, of } };
+  return { n, of, isOffItself };
 }
 
 /** Newest first; of each series no more than the rule counts. */

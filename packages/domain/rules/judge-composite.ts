@@ -1,14 +1,14 @@
 import { showReading } from '../alert/firing.ts';
-import { seriesOf } from '../measurement/reading.ts';
+import { type ComponentName, seriesOf } from '../measurement/reading.ts';
 import type { Sample } from '../measurement/sample.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import type { View } from '../window/view.ts';
-import { type BaseRule, baseRuleOf, judgeSample } from './base-rule.ts';
+import { type BaseRule, baseRuleOf, isComparable, judgeSample } from './base-rule.ts';
 import type { CompositePart, CompositeRule } from './composite.ts';
 import { compareSeverity, type Finding } from './finding.ts';
 import { HOUR_MS, windowStart } from './look-back.ts';
-import { SAME_INSTANT_SAMPLES } from './newest-samples.ts';
-import { numberOf } from './number-of.ts';
+import { newestSamples, SAME_INSTANT_SAMPLES } from './newest-samples.ts';
+import { numberOf, trustedNumberOf } from './number-of.ts';
 
 /** The side and the limit a part was beyond; absent of an answer. */
 interface Crossed {
@@ -41,7 +41,7 @@ interface PartInPlan {
   readonly kind: 'rule' | 'limit' | 'answers';
   readonly series: string | undefined;
   readonly base: BaseRule | undefined;
-  readonly component: string | undefined;
+  readonly component: ComponentName | undefined;
   readonly names: ReturnType<typeof namesOf>;
 }
 
@@ -104,6 +104,35 @@ export function judgeComposite(rule: CompositeRule, at: number, view: View): Fin
     facts: factsOf(rule, held),
     shows: newest,
   };
+}
+
+/**
+ * Every part could be judged by trusted readings that came in time, and what was asked for does not hold. Precondition:
+ * `judgeComposite` found nothing, which it also does when what holds was measured before.
+ */
+export function isCompositeContent(rule: CompositeRule, at: number, view: View): boolean {
+  const { parts, isAll } = inPlan(rule, view.plan);
+  const from = windowStart(rule.within, at, view.today, view.calendar);
+  if (!parts.every((part) => isJudged(part, from, view))) return false;
+  const holding = parts.filter((part) => holdingOf(part, from, view) !== undefined).length;
+  return isAll ? holding < parts.length : holding === 0;
+}
+
+/** Every reading of the newest instant of its series says something that can be compared. */
+function isJudged(by: PartInPlan, from: number, view: View): boolean {
+  const newest = by.series === undefined ? [] : newestSamples(view, by.series, from);
+  return newest.length > 0 && newest.every((sample) => !sample.late && saysSomething(by, sample, view.plan));
+}
+
+function saysSomething({ kind, base, component }: PartInPlan, sample: Sample, plan: PlanVersion): boolean {
+  switch (kind) {
+    case 'answers':
+      return sample.answer !== undefined && !sample.doubtful;
+    case 'limit':
+      return trustedNumberOf(sample, component) !== undefined;
+    case 'rule':
+      return base !== undefined && isComparable(base, sample, plan);
+  }
 }
 
 function holdingOf(by: PartInPlan, from: number, view: View): Held | undefined {

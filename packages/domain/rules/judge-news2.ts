@@ -44,6 +44,16 @@ export function judgeNews2(rule: News2Rule, at: number, view: View): Finding | u
   };
 }
 
+/**
+ * The set is complete and below every limit, and all of it is trusted and came in time; the parts are those of this
+ * moment. Precondition: `judgeNews2` found nothing.
+ */
+export function isNews2Content(rule: News2Rule, at: number, view: View): boolean {
+  const { used, parts } = collectParts(view, windowStart(rule.within, at, view.today, view.calendar));
+  if (scoreNews2(parts, view.plan.news2Scale ?? 1).total === undefined) return false;
+  return [...used.values()].every(({ doubtful, late }) => !doubtful && !late);
+}
+
 function crossedBy(rule: News2Rule, total: number | undefined): { severity: Severity; limit: number } | undefined {
   if (total === undefined) return undefined;
   if (rule.red !== undefined && total >= rule.red) return { severity: 'red', limit: rule.red };

@@ -3,6 +3,7 @@ import type { Sample } from '../measurement/sample.ts';
 import type { View } from '../window/view.ts';
 import type { Finding } from './finding.ts';
 import { windowStart } from './look-back.ts';
+import type { ShownFinding } from './rule-type.ts';
 import type { ScoreRule } from './score.ts';
 import { outermost } from './zones.ts';
 
@@ -25,15 +26,8 @@ export function judgeTotal({ yellow, red }: TotalRule, { value, comparator }: Sa
 /** Against the newest trusted total before this one within the window; of several at one instant, the farthest from it. */
 export function judgeChange(rule: ChangeRule, own: Sample, view: View): Finding | undefined {
   if (own.value === undefined || own.comparator !== undefined) return undefined;
-  const from = windowStart(rule.within, own.measuredAt, view.today, view.calendar);
   const sign = rule.direction === 'rise' ? 1 : -1;
-  let previous: { readonly sample: Sample; readonly value: number } | undefined;
-  for (const sample of view.samples(own.series)) {
-    const { value, measuredAt, comparator, doubtful } = sample;
-    if (measuredAt < from || (previous !== undefined && measuredAt < previous.sample.measuredAt)) break;
-    if (value === undefined || comparator !== undefined || doubtful) continue;
-    if (previous === undefined || value * sign < previous.value * sign) previous = { sample, value };
-  }
+  const previous = previousTotal(rule, own, view);
   if (previous === undefined) return undefined;
   const change = own.value - previous.value;
   const crossed = crossedBy(rule, change * sign);
@@ -44,6 +38,32 @@ export function judgeChange(rule: ChangeRule, own: Sample, view: View): Finding 
     values: [{ ...showReading(sample), series: sample.series }],
     facts: { change, previous: previous.value, previousAt: sample.measuredAt, limit: crossed.limit },
   };
+}
+
+/** There is a total to compare it with, and it is back near the one that the alert compared with. */
+export function isChangeBack(rule: ChangeRule, own: Sample, view: View, { finding }: ShownFinding): boolean {
+  const compared = finding?.facts?.previous;
+  const atLeast = rule.yellow ?? rule.red;
+  if (own.value === undefined || typeof compared !== 'number' || atLeast === undefined) return false;
+  const change = (own.value - compared) * (rule.direction === 'rise' ? 1 : -1);
+  return change < atLeast && previousTotal(rule, own, view) !== undefined;
+}
+
+function previousTotal(
+  rule: ChangeRule,
+  own: Sample,
+  view: View,
+): { readonly sample: Sample; readonly value: number } | undefined {
+  const from = windowStart(rule.within, own.measuredAt, view.today, view.calendar);
+  const sign = rule.direction === 'rise' ? 1 : -1;
+  let previous: { readonly sample: Sample; readonly value: number } | undefined;
+  for (const sample of view.samples(own.series)) {
+    const { value, measuredAt, comparator, doubtful } = sample;
+    if (measuredAt < from || (previous !== undefined && measuredAt < previous.sample.measuredAt)) break;
+    if (value === undefined || comparator !== undefined || doubtful) continue;
+    if (previous === undefined || value * sign < previous.value * sign) previous = { sample, value };
+  }
+  return previous;
 }
 
 function crossedBy(

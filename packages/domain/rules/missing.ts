@@ -51,6 +51,7 @@ export const missing: RuleType<MissingRule> = {
   series: () => [],
   needs: reachOf,
   evaluate: (rule, occasion, view) => (occasion.kind === 'clock' ? missed(rule, occasion.at, view) : undefined),
+  isContent: (rule, occasion, view) => occasion.kind === 'clock' && isDone(rule, occasion.at, view),
   validate,
   explain: explainMissing,
   nextDue: nextDueOfSlots,
@@ -83,10 +84,8 @@ function rowUpTo(rule: MissingRule, slot: AskedSlot, context: RuleContext): read
 
 /** The newest missed slot of those told now; of one with a row of red before it, that one. */
 function missed(rule: MissingRule, at: number, view: View): Finding | undefined {
-  const lacking = (slot: AskedSlot) =>
-    lackingOf(slot, view.samples.bind(view), dueOfSlot(rule, slot, view.calendar).missedAt);
-  const told = slotsUpTo(rule, view, at).filter((slot) => dueOfSlot(rule, slot, view.calendar).tellAt === at);
-  const rows = told
+  const lacking = (slot: AskedSlot) => lackingAt(rule, slot, view);
+  const rows = toldAt(rule, at, view)
     .filter((slot) => lacking(slot).length > 0)
     .map((slot) => {
       const row = rowUpTo(rule, slot, view);
@@ -113,6 +112,20 @@ function missed(rule: MissingRule, at: number, view: View): Finding | undefined 
       slots: rows.length,
     },
   };
+}
+
+/** A slot was to be told of now, and none that was lacks anything. */
+function isDone(rule: MissingRule, at: number, view: View): boolean {
+  const told = toldAt(rule, at, view);
+  return told.length > 0 && told.every((slot) => lackingAt(rule, slot, view).length === 0);
+}
+
+function toldAt(rule: MissingRule, at: number, view: View): readonly AskedSlot[] {
+  return slotsUpTo(rule, view, at).filter((slot) => dueOfSlot(rule, slot, view.calendar).tellAt === at);
+}
+
+function lackingAt(rule: MissingRule, slot: AskedSlot, view: View): readonly string[] {
+  return lackingOf(slot, view.samples.bind(view), dueOfSlot(rule, slot, view.calendar).missedAt);
 }
 
 /** The newest slot of which the reminder is due and something is still lacking. */

@@ -3,14 +3,14 @@ import { showReading } from '../alert/firing.ts';
 import { seriesOf } from '../measurement/reading.ts';
 import type { Sample } from '../measurement/sample.ts';
 import type { View } from '../window/view.ts';
-import { type BaseRule, baseRuleOf, judgeSample } from './base-rule.ts';
+import { type BaseRule, baseRuleOf, isSampleContent, judgeSample } from './base-rule.ts';
 import { checkPersistence } from './check-persistence.ts';
 import { daysThatFired } from './days-that-fired.ts';
 import { explainPersistence } from './explain-persistence.ts';
 import { compareSeverity, type Finding, type FindingValue } from './finding.ts';
-import { windowStart } from './look-back.ts';
+import { HOUR_MS, windowStart } from './look-back.ts';
 import { SAME_INSTANT_SAMPLES } from './newest-samples.ts';
-import type { RuleContext, RuleType } from './rule-type.ts';
+import type { RuleContext, RuleType, Waiting } from './rule-type.ts';
 import { ruleKey, severity, windowOf } from './shapes.ts';
 
 const schema = z.strictObject({
@@ -57,6 +57,12 @@ export const persistence: RuleType<PersistenceRule> = {
   needs: persistenceNeeds,
   evaluate: (rule, occasion, view) =>
     occasion.kind === 'reading' ? persistenceFinding(rule, occasion.sample, view) : undefined,
+  isContent: (rule, occasion, view) => {
+    const base = occasion.kind === 'reading' ? baseRuleOf(view.plan, rule.on) : undefined;
+    return base !== undefined && occasion.kind === 'reading' && isSampleContent(base, occasion.sample, view.plan);
+  },
+  pending: (rule, occasion, view) =>
+    occasion.kind === 'reading' ? waitingFor(rule, occasion.sample, view) : undefined,
   validate: checkPersistence,
   explain: explainPersistence,
 };
@@ -76,7 +82,34 @@ function persistenceNeeds({ on, of }: PersistenceRule, at: number, { plan, calen
     : [{ kind: 'samples', series, from, limit: SAMPLES_OF_DAYS } as const];
 }
 
+interface Counted {
+  /** The reading itself included. */
+  readonly fired: number;
+  readonly finding: Finding;
+}
+
 function persistenceFinding(rule: PersistenceRule, own: Sample, view: View): Finding | undefined {
+  const counted = countAt(rule, own, view);
+  return counted === undefined || counted.fired < rule.n ? undefined : counted.finding;
+}
+
+/** Once this reading is out of every window to come, nothing that is known now can still count. */
+function waitingFor(rule: PersistenceRule, own: Sample, view: View): Waiting | undefined {
+  const counted = countAt(rule, own, view);
+  if (counted === undefined || counted.fired >= rule.n) return undefined;
+  const { of } = rule;
+  const { calendar, today } = view;
+  const until =
+    'days' in of
+      ? calendar.addDays(today, of.days)
+      : 'hours' in of.within
+        ? own.measuredAt + Math.ceil(of.within.hours * HOUR_MS)
+        : calendar.addDays(today, of.within.days + 1);
+  return { have: counted.fired, need: rule.n, until, finding: counted.finding };
+}
+
+/** Undefined when the reading does not count itself. */
+function countAt(rule: PersistenceRule, own: Sample, view: View): Counted | undefined {
   const base = baseRuleOf(view.plan, rule.on);
   const now = base && judgeSample(base, own, view.plan);
   if (base === undefined || now === undefined || compareSeverity(now.severity, rule.counts) < 0) return undefined;
@@ -85,15 +118,15 @@ function persistenceFinding(rule: PersistenceRule, own: Sample, view: View): Fin
       ? readingsThatFired(rule, rule.of, base, own, view)
       : daysThatFired(rule, rule.of.days, base, view);
   const fired = earlier.values.length + 1;
-  if (fired < rule.n) return undefined;
   const of = 'readings' in rule.of ? rule.of.readings : rule.of.days;
-  return {
+  const finding = {
     severity: rule.becomes,
     limit: now.limit,
     verify: earlier.doubtful || undefined,
     values: earlier.values.slice(0, VALUES_AT_MOST),
     facts: base.component === undefined ? { fired, of } : { fired, of, component: base.component },
   };
+  return { fired, finding };
 }
 
 /**

@@ -8,7 +8,7 @@ import { checkLimitOrder, checkTarget } from './check-target.ts';
 import { explainRelative } from './explain-relative.ts';
 import { faultOf } from './fault.ts';
 import type { Finding, Zone } from './finding.ts';
-import { numberOf, toThousandths } from './number-of.ts';
+import { numberOf, toThousandths, trustedNumberOf } from './number-of.ts';
 import type { RuleFault, RuleType } from './rule-type.ts';
 import { limit, ruleKey, target } from './shapes.ts';
 import { outermost } from './zones.ts';
@@ -39,6 +39,10 @@ export const relative: RuleType<RelativeRule> = {
   needs: () => [],
   evaluate: (rule, occasion, view) =>
     occasion.kind === 'reading' ? relativeFinding(rule, occasion.sample, view.plan) : undefined,
+  isContent: (rule, occasion, { plan }) =>
+    occasion.kind === 'reading' &&
+    trustedNumberOf(occasion.sample, rule.component) !== undefined &&
+    hasBaseline(rule, plan),
   validate: (rule, { plan }) => [
     ...checkTarget(rule),
     ...checkLimitOrder(rule),
@@ -102,6 +106,11 @@ function fired(rule: RelativeRule, zone: Zone, baseline: number): Finding {
 
 function inThousandths(value: number): number {
   return toThousandths(value) / THOUSANDTHS;
+}
+
+/** Whether the plan says what it is relative to. */
+export function hasBaseline(rule: RelativeRule, plan: PlanVersion): boolean {
+  return baselineOf(rule, plan) !== undefined;
 }
 
 function baselineOf({ baseline }: RelativeRule, plan: PlanVersion): number | undefined {

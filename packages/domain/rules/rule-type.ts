@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AlertCategory } from '../alert/alert.ts';
+import type { Alert, AlertCategory } from '../alert/alert.ts';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { Language } from '../language/words.ts';
 import type { Sample } from '../measurement/sample.ts';
@@ -49,6 +49,15 @@ export interface RuleType<R extends { readonly type: string; readonly ruleKey: s
   /** What it looks at besides the occasion's own reading. Nothing for most. */
   needs(rule: R, at: number, context: RuleContext): readonly Reach[];
   evaluate(rule: R, occasion: Occasion, view: View): Finding | undefined;
+  /**
+   * Of an occasion at which `evaluate` found nothing: whether the rule was really judged and is content. False when in
+   * doubt (something was missing, questionable or came late): a rule that says nothing is not a green. Absent: never.
+   * `shown` is what the alert shows of its latest firing: a change is over when the value is back, not when the window
+   * has slid past it.
+   */
+  isContent?(rule: R, occasion: Occasion, view: View, shown: ShownFinding): boolean;
+  /** Of a reading at which `evaluate` found nothing: it counts, but not enough have yet. `finding` is what it would become. */
+  pending?(rule: R, occasion: Occasion, view: View): Waiting | undefined;
   /** Whether it makes sense in its plan: unknown code, wrong unit, contradictory limits, too few samples by the schedule. */
   validate(rule: R, context: RuleContext): readonly RuleFault[];
   /** One sentence: what was measured, compared with what. */
@@ -59,6 +68,16 @@ export interface RuleType<R extends { readonly type: string; readonly ruleKey: s
   dueAfter?(rule: R, at: number, view: View): number | undefined;
   /** Of clock rules: whom to remind of what at this due time; undefined when it is done or nothing is due. */
   remind?(rule: R, at: number, view: View, context: RuleContext): Reminder | undefined;
+}
+
+export type ShownFinding = Pick<Alert, 'limit' | 'finding'>;
+
+/** So many of so many; it can no longer be met by what is known now at `until`, epoch ms. */
+export interface Waiting {
+  readonly have: number;
+  readonly need: number;
+  readonly until: number;
+  readonly finding: Finding;
 }
 
 /** The patient is asked again for what a slot of the schedule still lacks. */

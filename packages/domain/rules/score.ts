@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { seriesOf } from '../measurement/reading.ts';
 import { explainScore } from './explain-score.ts';
-import { judgeNews2, NEWS2_SERIES } from './judge-news2.ts';
-import { judgeChange, judgeTotal, PREVIOUS_TOTALS } from './judge-score.ts';
+import { isNews2Content, judgeNews2, NEWS2_SERIES } from './judge-news2.ts';
+import { isChangeBack, judgeChange, judgeTotal, PREVIOUS_TOTALS } from './judge-score.ts';
 import { windowStart } from './look-back.ts';
 import { SAME_INSTANT_SAMPLES } from './newest-samples.ts';
+import { trustedNumberOf } from './number-of.ts';
 import type { RuleType } from './rule-type.ts';
 import { code, limit, ruleKey, severity, windowOf } from './shapes.ts';
 import { validateScore } from './validate-score.ts';
@@ -79,6 +80,13 @@ export const score: RuleType<ScoreRule> = {
     if (rule.on === 'change') return judgeChange(rule, occasion.sample, view);
     const { answer } = occasion.sample;
     return answer !== undefined && rule.answers.includes(answer) ? { severity: rule.severity } : undefined;
+  },
+  isContent: (rule, occasion, view, shown) => {
+    if (rule.on === 'news2') return occasion.kind === 'moment' && isNews2Content(rule, occasion.at, view);
+    if (occasion.kind !== 'reading' || occasion.sample.doubtful) return false;
+    if (rule.on === 'answer') return occasion.sample.answer !== undefined;
+    if (trustedNumberOf(occasion.sample) === undefined) return false;
+    return rule.on === 'total' || isChangeBack(rule, occasion.sample, view, shown);
   },
   validate: validateScore,
   explain: explainScore,

@@ -2,12 +2,15 @@ import * as z from 'zod';
 import { MEASUREMENT_TYPES } from '../measurement/reading.ts';
 import { SEVERITIES } from '../plan/severity.ts';
 
+/** Of what every patient has without a plan: messages that wait for an answer. No rule of a plan is named so. */
+export const MESSAGE_RULE_KEY = 'message';
 /** Stable over plan versions: alerts hang on it. */
 export const ruleKey = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[a-z0-9][a-z0-9.-]*$/);
+  .regex(/^[a-z0-9][a-z0-9.-]*$/)
+  .refine((key) => key !== MESSAGE_RULE_KEY);
 export const severity = z.enum(SEVERITIES);
 export const measure = z.enum(MEASUREMENT_TYPES);
 export const code = z.string().min(1).max(100);

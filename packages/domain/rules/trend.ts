@@ -42,6 +42,10 @@ export const trend: RuleType<TrendRule> = {
   needs: (rule, at, { calendar }) => lookBack(rule, at, calendar),
   evaluate: (rule, occasion, view) =>
     occasion.kind === 'reading' ? trendFinding(rule, occasion.sample, view) : undefined,
+  isContent: (rule, occasion, view) => {
+    const sums = occasion.kind === 'reading' ? sumsOf(rule, occasion.sample, view) : undefined;
+    return sums !== undefined && (rule.of === 'mean' || slopePerDayOf(sums) !== undefined);
+  },
   validate: (rule, { plan }) => [
     ...checkTarget(rule),
     ...checkLimitOrder(rule),
@@ -51,6 +55,19 @@ export const trend: RuleType<TrendRule> = {
 };
 
 function trendFinding(rule: TrendRule, own: Sample, view: View): Finding | undefined {
+  const sums = sumsOf(rule, own, view);
+  const zone = sums && zoneOf(rule, sums);
+  if (sums === undefined || zone === undefined) return undefined;
+  const { n } = sums;
+  return {
+    severity: zone === 'redLow' || zone === 'redHigh' ? 'red' : 'yellow',
+    limit: { zone, value: rule[zone] ?? 0 },
+    facts: rule.of === 'mean' ? { mean: meanOf(sums), n } : { slopePerDay: slopePerDayOf(sums) ?? 0, n },
+  };
+}
+
+/** Of the window and the reading itself; undefined when there are too few trusted samples. */
+function sumsOf(rule: TrendRule, own: Sample, view: View): Sums | undefined {
   const value = trustedNumberOf(own, rule.component);
   if (value === undefined) return undefined;
   const isMean = rule.of === 'mean';
@@ -67,15 +84,7 @@ function trendFinding(rule: TrendRule, own: Sample, view: View): Finding | undef
       if (isMean) sums.addValue(earlier);
       else sums.add(sample.measuredAt, earlier);
     }
-  if (sums.n < rule.minSamples) return undefined;
-  const zone = zoneOf(rule, sums);
-  if (zone === undefined) return undefined;
-  const { n } = sums;
-  return {
-    severity: zone === 'redLow' || zone === 'redHigh' ? 'red' : 'yellow',
-    limit: { zone, value: rule[zone] ?? 0 },
-    facts: rule.of === 'mean' ? { mean: meanOf(sums), n } : { slopePerDay: slopePerDayOf(sums) ?? 0, n },
-  };
+  return sums.n < rule.minSamples ? undefined : sums;
 }
 
 function zoneOf(rule: TrendRule, sums: Sums): Zone | undefined {

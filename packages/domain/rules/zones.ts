@@ -4,7 +4,7 @@ import { seriesOf } from '../measurement/reading.ts';
 import { checkLimitOrder, checkTarget } from './check-target.ts';
 import { explainZones } from './explain-zones.ts';
 import type { Finding, Zone } from './finding.ts';
-import { numberOf } from './number-of.ts';
+import { numberOf, trustedNumberOf } from './number-of.ts';
 import type { RuleType } from './rule-type.ts';
 import { limit, ruleKey, target } from './shapes.ts';
 
@@ -36,6 +36,8 @@ export const zones: RuleType<ZonesRule> = {
   needs: () => [],
   evaluate: (rule, occasion) =>
     occasion.kind === 'reading' ? zoneFinding(rule, occasion.sample, rule.component) : undefined,
+  isContent: (rule, occasion) =>
+    occasion.kind === 'reading' && trustedNumberOf(occasion.sample, rule.component) !== undefined,
   validate: (rule) => [...checkTarget(rule), ...checkLimitOrder(rule)],
   explain: explainZones,
 };
