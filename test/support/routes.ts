@@ -62,6 +62,8 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/handover/decline', { ...ACKNOWLEDGE, reason: 'x' }],
   ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/handover/withdraw', ACKNOWLEDGE],
   ['person', 'GET', '/api/v1/patients/:patientId/alerts/:alertId/history'],
+  ['person', 'POST', '/api/v1/patients/:patientId/claim', {}],
+  ['person', 'POST', '/api/v1/patients/:patientId/claim/release', {}],
   ['person', 'GET', '/api/v1/patients/:patientId/measurements'],
   ['person', 'GET', '/api/v1/patients/:patientId/alerts'],
   ['person', 'GET', '/api/v1/quarantine'],

@@ -1,4 +1,11 @@
-import type { AlertCommand, AlertCommandAnswer, ReleaseAnswer, ReleaseCommand } from '@naer/domain/monitor/port';
+import type {
+  AlertCommand,
+  AlertCommandAnswer,
+  PatientCommand,
+  PatientCommandAnswer,
+  ReleaseAnswer,
+  ReleaseCommand,
+} from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { Bindings } from '../../env.ts';
 import { callObject } from '../../http/call-object.ts';
@@ -8,8 +15,9 @@ import { getUnitWorklist, type UnitWorklistHandle } from '../../worklist/get-uni
 /** What the REST door needs of the world; tests bring their own. */
 export interface ApiPorts {
   readonly worklist: (env: Bindings, tenantId: string, unitId: string) => Omit<UnitWorklistHandle, 'apply'>;
-  /** Both are idempotent by their command id, so that a broken call is tried again. */
+  /** These are idempotent by their command id, so that a broken call is tried again. */
   readonly command: (env: Bindings, command: AlertCommand) => Promise<AlertCommandAnswer>;
+  readonly act: (env: Bindings, command: PatientCommand) => Promise<PatientCommandAnswer>;
   readonly release: (env: Bindings, command: ReleaseCommand) => Promise<ReleaseAnswer>;
   /** Facts that stand in Postgres already; idempotent by their version. */
   readonly applyRegistry: (env: Bindings, facts: RegistryFacts) => Promise<{ readonly active: boolean }>;
@@ -21,6 +29,11 @@ export const LIVE_API_PORTS: ApiPorts = {
     await callObject(
       () => getPatientMonitor(env, command.tenantId, command.patientId),
       async (monitor): Promise<AlertCommandAnswer> => await monitor.command(command),
+    ),
+  act: async (env, command) =>
+    await callObject(
+      () => getPatientMonitor(env, command.tenantId, command.patientId),
+      async (monitor): Promise<PatientCommandAnswer> => await monitor.act(command),
     ),
   release: async (env, command) =>
     await callObject(

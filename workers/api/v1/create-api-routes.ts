@@ -4,6 +4,7 @@ import { authenticatePractitioner } from '../../http/authenticate-practitioner.t
 import { mountAlertRoutes } from './alert/mount-alert-routes.ts';
 import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
+import { claimPatient } from './claim-patient.ts';
 import { getWorklist } from './get-worklist.ts';
 import { mountInsightRoutes } from './insight/mount-insight-routes.ts';
 import { issueWorklistTicket } from './issue-worklist-ticket.ts';
@@ -12,6 +13,7 @@ import { listQuarantine } from './list-quarantine.ts';
 import { authenticateUnlessTicket, openLiveWorklist } from './open-live-worklist.ts';
 import { mountPlanRoutes } from './plan/mount-plan-routes.ts';
 import { mountProgrammeRoutes } from './programme/mount-programme-routes.ts';
+import { releaseClaim } from './release-claim.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
 
 /** The REST door of console and partners, mounted at /api/v1. */
@@ -24,6 +26,8 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.get('/patients/:patientId/measurements', authenticatePractitioner, listMeasurements(records));
   routes.get('/quarantine', authenticatePractitioner, listQuarantine(records));
   routes.post('/quarantine/:id/release', authenticatePractitioner, releaseQuarantined(ports));
+  routes.post('/patients/:patientId/claim', authenticatePractitioner, claimPatient(ports));
+  routes.post('/patients/:patientId/claim/release', authenticatePractitioner, releaseClaim(ports));
   mountAlertRoutes(routes, ports, records);
   mountInsightRoutes(routes, records);
   mountPlanRoutes(routes, ports, records);

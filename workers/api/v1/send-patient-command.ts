@@ -1,0 +1,70 @@
+import { type Action, can } from '@naer/auth/can';
+import { isUuid } from '@naer/contracts/public-id';
+import type { PatientCommand, PatientCommandAnswer } from '@naer/domain/monitor/port';
+import type { PatientAct, PatientActDone } from '@naer/domain/patient/patient-act';
+import { nationalIdsIn } from '@naer/fhir-map/national-id';
+import type { z } from 'zod';
+import type { AppContext } from '../../http/app-env.ts';
+import { practitionerOf } from '../../http/authenticate-practitioner.ts';
+import { parseRequest } from '../../http/parse-request.ts';
+import { problemResponse } from '../../http/problem-response.ts';
+import { readJsonBody } from '../../http/read-json-body.ts';
+import type { ApiPorts } from './api-ports.ts';
+import { callOrUnavailable, RETRY_AFTER } from './call-or-unavailable.ts';
+
+export interface PatientCommandKind<
+  B extends { readonly commandId?: string | undefined },
+  K extends PatientAct['kind'],
+> {
+  readonly action: Action;
+  readonly request: z.ZodType<B>;
+  readonly act: (body: B) => Extract<PatientAct, { readonly kind: K }>;
+  /** Free texts of the body by field: none may name somebody by number. */
+  readonly texts?: (body: B) => Readonly<Record<string, string | undefined>>;
+  readonly show: (done: Extract<PatientActDone, { readonly kind: K }>, patientId: string) => object;
+  /** 200 unless said. */
+  readonly status?: 200 | 201;
+}
+
+/**
+ * One person's command on a patient. The monitor checks that they follow the patient, and gives a repeated command its
+ * own first answer; a command without an id gets one, so that our own second try is not a second command.
+ */
+export async function sendPatientCommand<
+  B extends { readonly commandId?: string | undefined },
+  K extends PatientAct['kind'],
+>(c: AppContext, ports: ApiPorts, kind: PatientCommandKind<B, K>): Promise<Response> {
+  const practitioner = practitionerOf(c);
+  const { tenantId, practitionerId, unitIds } = practitioner;
+  const patientId = c.req.param('patientId') ?? '';
+  if (!isUuid(patientId)) return problemResponse(c, 'not-found');
+  if (!can(practitioner, kind.action, { tenantId })) return problemResponse(c, 'forbidden');
+  const json = await readJsonBody(c.req.raw, { parse: JSON.parse });
+  if (!json.ok) return problemResponse(c, json.error);
+  const body = parseRequest(kind.request, json.value);
+  if (!body.ok) return problemResponse(c, 'invalid-request', { extra: { errors: body.error } });
+  const errors = Object.entries(kind.texts?.(body.value) ?? {})
+    .filter(([, text]) => text !== undefined && nationalIdsIn(text).length > 0)
+    .map(([field]) => ({ field, code: 'national-id' }));
+  if (errors.length > 0) return problemResponse(c, 'invalid-request', { extra: { errors } });
+
+  const command: PatientCommand = {
+    v: 1,
+    tenantId,
+    patientId,
+    commandId: body.value.commandId ?? crypto.randomUUID(),
+    actor: { practitionerId, unitIds },
+    act: kind.act(body.value),
+  };
+  const answer = await callOrUnavailable(c, () => ports.act(c.env, command));
+  if (answer === undefined) return problemResponse(c, 'try-again', { headers: RETRY_AFTER });
+  if (!answer.ok) return refuse(c, answer.reason);
+  // A command's answer is of the kind that was asked for: the monitor compares the whole act before it repeats one.
+  const done = answer.done as Extract<PatientActDone, { readonly kind: K }>;
+  return c.json(kind.show(done, patientId), kind.status ?? 200);
+}
+
+/** Someone else's patient answers as one that does not exist. */
+function refuse(c: AppContext, reason: Extract<PatientCommandAnswer, { ok: false }>['reason']): Response {
+  return problemResponse(c, reason === 'forbidden' ? 'not-found' : reason);
+}
