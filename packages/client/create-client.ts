@@ -1,6 +1,7 @@
-import type { AcknowledgeRequest, ReleaseRequest, ResolveRequest } from '@naer/contracts/alert-command';
-import { acknowledgeAlert } from './acknowledge-alert.ts';
+import type { ReleaseRequest } from '@naer/contracts/alert-command';
 import type { AlertAddress } from './alert-address.ts';
+import { type AlertVerb, type AlertVerbs, commandAlert } from './command-alert.ts';
+import { listAlertHistory } from './list-alert-history.ts';
 import { listAlerts } from './list-alerts.ts';
 import { listMeasurements } from './list-measurements.ts';
 import { listQuarantine } from './list-quarantine.ts';
@@ -9,9 +10,9 @@ import { type LiveListener, openLiveWorklist } from './live/open-live-worklist.t
 import { localPractitioners } from './local-practitioners.ts';
 import type { PageRequest } from './page-request.ts';
 import { type OutgoingBatch, postMeasurements } from './post-measurements.ts';
+import { readPatients } from './read-patients.ts';
 import { readWorklist } from './read-worklist.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
-import { resolveAlert } from './resolve-alert.ts';
 import { type ClientOptions, createTransport } from './transport.ts';
 
 /**
@@ -28,11 +29,30 @@ export function createClient(options: ClientOptions) {
   return {
     postMeasurements: (batch: OutgoingBatch, signal?: AbortSignal) => postMeasurements(send, batch, signal),
     worklist: (unitId: string, page: PageRequest = {}) => readWorklist(send, unitId, page),
+    /** The same work, one row a patient. */
+    worklistPatients: (unitId: string, page: PageRequest = {}) => readPatients(send, unitId, page),
     /** The same list live: a snapshot, then changes, until closed or the session ends. */
     openLiveWorklist: (unitId: string, listener: LiveListener) =>
       openLiveWorklist(connectLive(options, send, unitId), listener),
-    acknowledge: (address: AlertAddress, body: AcknowledgeRequest) => acknowledgeAlert(send, address, body),
-    resolve: (address: AlertAddress, body: ResolveRequest) => resolveAlert(send, address, body),
+    /** Any verb on an alert; `acknowledge` and the rest are the same by name. */
+    command: <V extends AlertVerb>(address: AlertAddress, verb: V, body: AlertVerbs[V]) =>
+      commandAlert(send, address, verb, body),
+    acknowledge: (address: AlertAddress, body: AlertVerbs['acknowledge']) =>
+      commandAlert(send, address, 'acknowledge', body),
+    start: (address: AlertAddress, body: AlertVerbs['start']) => commandAlert(send, address, 'start', body),
+    attempt: (address: AlertAddress, body: AlertVerbs['attempt']) => commandAlert(send, address, 'attempt', body),
+    snooze: (address: AlertAddress, body: AlertVerbs['snooze']) => commandAlert(send, address, 'snooze', body),
+    unsnooze: (address: AlertAddress, body: AlertVerbs['unsnooze']) => commandAlert(send, address, 'unsnooze', body),
+    offerHandover: (address: AlertAddress, body: AlertVerbs['handover']) =>
+      commandAlert(send, address, 'handover', body),
+    acceptHandover: (address: AlertAddress, body: AlertVerbs['handover/accept']) =>
+      commandAlert(send, address, 'handover/accept', body),
+    declineHandover: (address: AlertAddress, body: AlertVerbs['handover/decline']) =>
+      commandAlert(send, address, 'handover/decline', body),
+    withdrawHandover: (address: AlertAddress, body: AlertVerbs['handover/withdraw']) =>
+      commandAlert(send, address, 'handover/withdraw', body),
+    resolve: (address: AlertAddress, body: AlertVerbs['resolve']) => commandAlert(send, address, 'resolve', body),
+    alertHistory: (address: AlertAddress, page: PageRequest = {}) => listAlertHistory(send, address, page),
     listMeasurements: (patientId: string, page: PageRequest = {}) => listMeasurements(send, patientId, page),
     listAlerts: (patientId: string, page: PageRequest = {}) => listAlerts(send, patientId, page),
     listQuarantine: (page: PageRequest = {}) => listQuarantine(send, page),
