@@ -3,6 +3,7 @@ import type { AppContext } from '../http/app-env.ts';
 import { log } from '../http/log.ts';
 import type { checkedRecords } from '../objects/checked-records.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
+import { type SweepAge, sweepAge } from '../sweep/get-sweep-age.ts';
 
 const DATABASE_TIMEOUT_MS = 2000;
 
@@ -11,27 +12,35 @@ export interface HealthPorts {
   readonly openRecords: typeof checkedRecords;
 }
 
+interface RecordsState {
+  readonly database: 'up' | 'down' | 'unsafe';
+  /** A sweep that stands still finds no dead clock. */
+  readonly sweep?: SweepAge;
+}
+
 /**
- * `GET /health`: up, with its configuration in order. `?deep=1` also says whether Postgres answers; that never makes
- * the whole unhealthy, because the alarm does not wait for Postgres. No secrets, no names of variables.
+ * `GET /health`: up, with its configuration in order. `?deep=1` also says whether Postgres answers and how old the sweep
+ * is; that never makes the whole unhealthy, because the alarm does not wait for Postgres. No secrets, no names of variables.
  */
 export function getHealth(ports: HealthPorts) {
   return async function handleHealth(c: AppContext): Promise<Response> {
     const configuration = readConfiguration(c);
     if (configuration === undefined) return c.json({ status: 'misconfigured' }, 503);
     if (c.req.query('deep') !== '1') return c.json({ status: 'up' });
-    return c.json({ status: 'up', database: await databaseState(c, ports) });
+    return c.json({ status: 'up', ...(await recordsState(c, ports)) });
   };
 }
 
-async function databaseState(c: AppContext, ports: HealthPorts): Promise<'up' | 'down' | 'unsafe'> {
-  const answer = await withTimeout(
-    ports.openRecords(c.env).catch(() => undefined),
-    DATABASE_TIMEOUT_MS,
-    undefined,
-  );
-  if (answer?.ok === true) return 'up';
-  return answer?.error.kind === 'unsafe' ? 'unsafe' : 'down';
+async function recordsState(c: AppContext, ports: HealthPorts): Promise<RecordsState> {
+  const asked = askRecords(c, ports).catch((): RecordsState => ({ database: 'down' }));
+  return await withTimeout<RecordsState, RecordsState>(asked, DATABASE_TIMEOUT_MS, { database: 'down' });
+}
+
+async function askRecords(c: AppContext, ports: HealthPorts): Promise<RecordsState> {
+  const answer = await ports.openRecords(c.env);
+  if (!answer.ok) return { database: answer.error.kind === 'unsafe' ? 'unsafe' : 'down' };
+  const sweep = await sweepAge(answer.value, Date.now());
+  return sweep === undefined ? { database: 'down' } : { database: 'up', sweep };
 }
 
 function readConfiguration(c: AppContext): Configuration | undefined {

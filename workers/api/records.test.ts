@@ -142,7 +142,17 @@ describe('reading the records', () => {
   });
 
   it('tells by /health whether they answer, and whether row security holds', async () => {
-    expect((await openDoor({}).get('/health?deep=1')).text).toBe('{"status":"up","database":"up"}');
+    expect((await openDoor({}).get('/health?deep=1')).text).toBe(
+      '{"status":"up","database":"up","sweep":{"stepSeconds":null,"walkSeconds":null}}',
+    );
+    const swept = JSON.parse((await openDoor({ rows: [{ at: Date.now() - 90_000 }] }).get('/health?deep=1')).text);
+    expect(swept.sweep.walkSeconds).toBeGreaterThanOrEqual(90);
+    expect(
+      JSON.parse((await openDoor({ error: { kind: 'unavailable' } as never }).get('/health?deep=1')).text),
+    ).toEqual({
+      status: 'up',
+      database: 'down',
+    });
     expect((await openDoor({ fault: { kind: 'unsafe' } }).get('/health?deep=1')).text).toContain('"unsafe"');
   });
 });

@@ -31,6 +31,7 @@ import { receiveReading, recordBatch } from './record-batch.ts';
 import { recordEvents } from './record-events.ts';
 import { releaseToPatient } from './release-quarantined.ts';
 import { relist } from './relist.ts';
+import { reproject } from './reproject.ts';
 import { reportUnknownRules } from './report-unknown-rules.ts';
 import { runCommand } from './run-command.ts';
 import { runDueClocks } from './run-due-clocks.ts';
@@ -175,6 +176,15 @@ export class MonitorCore implements PatientMonitorPort {
   async relist(unitIds: readonly string[]): Promise<void> {
     relist(this.#store, unitIds, this.#effects.now());
     this.#after();
+  }
+
+  /** The records are behind with these alerts: they are sent again. Answers how many are not known here. */
+  async reproject(alertIds: readonly string[]): Promise<number> {
+    const { facts } = this.#store.registry;
+    if (facts === undefined) return alertIds.length;
+    const unknown = reproject(this.#store, facts, alertIds, this.#effects.now());
+    this.#after();
+    return unknown;
   }
 
   async status(): Promise<MonitorStatus> {

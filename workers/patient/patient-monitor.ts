@@ -86,6 +86,10 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     return this.#core.relist(unitIds);
   }
 
+  reproject(alertIds: readonly string[]): Promise<number> {
+    return this.#core.reproject(alertIds);
+  }
+
   status(): Promise<MonitorStatus> {
     return this.#core.status();
   }

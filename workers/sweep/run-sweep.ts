@@ -6,9 +6,12 @@ import { storePosition } from '@naer/services/sweep/store-position';
 import type { Bindings } from '../env.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
 import { getPatientMonitor } from '../patient/get-patient-monitor.ts';
+import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
 import { type SweepEffects, type SweepReport, sweepEnrolments } from './sweep-enrolments.ts';
 
 const WALK = 'enrolments';
+/** Its time is that of the last walk that came to its end. */
+const WALKED = 'enrolments-walked';
 /** A cron run may take longer; the next one goes on where this one stopped. */
 const BUDGET_MS = 25_000;
 
@@ -17,7 +20,9 @@ export async function runSweep(bindings: Bindings): Promise<SweepReport | undefi
   const records = await checkedRecords(bindings);
   if (!records.ok) return undefined;
   try {
-    return await sweepEnrolments(effectsOf(bindings, records.value), BUDGET_MS);
+    const report = await sweepEnrolments(effectsOf(bindings, records.value), BUDGET_MS);
+    if (report.done) must(await storePosition(records.value, WALKED, ''));
+    return report;
   } catch (error) {
     if (error instanceof RecordsUnavailable) return undefined;
     throw error;
@@ -42,7 +47,17 @@ function effectsOf(bindings: Bindings, records: Records): SweepEffects {
     async lookAt({ tenantId, patientId }) {
       const status = await getPatientMonitor(bindings, tenantId, patientId).status();
       const oldestMs = Math.max(0, ...status.lag.map((lane) => lane.oldestMs));
-      return { registryVersion: status.registryVersion, oldestMs, parked: status.parked };
+      const waiting = status.lag.map(({ destination }) => destination);
+      return { ...status, oldestMs, waiting };
+    },
+    async listed(tenantId, unitId, alertIds) {
+      return new Map(Object.entries(await getUnitWorklist(bindings, tenantId, unitId).known(alertIds)));
+    },
+    async relist({ tenantId, patientId }, unitIds) {
+      await getPatientMonitor(bindings, tenantId, patientId).relist(unitIds);
+    },
+    async reproject({ tenantId, patientId }, alertIds) {
+      return await getPatientMonitor(bindings, tenantId, patientId).reproject(alertIds);
     },
     async loadFacts({ tenantId, patientId }) {
       const facts = await loadRegistryFacts(records, tenantId, patientId);

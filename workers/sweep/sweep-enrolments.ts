@@ -1,10 +1,23 @@
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { withTimeout } from '../objects/with-timeout.ts';
+import { type Known, listsBehind, type MonitoredAlert, recordsBehind } from './compare-alerts.ts';
 
 export interface EnrolledPatient {
   readonly tenantId: string;
   readonly patientId: string;
   readonly registryVersion: number;
+  /** Live alerts as the records have them. */
+  readonly recorded: Known;
+}
+
+/** What a monitor says of itself. */
+export interface SeenMonitor {
+  readonly registryVersion: number | null;
+  readonly oldestMs: number;
+  readonly parked: number;
+  readonly live: readonly MonitoredAlert[];
+  /** Destinations for which rows wait. */
+  readonly waiting: readonly string[];
 }
 
 /** Opaque position in the walk over all active enrolments; null begins anew. */
@@ -15,9 +28,13 @@ export interface SweepEffects {
   saveCursor(cursor: SweepCursor): Promise<void>;
   listEnrolments(after: SweepCursor, limit: number): Promise<{ items: readonly EnrolledPatient[]; next: SweepCursor }>;
   /** Touching a monitor is enough to re-arm a dead alarm chain. */
-  lookAt(
-    patient: EnrolledPatient,
-  ): Promise<{ readonly registryVersion: number | null; readonly oldestMs: number; readonly parked: number }>;
+  lookAt(patient: EnrolledPatient): Promise<SeenMonitor>;
+  /** What a unit's list has of these alerts. */
+  listed(tenantId: string, unitId: string, alertIds: readonly string[]): Promise<Known>;
+  /** The monitor sends its live alerts to these lists again. */
+  relist(patient: EnrolledPatient, unitIds: readonly string[]): Promise<void>;
+  /** The monitor sends these alerts to the records again; answers how many it does not know. */
+  reproject(patient: EnrolledPatient, alertIds: readonly string[]): Promise<number>;
   loadFacts(patient: EnrolledPatient): Promise<RegistryFacts | undefined>;
   push(facts: RegistryFacts): Promise<void>;
   /** One that has not answered by then is counted as failed and holds nobody else. */
@@ -33,6 +50,11 @@ export interface SweepReport {
   readonly failed: number;
   readonly lagging: number;
   readonly parked: number;
+  /** Lists, and alerts in the records, that were behind with nothing on its way to them. */
+  readonly relisted: number;
+  readonly reprojected: number;
+  /** Alerts that the records take for live and no monitor knows. */
+  readonly strays: number;
   readonly done: boolean;
 }
 
@@ -47,12 +69,12 @@ const LAGGING_MS = 60_000;
 
 /**
  * Walks all active enrolments, page by page from a stored cursor, for at most `budgetMs`: each monitor is looked at
- * (which wakes a dead chain) and given the facts of the registry when it holds older ones. One that fails is counted
- * and met again on the next walk; it holds nobody else.
+ * (which wakes a dead chain), given the facts of the registry when it holds older ones, and compared with the lists and the
+ * records. One that fails is counted and met again on the next walk; it holds nobody else.
  */
 export async function sweepEnrolments(effects: SweepEffects, budgetMs: number): Promise<SweepReport> {
   const until = effects.now() + budgetMs;
-  const count = { visited: 0, pushed: 0, failed: 0, lagging: 0, parked: 0 };
+  const count = { visited: 0, pushed: 0, failed: 0, lagging: 0, parked: 0, relisted: 0, reprojected: 0, strays: 0 };
   let cursor = await effects.readCursor();
   while (true) {
     const page = await effects.listEnrolments(cursor, PAGE);
@@ -77,10 +99,40 @@ async function meet(effects: SweepEffects, patient: EnrolledPatient, count: Coun
   const seen = await effects.lookAt(patient);
   if (seen.oldestMs > LAGGING_MS) count.lagging += 1;
   count.parked += seen.parked;
-  if (seen.registryVersion !== null && seen.registryVersion >= patient.registryVersion) return true;
-  const facts = await effects.loadFacts(patient);
-  if (facts === undefined) return true;
-  await effects.push(facts);
-  count.pushed += 1;
+  if (seen.registryVersion === null || seen.registryVersion < patient.registryVersion) {
+    const facts = await effects.loadFacts(patient);
+    if (facts === undefined) return true;
+    await effects.push(facts);
+    count.pushed += 1;
+    // A monitor that was lost has been rebuilt by that, and sends everything anew.
+    if (seen.registryVersion === null) return true;
+  }
+  await repair(effects, patient, seen, count);
   return true;
+}
+
+/** What the monitor has and a list or the records lack, with nothing on its way there, is sent again. */
+async function repair(
+  effects: SweepEffects,
+  patient: EnrolledPatient,
+  { live, waiting }: SeenMonitor,
+  count: Count,
+): Promise<void> {
+  const listed = new Map<string, Known>();
+  for (const [unitId, own] of byUnit(live)) listed.set(unitId, await effects.listed(patient.tenantId, unitId, own));
+  const behind = listsBehind(live, listed, (unitId) => waiting.includes(`worklist/${unitId}`));
+  if (behind.length > 0) await effects.relist(patient, behind);
+  count.relisted += behind.length;
+  if (waiting.includes('records')) return;
+  const unrecorded = recordsBehind(live, patient.recorded);
+  if (unrecorded.length === 0) return;
+  count.strays += await effects.reproject(patient, unrecorded);
+  count.reprojected += unrecorded.length;
+}
+
+function byUnit(live: readonly MonitoredAlert[]): ReadonlyMap<string, readonly string[]> {
+  const units = new Map<string, string[]>();
+  for (const { alertId, unitIds } of live)
+    for (const unitId of unitIds) units.set(unitId, [...(units.get(unitId) ?? []), alertId]);
+  return units;
 }

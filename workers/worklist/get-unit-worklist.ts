@@ -1,3 +1,4 @@
+import type { Alert, Revision } from '@naer/domain/alert/alert';
 import type { WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { type Bindings, configurationOf } from '../env.ts';
 import { jurisdictional } from '../jurisdiction.ts';
@@ -14,6 +15,10 @@ export type { TicketAnswer } from './unit-worklist.ts';
 
 /** A unit's worklist as other rooms see it. Rights are the caller's to check, before the call. */
 export interface UnitWorklistHandle extends WorklistPort {
+  /** Revisions of these alerts as the list shows them; what it does not show is left out. */
+  known(alertIds: readonly string[]): Promise<Readonly<Record<string, Revision>>>;
+  /** Alerts of a patient as the list shows them. */
+  alertsOf(patientId: string): Promise<readonly Alert[]>;
   /** One page; `json` is the text of a `WorklistPage`, to be sent as it stands. */
   page(query: Pick<PageQuery, 'cursor' | 'limit'>): Promise<PageAnswer>;
   /** A one-time ticket for a browser's socket. */
@@ -29,6 +34,8 @@ export function getUnitWorklist(bindings: Bindings, tenantId: string, unitId: st
   const owner = { tenantId, unitId };
   return {
     apply: (batch) => stub.apply(batch),
+    known: (alertIds) => stub.known(owner, alertIds),
+    alertsOf: async (patientId) => (await stub.alertsOf(owner, patientId)) as readonly Alert[],
     page: (query) => stub.page({ ...owner, ...query }),
     issueTicket: (principal) => stub.issueTicket(owner, principal),
     live: (identity, since) => stub.fetch(liveRequest({ ...owner, ...identity, since: parseSince(since) })),

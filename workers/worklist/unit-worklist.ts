@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { openIdentity } from '@naer/auth/seal';
+import type { Alert, Revision } from '@naer/domain/alert/alert';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { type Bindings, configurationOf } from '../env.ts';
 import { log } from '../http/log.ts';
@@ -73,6 +74,22 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   async page(query: PageQuery): Promise<PageAnswer> {
     if (!this.#isOwner(query)) return { ok: false, reason: 'wrong-unit' };
     return await readPage(query, this.#store, (entries) => this.#show(entries));
+  }
+
+  /** What the list has of these alerts, by id; what it has never seen, or has taken away, is left out. */
+  async known(owner: ListOwner, alertIds: readonly string[]): Promise<Readonly<Record<string, Revision>>> {
+    if (!this.#isOwner(owner)) return {};
+    return Object.fromEntries(
+      alertIds.flatMap((alertId) => {
+        const revision = this.#store.listedRevision(alertId);
+        return revision === undefined ? [] : [[alertId, revision]];
+      }),
+    );
+  }
+
+  /** Alerts of a patient as the list shows them, whole: what a monitor that was lost may not have told anybody else. */
+  async alertsOf(owner: ListOwner, patientId: string): Promise<readonly Alert[]> {
+    return this.#isOwner(owner) ? this.#store.alertsOf(patientId) : [];
   }
 
   /** A ticket that opens one socket, once, within 30 seconds. The caller has checked the person's right to the unit. */

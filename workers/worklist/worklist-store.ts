@@ -1,4 +1,4 @@
-import type { Revision } from '@naer/domain/alert/alert';
+import type { Alert, Revision } from '@naer/domain/alert/alert';
 import type { WorklistPut } from '@naer/domain/monitor/worklist-port';
 import type { PutDecision } from './decide-put.ts';
 
@@ -57,6 +57,24 @@ export class WorklistStore {
     return this.#sql
       .exec<{ epoch: number; n: number }>('select epoch, n from entry where alert_id = ?', alertId)
       .toArray()[0];
+  }
+
+  /** Of an alert that is on the list now. */
+  listedRevision(alertId: string): Revision | undefined {
+    return this.#sql
+      .exec<{ epoch: number; n: number }>('select epoch, n from entry where alert_id = ? and body is not null', alertId)
+      .toArray()[0];
+  }
+
+  /** Whole list: rare, when a monitor was lost. */
+  alertsOf(patientId: string): readonly Alert[] {
+    return this.#sql
+      .exec<EntryRow>('select alert_id, seq, sort_key, body from entry where body is not null')
+      .toArray()
+      .flatMap((row) => {
+        const entry = entryOf(row);
+        return entry?.patientId === patientId ? [entry.alert] : [];
+      });
   }
 
   /** Writes a decided put under the next number. */

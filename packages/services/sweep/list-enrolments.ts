@@ -1,6 +1,7 @@
 import type { Records } from '@naer/db/records';
 import type { RecordsError } from '@naer/db/records-error';
 import { withSystemScope } from '@naer/db/with-system-scope';
+import type { Revision } from '@naer/domain/alert/alert';
 import { ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { decodeCursor, encodeCursor } from '../shared/page-cursor.ts';
@@ -10,6 +11,14 @@ export interface ActiveEnrolment {
   readonly tenantId: string;
   readonly patientId: string;
   readonly registryVersion: number;
+  /** The patient's live alerts as the records have them, by alert id. */
+  readonly recorded: ReadonlyMap<string, Revision>;
+}
+
+interface EnrolmentRow {
+  readonly patient_id: string;
+  readonly version: number;
+  readonly alerts: readonly { readonly alertId: string; readonly epoch: number; readonly n: number }[] | null;
 }
 
 export interface EnrolmentPage {
@@ -51,11 +60,20 @@ async function pageOf(
   limit: number,
 ): Promise<Result<readonly ActiveEnrolment[], RecordsError>> {
   const answer = await withSystemScope(records, tenantId, [
-    sql<{ patient_id: string; version: number }>`select e.patient_id, p.registry_version::float8 as version
+    sql<EnrolmentRow>`select e.patient_id, p.registry_version::float8 as version,
+        (select json_agg(json_build_object('alertId', a.alert_id, 'epoch', a.epoch, 'n', a.n)) from alert a
+          where a.tenant_id = p.tenant_id and a.patient_id = p.patient_id and a.state <> 'resolved') as alerts
       from enrolment e join patient p on p.tenant_id = e.tenant_id and p.patient_id = e.patient_id
       where e.tenant_id = ${tenantId}::uuid and e.active and e.patient_id > ${after}::uuid
       order by e.patient_id limit ${limit}`,
   ]);
   if (!answer.ok) return answer;
-  return ok(answer.value[0].map((row) => ({ tenantId, patientId: row.patient_id, registryVersion: row.version })));
+  return ok(
+    answer.value[0].map((row) => ({
+      tenantId,
+      patientId: row.patient_id,
+      registryVersion: row.version,
+      recorded: new Map((row.alerts ?? []).map(({ alertId, epoch, n }) => [alertId, { epoch, n }])),
+    })),
+  );
 }
