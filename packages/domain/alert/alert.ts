@@ -167,8 +167,10 @@ export interface Alert {
   readonly repeats?: readonly AlertRepeat[] | undefined;
   /** Who has it in hand (state `in-progress`). */
   readonly started?: HumanAct | undefined;
-  /** Consecutive green judgements since it last fired, by measured time. */
-  readonly greens?: { readonly n: number; readonly at: number } | undefined;
+  /** Consecutive green judgements since it last fired, by measured time: `at` is the newest; `times` all that count, oldest first. */
+  readonly greens?:
+    | { readonly n: number; readonly at: number; readonly times?: readonly number[] | undefined }
+    | undefined;
   /** Its values are normal again. Unacknowledged: "resolved unseen", it stays until somebody has seen it. */
   readonly normalisedAt?: number | undefined;
   /** Silence of the episode: holds when new readings come, ends on worsening or at `until`. */

@@ -16,20 +16,26 @@ export interface Opening {
  * Opens the alert of a rule that has none. Its id is derived from patient, rule and what opened it, so that a replay
  * opens the same alert, and never that of an alert which was closed: a moment may show a reading that an earlier one
  * has shown, and the same reading may be worse when more is known. A red starts its clock, a late one too: it pages
- * nobody but must not lie forgotten.
+ * nobody but must not lie forgotten. `as`: the alert that waited for it (`pendAlert`), at its next revision.
  */
-export function openAlert(state: MonitorState, rule: Rule, firing: Firing, opening: Opening): MovedAlert {
+export function openAlert(
+  state: MonitorState,
+  rule: Rule,
+  firing: Firing,
+  opening: Opening,
+  as?: Pick<Alert, 'alertId' | 'revision'>,
+): MovedAlert {
   const { sample, finding, now } = firing;
   const sequence = sample?.sequence;
   const overdueAt = overdueFrom(firing);
   const alert: Alert = {
     v: 1,
-    alertId: deriveId('alert', state.patientId, rule.ruleKey, ...nameOf(opening, firing)),
+    alertId: as?.alertId ?? deriveId('alert', state.patientId, rule.ruleKey, ...nameOf(opening, firing)),
     ruleKey: rule.ruleKey,
     ...kindOf(rule),
     severity: finding.severity,
     state: 'open',
-    revision: { epoch: state.epoch, n: 1 },
+    revision: as?.revision ?? { epoch: state.epoch, n: 1 },
     ...shown(firing),
     openedAt: now,
     openedBySequence: sequence,
