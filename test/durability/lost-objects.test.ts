@@ -75,3 +75,41 @@ test('the sweep finds monitors that are gone, with nobody asking for the patient
   const entry = await nurse.entryOf(patient.id, ({ revision }) => epochOf(revision) > epochOf(before.revision));
   expect(entry.alertId).toBe(before.alertId);
 });
+
+test('an alert that only the list knows, raised while Postgres was down, is not lost with its monitor', async () => {
+  const patient = takePatient('copd');
+  await patient.post([oxygen(95)]);
+  await drained(patient.id, 1);
+  await stack.stopPostgres();
+  const [raised] = (await patient.post([oxygen(79)])).body.items;
+  expect(raised?.status).toBe('recorded');
+  const before = await nurse.entryOf(patient.id);
+  await stack.killWorkerd9();
+  stack.loseObjects('PatientMonitor');
+  await stack.startPostgres();
+  await stack.restartWorker();
+  await stack.sweep();
+  const entry = await nurse.entryOf(patient.id, ({ revision }) => epochOf(revision) > epochOf(before.revision));
+  expect(entry).toMatchObject({ alertId: before.alertId, state: 'open', value: 79 });
+  expect((await nurse.acknowledge(entry)).status).toBe(200);
+  await eventually(
+    () => stack.ownerSql<{ state: string }>('select state from alert where alert_id = $1', [before.alertId]),
+    ([row]) => row?.state === 'acknowledged',
+  );
+});
+
+test('a list that lost its storage shows its alerts again after a sweep, and new ones at once', async () => {
+  const [open, taken] = [takePatient('copd'), takePatient('copd')];
+  await Promise.all([open.post([oxygen(80)]), taken.post([oxygen(81)])]);
+  const before = await nurse.entryOf(open.id);
+  expect((await nurse.acknowledge(await nurse.entryOf(taken.id))).status).toBe(200);
+  await nurse.entryOf(taken.id, ({ state }) => state === 'acknowledged');
+  await lose('UnitWorklist');
+  expect(await nurse.worklist()).toEqual([]);
+  const fresh = takePatient('copd');
+  await fresh.post([oxygen(78)]);
+  await nurse.entryOf(fresh.id);
+  await stack.sweep();
+  expect(await nurse.entryOf(open.id)).toMatchObject({ alertId: before.alertId, revision: before.revision });
+  expect(await nurse.entryOf(taken.id)).toMatchObject({ state: 'acknowledged' });
+});

@@ -10,7 +10,7 @@ import { replay } from '@naer/domain/rehearse/replay';
 import { monitorState } from './monitor-state.ts';
 import { writeMoved } from './run-command.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
-import { writeChanges } from './write-changes.ts';
+import { unitsOf, type WorklistPayload, worklistDestination, writeChanges } from './write-changes.ts';
 
 /**
  * Makes a monitor anew that lost its storage, in one transaction: window, memory of duplicates, marks, what is kept aside
@@ -21,7 +21,7 @@ import { writeChanges } from './write-changes.ts';
 export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: MonitorPast, now: number): void {
   store.transact(() => {
     if (store.registry.facts !== undefined) return;
-    const alerts = newestOf(past.alerts);
+    const alerts = newestOf([...past.alerts, ...past.listed.map(({ alert }) => alert)]);
     store.takeFacts(raised(facts, alerts), now);
     restoreReadings(store, past);
     for (const event of past.events) store.events.restore(event);
@@ -29,8 +29,9 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
     restoreMarks(store, facts, past, now);
     for (const alert of alerts) if (alert.state === 'resolved') store.alerts.put(alert);
     const { epoch } = store.registry;
-    const live = alerts.filter(({ state }) => state !== 'resolved');
-    const changes = live.flatMap((alert): MonitorChange[] => {
+    const shown = new Set(past.listed.map(({ alert }) => alert.alertId));
+    const told = alerts.filter(({ state, alertId }) => state !== 'resolved' || shown.has(alertId));
+    const changes = told.flatMap((alert): MonitorChange[] => {
       const revision = { epoch, n: alert.revision.n + 1 };
       const { alertId } = alert;
       return [
@@ -39,6 +40,7 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
       ];
     });
     writeChanges(store, facts, { changes, timers: [], sequence: store.outbox.sequence }, now);
+    clearLists(store, past, now);
     const state = monitorState(store, facts);
     const from = past.lastActAt === 0 ? now : Math.min(past.lastActAt, now);
     store.alerts.setTimers(moveClocks([], state, from));
@@ -55,6 +57,17 @@ function newestOf(alerts: readonly Alert[]): readonly Alert[] {
     if (known === undefined || compareRevisions(alert.revision, known.revision) > 0) newest.set(alert.alertId, alert);
   }
   return [...newest.values()];
+}
+
+/** A list that shows an alert which has its place elsewhere is told so, once the right one has it. */
+function clearLists(store: MonitorStore, { listed }: MonitorPast, now: number): void {
+  for (const { unitId, alert } of listed) {
+    const known = store.alerts.find(alert.alertId);
+    if (known === undefined || unitsOf(known).includes(unitId)) continue;
+    const leaves = [{ alertId: alert.alertId, unitIds: [unitId] }];
+    const payload: WorklistPayload = { v: 1, alerts: [known], leaves };
+    store.outbox.add(worklistDestination(known.unitId), JSON.stringify(payload), now);
+  }
 }
 
 /** A list may know of a later epoch than the records. */

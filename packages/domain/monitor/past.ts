@@ -27,8 +27,10 @@ export interface MonitorPast {
   /** Doubts that other readings raised after these were kept. */
   readonly doubts: readonly { readonly sequence: number; readonly doubt: DoubtCode }[];
   readonly events: readonly PastEvent[];
-  /** Live ones, and those that were resolved within the window. */
+  /** As the records have them: live ones, and those that were resolved within the window. */
   readonly alerts: readonly Alert[];
+  /** Alerts as the lists still show them: what was raised last may not have reached the records. */
+  readonly listed: readonly { readonly unitId: string; readonly alert: Alert }[];
   readonly quarantine: readonly QuarantineChange[];
   /** When the lost monitor is last known to have done something; clocks of rules go on from there. 0: never. */
   readonly lastActAt: number;

@@ -5,6 +5,7 @@ import type { QuarantineChange } from '@naer/domain/monitor/change';
 import type { MonitorPast, PastEvent } from '@naer/domain/monitor/past';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
+import { presentEvent } from '../rehearsal/present-event.ts';
 import { type StoredSeriesRow, selectStoredReadings, toStoredReadings } from '../rehearsal/stored-readings.ts';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
 
@@ -32,7 +33,7 @@ export async function loadMonitorPast(
   tenantId: string,
   patientId: string,
   now: number,
-): Promise<Result<MonitorPast, RegistryError>> {
+): Promise<Result<Omit<MonitorPast, 'listed'>, RegistryError>> {
   const own = (table: string) =>
     sql`${sql.raw(table)}.tenant_id = ${tenantId}::uuid and ${sql.raw(table)}.patient_id = ${patientId}::uuid`;
   const ms = (column: string): SQL => sql`(extract(epoch from ${sql.raw(column)}) * 1e3)::float8`;
@@ -45,8 +46,9 @@ export async function loadMonitorPast(
       (select json_agg(json_build_object('sequence', d.sequence, 'doubt', d.doubt)) from measurement_doubt d
         where ${own('d')}) as doubts,
       (select json_agg(json_build_object('sequence', o.sequence, 'code', o.code, 'at', ${ms('o.at')}, 'late', o.late,
-        'receivedAt', ${ms('o.received_at')}, 'planVersion', o.plan_version, 'deviceId', o.device_id,
-        'deviceTime', ${ms('o.device_time')}, 'senderId', o.sender_id, 'severity', o.severity) order by o.sequence)
+        'receivedAt', ${ms('o.received_at')}, 'planVersion', o.plan_version, 'deviceId', coalesce(o.device_id::text, ''),
+        'deviceTime', ${ms('o.device_time')}, 'senderId', o.sender_id, 'severity', o.severity,
+        'sentSeverity', o.sent_severity, 'readAs', o.read_as) order by o.sequence)
         from monitor_event o where ${own('o')} and o.received_at >= ${since}) as events,
       (select json_agg(a.body order by a.opened_at, a.alert_id) from alert a
         where ${own('a')} and (a.state <> 'resolved' or a.updated_at >= ${since})) as alerts,
@@ -64,7 +66,7 @@ export async function loadMonitorPast(
   return ok(toPast(row));
 }
 
-function toPast(row: Row | undefined): MonitorPast {
+function toPast(row: Row | undefined): Omit<MonitorPast, 'listed'> {
   const keys = new Map((row?.keys ?? []).map(([sequence, status, senderId]) => [sequence, { status, senderId }]));
   return {
     v: 1,
@@ -73,7 +75,7 @@ function toPast(row: Row | undefined): MonitorPast {
       return { ...stored, status, reading: { ...stored.reading, senderId: senderId ?? undefined } };
     }),
     doubts: row?.doubts ?? [],
-    events: (row?.events ?? []).map((event) => ({ ...event, senderId: event.senderId ?? undefined })),
+    events: (row?.events ?? []).map((event) => ({ ...presentEvent(event), senderId: event.senderId ?? undefined })),
     alerts: row?.alerts ?? [],
     quarantine: (row?.quarantine ?? []).map((held) => ({
       ...held,
