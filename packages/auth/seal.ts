@@ -77,6 +77,33 @@ export async function openIdentity(
   return ok(JSON.parse(new TextDecoder().decode(plain)) as Identity);
 }
 
+/** Seals what else is known of a patient, under the tenant's wrapped data key: for this owner and this use alone. */
+export async function sealFor(
+  kek: string,
+  wrappedKey: string,
+  owner: SealOwner,
+  use: 'responder-card',
+  value: object,
+): Promise<Result<SealedIdentity, SealError>> {
+  const key = await unwrapDataKey(kek, wrappedKey);
+  if (!key.ok) return key;
+  const plain = new TextEncoder().encode(JSON.stringify(value));
+  return ok({ v: 1, sealed: await encrypt(key.value, plain, `${labelOf(owner)}/${use}`), wrappedKey });
+}
+
+/** Opens what `sealFor` sealed for this owner and this use; the caller knows its shape. */
+export async function openFor(
+  kek: string,
+  sealed: SealedIdentity,
+  owner: SealOwner,
+  use: 'responder-card',
+): Promise<Result<unknown, SealError>> {
+  const key = await unwrapDataKey(kek, sealed.wrappedKey);
+  if (!key.ok) return key;
+  const plain = await decrypt(key.value, sealed.sealed, `${labelOf(owner)}/${use}`);
+  return plain === undefined ? err({ code: 'cannot-open' }) : ok(JSON.parse(new TextDecoder().decode(plain)));
+}
+
 /** Keyed blind index of a national id (HMAC-SHA-256 of its digits, base64url): equal ids meet, nobody can read or guess them without the key. */
 export async function blindIndex(key: string, nationalId: string): Promise<string> {
   const digits = nationalId.replace(/\D/g, '');

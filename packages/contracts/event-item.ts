@@ -1,3 +1,4 @@
+import { VKP_SEVERITIES } from '@naer/domain/event/vkp-severity';
 import * as z from 'zod';
 import type { IngestItemOutcome } from './measurement-item.ts';
 import { storableText } from './storable-text.ts';
@@ -11,6 +12,19 @@ export const eventItem = z.strictObject({
   /** When it happened, with its offset from UTC. */
   at: z.string().max(40),
   text: storableText(0, 500).optional(),
+  /** How severe its sender holds it to be (VKP); it raises what would come of the code, and lowers nothing. */
+  severity: z.literal(VKP_SEVERITIES).optional(),
+  /** Readable only while an event of the patient is open; then it is forgotten. */
+  position: z
+    .strictObject({
+      lat: z.number().min(-90).max(90),
+      lon: z.number().min(-180).max(180),
+      /** Radius in metres. */
+      accuracyM: z.number().min(0).max(1_000_000).optional(),
+    })
+    .optional(),
+  /** What a gateway or a receiving centre says beside the sender's own words. */
+  gatewayText: storableText(0, 500).optional(),
 });
 export type EventItem = z.output<typeof eventItem>;
 
@@ -27,8 +41,13 @@ export interface EventItemOutcome extends Pick<IngestItemOutcome, 'index' | 'adv
   readonly status: 'recorded' | 'duplicate' | 'refused' | 'retry';
   /** `<patientId>.e<number>`; of a duplicate, the first one's. */
   readonly id?: string;
-  /** False: no rule of the patient's plan is about this code, and nobody is told of it. Of a duplicate, as of the first. */
+  /**
+   * False: nobody is told of it: no rule of the patient's plan is about its code, and the code is for information or not
+   * known. Of a duplicate, as of the first.
+   */
   readonly matched?: boolean;
+  /** It was kept as sent, but its code may mean something else (`ambiguous-event-code`). */
+  readonly warning?: { readonly code: 'ambiguous-event-code'; readonly title: string; readonly field: 'code' };
 }
 export interface EventAnswer {
   readonly items: readonly EventItemOutcome[];

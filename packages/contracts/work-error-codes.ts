@@ -1,5 +1,17 @@
 /** Why an act on an alert or a patient was not done: part of the one catalogue in `error-codes.ts`. */
 export const WORK_ERROR_CODES = {
+  'ambiguous-event-code': {
+    status: 422,
+    en: 'The code 7 is used for safety alarms too: taken as the more severe; safety alarms have code 3',
+    nb: 'Koden 7 brukes også for trygghetsalarm: tatt som det mest alvorlige; trygghetsalarm har kode 3',
+    nn: 'Koden 7 blir òg brukt for tryggleiksalarm: teken som det mest alvorlege; tryggleiksalarm har kode 3',
+  },
+  'no-open-event': {
+    status: 403,
+    en: 'It can be opened only while an event of the patient is open',
+    nb: 'Dette kan bare åpnes mens en hendelse hos pasienten er åpen',
+    nn: 'Dette kan berre opnast medan ei hending hos pasienten er open',
+  },
   'not-open': {
     status: 409,
     en: 'There is nothing to do about this alert yet',

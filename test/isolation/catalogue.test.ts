@@ -101,6 +101,7 @@ test('naer_app deletes nothing, truncates nothing, and changes no measurement, h
     'published_template',
     'quarantine',
     'refusal_count',
+    'responder_card',
     'sweep_cursor',
   ]);
 });

@@ -42,15 +42,21 @@ export function describeEvents(
     if (outcome.status === 'retry') return { index, status: outcome.status };
     if (outcome.status === 'refused')
       return { index, status: outcome.status, problem: describeRefusal(outcome.refusal, language()) };
-    const { status, id, matched, advice } = outcome;
+    const { status, id, matched, advice, isAmbiguous } = outcome;
     return {
       index,
       status,
       id,
       ...(matched !== undefined && { matched }),
+      ...(isAmbiguous === true && { warning: warnOfCode(language()) }),
       ...(advice !== undefined && { advice: showAdvice(advice, language()) }),
     };
   });
+}
+
+function warnOfCode(language: Language): NonNullable<EventItemOutcome['warning']> {
+  const code = 'ambiguous-event-code';
+  return { code, title: ERROR_CODES[code][language], field: 'code' };
 }
 
 function describeRefusal({ code, field }: Refused['refusal'], language: Language) {

@@ -56,7 +56,16 @@ describe('POST /ingest/v1/events', () => {
     ['without an offset', { code: '3', at: '2026-11-20T09:59:00' }, 'at', 'invalid-time'],
     ['of a day', { code: '3', at: '2026-11-20' }, 'at', 'invalid-time'],
     ['six minutes ahead', { code: '3', at: '2026-11-20T10:06:00Z' }, 'at', 'time-in-future'],
-    ['with a field of its own', { ...ALARM, severity: 'green' }, 'severity', 'unexpected-field'],
+    ['with a field of its own', { ...ALARM, colour: 'green' }, 'colour', 'unexpected-field'],
+    ['with a severity that is none of the hub’s', { ...ALARM, severity: 35 }, 'severity', 'invalid-value'],
+    ['at no place on earth', { ...ALARM, position: { lat: 91, lon: 10 } }, 'position.lat', 'invalid-value'],
+    ['with half a place', { ...ALARM, position: { lat: 59.9 } }, 'position.lon', 'invalid-value'],
+    [
+      'with gateway words of 501 characters',
+      { ...ALARM, gatewayText: 'x'.repeat(501) },
+      'gatewayText',
+      'invalid-value',
+    ],
     ['that is no object', 'alarm', undefined, 'invalid-value'],
   ])('an event %s is refused by its place, is counted, and spoils no other', async (_, bad, field, code) => {
     const { tell, eventBatches } = openDoor();
@@ -90,6 +99,25 @@ describe('POST /ingest/v1/events', () => {
     const { status, body } = await tell(sent);
     expect([status, body.code, body.errors]).toEqual([422, code, errors]);
     expect(eventBatches).toEqual([]);
+  });
+
+  it('hands on what the sender says besides: severity, position, the gateway’s words', async () => {
+    const { tell, eventBatches } = openDoor();
+    const position = { lat: 59.9139, lon: 10.7522, accuracyM: 15 };
+    const { body } = await tell({ events: [{ ...ALARM, severity: 40, position, gatewayText: 'Sone 2' }] });
+    expect(body.items?.[0]).not.toHaveProperty('warning');
+    expect(eventBatches[0]?.events).toMatchObject([{ sentSeverity: 40, position, gatewayText: 'Sone 2' }]);
+  });
+
+  it('keeps a safety alarm that was sent as code 7 as it is, says what it is read as, and warns', async () => {
+    const { tell, eventBatches } = openDoor();
+    const sent = { ...ALARM, code: '7', text: 'Trygghetsalarm' };
+    const { status, body } = await tell({ events: [sent] }, { 'accept-language': 'nb' });
+    expect([status, body.items?.[0]?.warning]).toEqual([
+      200,
+      { code: 'ambiguous-event-code', title: expect.stringContaining('kode 3'), field: 'code' },
+    ]);
+    expect(eventBatches[0]?.events).toMatchObject([{ code: '7', text: 'Trygghetsalarm', readAs: '3' }]);
   });
 
   it('takes a hundred', async () => {
@@ -150,6 +178,17 @@ describe('a national id in the words of an event', () => {
     expect(JSON.stringify(eventBatches)).not.toContain(TESTESEN);
     expect(eventBatches[0]?.subjects).toEqual([[], [expect.any(String)]]);
     expect(eventBatches[0]?.events[1]?.text).toMatch(/^Gjelder \S{20,}$/);
+  });
+
+  it('in the gateway’s words is masked as well, and named by that field', async () => {
+    const { tell, eventBatches } = openDoor();
+    await tell({ events: [{ ...ALARM, gatewayText: `Bruker ${TESTESEN}`, severity: 20 }] });
+    expect(eventBatches[0]?.events).toMatchObject([
+      { gatewayText: expect.stringMatching(/^Bruker \S{20,}$/), sentSeverity: 20 },
+    ]);
+    const refusing = answering({ status: 'refused', id: '', code: 'wrong-subject' });
+    const { body } = await refusing.tell({ events: [{ ...ALARM, gatewayText: `Bruker ${TESTESEN}` }] });
+    expect(body.errors).toEqual([{ field: 'events[0].gatewayText', code: 'wrong-subject' }]);
   });
 
   it('of somebody else refuses it, by the field', async () => {

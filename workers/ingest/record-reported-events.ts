@@ -1,4 +1,5 @@
 import type { EventItem } from '@naer/contracts/event-item';
+import { isAmbiguous } from '@naer/domain/event/meaning-of-event';
 import type { Counted, Refusal, RefusalCode } from '@naer/domain/measurement/outcome';
 import { isClockDrift } from '@naer/domain/measurement/resolve-clock';
 import type { DevicePrincipal, EventAnswer, EventBatch, EventOutcome } from '@naer/domain/monitor/port';
@@ -16,7 +17,7 @@ export type EventItemResult =
       readonly refusal: { readonly code: RefusalCode | 'cannot-be-placed'; readonly field: string };
     }
   | { readonly status: 'retry' }
-  | (EventOutcome & { readonly status: Exclude<EventOutcome['status'], 'refused'> });
+  | (EventOutcome & { readonly status: Exclude<EventOutcome['status'], 'refused'>; readonly isAmbiguous?: boolean });
 
 export type RecordedEvents =
   | { readonly ok: true; readonly outcomes: readonly EventItemResult[] }
@@ -84,26 +85,45 @@ function prepare({ item, ...named }: Concealed, context: Parameters<typeof readE
   return event.ok ? ok({ event: event.value, ...named }) : event;
 }
 
+/** What the fields of a measurement are here. */
+const FIELDS: ReadonlyMap<string, string> = new Map([
+  ['context.note', 'text'],
+  ['answer', 'gatewayText'],
+]);
+
 /** Texts as they may be stored: what holds of a measurement's note holds of an event's words. */
 async function conceal(event: EventItem, index: SubjectIndex): Promise<Result<Concealed, Refusal>> {
-  const { id, code, at, text } = event;
-  const item = { type: 'event', measuredAt: at, id, code, ...(text !== undefined && { context: { note: text } }) };
+  const { id, code, at, text, gatewayText } = event;
+  const item = {
+    type: 'event',
+    measuredAt: at,
+    id,
+    code,
+    answer: gatewayText,
+    ...(text !== undefined && { context: { note: text } }),
+  };
   if (!holdsNationalId(item)) return ok({ item: event, subjects: [], field: undefined });
   const concealed = await concealItem(item, index);
-  const fieldOfEvent = (field: string | undefined) => (field === 'context.note' ? 'text' : field);
+  const fieldOfEvent = (field: string | undefined) => FIELDS.get(field ?? '') ?? field;
   if (!concealed.ok)
     return { ok: false, error: { ...concealed.error, field: fieldOfEvent(concealed.error.field) ?? '' } };
   const { item: masked, subjects, field } = concealed.value;
   return ok({
-    item: { at, id: masked.id, code: masked.code ?? code, text: masked.context?.note },
+    item: {
+      ...event,
+      id: masked.id,
+      code: masked.code ?? code,
+      text: masked.context?.note,
+      gatewayText: masked.answer,
+    },
     subjects,
     field: fieldOfEvent(field),
   });
 }
 
-function toResult(outcome: EventOutcome, { field }: Prepared): EventItemResult {
+function toResult(outcome: EventOutcome, { event, field }: Prepared): EventItemResult {
   const { status, code } = outcome;
-  if (status !== 'refused') return { ...outcome, status };
+  if (status !== 'refused') return { ...outcome, status, ...(isAmbiguous(event.code) && { isAmbiguous: true }) };
   if (code === 'cannot-be-placed') return { status, refusal: { code, field: 'at' } };
   return { status, refusal: { code: 'wrong-subject', field: field ?? '' } };
 }

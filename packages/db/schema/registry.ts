@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { tstzrange } from './column-types.ts';
+import { tenantLimitColumns, unitDutyColumns } from './duty.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
 const createdAt = () => time('created_at').notNull().defaultNow();
@@ -21,6 +22,7 @@ export const tenant = pgTable('tenant', {
   timeZone: text('time_zone').notNull().default('Europe/Oslo'),
   /** HPR authorisation codes whose holders may approve a plan. */
   planApprovers: text('plan_approvers').array().notNull().default(['LE']),
+  ...tenantLimitColumns,
 });
 
 export const tenantKey = pgTable(
@@ -57,6 +59,7 @@ export const unit = pgTable(
     name: text('name').notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    ...unitDutyColumns,
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.unitId] })],
 );
@@ -108,6 +111,21 @@ export const patientIdentity = pgTable(
     patientId: uuid('patient_id').notNull(),
     keyId: uuid('key_id').notNull(),
     sealed: text('sealed').notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.patientId] })],
+);
+
+/** Opened only while an event of the patient is open. */
+export const responderCard = pgTable(
+  'responder_card',
+  {
+    tenantId: tenantId(),
+    patientId: uuid('patient_id').notNull(),
+    keyId: uuid('key_id').notNull(),
+    sealed: text('sealed').notNull(),
+    changedBy: uuid('changed_by').notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

@@ -145,6 +145,8 @@ export interface EventChange {
   readonly planVersion: number | null;
   /** The worst that a rule made of it; null when no rule is about its code. */
   readonly severity: Severity | null;
+  /** The alerts that it fired; absent in rows of before. */
+  readonly alertIds?: readonly string[] | undefined;
   readonly engineVersion: string;
   readonly controllerOrganisationId: string;
 }

@@ -42,6 +42,12 @@ export interface RegistryFacts {
   readonly cares?: readonly UnitCare[] | undefined;
   /** A unit's test patient: nothing of it becomes a record but how the test went. */
   readonly drill?: true | undefined;
+  /** The responder's card, opened by the door alone, and only while an event of the patient is open; absent: none was written. */
+  readonly sealedCard?: SealedIdentity | undefined;
+  /** What the plan in force tells the patient to do in each zone, for whoever responds to an event; absent: it says nothing. */
+  readonly instructions?:
+    | { readonly planVersion: number; readonly zones: NonNullable<PlanVersion['instructions']> }
+    | undefined;
   /** How far the records have come, 0 when there are none: a monitor that lost its storage goes on above it. */
   readonly recorded?: { readonly sequence: number; readonly epoch: number };
 }

@@ -22,6 +22,11 @@ const EVENT_COLUMNS = [
   'severity',
   'engineVersion',
   'controllerOrganisationId',
+  'reportedBy',
+  'sentSeverity',
+  'readAs',
+  'gatewayText',
+  'alertIds',
 ] as const;
 
 /** One row per event; a repeat changes nothing. */
@@ -34,7 +39,7 @@ export function insertEvents<Row>(
 }
 
 function rowOf({ patientId, change: { event, ...kept } }: Placed<'event'>) {
-  const { v: _, ...told } = event;
+  const { v: _, by: reportedBy, ...told } = event;
   const { kind: __, ...rest } = kept;
-  return { patientId, ...told, ...rest };
+  return { patientId, ...told, ...rest, reportedBy };
 }

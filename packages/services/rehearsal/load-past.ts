@@ -11,6 +11,7 @@ import { sql } from 'drizzle-orm';
 import { pauseStretches } from '../pause/pause-stretches.ts';
 import { STANDS } from '../plan/plan-row.ts';
 import type { ReadError } from '../shared/read-error.ts';
+import { presentEvent } from './present-event.ts';
 import { type StoredReading, type StoredSeriesRow, selectStoredReadings, toStoredReadings } from './stored-readings.ts';
 
 /** What the records hold of one patient's past, as rehearsals, replays and explanations need it. */
@@ -90,7 +91,8 @@ export async function loadPast(
         ${pauseStretches('e')} as pauses,
         (select json_agg(to_json(x)) from (${selectStoredReadings(reader.tenantId, [patientId], { from, to, limit: most.readings + 1 })}) x) as series,
         (select json_agg(json_build_object('sequence', o.sequence, 'code', o.code, 'at', ${ms('o.at')}, 'late', o.late,
-          'receivedAt', ${ms('o.received_at')}, 'planVersion', o.plan_version) order by o.sequence)
+          'receivedAt', ${ms('o.received_at')}, 'planVersion', o.plan_version,
+          'sentSeverity', o.sent_severity, 'readAs', o.read_as) order by o.sequence)
           from (select * from monitor_event o where ${own('o')} and o.at >= to_timestamp(${from} / 1e3::float8)
             and o.at < to_timestamp(${to} / 1e3::float8) limit ${most.events + 1}) o) as events,
         (select json_agg(x.body order by x.opened_at, x.alert_id) from (
@@ -108,7 +110,7 @@ export async function loadPast(
   if (row === undefined || !answer.value.related) return err({ code: 'not-found' });
   const past = {
     readings: toStoredReadings(row.series ?? []),
-    events: row.events ?? [],
+    events: (row.events ?? []).map(presentEvent),
     alerts: row.alerts ?? [],
     acts: row.acts ?? [],
   };
