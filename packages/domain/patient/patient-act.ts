@@ -30,3 +30,9 @@ export type PatientActRefusal =
   | 'unknown-measurement'
   | 'already-entered-in-error'
   | 'unknown-alert';
+
+/** A refusal that names what it is about: alert ids, or sequences of measurements as text. */
+export interface PatientActRefused {
+  readonly reason: PatientActRefusal;
+  readonly ids: readonly string[];
+}
