@@ -15,6 +15,8 @@ export const ACTIONS = [
   'plan.read',
   'plan.write',
   'pause.write',
+  'drill.run',
+  'drill.read',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -40,13 +42,23 @@ const CLINICIAN: readonly Action[] = [
   // To write is to propose; whether it is in force at once is decided by the authorisations the tenant lists.
   'plan.write',
   'pause.write',
+  'drill.run',
+  'drill.read',
 ];
 
 /** A coordinator sees the work and puts stray readings in their place; clinical acts are the clinicians'. */
 const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
   nurse: new Set(CLINICIAN),
   physician: new Set(CLINICIAN),
-  coordinator: new Set<Action>(['worklist.read', 'alert.read', 'quarantine.read', 'quarantine.release', 'plan.read']),
+  coordinator: new Set<Action>([
+    'worklist.read',
+    'alert.read',
+    'quarantine.read',
+    'quarantine.release',
+    'plan.read',
+    'drill.run',
+    'drill.read',
+  ]),
 };
 
 /** Whether the principal may do this at all. Pure and total: what is not allowed here is forbidden. */

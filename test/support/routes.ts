@@ -87,6 +87,8 @@ export const WALK: readonly Walk[] = [
   ['person', 'GET', '/api/v1/patients/:patientId/alerts/:alertId/explanation'],
   ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/replay'],
   ['person', 'GET', '/api/v1/patients/:patientId/measurements/:measurementId/explanation'],
+  ['person', 'POST', '/api/v1/units/:unitId/drills', {}],
+  ['person', 'GET', '/api/v1/units/:unitId/drills'],
   ['person', 'GET', '/api/v1/programmes'],
   ['person', 'POST', '/api/v1/programmes/rehearsals', { programme: 'none', plan: TRIED }],
   ['person', 'POST', '/api/v1/programmes', { default: 'copd', reason: 'x' }],

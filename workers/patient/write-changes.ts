@@ -4,6 +4,8 @@ import type { Notice } from '@naer/domain/monitor/duty-port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { TimerChange } from '@naer/domain/monitor/state';
 import type { FiringMark } from '@naer/domain/window/range';
+import { noteDrill } from './note-drill.ts';
+import { noteInFeed } from './note-in-feed.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { noteOnCard } from './write-card.ts';
 
@@ -63,10 +65,17 @@ export function writeChanges(store: MonitorStore, facts: RegistryFacts, written:
   if (changes.length === 0) return;
   const alerts = newestAlerts(changes);
   const listings = [...alerts.values()].map(({ alert }) => listingOf(store.alerts.find(alert.alertId), alert));
-  for (const { alert } of alerts.values()) store.alerts.put(alert);
-  const records = changes.filter(
-    (change) => isRecord(change) && (change.kind !== 'alert' || alerts.get(change.alert.alertId) === change),
-  );
+  for (const { alert } of alerts.values()) noteInFeed(store, alert, now);
+  for (const { alert } of alerts.values()) {
+    store.alerts.put(alert);
+    if (alert.state === 'resolved' && alert.ruleType === 'event') store.positions.forget(alert.alertId);
+  }
+  const records =
+    facts.drill === true
+      ? noteDrill(store, facts, changes, now)
+      : changes.filter(
+          (change) => isRecord(change) && (change.kind !== 'alert' || alerts.get(change.alert.alertId) === change),
+        );
   const head = `{"v":1,"tenantId":${JSON.stringify(facts.tenantId)},"patientId":${JSON.stringify(facts.patientId)}`;
   for (const payload of payloadsOf(`${head},"changes":[`, records)) store.outbox.addRecords(payload, sequence, now);
   list(store, listings, now);

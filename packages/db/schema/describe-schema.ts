@@ -1,6 +1,9 @@
 import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import * as audit from './audit.ts';
+import * as contacts from './contacts.ts';
+import * as drills from './drills.ts';
+import * as duty from './duty.ts';
 import * as plans from './plans.ts';
 import * as programmes from './programmes.ts';
 import * as records from './records.ts';
@@ -19,9 +22,16 @@ export interface DescribedColumn {
 
 /** What Drizzle believes the tables to be, for comparison with the catalogue. */
 export function describeSchema(): readonly DescribedColumn[] {
-  const tables = Object.values({ ...audit, ...plans, ...programmes, ...records, ...registry }).filter((value) =>
-    is(value, PgTable),
-  );
+  const tables = Object.values({
+    ...audit,
+    ...duty,
+    ...contacts,
+    ...drills,
+    ...plans,
+    ...programmes,
+    ...records,
+    ...registry,
+  }).filter((value) => is(value, PgTable));
   return tables.flatMap((table) => {
     const { name, columns, primaryKeys } = getTableConfig(table);
     const key = primaryKeys[0]?.columns.map((column) => column.name) ?? [];

@@ -1,4 +1,5 @@
 import type { Alert, HumanAct, ResolutionOutcome, Revision, SystemOutcome } from '../alert/alert.ts';
+import type { DrillRun } from '../drill/drill-run.ts';
 import type { QuarantineReason } from '../measurement/outcome.ts';
 import type { DoubtCode, Reading } from '../measurement/reading.ts';
 import type { ContactRecord } from '../patient/contact.ts';
@@ -178,6 +179,12 @@ export interface SeenChange {
   readonly unitId: string;
 }
 
+/** How a unit's test alarm goes; applied only where the records hold a lower `n`. */
+export interface DrillChange {
+  readonly kind: 'drill';
+  readonly run: DrillRun;
+}
+
 /** A step of the ladder that has come: goes to the duty of its unit, never to the records. */
 export interface NoticeChange {
   readonly kind: 'notice';
@@ -202,7 +209,8 @@ export type RecordChange =
   | ContactChange
   | MessageChange
   | SeenChange
-  | AuditChange;
+  | AuditChange
+  | DrillChange;
 
 /** What one outbox row carries to the projector. Rows outlive deploys: `v` says how to read them. */
 export interface RecordsPayload {

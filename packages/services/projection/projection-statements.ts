@@ -4,12 +4,16 @@ import type { RecordChange } from '@naer/domain/monitor/change';
 import type { SQL } from 'drizzle-orm';
 import { insertAlertHistory } from './insert-alert-history.ts';
 import { insertAudit } from './insert-audit.ts';
+import { insertContacts } from './insert-contacts.ts';
 import { insertDoubts } from './insert-doubts.ts';
 import { insertEvents } from './insert-events.ts';
 import { insertMeasurements } from './insert-measurements.ts';
+import { insertMessages } from './insert-messages.ts';
 import { insertReminders } from './insert-reminders.ts';
+import { insertSeen } from './insert-seen.ts';
 import { ofKind, type Placed, type PlacedChange } from './placed-change.ts';
 import { newestAlerts, upsertAlerts } from './upsert-alerts.ts';
+import { newestDrills, upsertDrills } from './upsert-drills.ts';
 import { newestQuarantine, upsertQuarantine } from './upsert-quarantine.ts';
 import { greatestRefusalCounts, upsertRefusalCounts } from './upsert-refusal-counts.ts';
 
@@ -25,6 +29,10 @@ export function projectionStatements(tenantId: string, changes: readonly PlacedC
   add(ofKind(changes, 'event'), insertEvents);
   add(ofKind(changes, 'doubt'), insertDoubts);
   add(ofKind(changes, 'reminder'), insertReminders);
+  add(ofKind(changes, 'contact'), insertContacts);
+  add(ofKind(changes, 'message'), insertMessages);
+  add(ofKind(changes, 'seen'), insertSeen);
+  add(newestDrills(ofKind(changes, 'drill')), upsertDrills);
   add(ofKind(changes, 'audit'), insertAudit);
   return statements;
 }
@@ -47,6 +55,10 @@ export function carefulStatements(tenantId: string, changes: readonly PlacedChan
   add(ofKind(changes, 'event'), insertEvents);
   add(ofKind(changes, 'doubt'), insertDoubts);
   add(ofKind(changes, 'reminder'), insertReminders);
+  add(ofKind(changes, 'contact'), insertContacts);
+  add(ofKind(changes, 'message'), insertMessages);
+  add(ofKind(changes, 'seen'), insertSeen);
+  add(ofKind(changes, 'drill'), upsertDrills);
   add(ofKind(changes, 'audit'), insertAudit);
   return statements;
 }

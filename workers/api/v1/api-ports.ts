@@ -1,6 +1,8 @@
 import type {
   AlertCommand,
   AlertCommandAnswer,
+  EventAnswer,
+  EventBatch,
   PatientCommand,
   PatientCommandAnswer,
   ReleaseAnswer,
@@ -19,6 +21,8 @@ export interface ApiPorts {
   readonly command: (env: Bindings, command: AlertCommand) => Promise<AlertCommandAnswer>;
   readonly act: (env: Bindings, command: PatientCommand) => Promise<PatientCommandAnswer>;
   readonly release: (env: Bindings, command: ReleaseCommand) => Promise<ReleaseAnswer>;
+  /** Gives a unit's test patient its facts and presses the alarm; idempotent by the drill's id. */
+  readonly drill: (env: Bindings, facts: RegistryFacts, batch: EventBatch) => Promise<EventAnswer>;
   /** Facts that stand in Postgres already; idempotent by their version. */
   readonly applyRegistry: (env: Bindings, facts: RegistryFacts) => Promise<{ readonly active: boolean }>;
 }
@@ -44,5 +48,13 @@ export const LIVE_API_PORTS: ApiPorts = {
     await callObject(
       () => getPatientMonitor(env, facts.tenantId, facts.patientId),
       async (monitor): Promise<{ readonly active: boolean }> => await monitor.applyRegistry(facts),
+    ),
+  drill: async (env, facts, batch) =>
+    await callObject(
+      () => getPatientMonitor(env, facts.tenantId, facts.patientId),
+      async (monitor): Promise<EventAnswer> => {
+        await monitor.applyRegistry(facts);
+        return await monitor.recordEvents(batch);
+      },
     ),
 };

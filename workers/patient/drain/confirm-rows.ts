@@ -1,3 +1,4 @@
+import { noteDrillListed } from '../note-drill.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
 import { unitOfDestination, type WorklistPayload, worklistDestination } from '../write-changes.ts';
 import type { DrainRow } from './drain.ts';
@@ -12,6 +13,8 @@ export function confirmRows(store: MonitorStore, destination: string, rows: read
   store.transact(() => {
     store.outbox.confirm(destination, last.slot, rows.length);
     if (unitOfDestination(destination) === undefined) return;
+    const { facts } = store.registry;
+    if (facts?.drill === true) noteDrillListed(store, facts, now);
     for (const { payload } of rows) {
       const { leaves } = JSON.parse(payload) as WorklistPayload;
       for (const { alertId, unitIds } of leaves ?? []) {

@@ -74,4 +74,26 @@ export const MIGRATIONS: readonly string[] = [
   `
   create table card (id integer primary key check (id = 1), body text not null);
   `,
+  // What the patient's app shows, and what somebody has looked at (`feed-store.ts`).
+  `
+  create table feed (
+    n integer primary key, at integer not null, device text, sender_id text, body text not null
+  );
+  create index feed_sender on feed (device, sender_id) where sender_id is not null;
+
+  create table seen (sequence integer primary key, at integer not null);
+  `,
+  // How the test alarms of a unit's test patient went (`drill-store.ts`).
+  `
+  create table drill (drill_id text primary key, started_at integer not null, body text not null) without rowid;
+  `,
+  // Where devices are while an event is open (`position-store.ts`).
+  `
+  create table position (
+    alert_id text not null, sequence integer not null, device text not null, at integer not null,
+    lat real not null, lon real not null, accuracy real, primary key (alert_id, sequence)
+  ) without rowid;
+
+  create table position_open (id integer primary key check (id = 1), until integer not null);
+  `,
 ];

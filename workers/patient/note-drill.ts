@@ -1,0 +1,41 @@
+import { type DrillRun, followDrill, listDrill } from '@naer/domain/drill/drill-run';
+import type { MonitorChange, RecordChange } from '@naer/domain/monitor/change';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { MonitorStore } from './store/monitor-store.ts';
+
+/**
+ * Of a drill nothing becomes a record but how it went: what these changes mean for it. The event names its drill (its
+ * sender's id) and who began it (its words). Must run inside the transaction of the changes.
+ */
+export function noteDrill(
+  store: MonitorStore,
+  { enrolment }: RegistryFacts,
+  changes: readonly MonitorChange[],
+  now: number,
+): readonly RecordChange[] {
+  const known = store.drills.latest();
+  let run = known;
+  for (const change of changes) {
+    if (change.kind === 'event') {
+      const { senderId: drillId = '', at: startedAt, text: startedBy = '' } = change.event;
+      run = { v: 1, drillId, unitId: enrolment.unitId, n: 1, startedAt, startedBy, recordedAt: now };
+    }
+    if (change.kind === 'alert' && run !== undefined) run = followDrill(run, change.alert) ?? run;
+  }
+  return run === undefined || run === known ? [] : keep(store, run);
+}
+
+/** A list has confirmed the alert of the drill; inside a transaction. */
+export function noteDrillListed(store: MonitorStore, facts: RegistryFacts, now: number): void {
+  const known = store.drills.latest();
+  const run = known && listDrill(known, now);
+  if (run === undefined) return;
+  const { tenantId, patientId } = facts;
+  const payload = JSON.stringify({ v: 1, tenantId, patientId, changes: keep(store, run) });
+  store.outbox.addRecords(payload, store.outbox.sequence, now);
+}
+
+function keep(store: MonitorStore, run: DrillRun): readonly RecordChange[] {
+  store.drills.put(run);
+  return [{ kind: 'drill', run }];
+}
