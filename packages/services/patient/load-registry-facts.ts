@@ -4,6 +4,7 @@ import type { Assignment, RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { COVERING_UNITS, UNIT_CARE } from '../duty/unit-care-sql.ts';
 import { pauseStretches } from '../pause/pause-stretches.ts';
 import { STANDS } from '../plan/plan-row.ts';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
@@ -15,10 +16,16 @@ interface FactsRow {
   readonly national_id_indexes: readonly string[];
   readonly sealed: string;
   readonly wrapped_key: string;
+  readonly sealed_card: RegistryFacts['sealedCard'] | null;
+  readonly instructions: {
+    readonly planVersion: number;
+    readonly zones: NonNullable<PlanVersion['instructions']> | null;
+  } | null;
   readonly assignments: readonly Assignment[];
   readonly plans: readonly PlanVersion[];
   readonly time_zone: string;
   readonly pauses: NonNullable<RegistryFacts['pauses']>;
+  readonly cares: NonNullable<RegistryFacts['cares']>;
   readonly sequence: number;
   readonly epoch: number;
 }
@@ -44,7 +51,13 @@ export async function loadManyRegistryFacts(
   const answer = await withSystemScope(records, tenantId, [
     sql<FactsRow>`select p.patient_id, p.registry_version::float8 as version, e.enrolment, i.sealed, k.wrapped_key,
         coalesce(n.indexes, '[]') as national_id_indexes, coalesce(a.assignments, '[]') as assignments,
-        coalesce(v.plans, '[]') as plans, t.time_zone, ${pauseStretches('p')} as pauses,
+        (select json_build_object('v', 1, 'sealed', r.sealed, 'wrappedKey', rk.wrapped_key)
+          from responder_card r join tenant_key rk on rk.tenant_id = r.tenant_id and rk.key_id = r.key_id
+          where r.tenant_id = p.tenant_id and r.patient_id = p.patient_id) as sealed_card,
+        (select json_build_object('planVersion', v.plan_version, 'zones', v.body -> 'instructions') from plan_version v
+          where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id and ${STANDS} and v.valid_from <= now()
+          order by v.valid_from desc, v.plan_version desc limit 1) as instructions,
+        coalesce(v.plans, '[]') as plans, t.time_zone, ${pauseStretches('p')} as pauses, coalesce(c.cares, '[]') as cares,
         greatest(m.sequence, q.sequence, o.sequence, 0)::float8 as sequence, coalesce(l.epoch, 0) as epoch
       from patient p
       join tenant t on t.tenant_id = p.tenant_id
@@ -72,6 +85,15 @@ export async function loadManyRegistryFacts(
         order by o.sequence desc limit 1) o on true
       left join lateral (select l.epoch from alert l where l.tenant_id = p.tenant_id and l.patient_id = p.patient_id
         order by l.epoch desc limit 1) l on true
+      left join lateral (with recursive w (unit_id) as ((select e.enrolment ->> 'unitId'
+          union select k.unit_id from plan_version v, lateral ${COVERING_UNITS} k
+            where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id and ${STANDS}
+          union select h.unit_id::text from alert h where h.tenant_id = p.tenant_id and h.patient_id = p.patient_id
+            and h.state <> 'resolved')
+          union select x.fallback_unit_id::text from unit x join w on x.unit_id::text = w.unit_id
+            where x.tenant_id = p.tenant_id and x.fallback_unit_id is not null)
+        select json_agg(${UNIT_CARE} order by x.unit_id) as cares from unit x join w on x.unit_id::text = w.unit_id
+        where x.tenant_id = p.tenant_id) c on true
       where p.tenant_id = ${tenantId}::uuid and p.patient_id = any (${`{${patientIds.join(',')}}`}::uuid[])
       order by p.patient_id`,
   ]);
@@ -88,10 +110,18 @@ function toFacts(tenantId: string, row: FactsRow): RegistryFacts {
     enrolment: row.enrolment,
     nationalIdIndexes: row.national_id_indexes,
     sealedIdentity: { v: 1, sealed: row.sealed, wrappedKey: row.wrapped_key },
+    ...(row.sealed_card !== null && { sealedCard: row.sealed_card }),
+    ...withInstructions(row.instructions),
     assignments: row.assignments,
     plans: row.plans,
     timeZone: row.time_zone,
     pauses: row.pauses,
+    cares: row.cares,
     recorded: { sequence: row.sequence, epoch: row.epoch },
   };
+}
+
+function withInstructions(told: FactsRow['instructions']): Pick<RegistryFacts, 'instructions'> {
+  const zones = told?.zones ?? undefined;
+  return told === null || zones === undefined ? {} : { instructions: { planVersion: told.planVersion, zones } };
 }

@@ -1,0 +1,41 @@
+import type { Records } from '@naer/db/records';
+import { withSystemScope } from '@naer/db/with-system-scope';
+import type { UnitDutyFacts } from '@naer/domain/duty/unit-duty-facts';
+import { err, ok, type Result } from '@naer/domain/result';
+import { sql } from 'drizzle-orm';
+import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
+import { UNIT_CARE } from './unit-care-sql.ts';
+
+type Row = Pick<UnitDutyFacts, 'version' | 'timeZone' | 'care' | 'duties' | 'shifts' | 'contacts' | 'subscriptions'>;
+
+/** What a unit's duty object must know, of one version: shifts that are not over, and how their people are reached. */
+export async function loadUnitFacts(
+  records: Records,
+  tenantId: string,
+  unitId: string,
+): Promise<Result<UnitDutyFacts, RegistryError>> {
+  const answer = await withSystemScope(records, tenantId, [
+    sql<Row>`select x.duty_version::float8 as version, t.time_zone as "timeZone", ${UNIT_CARE} as care,
+        coalesce((select json_agg(d.key order by d.key) from duty d where d.tenant_id = x.tenant_id
+          and d.unit_id = x.unit_id and d.active), '[]') as duties,
+        coalesce(s.shifts, '[]') as shifts,
+        coalesce((select json_agg(json_build_object('practitionerId', c.practitioner_id, 'phone', c.phone)
+            order by c.practitioner_id) from practitioner_contact c
+          where c.tenant_id = x.tenant_id and c.practitioner_id = any (s.people)), '[]') as contacts,
+        coalesce((select json_agg(json_build_object('subscriptionId', b.subscription_id, 'practitionerId', b.practitioner_id,
+            'endpoint', b.endpoint) order by b.subscription_id) from push_subscription b
+          where b.tenant_id = x.tenant_id and b.ended_at is null and b.practitioner_id = any (s.people)), '[]') as subscriptions
+      from unit x join tenant t on t.tenant_id = x.tenant_id
+      left join lateral (select json_agg(json_strip_nulls(json_build_object('shiftId', c.shift_id, 'duty', c.duty_key,
+            'practitionerId', c.practitioner_id, 'substituteId', c.substitute_id,
+            'from', floor(extract(epoch from c.begins_at) * 1e3)::bigint, 'to', floor(extract(epoch from c.ends_at) * 1e3)::bigint,
+            'absent', case when c.absent_at is not null then true end)) order by c.begins_at, c.shift_id) as shifts,
+          array_agg(c.practitioner_id) || array_agg(c.substitute_id) filter (where c.substitute_id is not null) as people
+        from duty_shift c where c.tenant_id = x.tenant_id and c.unit_id = x.unit_id
+          and c.ends_at > greatest(now(), c.begins_at)) s on true
+      where x.tenant_id = ${tenantId}::uuid and x.unit_id = ${unitId}::uuid`,
+  ]);
+  if (!answer.ok) return err(toRegistryError(answer.error));
+  const [row] = answer.value[0];
+  return row === undefined ? err({ code: 'not-found' }) : ok({ v: 1, tenantId, unitId, ...row });
+}

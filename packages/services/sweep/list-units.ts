@@ -1,0 +1,35 @@
+import type { Records } from '@naer/db/records';
+import type { RecordsError } from '@naer/db/records-error';
+import { withSystemScope } from '@naer/db/with-system-scope';
+import { ok, type Result } from '@naer/domain/result';
+import { sql } from 'drizzle-orm';
+import { decodeCursor, encodeCursor } from '../shared/page-cursor.ts';
+import { listTenants } from '../tenant/list-tenants.ts';
+
+export interface SweptUnit {
+  readonly tenantId: string;
+  readonly unitId: string;
+  readonly dutyVersion: number;
+}
+
+export interface UnitPage {
+  readonly items: readonly SweptUnit[];
+  /** Null when the walk over all tenants has ended. */
+  readonly nextCursor: string | null;
+}
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+/** All units of the next tenant after the cursor. A cursor we did not make begins anew. */
+export async function listUnits(records: Records, cursor: string | null): Promise<Result<UnitPage, RecordsError>> {
+  const [after] = (cursor && decodeCursor(cursor, ['string'])) || [NIL];
+  const next = await listTenants(records, { after, limit: 1 });
+  if (!next.ok) return next;
+  const [tenantId] = next.value;
+  if (tenantId === undefined) return ok({ items: [], nextCursor: null });
+  const answer = await withSystemScope(records, tenantId, [
+    sql<SweptUnit>`select x.tenant_id as "tenantId", x.unit_id as "unitId", x.duty_version::float8 as "dutyVersion"
+      from unit x where x.tenant_id = ${tenantId}::uuid order by x.unit_id`,
+  ]);
+  return answer.ok ? ok({ items: answer.value[0], nextCursor: encodeCursor([tenantId]) }) : answer;
+}
