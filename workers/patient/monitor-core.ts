@@ -15,6 +15,7 @@ import type {
   ReleaseCommand,
 } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/domain/patient/patient-app';
 import { describeError } from '../http/log.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { applyFacts } from './apply-facts.ts';
@@ -27,6 +28,7 @@ import { isRemembered } from './is-remembered.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
 import { rebuildMonitor } from './rebuild-monitor.ts';
+import { readFeed, receiveMessage } from './patient-app.ts';
 import { receiveReading, recordBatch } from './record-batch.ts';
 import { recordEvents } from './record-events.ts';
 import { releaseToPatient } from './release-quarantined.ts';
@@ -96,6 +98,14 @@ export class MonitorCore implements PatientMonitorPort {
 
   async recordEvents(batch: EventBatch): Promise<EventAnswer> {
     return this.#take(batch.credential, (facts, now) => recordEvents(this.#store, facts, batch, now));
+  }
+
+  async receiveMessage(message: AppMessage): Promise<AppMessageAnswer> {
+    return this.#take(message.credential, (facts, now) => receiveMessage(this.#store, facts, message, now));
+  }
+
+  async feed(query: FeedQuery): Promise<FeedAnswer> {
+    return this.#take(query.credential, (facts, now) => readFeed(this.#store, facts, query, now));
   }
 
   async command(command: AlertCommand): Promise<AlertCommandAnswer> {

@@ -15,6 +15,7 @@ import type {
   ReleaseCommand,
 } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/domain/patient/patient-app';
 import { getUnitDuty } from '../duty/get-unit-duty.ts';
 import type { Bindings } from '../env.ts';
 import { log } from '../http/log.ts';
@@ -47,6 +48,14 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
 
   recordEvents(batch: EventBatch): Promise<EventAnswer> {
     return this.#core.recordEvents(batch);
+  }
+
+  receiveMessage(message: AppMessage): Promise<AppMessageAnswer> {
+    return this.#core.receiveMessage(message);
+  }
+
+  feed(query: FeedQuery): Promise<FeedAnswer> {
+    return this.#core.feed(query);
   }
 
   command(command: AlertCommand): Promise<AlertCommandAnswer> {

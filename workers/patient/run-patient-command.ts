@@ -1,9 +1,17 @@
 import type { PatientCommand, PatientCommandAnswer } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
-import type { PatientAct, PatientActDone, PatientActRefusal } from '@naer/domain/patient/patient-act';
-import { err, type Result } from '@naer/domain/result';
+import type {
+  PatientAct,
+  PatientActDone,
+  PatientActRefusal,
+  PatientActRefused,
+} from '@naer/domain/patient/patient-act';
+import { err, ok, type Result } from '@naer/domain/result';
 import { runClaim } from './acts/claim-patient.ts';
+import { runMarkSeen } from './acts/mark-seen.ts';
+import { runRecordContact } from './acts/record-contact.ts';
 import { runReleaseClaim } from './acts/release-claim.ts';
+import { runSendMessage } from './acts/send-message.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { unitsOf } from './write-changes.ts';
 
@@ -35,7 +43,7 @@ export function runPatientCommand(
   if (known !== undefined) return JSON.parse(known.answer) as PatientCommandAnswer;
   return store.transact((): PatientCommandAnswer => {
     const done = run({ store, facts, by: actor.practitionerId, unitId, commandId, now }, act);
-    if (!done.ok) return { ok: false, reason: done.error };
+    if (!done.ok) return { ok: false, ...(typeof done.error === 'string' ? { reason: done.error } : done.error) };
     const answer: PatientCommandAnswer = { ok: true, done: done.value };
     store.commands.put(commandId, fingerprint, JSON.stringify(answer), now);
     return answer;
@@ -48,12 +56,18 @@ function followingUnit(store: MonitorStore, facts: RegistryFacts, unitIds: reado
   return store.alerts.live.flatMap(unitsOf).find((own) => unitIds.includes(own));
 }
 
-function run(acting: PatientActing, act: PatientAct): Result<PatientActDone, PatientActRefusal> {
+function run(acting: PatientActing, act: PatientAct): Result<PatientActDone, PatientActRefusal | PatientActRefused> {
   switch (act.kind) {
     case 'claim':
       return runClaim(acting, act.takeOver === true);
     case 'release-claim':
       return runReleaseClaim(acting);
+    case 'record-contact':
+      return runRecordContact(acting, act.contact);
+    case 'send-message':
+      return ok(runSendMessage(acting, act.text));
+    case 'mark-seen':
+      return runMarkSeen(acting, act.sequences);
     default:
       return err('not-claimed');
   }

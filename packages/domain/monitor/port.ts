@@ -3,6 +3,7 @@ import type { Alert } from '../alert/alert.ts';
 import type { Counted, ItemStatus, QuarantineReason, RefusalCode } from '../measurement/outcome.ts';
 import type { Reading } from '../measurement/reading.ts';
 import type { PatientAct, PatientActDone, PatientActRefusal } from '../patient/patient-act.ts';
+import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '../patient/patient-app.ts';
 import type { Advice } from '../plan/advice.ts';
 import type { RegistryFacts } from './registry.ts';
 import type { ReportedEvent } from './reported-event.ts';
@@ -133,7 +134,12 @@ export interface PatientCommand {
 /** A repeated command gets its own first answer. `expect`: what the caller saw has changed (a claim, a message). */
 export type PatientCommandAnswer =
   | { readonly ok: true; readonly done: PatientActDone }
-  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' | 'command-reused' | PatientActRefusal };
+  | {
+      readonly ok: false;
+      readonly reason: 'not-found' | 'forbidden' | 'command-reused' | PatientActRefusal;
+      /** What is unknown, as the act named it. */
+      readonly ids?: readonly string[] | undefined;
+    };
 
 export interface ReleaseCommand {
   readonly v: 1;
@@ -166,5 +172,8 @@ export interface PatientMonitorPort {
   /** `not-ready`: the facts of the patient are not here yet. */
   act(command: PatientCommand): Promise<PatientCommandAnswer>;
   release(command: ReleaseCommand): Promise<ReleaseAnswer>;
+  /** From the patient's app, and for it. */
+  receiveMessage(message: AppMessage): Promise<AppMessageAnswer>;
+  feed(query: FeedQuery): Promise<FeedAnswer>;
   applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }>;
 }

@@ -1,0 +1,38 @@
+import type { Insert } from '@naer/db/insert-rows';
+import { patientMessage } from '@naer/db/schema/contacts';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Placed } from './placed-change.ts';
+
+const MESSAGE_COLUMNS = [
+  'messageId',
+  'patientId',
+  'direction',
+  'text',
+  'at',
+  'sentBy',
+  'unitId',
+  'deviceId',
+  'senderId',
+  'alertId',
+] as const;
+
+/** One row per message; a repeat changes nothing. */
+export function insertMessages<Row>(
+  insert: Insert<Row>,
+  tenantId: string,
+  changes: readonly Placed<'message'>[],
+): SQL<Row> {
+  const rows = changes.map(({ patientId, change: { message } }) => ({
+    messageId: message.messageId,
+    patientId,
+    direction: message.direction,
+    text: message.text,
+    at: message.at,
+    sentBy: message.by,
+    unitId: message.unitId,
+    deviceId: message.deviceId,
+    senderId: message.senderId,
+    alertId: message.alertId,
+  }));
+  return insert(patientMessage, MESSAGE_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
+}

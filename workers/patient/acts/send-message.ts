@@ -1,0 +1,24 @@
+import { outputOf } from '@naer/domain/alert/firing';
+import { type PatientMessage, sentMessageId } from '@naer/domain/patient/message';
+import { answerMessageAlert, messageAlertOf } from '@naer/domain/patient/message-alert';
+import type { PatientActDone } from '@naer/domain/patient/patient-act';
+import { monitorState } from '../monitor-state.ts';
+import type { PatientActing } from '../run-patient-command.ts';
+import { writeChanges } from '../write-changes.ts';
+
+/** A message to the patient: in the feed, on its way to the records; what waited for an answer is answered. */
+export function runSendMessage(
+  { store, facts, by, unitId, commandId, now }: PatientActing,
+  text: string,
+): PatientActDone {
+  const state = monitorState(store, facts);
+  const live = messageAlertOf(state);
+  const answered = live && answerMessageAlert(state, live, { at: now, by, unitId });
+  const messageId = sentMessageId(facts.patientId, commandId);
+  const direction = 'to-patient' as const;
+  const message: PatientMessage = { v: 1, messageId, direction, text, at: now, by, unitId, alertId: live?.alertId };
+  store.feed.add({ kind: 'message', at: now, messageId, direction, text, unitId });
+  const changes = [{ kind: 'message', message } as const, ...(answered === undefined ? [] : outputOf(answered))];
+  writeChanges(store, facts, { changes, timers: [], sequence: store.outbox.sequence }, now);
+  return { kind: 'send-message', messageId };
+}

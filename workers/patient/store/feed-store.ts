@@ -1,0 +1,128 @@
+import type { FeedEntry, FeedPage } from '@naer/domain/patient/feed';
+import { WINDOW_MS } from './measurement-store.ts';
+
+/** What is older than so many entries is let go here; it stands in the records. */
+const MOST_ENTRIES = 2_000;
+
+/** A message from the patient that was kept before. */
+export interface KnownMessage {
+  readonly messageId: string;
+  readonly at: number;
+  readonly text: string;
+}
+
+interface FeedRow extends Record<string, SqlStorageValue> {
+  n: number;
+  body: string;
+}
+
+/** What the patient's app shows, and which measurements somebody has looked at. Nothing of it is held in memory. */
+export class FeedStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** The number of the next entry; only grows. */
+  get next(): number {
+    return this.#newest + 1;
+  }
+
+  /** `from`: who sent a message of the patient, and the app's own name of it. Must run inside a transaction. */
+  add(entry: FeedEntry, from?: { readonly deviceId: string; readonly senderId: string }): void {
+    const n = this.next;
+    this.#sql.exec(
+      'insert into feed values (?, ?, ?, ?, ?)',
+      n,
+      entry.at,
+      from?.deviceId ?? null,
+      from?.senderId ?? null,
+      JSON.stringify({ v: 1, ...entry }),
+    );
+    this.#sql.exec('delete from feed where n <= ?', n - MOST_ENTRIES);
+  }
+
+  /** Messages of this device under this name of the app's; the same name with another text is another message. */
+  findSent(deviceId: string, senderId: string): readonly KnownMessage[] {
+    return this.#sql
+      .exec<FeedRow>('select n, body from feed where device = ? and sender_id = ? order by n', deviceId, senderId)
+      .toArray()
+      .map(({ body }) => JSON.parse(body) as KnownMessage);
+  }
+
+  /** How many messages came from the patient since then. */
+  countReceived(since: number): number {
+    return this.#sql
+      .exec<{ n: number }>('select count(*) as n from feed where sender_id is not null and at > ?', since)
+      .one().n;
+  }
+
+  /**
+   * Newest first. Places are told with the epoch: those of a feed that was lost hide nothing of the one made anew, nor does
+   * anything that we did not make.
+   */
+  page(
+    epoch: number,
+    {
+      since,
+      cursor,
+      limit,
+    }: { readonly since?: string | undefined; readonly cursor?: string | undefined; readonly limit: number },
+  ): FeedPage {
+    const after = placeOf(since, epoch) ?? 0;
+    const before = placeOf(cursor, epoch) ?? Number.MAX_SAFE_INTEGER;
+    const rows = this.#sql
+      .exec<FeedRow>('select n, body from feed where n > ? and n < ? order by n desc limit ?', after, before, limit + 1)
+      .toArray();
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      items: shown.map(({ body }) => entryOf(body)),
+      since: `${epoch}-${this.#newest}`,
+      nextCursor: rows.length > limit && last !== undefined ? `${epoch}-${last.n}` : null,
+    };
+  }
+
+  /** Those of these sequences that are in the window of measurements. */
+  known(sequences: readonly number[]): ReadonlySet<number> {
+    return this.#among('measurement', sequences);
+  }
+
+  /** Those of these that somebody has looked at. */
+  seen(sequences: readonly number[]): ReadonlySet<number> {
+    return this.#among('seen', sequences);
+  }
+
+  /** The first mark stays. Marks of what is long past are let go. Must run inside a transaction. */
+  markSeen(sequences: readonly number[], at: number): void {
+    this.#sql.exec('insert or ignore into seen select value, ? from json_each(?)', at, JSON.stringify(sequences));
+    this.#sql.exec('delete from seen where at < ?', at - WINDOW_MS);
+  }
+
+  get #newest(): number {
+    return this.#sql.exec<{ n: number | null }>('select max(n) as n from feed').one().n ?? 0;
+  }
+
+  #among(table: 'measurement' | 'seen', sequences: readonly number[]): ReadonlySet<number> {
+    const rows = this.#sql
+      .exec<{ sequence: number }>(
+        `select sequence from ${table} where sequence in (select value from json_each(?))`,
+        JSON.stringify(sequences),
+      )
+      .toArray();
+    return new Set(rows.map(({ sequence }) => sequence));
+  }
+}
+
+const PLACE = /^(\d{1,9})-(\d{1,15})$/;
+
+function placeOf(told: string | undefined, epoch: number): number | undefined {
+  const [, of, n] = PLACE.exec(told ?? '') ?? [];
+  return of !== undefined && Number(of) === epoch ? Number(n) : undefined;
+}
+
+function entryOf(body: string): FeedEntry {
+  const { v: _, ...entry } = JSON.parse(body) as FeedEntry & { readonly v: 1 };
+  return entry;
+}
