@@ -33,9 +33,6 @@ export function projectionStatements(tenantId: string, changes: readonly PlacedC
   add(ofKind(changes, 'message'), insertMessages);
   add(ofKind(changes, 'seen'), insertSeen);
   add(newestDrills(ofKind(changes, 'drill')), upsertDrills);
-  add(ofKind(changes, 'contact'), insertContacts);
-  add(ofKind(changes, 'message'), insertMessages);
-  add(ofKind(changes, 'seen'), insertSeen);
   add(ofKind(changes, 'audit'), insertAudit);
   return statements;
 }
@@ -62,9 +59,6 @@ export function carefulStatements(tenantId: string, changes: readonly PlacedChan
   add(ofKind(changes, 'message'), insertMessages);
   add(ofKind(changes, 'seen'), insertSeen);
   add(ofKind(changes, 'drill'), upsertDrills);
-  add(ofKind(changes, 'contact'), insertContacts);
-  add(ofKind(changes, 'message'), insertMessages);
-  add(ofKind(changes, 'seen'), insertSeen);
   add(ofKind(changes, 'audit'), insertAudit);
   return statements;
 }
