@@ -33,6 +33,9 @@ async function rowsOf(patientId: string) {
     'measurement_reminder',
     'measurement_doubt',
     'monitor_event',
+    'contact',
+    'patient_message',
+    'measurement_seen',
   ];
   const rows = await Promise.all(
     tables.map((table) =>
@@ -73,6 +76,9 @@ function everything(patient: TestPatient): RecordChange[] {
     patient.reminder(1),
     patient.doubt(1),
     patient.event(5),
+    patient.contact(1),
+    patient.message(1),
+    patient.seen(1),
     { kind: 'refusal-count', deviceId: randomUUID(), day: '2026-11-20', code: 'wrong-unit', total: 3 },
     {
       kind: 'audit',
@@ -90,7 +96,7 @@ test('a replay, alone, repeated in one group or split, changes nothing', async (
   const changes = everything(patient);
   expect(await applyMonitorEvents(records, [patient.payload(...changes)])).toEqual([KEPT]);
   const once = await rowsOf(patient.patientId);
-  expect(once.map((rows) => rows.length)).toEqual([3, 1, 1, 1, 1, 1, 1, 1, 1]);
+  expect(once.map((rows) => rows.length)).toEqual([3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
   const whole = patient.payload(...changes);
   expect(await applyMonitorEvents(records, [whole, whole, whole])).toEqual([KEPT, KEPT, KEPT]);
   for (const change of changes.toReversed()) await applyMonitorEvents(records, [patient.payload(change)]);

@@ -4,14 +4,18 @@ import type { Reading } from '@naer/domain/measurement/reading';
 import type {
   AlertChange,
   AlertHistoryChange,
+  ContactChange,
   DoubtChange,
   EventChange,
   MeasurementChange,
+  MessageChange,
   QuarantineChange,
   RecordChange,
   RecordsPayload,
   ReminderChange,
+  SeenChange,
 } from '@naer/domain/monitor/change';
+import type { PatientMessage } from '@naer/domain/patient/message';
 import type { TestTenant } from './records-tenant.ts';
 
 /** Changes as a monitor would send them, for one patient of a seeded tenant. */
@@ -28,6 +32,9 @@ export interface TestPatient {
   event(sequence: number, more?: Partial<EventChange>): EventChange;
   reminder(minute: number, more?: Partial<ReminderChange>): ReminderChange;
   doubt(sequence: number): DoubtChange;
+  contact(n: number, more?: Partial<ContactChange['contact']>): ContactChange;
+  message(n: number, more?: Partial<PatientMessage>): MessageChange;
+  seen(sequence: number, more?: Partial<SeenChange>): SeenChange;
 }
 
 export const MEASURED_AT = Date.UTC(2026, 10, 20, 7, 30);
@@ -147,6 +154,49 @@ export function testPatient(tenant: TestTenant, index = 0): TestPatient {
       severity: 'red',
       engineVersion: '1',
       controllerOrganisationId: organisations.controllerOrganisationId,
+      ...more,
+    }),
+    contact: (n, more = {}) => ({
+      kind: 'contact',
+      contactId: deriveId(patientId, 'contact', n),
+      contact: {
+        channel: 'case-conference',
+        at: MEASURED_AT + n * 60_000,
+        minutes: [
+          { organisationId: tenant.organisationId, minutes: 20 },
+          { organisationId: deriveId('another organisation'), minutes: 35 },
+        ],
+        outcome: 'advice-given',
+        alertIds: [alertId],
+        tripAvoidedKm: 84.5,
+        note: 'Enige om å øke dosen',
+        ...more,
+      },
+      enrolmentId: enrolment.enrolmentId,
+      by: tenant.practitionerId,
+      unitId: tenant.unitId,
+      recordedAt: MEASURED_AT + n * 60_000 + 1000,
+    }),
+    message: (n, more = {}) => ({
+      kind: 'message',
+      message: {
+        v: 1,
+        messageId: deriveId(patientId, 'message', n),
+        direction: 'from-patient',
+        text: 'Skal jeg måle oftere?',
+        at: MEASURED_AT + n * 60_000,
+        deviceId: device.deviceId,
+        senderId: `message ${n}`,
+        alertId: deriveId(patientId, 'message', 'at 1'),
+        ...more,
+      },
+    }),
+    seen: (sequence, more = {}) => ({
+      kind: 'seen',
+      sequence,
+      at: MEASURED_AT + 60_000,
+      by: tenant.practitionerId,
+      unitId: tenant.unitId,
       ...more,
     }),
     doubt: (sequence) => ({ kind: 'doubt', sequence, doubt: 'rapid-change', at: MEASURED_AT }),
