@@ -15,6 +15,7 @@ import type {
   ReleaseCommand,
 } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { ResponderAnswer, ResponderRequest } from '@naer/domain/monitor/responder-port';
 import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/domain/patient/patient-app';
 import { describeError } from '../http/log.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
@@ -27,14 +28,15 @@ import { askReceiver } from './hand-over.ts';
 import { isRemembered } from './is-remembered.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
-import { rebuildMonitor } from './rebuild-monitor.ts';
 import { readFeed, receiveMessage } from './patient-app.ts';
+import { rebuildMonitor } from './rebuild-monitor.ts';
 import { receiveReading, recordBatch } from './record-batch.ts';
 import { recordEvents } from './record-events.ts';
 import { releaseToPatient } from './release-quarantined.ts';
 import { relist } from './relist.ts';
-import { reproject } from './reproject.ts';
 import { reportUnknownRules } from './report-unknown-rules.ts';
+import { reproject } from './reproject.ts';
+import { respond } from './respond.ts';
 import { runCommand } from './run-command.ts';
 import { runDueClocks } from './run-due-clocks.ts';
 import { runPatientCommand } from './run-patient-command.ts';
@@ -110,32 +112,22 @@ export class MonitorCore implements PatientMonitorPort {
 
   async command(command: AlertCommand): Promise<AlertCommandAnswer> {
     const asked = await askReceiver(this.#effects, command);
-    const facts = this.#factsOf(command);
-    if (facts === undefined || facts === 'another') return { ok: false, reason: 'not-found' };
-    const answer = runCommand(this.#store, facts, command, asked, this.#effects.now());
-    this.#after();
-    return answer;
+    return this.#run(command, (facts, now) => runCommand(this.#store, facts, command, asked, now));
   }
 
   async act(command: PatientCommand): Promise<PatientCommandAnswer> {
-    const facts = this.#factsOf(command);
-    if (facts === undefined || facts === 'another') return { ok: false, reason: 'not-found' };
-    const answer = runPatientCommand(this.#store, facts, command, this.#effects.now());
-    this.#after();
-    return answer;
+    return this.#run(command, (facts, now) => runPatientCommand(this.#store, facts, command, now));
+  }
+
+  async respond(request: ResponderRequest): Promise<ResponderAnswer> {
+    return this.#run(request, (facts, now) => respond(this.#store, facts, request, now));
   }
 
   async release(command: ReleaseCommand): Promise<ReleaseAnswer> {
     const facts = this.#factsOf(command);
     if (facts === undefined || facts === 'another') return { ok: false, reason: 'not-found' };
-    return await releaseToPatient(
-      this.#store,
-      facts,
-      command,
-      this.#effects,
-      () => this.#rearm(),
-      () => this.#drain.kick(),
-    );
+    const [rearm, kick] = [() => this.#rearm(), () => this.#drain.kick()] as const;
+    return await releaseToPatient(this.#store, facts, command, this.#effects, rearm, kick);
   }
 
   /** Whether these units follow this patient now. A monitor without facts asks Postgres first: `not-ready` when it cannot. */
@@ -225,6 +217,14 @@ export class MonitorCore implements PatientMonitorPort {
       if (known === undefined && !confirmed) return { ok: false, reason: 'not-ready' } as const;
     }
     const answer = take(facts, this.#effects.now());
+    this.#after();
+    return answer;
+  }
+
+  #run<Answer>(named: { tenantId: string; patientId: string }, run: (facts: RegistryFacts, now: number) => Answer) {
+    const facts = this.#factsOf(named);
+    if (facts === undefined || facts === 'another') return { ok: false, reason: 'not-found' } as const;
+    const answer = run(facts, this.#effects.now());
     this.#after();
     return answer;
   }

@@ -15,6 +15,7 @@ import type {
   ReleaseCommand,
 } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { ResponderAnswer, ResponderRequest } from '@naer/domain/monitor/responder-port';
 import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/domain/patient/patient-app';
 import { getUnitDuty } from '../duty/get-unit-duty.ts';
 import type { Bindings } from '../env.ts';
@@ -64,6 +65,10 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
 
   act(command: PatientCommand): Promise<PatientCommandAnswer> {
     return this.#core.act(command);
+  }
+
+  respond(request: ResponderRequest): Promise<ResponderAnswer> {
+    return this.#core.respond(request);
   }
 
   release(command: ReleaseCommand): Promise<ReleaseAnswer> {

@@ -4,7 +4,7 @@ import type { EventChange, MonitorChange, RecordChange } from '@naer/domain/moni
 import { assignmentAt } from '@naer/domain/monitor/place-reading';
 import type { EventAnswer, EventBatch, EventOutcome } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
-import type { ReportedEvent } from '@naer/domain/monitor/reported-event';
+import type { KeptEvent, ReportedEvent } from '@naer/domain/monitor/reported-event';
 import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
 import type { MonitorState, TimerChange } from '@naer/domain/monitor/state';
 import { stepEvent } from '@naer/domain/monitor/step-event';
@@ -19,8 +19,11 @@ import type { KnownEvent } from './store/event-store.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { writeChanges } from './write-changes.ts';
 
+/** What is kept, with the place that is not sent on. */
+type Judgeable = KeptEvent & Pick<ReportedEvent, 'position'>;
+
 /** An outcome, and the severity the patient is advised by: that of the event, or of a repeat's alert if nobody took it. */
-interface Taken {
+export interface Taken {
   readonly outcome: EventOutcome;
   readonly advised?: Severity | undefined;
 }
@@ -53,7 +56,7 @@ function byTime(
 }
 
 /** The running state of one call, inside its transaction. */
-class EventWork {
+export class EventWork {
   readonly #store: MonitorStore;
   readonly #facts: RegistryFacts;
   readonly #now: number;
@@ -76,7 +79,7 @@ class EventWork {
     if (known !== undefined) return this.#repeat(known, event.late);
     const assignment = assignmentAt(event, this.#facts.assignments);
     if (assignment === undefined) return { outcome: { status: 'refused', id: '', code: 'cannot-be-placed' } };
-    return this.#judge(event, assignment.assignmentId);
+    return this.judge(event, assignment.assignmentId);
   }
 
   /** `counted` are the refusals' totals. */
@@ -94,12 +97,14 @@ class EventWork {
     return advice === undefined ? outcome : { ...outcome, advice };
   }
 
-  #judge(event: ReportedEvent, assignmentId: string): Taken {
+  /** Keeps it under a number and asks the rules. Where it happened stays here, for as long as an alert of it lives. */
+  judge({ position, ...event }: Judgeable, assignmentId?: string): Taken {
     this.#sequence += 1;
     const sequence = this.#sequence;
     const { history } = this.#store;
     const judged = stepEvent(this.#state, history, { ...event, sequence }, this.#now);
     const { state, events, timers, fired, severity } = judged;
+    const alertIds = [...new Set(events.flatMap((each) => (each.kind === 'alert' ? each.alert.alertId : [])))];
     const change: EventChange = {
       kind: 'event',
       sequence,
@@ -107,10 +112,14 @@ class EventWork {
       assignmentId,
       planVersion: planInForce(this.#state.plans, event.at)?.planVersion ?? null,
       severity: severity ?? null,
+      alertIds,
       engineVersion: ENGINE_VERSION,
       controllerOrganisationId: this.#facts.enrolment.controllerOrganisationId,
     };
     this.#store.events.insert(change, this.#now);
+    const { deviceId, at } = event;
+    if (position !== undefined && deviceId !== undefined)
+      this.#store.positions.put({ sequence, deviceId, at, position }, alertIds, this.#now);
     // At once: the same event again in this call looks for its mark.
     history.putFired(fired, this.#now);
     this.#changes.push(change, ...events);

@@ -50,7 +50,12 @@ export function runPatientCommand(
   });
 }
 
-function followingUnit(store: MonitorStore, facts: RegistryFacts, unitIds: readonly string[]): string | undefined {
+/** The unit by which they follow the patient, or have or are offered one of the live alerts. */
+export function followingUnit(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  unitIds: readonly string[],
+): string | undefined {
   const { active, unitId } = facts.enrolment;
   if (active && unitIds.includes(unitId)) return unitId;
   return store.alerts.live.flatMap(unitsOf).find((own) => unitIds.includes(own));

@@ -1,0 +1,53 @@
+import type { PlanVersion } from '../plan/plan.ts';
+import type { Severity } from '../plan/severity.ts';
+import type { Actor } from './port.ts';
+import type { SealedIdentity } from './registry.ts';
+import type { Position } from './reported-event.ts';
+
+/** A known place of a device, and when it was there, epoch ms. */
+export interface KnownPosition extends Position {
+  readonly at: number;
+  readonly deviceId: string;
+}
+
+interface Asking {
+  readonly v: 1;
+  readonly tenantId: string;
+  readonly patientId: string;
+  readonly actor: Actor;
+  readonly requestId?: string | undefined;
+}
+
+/** What somebody who responds to an event asks of the patient's monitor; each is audited by the monitor itself. */
+export type ResponderRequest =
+  | (Asking & { readonly ask: 'open-card' | 'read-positions' })
+  /** Without an event: itself an event with a reason, and open for a short while. */
+  | (Asking & { readonly ask: 'open-positions'; readonly reason: string; readonly commandId: string });
+
+export interface OpenedCard {
+  readonly sealedCard: SealedIdentity | null;
+  /** Of the zone of the worst open event. */
+  readonly instruction?: NonNullable<PlanVersion['instructions']>[Severity] | undefined;
+  /** The open events by which it was opened. */
+  readonly alertIds: readonly string[];
+}
+
+export type ResponderAnswer =
+  | { readonly ok: true; readonly ask: 'open-card'; readonly card: OpenedCard }
+  | {
+      readonly ok: true;
+      readonly ask: 'read-positions';
+      /** Newest first. */
+      readonly positions: readonly KnownPosition[];
+      /** Epoch ms; absent: as long as the event is open. */
+      readonly openUntil?: number | undefined;
+    }
+  | { readonly ok: true; readonly ask: 'open-positions'; readonly eventId: string; readonly openUntil: number }
+  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' | 'no-open-event' | 'command-reused' };
+
+/** How long positions stay open that were opened without an event. */
+export const POSITIONS_OPEN_MS = 15 * 60_000;
+
+export interface ResponderPort {
+  respond(request: ResponderRequest): Promise<ResponderAnswer>;
+}

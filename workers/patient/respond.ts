@@ -1,0 +1,120 @@
+import type { Alert } from '@naer/domain/alert/alert';
+import { POSITION_OPENED } from '@naer/domain/event/catalogue';
+import { deriveId } from '@naer/domain/identity/derive-id';
+import type { AuditChange } from '@naer/domain/monitor/change';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { KeptEvent } from '@naer/domain/monitor/reported-event';
+import { POSITIONS_OPEN_MS, type ResponderAnswer, type ResponderRequest } from '@naer/domain/monitor/responder-port';
+import type { Severity } from '@naer/domain/plan/severity';
+import { worse } from '@naer/domain/rules/finding';
+import { EventWork } from './record-events.ts';
+import { followingUnit } from './run-patient-command.ts';
+import type { MonitorStore } from './store/monitor-store.ts';
+import { writeChanges } from './write-changes.ts';
+
+const ACTIONS = {
+  'open-card': 'responder-card.read',
+  'read-positions': 'position.read',
+  'open-positions': 'position.open',
+} as const;
+
+/**
+ * The responder's card and the known positions of a patient, for who follows the patient or has one of its alerts: only
+ * while an event is open. Whoever asks is written down in the same transaction, whether they were let in or not.
+ */
+export function respond(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  request: ResponderRequest,
+  now: number,
+): ResponderAnswer {
+  const unitId = followingUnit(store, facts, request.actor.unitIds);
+  if (unitId === undefined) return { ok: false, reason: 'forbidden' };
+  return store.transact((): ResponderAnswer => {
+    if (request.ask === 'open-positions') return openPositions(store, facts, request, unitId, now);
+    const events = store.alerts.live.filter(isOpenEvent);
+    const openUntil = store.positions.openUntil(now);
+    const isOpen = events.length > 0 || (request.ask === 'read-positions' && openUntil !== undefined);
+    audit(store, facts, auditOf(facts, request, unitId, now, isOpen), now);
+    if (!isOpen) return { ok: false, reason: 'no-open-event' };
+    const alertIds = events.map(({ alertId }) => alertId);
+    if (request.ask === 'open-card')
+      return { ok: true, ask: request.ask, card: { ...cardOf(facts, events), alertIds } };
+    return {
+      ok: true,
+      ask: request.ask,
+      positions: store.positions.list(alertIds, now),
+      ...(events.length === 0 && { openUntil }),
+    };
+  });
+}
+
+/** The patient's, not the equipment's: a battery that runs low opens no key box. */
+function isOpenEvent({ category, ruleType, state }: Alert): boolean {
+  return category === 'event' && ruleType === 'event' && state !== 'pending' && state !== 'resolved';
+}
+
+function cardOf({ sealedCard, instructions }: RegistryFacts, events: readonly Alert[]) {
+  const worst = events.reduce<Severity | undefined>((sofar, { severity }) => worse(severity, sofar), undefined);
+  return { sealedCard: sealedCard ?? null, instruction: worst && instructions?.zones[worst] };
+}
+
+/** Itself an event, kept like any other; the same command again is the same opening. */
+function openPositions(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  request: Extract<ResponderRequest, { ask: 'open-positions' }>,
+  unitId: string,
+  now: number,
+): ResponderAnswer {
+  const { actor, commandId, reason } = request;
+  const fingerprint = JSON.stringify(['position-open', reason, actor.practitionerId]);
+  const known = store.commands.find(commandId, fingerprint);
+  if (known === 'reused') return { ok: false, reason: 'command-reused' };
+  if (known !== undefined) return JSON.parse(known.answer) as ResponderAnswer;
+  const event: KeptEvent = {
+    v: 1,
+    code: POSITION_OPENED,
+    text: reason,
+    at: now,
+    late: false,
+    deviceTime: now,
+    atText: new Date(now).toISOString(),
+    clock: 'device',
+    receivedAt: now,
+    by: actor.practitionerId,
+  };
+  const work = new EventWork(store, facts, now);
+  const { outcome } = work.judge(event);
+  work.write([auditOf(facts, request, unitId, now, true, outcome.id)]);
+  const openUntil = now + POSITIONS_OPEN_MS;
+  store.positions.open(openUntil);
+  const answer: ResponderAnswer = { ok: true, ask: request.ask, eventId: outcome.id, openUntil };
+  store.commands.put(commandId, fingerprint, JSON.stringify(answer), now);
+  return answer;
+}
+
+function auditOf(
+  { patientId }: RegistryFacts,
+  { ask, actor, requestId }: ResponderRequest,
+  unitId: string,
+  now: number,
+  allowed: boolean,
+  subjectId?: string,
+): AuditChange {
+  const action = allowed ? ACTIONS[ask] : `${ACTIONS[ask]}.refused`;
+  return {
+    kind: 'audit',
+    eventId: deriveId('audit', patientId, action, actor.practitionerId, requestId ?? '', now),
+    at: now,
+    action,
+    actorId: actor.practitionerId,
+    unitId,
+    requestId,
+    subjectId,
+  };
+}
+
+function audit(store: MonitorStore, facts: RegistryFacts, change: AuditChange, now: number): void {
+  writeChanges(store, facts, { changes: [change], timers: [], sequence: store.outbox.sequence }, now);
+}
