@@ -134,13 +134,13 @@ describe('a safety alarm', () => {
   });
 
   it('takes its number from those of the measurements, and none is used twice', async () => {
-    const patient = await patientWith([ALARM], {}, { recorded: { sequence: 41, epoch: 1 } });
+    const patient = await patientWith([ALARM]);
     const { patientId } = patient.facts;
     await patient.record(patient.reading(95));
-    expect(idsOf(await tell(patient, happened('3', Date.now())))).toEqual([`${patientId}.e100043`]);
+    expect(idsOf(await tell(patient, happened('3', Date.now())))).toEqual([`${patientId}.e2`]);
     await evictDurableObject(patient.monitor);
     const answer = await patient.record(patient.reading(96, { measuredAt: Date.now() - MINUTE }));
-    expect(answer).toMatchObject({ outcomes: [{ id: `${patientId}.100044` }] });
+    expect(answer).toMatchObject({ outcomes: [{ id: `${patientId}.3` }] });
   });
 });
 
@@ -186,10 +186,10 @@ describe('an event sent again', () => {
 });
 
 describe('what comes of an event', () => {
-  it('that no rule is about: it is recorded, and the sender reads that nobody watches it', async () => {
+  it('that is for information or that nobody knows: it is recorded, and the sender reads that nobody watches it', async () => {
     const patient = await patientWith([ALARM]);
-    expect(said(await tell(patient, happened('4.24', Date.now())))).toEqual(['recorded unwatched']);
-    expect(said(await tell(patient, happened('4.24', Date.now() - MINUTE)))).toEqual(['recorded unwatched']);
+    expect(said(await tell(patient, happened('5.2.1', Date.now())))).toEqual(['recorded unwatched']);
+    expect(said(await tell(patient, happened('99', Date.now() - MINUTE)))).toEqual(['recorded unwatched']);
     expect(await alerts(patient)).toEqual([]);
   });
 
@@ -202,11 +202,22 @@ describe('what comes of an event', () => {
     expect(await alerts(patient)).toMatchObject([{ late: false, count: 3 }]);
   });
 
+  it('that no rule of the plan names is watched all the same when it needs somebody, without a plan too', async () => {
+    for (const plans of [[planOf([])], []]) {
+      const patient = await newPatient({ plans });
+      expect(said(await tell(patient, happened('3', Date.now())))).toEqual(['recorded watched']);
+      const [alert] = await alerts(patient);
+      expect(alert).toMatchObject({ ruleKey: 'built-in.event.3', category: 'event', severity: 'red', state: 'open' });
+      expect((alert?.overdueAt ?? 0) - Date.now()).toBeLessThanOrEqual(5 * MINUTE);
+      expect(await eventually(patient.worklist, (items) => items.length === 1)).toHaveLength(1);
+    }
+  });
+
   it('is judged by the plan in force when it happened', async () => {
     const older = planOf([], { planVersion: 1 });
-    const newer = planOf([ALARM], { planVersion: 2, validFrom: NOON });
+    const newer = planOf([{ ...ALARM, codes: ['99'] }], { planVersion: 2, validFrom: NOON });
     const patient = await newPatient({ plans: [older, newer] });
-    const answer = await tellAt(patient, NOON + MINUTE, [happened('3', NOON), happened('3', NOON - 1)]);
+    const answer = await tellAt(patient, NOON + MINUTE, [happened('99', NOON), happened('99', NOON - 1)]);
     expect(said(answer)).toEqual(['recorded watched', 'recorded unwatched']);
   });
 
