@@ -39,6 +39,18 @@ describe('the alarm of an object', () => {
     }
   });
 
+  it('that is delivered twice holds nothing back until the one that is set next', () => {
+    const { alarm, clock, set } = testAlarm();
+    void alarm.arm(T0 + 100);
+    clock.now = T0 + 100;
+    alarm.fired();
+    void alarm.arm(T0 + 60_000);
+    clock.now = T0 + 200;
+    alarm.fired();
+    void alarm.arm(T0 + 500);
+    expect(set).toEqual([100, 60_000, 500]);
+  });
+
   it('is set again, once, by whoever comes after an alarm that was lost', () => {
     const { alarm, clock, set } = testAlarm();
     void alarm.arm(T0 + 100);

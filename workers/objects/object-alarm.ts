@@ -6,6 +6,8 @@ export interface AlarmStorage {
 
 /** An alarm that has not come so long after its time was lost: whoever touches the object sets it again. */
 const LOST_AFTER_MS = 10_000;
+/** An alarm may come so long before its time. */
+const EARLY_AT_MOST_MS = 1_000;
 
 /**
  * An object's one alarm, times in epoch ms. Set only when something is due earlier than it: each set is a written row.
@@ -29,9 +31,13 @@ export class ObjectAlarm {
     if (this.#at !== undefined && this.#isLost(this.#at)) await this.arm(this.#at);
   }
 
-  /** First thing in `alarm()`: none is set any more. */
+  /**
+   * First thing in `alarm()`: none is set any more. One that is delivered twice comes while the next is set: it was not
+   * that one's, whose time must not hold back what is due before.
+   */
   fired(): void {
-    this.#firedFor = this.#at ?? this.#now();
+    const now = this.#now();
+    this.#firedFor = this.#at === undefined || this.#at > now + EARLY_AT_MOST_MS ? now : this.#at;
     this.#at = undefined;
   }
 

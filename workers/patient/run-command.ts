@@ -3,6 +3,7 @@ import { actOnAlert } from '@naer/domain/alert/act-on-alert';
 import type { Alert } from '@naer/domain/alert/alert';
 import { type MovedAlert, outputOf } from '@naer/domain/alert/firing';
 import { answerNotice } from '@naer/domain/escalation/answer-notice';
+import { waitingNotice } from '@naer/domain/escalation/waiting-notice';
 import type { NoticeOutcome, UnitStanding } from '@naer/domain/monitor/duty-port';
 import type { Actor, AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
@@ -23,12 +24,13 @@ export function runCommand(
 ): AlertCommandAnswer {
   const alert = store.alerts.find(command.alertId);
   if (alert === undefined) return { ok: false, reason: 'not-found' };
-  const unitId = actingUnit(alert, command);
-  if (unitId === undefined) return { ok: false, reason: 'forbidden' };
   const fingerprint = JSON.stringify([command.alertId, command.act, command.actor.practitionerId]);
   const known = store.commands.find(command.commandId, fingerprint);
   if (known === 'reused') return { ok: false, reason: 'command-reused' };
   if (known !== undefined) return JSON.parse(known.answer) as AlertCommandAnswer;
+  // After the repeat: the act itself may have taken the alert, or its offer, from the unit that it was done for.
+  const unitId = actingUnit(alert, command);
+  if (unitId === undefined) return { ok: false, reason: 'forbidden' };
 
   const by = { at: now, by: command.actor.practitionerId, unitId, note: command.note };
   const act = command.act.kind === 'offer-handover' ? { ...command.act, to: receiver } : command.act;
@@ -56,7 +58,7 @@ export function answerNotices(
   now: number,
 ): void {
   for (const outcome of outcomes) {
-    const alert = store.alerts.live.find(({ escalation }) => escalation?.last?.noticeId === outcome.noticeId);
+    const alert = store.alerts.live.find((live) => waitingNotice(live)?.noticeId === outcome.noticeId);
     const moved = alert && answerNotice(monitorState(store, facts), alert, outcome, now);
     if (moved !== undefined) store.transact(() => writeMoved(store, facts, [moved], now));
   }
