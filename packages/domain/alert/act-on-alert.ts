@@ -1,14 +1,21 @@
 import type { MonitorState } from '../monitor/state.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
+import { acknowledgeAlert } from './acknowledge-alert.ts';
 import type { ActRefusal, AlertAct } from './act.ts';
 import type { Alert, HumanAct } from './alert.ts';
+import { resolved } from './close-alert.ts';
 import type { MovedAlert } from './firing.ts';
-import { formatRevision, nextRevision } from './revision.ts';
+import { acceptHandover, declineHandover, offerHandover, withdrawHandover } from './hand-over-alert.ts';
+import { raised } from './move.ts';
+import { receiptEvent } from './receipt-event.ts';
+import { formatRevision } from './revision.ts';
+import { snoozeAlert, unsnoozeAlert } from './snooze-alert.ts';
+import { attemptAlert, startAlert } from './take-up-alert.ts';
 
 /**
- * A person's act on an alert, guarded by the revision they saw. Acknowledging stops the clock; only a person
- * resolves, and only what somebody has acknowledged.
+ * A person's act on an alert, guarded by the revision they saw. Only a person resolves what has not become normal, and only
+ * what somebody has acknowledged; with what waits for n of m there is nothing to do yet.
  */
 export function actOnAlert(
   state: MonitorState,
@@ -19,23 +26,30 @@ export function actOnAlert(
 ): Result<MovedAlert, ActRefusal> {
   if (alert.state === 'resolved') return err('already-resolved');
   if (formatRevision(alert.revision) !== expectRevision) return err('stale-revision');
-  const { alertId } = alert;
-  const revision = nextRevision(alert.revision, state.epoch);
-  const line = { kind: 'alert-history', alertId, revision, at: by.at, act: by } as const;
+  if (alert.state === 'pending') return err('not-open');
+  const own = raised(alert, state.epoch);
   switch (act.kind) {
     case 'acknowledge':
-      if (alert.state !== 'open') return err('already-acknowledged');
-      return ok({
-        alert: { ...alert, revision, state: 'acknowledged', acknowledged: by, overdue: false, overdueAt: undefined },
-        history: [{ ...line, event: 'acknowledged' }],
-      });
+      return acknowledgeAlert(state, own, act, by);
+    case 'start':
+      return startAlert(state, own, by);
+    case 'attempt':
+      return attemptAlert(state, own, act, by);
+    case 'snooze':
+      return snoozeAlert(state, own, act, by);
+    case 'unsnooze':
+      return unsnoozeAlert(state, own, by);
+    case 'offer-handover':
+      return offerHandover(own, act, by);
+    case 'withdraw-handover':
+      return withdrawHandover(own, by);
+    case 'accept-handover':
+      return acceptHandover(state, own, by);
+    case 'decline-handover':
+      return declineHandover(own, act, by);
+    case 'receipt':
+      return receiptEvent(state, own, act, by);
     case 'resolve':
-      if (alert.state === 'open') return err('not-acknowledged');
-      return ok({
-        alert: { ...alert, revision, state: 'resolved', resolved: { ...by, outcome: act.outcome } },
-        history: [{ ...line, event: 'resolved', outcome: act.outcome }],
-      });
-    default:
-      return err('not-open');
+      return alert.state === 'open' ? err('not-acknowledged') : ok(resolved(own, by, act.outcome));
   }
 }

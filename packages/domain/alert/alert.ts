@@ -87,17 +87,20 @@ export interface Escalation {
   readonly step: number;
   readonly loop: number;
   readonly nextAt: number;
-  readonly last?:
-    | {
-        readonly noticeId: string;
-        readonly at: number;
-        readonly duty: string;
-        readonly channel: Channel;
-        /** Absent: not answered yet. */
-        readonly outcome?: 'delivered' | 'undelivered' | undefined;
-        readonly reason?: UndeliveredReason | undefined;
-      }
-    | undefined;
+  readonly last?: SentNotice | undefined;
+  /** Of this round: when it began, and how many of its steps reached nobody. */
+  readonly round?: { readonly at: number; readonly undelivered: number } | undefined;
+}
+
+/** The latest notice of an alert: one that is older is overtaken and is not sent any more. */
+export interface SentNotice {
+  readonly noticeId: string;
+  readonly at: number;
+  readonly duty: string;
+  readonly channel: Channel;
+  /** Absent: not answered yet. */
+  readonly outcome?: 'delivered' | 'undelivered' | undefined;
+  readonly reason?: UndeliveredReason | undefined;
 }
 
 /** Offered to another unit; until it has receipted, the old owner keeps alert and clock. */
@@ -115,6 +118,12 @@ export interface Handover extends HumanAct {
 /** A responder's receipt on an event (VKP receipt codes 0-10, DOMAIN 6). */
 export interface EventReceipt extends HumanAct {
   readonly code: number;
+}
+
+/** A reading that was judged and is content; `sequence` 0: a moment, or a clock. */
+export interface GreenMark {
+  readonly at: number;
+  readonly sequence: number;
 }
 
 /** The whole state of an alert; Postgres keeps a projection of exactly this, guarded by `revision`. Times are epoch ms. */
@@ -161,15 +170,17 @@ export interface Alert {
   readonly resolved?: (HumanAct & { readonly outcome: ResolutionOutcome | SystemOutcome }) | undefined;
 
   // What follows is absent in alerts of before; each clock below is one of `clocksOf`.
+  /** The rule's own clock, as its latest finding has it; absent: the unit's ladder or the plan says. */
+  readonly acknowledgeWithinMs?: number | undefined;
   /** State `pending`: so many of so many; it is dropped at `until`. */
   readonly pending?: { readonly have: number; readonly need: number; readonly until: number } | undefined;
   /** Newest first, at most `REPEATS_SHOWN`. */
   readonly repeats?: readonly AlertRepeat[] | undefined;
   /** Who has it in hand (state `in-progress`). */
   readonly started?: HumanAct | undefined;
-  /** Consecutive green judgements since it last fired, by measured time: `at` is the newest; `times` all that count, oldest first. */
+  /** Consecutive green judgements since it last fired, by measured time: `at` is the newest; `marks` all that count, oldest first. */
   readonly greens?:
-    | { readonly n: number; readonly at: number; readonly times?: readonly number[] | undefined }
+    | { readonly n: number; readonly at: number; readonly marks?: readonly GreenMark[] | undefined }
     | undefined;
   /** Its values are normal again. Unacknowledged: "resolved unseen", it stays until somebody has seen it. */
   readonly normalisedAt?: number | undefined;
@@ -186,7 +197,11 @@ export interface Alert {
   readonly followUp?: { readonly dueAt: number; readonly due: boolean; readonly n: number } | undefined;
   /** "Tried, no answer": no resolution. */
   readonly attempts?: { readonly n: number; readonly nextTryAt: number; readonly due: boolean } | undefined;
+  /** Of a follow-up or a next try: the step of the ladder that was told, from 0. */
+  readonly reminded?: (SentNotice & { readonly step: number }) | undefined;
   readonly handover?: Handover | undefined;
+  /** What the responsible unit said of itself when it took the alert over; the registry may not know it. */
+  readonly keptCare?: UnitCare | undefined;
   /** How the latest hand-over ended when it did not change the owner. */
   readonly returned?:
     | { readonly at: number; readonly from: string; readonly why: 'declined' | 'timed-out' | 'withdrawn' }

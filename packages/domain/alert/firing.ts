@@ -74,6 +74,7 @@ export function shown({ at, sample, finding, plan }: Firing) {
         ? undefined
         : { values: finding.values, facts: finding.facts },
     verify: finding.verify === true || sample?.doubtful === true,
+    acknowledgeWithinMs: finding.acknowledgeWithinMs,
     planVersion: plan.planVersion,
     engineVersion: ENGINE_VERSION,
     mappingVersion: sample?.mappingVersion ?? MAPPING_VERSION,

@@ -1,44 +1,42 @@
+import { beginEscalation } from '../escalation/begin-escalation.ts';
+import type { MonitorState } from '../monitor/state.ts';
 import { compareSeverity } from '../rules/finding.ts';
 import { type Rule, typeOf } from '../rules/rule.ts';
-import type { Alert } from './alert.ts';
+import { type Alert, REPEATS_SHOWN } from './alert.ts';
 import { type Firing, isLate, type MovedAlert, shown } from './firing.ts';
-import { kindOf, overdueFrom } from './open-alert.ts';
+import { andThen, movedBy, raised } from './move.ts';
+import { beginWaiting, kindOf } from './open-alert.ts';
 import { nextRevision } from './revision.ts';
+import { endSnooze } from './snooze-alert.ts';
 
 /**
- * A rule fires again while its alert lives: the count grows. More severe: the alert is open again with a new clock. So it
- * is by every new event (an alarm pressed again) once somebody has taken the last: it calls for help anew.
+ * A rule fires again while its alert lives: the count grows. More severe: the alert is open again with new clocks, and no
+ * longer silent. So it is by every new event (an alarm pressed again) once somebody has taken the last: it calls for help
+ * anew. Of the same or a lower severity it only counts: silence belongs to the episode.
  * Late data counts, but never raises or re-opens (DOMAIN 5); an alert is late only while nothing else has fired it.
  */
-export function repeatAlert(live: Alert, epoch: number, rule: Rule, firing: Firing): MovedAlert {
+export function repeatAlert(state: MonitorState, live: Alert, rule: Rule, firing: Firing): MovedAlert {
   const { sample, finding, now, at } = firing;
-  const revision = nextRevision(live.revision, epoch);
   const late = isLate(firing);
-  const counted: Alert = { ...live, revision, count: live.count + 1, late: live.late && late };
-  const worse = compareSeverity(finding.severity, live.severity);
-  if (late || worse < 0 || (worse === 0 && at < firedAt(live))) return moved(counted, 'repeated');
-  const callsAnew = live.state === 'acknowledged' && typeOf(rule).judged(rule) === 'event';
-  if (worse === 0 && !callsAnew) return moved({ ...counted, ...kindOf(rule), ...shown(firing) }, 'repeated');
-  const overdueAt = overdueFrom(firing);
-  const raised: Alert = {
-    ...counted,
-    ...kindOf(rule),
-    ...shown(firing),
-    severity: finding.severity,
-    state: 'open',
-    acknowledged: undefined,
-    overdueAt,
-    overdue: false,
+  const sequence = sample?.sequence;
+  const repeat = { at, sequence, severity: finding.severity, late: late || undefined };
+  const counted: Alert = {
+    ...raised(live, state.epoch),
+    count: live.count + 1,
+    late: live.late && late,
+    repeats: [repeat, ...(live.repeats ?? [])].slice(0, REPEATS_SHOWN),
   };
-  return moved(raised, live.state === 'open' ? 'raised' : 'reopened');
-
-  function moved(alert: Alert, event: 'repeated' | 'raised' | 'reopened'): MovedAlert {
-    const { alertId } = alert;
-    return {
-      alert,
-      history: [{ kind: 'alert-history', alertId, revision, at: now, event, sequence: sample?.sequence }],
-    };
-  }
+  if (late) return movedBy(counted, now, 'repeated', { sequence });
+  const worse = compareSeverity(finding.severity, live.severity);
+  const isNewer = at >= firedAt(live);
+  const fired = isNewer ? { ...counted, greens: undefined, normalisedAt: undefined } : counted;
+  if (worse < 0 || (worse === 0 && !isNewer))
+    return heard(state, live, movedBy(fired, now, 'repeated', { sequence }), now);
+  const again: Alert = { ...fired, ...kindOf(rule), ...shown(firing) };
+  if (worse > 0 || callsAnew(live, rule)) return calls(state, live, { ...again, severity: finding.severity }, firing);
+  const repeated = movedBy(again, now, 'repeated', { sequence });
+  if (isAlarm(again, rule) && live.snoozed !== undefined) return andThen(repeated, (own) => endSnooze(state, own, now));
+  return heard(state, live, repeated, now);
 }
 
 /** The same moment is judged again with more known: what the alert shows is renewed; it is no further firing. */
@@ -52,4 +50,40 @@ export function refreshAlert(live: Alert, epoch: number, rule: Rule, firing: Fir
 /** Measured time (or clock time) of what the alert shows. */
 export function firedAt(alert: Alert): number {
   return alert.firedAt ?? alert.reading?.measuredAt ?? alert.openedAt;
+}
+
+/** It calls for somebody anew, as if nobody had seen it. */
+function calls(state: MonitorState, live: Alert, alert: Alert, { sample, now }: Firing): MovedAlert {
+  const open: Alert = {
+    ...alert,
+    state: 'open',
+    acknowledged: undefined,
+    started: undefined,
+    attempts: undefined,
+    followUp: undefined,
+    reminded: undefined,
+    snoozed: undefined,
+  };
+  const event = live.state === 'open' ? 'raised' : 'reopened';
+  return andThen(movedBy(open, now, event, { sequence: sample?.sequence }), (own) => beginWaiting(state, own, now));
+}
+
+/** Only late data had fired it and paged nobody; now something has that is not: its ladder begins, no clock moves back. */
+function heard(state: MonitorState, live: Alert, moved: MovedAlert, now: number): MovedAlert {
+  if (!live.late || live.state !== 'open') return moved;
+  return andThen(moved, (own) => {
+    const begun = beginEscalation(state, own, now);
+    if (!own.overdue && (own.overdueAt === undefined || begun.alert.overdueAt === undefined)) return begun;
+    const overdueAt = Math.min(own.overdueAt ?? now, begun.alert.overdueAt ?? now);
+    return { ...begun, alert: { ...begun.alert, overdue: own.overdue, overdueAt } };
+  });
+}
+
+function callsAnew(live: Alert, rule: Rule): boolean {
+  return (live.state === 'acknowledged' || live.state === 'in-progress') && typeOf(rule).judged(rule) === 'event';
+}
+
+/** A red event is somebody calling for help: nobody has silenced the next one. */
+function isAlarm({ severity }: Alert, rule: Rule): boolean {
+  return severity === 'red' && typeOf(rule).judged(rule) === 'event';
 }

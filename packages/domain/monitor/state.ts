@@ -19,6 +19,8 @@ export interface MonitorState {
   readonly cares?: readonly UnitCare[] | undefined;
   /** A unit's test patient. */
   readonly drill?: true | undefined;
+  /** A rehearsal: nobody is there to act, so no ladder is climbed. Never set of a monitor that is live. */
+  readonly rehearsed?: true | undefined;
 }
 
 /** The clock of a rule (missing, silence): the monitor stores it and comes back when it is due; `dueAt` null stops it. */

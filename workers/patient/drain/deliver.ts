@@ -1,4 +1,5 @@
 import type { Alert } from '@naer/domain/alert/alert';
+import { waitingNotice } from '@naer/domain/escalation/waiting-notice';
 import type { RecordChange, RecordsPayload } from '@naer/domain/monitor/change';
 import type { DutyPort, NoticeOutcome } from '@naer/domain/monitor/duty-port';
 import type { ParkedChange, ProjectionAnswer } from '@naer/domain/monitor/projector-port';
@@ -110,6 +111,5 @@ async function deliverNotices(
 }
 
 function isWaiting(alert: Alert | undefined, noticeId: string): boolean {
-  const last = alert?.state === 'open' ? alert.escalation?.last : undefined;
-  return last?.noticeId === noticeId && last.outcome === undefined;
+  return alert !== undefined && waitingNotice(alert)?.noticeId === noticeId;
 }
