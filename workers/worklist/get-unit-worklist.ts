@@ -5,12 +5,15 @@ import { jurisdictional } from '../jurisdiction.ts';
 import { type LiveIdentity, liveRequest, parseSince } from './live-call.ts';
 import type { LivePrincipal } from './live-sockets.ts';
 import type { PageAnswer, PageQuery } from './read-page.ts';
+import type { PatientsQuery } from './read-patients.ts';
 import type { TicketAnswer } from './unit-worklist.ts';
 
+export type { PatientFilter } from './bucket.ts';
 export type { LiveIdentity } from './live-call.ts';
 export type { LivePrincipal } from './live-sockets.ts';
 export { tenantOfTicket } from './live-ticket.ts';
 export type { PageAnswer } from './read-page.ts';
+export type { PatientsQuery } from './read-patients.ts';
 export type { TicketAnswer } from './unit-worklist.ts';
 
 /** A unit's worklist as other rooms see it. Rights are the caller's to check, before the call. */
@@ -21,6 +24,12 @@ export interface UnitWorklistHandle extends WorklistPort {
   alertsOf(patientId: string): Promise<readonly Alert[]>;
   /** One page; `json` is the text of a `WorklistPage`, to be sent as it stands. */
   page(query: Pick<PageQuery, 'cursor' | 'limit'>): Promise<PageAnswer>;
+  /** One page of patients, most urgent first; `json` is the text of a `PatientPage`. */
+  patients(query: Omit<PatientsQuery, 'tenantId' | 'unitId'>): Promise<PageAnswer>;
+  /** What the list has of a patient, pending alerts too, by revision. */
+  entriesOf(patientId: string): Promise<readonly { readonly alertId: string; readonly revision: Revision }[]>;
+  /** People with the list open now. */
+  presence(): Promise<{ readonly connected: number }>;
   /** A one-time ticket for a browser's socket. */
   issueTicket(principal: LivePrincipal): Promise<TicketAnswer>;
   /** The socket: 101, or 401 (expired, or a ticket unknown, old or used), or 429 (too many open). */
@@ -37,6 +46,9 @@ export function getUnitWorklist(bindings: Bindings, tenantId: string, unitId: st
     known: (alertIds) => stub.known(owner, alertIds),
     alertsOf: async (patientId) => (await stub.alertsOf(owner, patientId)) as readonly Alert[],
     page: (query) => stub.page({ ...owner, ...query }),
+    patients: (query) => stub.patients({ ...owner, ...query }),
+    entriesOf: (patientId) => stub.entriesOf(owner, patientId),
+    presence: () => stub.presence(owner),
     issueTicket: (principal) => stub.issueTicket(owner, principal),
     live: (identity, since) => stub.fetch(liveRequest({ ...owner, ...identity, since: parseSince(since) })),
   };

@@ -1,5 +1,7 @@
-import type { WorklistItem, WorklistMessage } from '@naer/contracts/worklist';
+import type { PatientCardView, UnitPresence, WorklistItem, WorklistMessage } from '@naer/contracts/worklist';
 import { canResume, MAX_CHANGES_BEHIND } from './live-pace.ts';
+import type { PatientRows, StoredPatient } from './patient-rows.ts';
+import { toCard } from './to-card.ts';
 import type { StoredChange, StoredEntry, WorklistStore } from './worklist-store.ts';
 
 /** Entries in one message. */
@@ -15,48 +17,85 @@ export interface LiveUpdate {
   readonly texts: readonly string[];
 }
 
+export interface LiveSource {
+  readonly store: Pick<WorklistStore, 'seq' | 'floor' | 'changesSince' | 'list'>;
+  readonly patients: Pick<PatientRows, 'changesSince' | 'find'>;
+  readonly show: ShowEntries;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly unit: UnitPresence | undefined;
+}
+
+type Change = StoredChange | (StoredPatient & { readonly seq: number });
+
 /**
  * The messages a socket lacks. Storage is read in one synchronous block, so that the update is of one moment; a later
  * change belongs to the next update.
  */
-export async function updateSince(
-  since: number | null,
-  store: Pick<WorklistStore, 'seq' | 'floor' | 'changesSince' | 'list'>,
-  show: ShowEntries,
-): Promise<LiveUpdate> {
+export async function updateSince(since: number | null, source: LiveSource): Promise<LiveUpdate> {
+  const { store, patients, show } = source;
   const seq = store.seq();
-  const changes = since === null ? [] : store.changesSince(since, MAX_CHANGES_BEHIND + 1);
-  if (canResume(since, { seq, floor: store.floor(), behind: changes.length }))
-    return { seq, texts: await changeTexts(changes, show) };
-  const entries = store.list('', ALL).map((row) => row.entry);
-  return { seq, texts: await snapshotTexts(entries, seq, show) };
-}
-
-async function changeTexts(changes: readonly StoredChange[], show: ShowEntries): Promise<string[]> {
+  const most = MAX_CHANGES_BEHIND + 1;
+  const changes: readonly Change[] =
+    since === null
+      ? []
+      : [...store.changesSince(since, most), ...patients.changesSince(since, most)]
+          .toSorted((a, b) => a.seq - b.seq)
+          .slice(0, most);
+  const drafts = canResume(since, { seq, floor: store.floor(), behind: changes.length })
+    ? inParts(changes).map((part) => draftChange(part, source))
+    : draftSnapshot(
+        store.list('', ALL).map((row) => row.entry),
+        seq,
+        source,
+      );
   const texts: string[] = [];
-  for (const part of inParts(changes)) {
-    const put = await show(part.flatMap((change) => change.entry ?? []));
-    const remove = part.filter((change) => change.entry === null).map((change) => change.alertId);
-    // In order of seq, so that each part's last number is a place to resume from.
-    texts.push(text({ v: 1, type: 'change', seq: part.at(-1)?.seq ?? 0, put, remove }));
-  }
-  return texts;
+  for (const { entries, message } of drafts) texts.push(JSON.stringify(message(await show(entries))));
+  return { seq, texts };
 }
 
-async function snapshotTexts(entries: readonly StoredEntry[], seq: number, show: ShowEntries): Promise<string[]> {
+/** A message but for the names, which are opened afterwards. */
+interface Draft {
+  readonly entries: readonly StoredEntry[];
+  readonly message: (items: readonly WorklistItem[]) => WorklistMessage;
+}
+
+function draftChange(part: readonly Change[], source: LiveSource): Draft {
+  const entries = part.flatMap((change) => ('alertId' in change ? (change.entry ?? []) : []));
+  const remove = part.flatMap((change) => ('alertId' in change && change.entry === null ? [change.alertId] : []));
+  const changed = part.flatMap((change) => ('alertId' in change ? [] : [change.patientId]));
+  // In order of seq, so that each part's last number is a place to resume from.
+  const seq = part.at(-1)?.seq ?? 0;
+  const beside = besideOf([...entries.map(({ patientId }) => patientId), ...changed], source);
+  return { entries, message: (items) => ({ v: 1, type: 'change', seq, put: [...items], remove, ...beside }) };
+}
+
+function draftSnapshot(entries: readonly StoredEntry[], seq: number, source: LiveSource): Draft[] {
   const parts = entries.length === 0 ? [[]] : inParts(entries);
-  const texts: string[] = [];
-  for (const [index, part] of parts.entries())
-    texts.push(text({ v: 1, type: 'snapshot', items: await show(part), seq, more: index < parts.length - 1 }));
-  return texts;
+  const told = new Set<string>();
+  return parts.map((part, index) => {
+    const fresh = part.map(({ patientId }) => patientId).filter((patientId) => !told.has(patientId));
+    for (const patientId of fresh) told.add(patientId);
+    const beside = besideOf(fresh, source);
+    const more = index < parts.length - 1;
+    return { entries: part, message: (items) => ({ v: 1, type: 'snapshot', items, seq, more, ...beside }) };
+  });
+}
+
+/** Cards, how the unit stands, and the server's time: what stands beside alerts in every message. */
+function besideOf(
+  patientIds: readonly string[],
+  { patients, now, unit }: LiveSource,
+): { cards?: readonly PatientCardView[]; unit?: UnitPresence; at: string } {
+  const cards = [...new Set(patientIds)].flatMap((patientId) => {
+    const patient = patients.find(patientId);
+    return patient?.card === undefined ? [] : [toCard(patient, now)];
+  });
+  return { ...(cards.length > 0 && { cards }), ...(unit && { unit }), at: new Date(now).toISOString() };
 }
 
 function inParts<T>(all: readonly T[]): T[][] {
   const parts: T[][] = [];
   for (let at = 0; at < all.length; at += MESSAGE_ITEMS) parts.push(all.slice(at, at + MESSAGE_ITEMS));
   return parts;
-}
-
-function text(message: WorklistMessage): string {
-  return JSON.stringify(message);
 }

@@ -36,6 +36,7 @@ export class LiveSockets {
   readonly #effects: LiveEffects;
   #lastSentAt = 0;
   #sending = false;
+  #toTell: ((seq: number) => string) | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(effects: LiveEffects) {
@@ -63,6 +64,20 @@ export class LiveSockets {
     const busy = this.#sending || this.#timer !== null;
     const wait = waitBeforeSend({ now: this.#effects.now(), lastSentAt: this.#lastSentAt, busy });
     if (wait !== null) this.#start(wait);
+  }
+
+  /** Tells everybody something that is no change of the list; `textAt` gets how far the socket is. */
+  tell(textAt: (seq: number) => string): void {
+    this.#toTell = textAt;
+    // What is being sent may have been read before: whoever gets it is told afterwards.
+    if (!this.#sending) this.#tellNow();
+  }
+
+  /** People, not sockets, whose session lasts. */
+  connected(): number {
+    const now = this.#effects.now();
+    const people = this.#open().filter(([, { expiresAt }]) => expiresAt > now);
+    return new Set(people.map(([, { practitionerId }]) => practitionerId)).size;
   }
 
   /** Closes the sockets whose person's session has ended. */
@@ -101,8 +116,23 @@ export class LiveSockets {
       for (const [socket] of this.#open()) close(socket, CLOSE_INTERNAL, 'try again');
     }
     this.#sending = false;
+    this.#tellNow();
     this.#lastSentAt = this.#effects.now();
     this.changed();
+  }
+
+  #tellNow(): void {
+    const textAt = this.#toTell;
+    this.#toTell = null;
+    if (textAt === null) return;
+    for (const [socket, { sentSeq }] of this.#open()) {
+      if (sentSeq === null) continue;
+      try {
+        socket.send(textAt(sentSeq));
+      } catch {
+        close(socket, CLOSE_INTERNAL, 'try again');
+      }
+    }
   }
 
   #anyBehind(): boolean {

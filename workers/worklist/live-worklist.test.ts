@@ -31,12 +31,21 @@ describe('a live list', () => {
     expect(live.messages[1]).toMatchObject({ type: 'change', seq: 2, put: [{ state: 'acknowledged' }], remove: [] });
     await list.apply(moved(put, 3, { state: 'resolved' }));
     await live.until(3);
-    expect(live.messages[2]).toEqual({ v: 1, type: 'change', seq: 3, put: [], remove: [put.alert.alertId] });
+    expect(live.messages[2]).toEqual({
+      v: 1,
+      type: 'change',
+      seq: 3,
+      put: [],
+      remove: [put.alert.alertId],
+      at: expect.any(String),
+    });
   });
 
   it('sends an empty snapshot of an empty list', async () => {
     const live = await listen(newList());
-    expect(await live.until(1)).toEqual([{ v: 1, type: 'snapshot', items: [], seq: 0, more: false }]);
+    expect(await live.until(1)).toEqual([
+      { v: 1, type: 'snapshot', items: [], seq: 0, more: false, at: expect.any(String) },
+    ]);
   });
 
   it('sends a long list in pages of one moment, most severe first', async () => {

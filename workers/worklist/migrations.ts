@@ -23,4 +23,31 @@ export const WORKLIST_MIGRATIONS: readonly string[] = [
         expires_at integer not null,
         valid_until integer not null
       ) without rowid;`,
+  // One row a patient. `entry` learns whose it is, in which bucket, and its place there also while it is pending
+  // (`place_key`); `place` has a patient once for each bucket in which an alert of theirs stands. Entries of before
+  // have no patient id yet: `group-entries.ts` gives it to them at boot, and `entry_ungrouped` holds none but those.
+  `
+      alter table entry add column patient_id text;
+      alter table entry add column bucket text;
+      alter table entry add column place_key text;
+      create index entry_patient on entry (patient_id) where patient_id is not null;
+      create index entry_ungrouped on entry (alert_id) where body is not null and patient_id is null;
+      create table patient (
+        patient_id text primary key,
+        seq integer not null,
+        sort_key text not null,
+        listed integer not null,
+        buckets text not null,
+        claimed_by text,
+        move_at integer,
+        raise_from integer not null,
+        card text
+      ) without rowid;
+      create index patient_seq on patient (seq);
+      create index patient_order on patient (sort_key) where listed = 1;
+      create index patient_claimed on patient (claimed_by, sort_key) where claimed_by is not null;
+      create index patient_move on patient (move_at) where move_at is not null;
+      create table place (
+        bucket text not null, sort_key text not null, patient_id text not null, primary key (bucket, sort_key)
+      ) without rowid;`,
 ];

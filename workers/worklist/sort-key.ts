@@ -1,16 +1,42 @@
 import type { Alert } from '@naer/domain/alert/alert';
 
+type Placed = Pick<
+  Alert,
+  | 'severity'
+  | 'overdue'
+  | 'state'
+  | 'openedAt'
+  | 'alertId'
+  | 'snoozed'
+  | 'paused'
+  | 'quietUntil'
+  | 'followUp'
+  | 'attempts'
+>;
+
 /**
- * The order of the list, as text that sorts: red before yellow; within a severity overdue first; then nobody has
- * acknowledged it before somebody has; then longest open first; the alert's id last, so that the order is total.
- * Overdue stands above `open`, because an overdue alert is by definition one that nobody has taken.
+ * The order of the list, as text that sorts: red before yellow; within a severity overdue first; then what nobody has
+ * acknowledged; then what has to be looked at again; then what somebody has; last what is held back. Then longest open
+ * first; the alert's id last, so that the order is total. A red that is held back still stands above every yellow.
  */
-export function sortKeyOf(alert: Pick<Alert, 'severity' | 'overdue' | 'state' | 'openedAt' | 'alertId'>): string {
+export function sortKeyOf(alert: Placed, now: number): string {
   const severity = alert.severity === 'red' ? '0' : '1';
-  const overdue = alert.overdue && alert.state === 'open' ? '0' : '1';
-  const state = alert.state === 'open' ? '0' : '1';
   const openedAt = String(Math.max(0, Math.trunc(alert.openedAt))).padStart(15, '0');
-  return `${severity}${overdue}${state}${openedAt}${alert.alertId}`;
+  return `${severity}${rankOf(alert, now)}${openedAt}${alert.alertId}`;
+}
+
+/** Two digits. A quiet hour that has passed holds nothing back, though the alert may still name it. */
+function rankOf(alert: Placed, now: number): string {
+  const { state, snoozed, paused, quietUntil, overdue, followUp, attempts } = alert;
+  if (snoozed !== undefined || paused !== undefined || state === 'pending') return '13';
+  if (state !== 'open') return followUp?.due === true || attempts?.due === true ? '11' : '12';
+  if (overdue) return '00';
+  return quietUntil !== undefined && quietUntil > now ? '13' : '10';
+}
+
+/** A patient stands where the most urgent alert does; one with so many contacts of late above all others. */
+export function patientSortKey(mostUrgent: string, raised: boolean): string {
+  return `${raised ? '0' : '1'}${mostUrgent}`;
 }
 
 /**
@@ -18,5 +44,10 @@ export function sortKeyOf(alert: Pick<Alert, 'severity' | 'overdue' | 'state' | 
  * still there, so that a change elsewhere neither repeats nor skips an entry.
  */
 export function isCursor(text: string): boolean {
-  return /^[01]{3}\d{15}[A-Za-z0-9_.-]{1,80}$/.test(text);
+  return /^[01][01][0-3]\d{15}[A-Za-z0-9_.-]{1,80}$/.test(text);
+}
+
+/** The same of a page of patients. */
+export function isPatientCursor(text: string): boolean {
+  return /^[01]$/.test(text.slice(0, 1)) && isCursor(text.slice(1));
 }

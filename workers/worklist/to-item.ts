@@ -2,6 +2,7 @@ import { JsonNumber } from '@naer/contracts/json-number';
 import type { WorklistItem } from '@naer/contracts/worklist';
 import type { AlertReading } from '@naer/domain/alert/alert';
 import { formatRevision } from '@naer/domain/alert/revision';
+import { shownLife } from '@naer/services/shared/shown-alert';
 import { shownFinding } from '@naer/services/shared/shown-finding';
 import type { StoredEntry } from './worklist-store.ts';
 
@@ -43,6 +44,8 @@ export function toItem(entry: StoredEntry, identity: ShownIdentity): WorklistIte
     overdue: alert.overdue,
     acknowledgedBy: alert.acknowledged?.by,
     ownerOrganisationId: alert.ownerOrganisationId,
+    ...shownLife(alert),
+    offered: entry.offered,
   };
   // JsonNumber stands where the contract says number: it exists only until it is written as JSON.
   return item as unknown as WorklistItem;

@@ -1,20 +1,25 @@
 import { DurableObject } from 'cloudflare:workers';
 import { openIdentity } from '@naer/auth/seal';
+import type { UnitPresence, WorklistMessage } from '@naer/contracts/worklist';
 import type { Alert, Revision } from '@naer/domain/alert/alert';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { type Bindings, configurationOf } from '../env.ts';
 import { log } from '../http/log.ts';
 import { migrateObject } from '../objects/migrate-object.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
-import { decidePut } from './decide-put.ts';
+import { groupEntries } from './group-entries.ts';
 import { type LiveCall, readLiveCall } from './live-call.ts';
 import { updateSince } from './live-messages.ts';
 import { close, type LivePrincipal, LiveSockets } from './live-sockets.ts';
 import { hashOfTicket, newTicket, TICKET_SECONDS } from './live-ticket.ts';
 import { WORKLIST_MIGRATIONS } from './migrations.ts';
+import { PatientRows } from './patient-rows.ts';
 import { type ListOwner, type PageAnswer, type PageQuery, readPage } from './read-page.ts';
+import { type PatientsQuery, readPatients } from './read-patients.ts';
 import { showEntries } from './show-entries.ts';
-import { type WorklistEffects, wakeMonitors } from './wake-monitors.ts';
+import { takeBatch } from './take-batch.ts';
+import { UnitStanding } from './unit-standing.ts';
+import { type WorklistEffects, worklistEffects } from './worklist-effects.ts';
 import { WorklistStore } from './worklist-store.ts';
 
 const WAKE_AGAIN_MS = 60_000;
@@ -29,21 +34,32 @@ export type TicketAnswer =
  */
 export class UnitWorklist extends DurableObject<Bindings> implements WorklistPort {
   /** What reaches other objects; an own property, so not callable over RPC. Replaced in tests. */
-  effects: WorklistEffects = { wake: wakeMonitors(this.env), now: () => Date.now() };
+  effects: WorklistEffects = worklistEffects(this.env);
   readonly #store = new WorklistStore(this.ctx.storage.sql);
+  readonly #patients = new PatientRows(this.ctx.storage.sql, () => this.#store.seq());
   readonly #live = new LiveSockets({
     sockets: (tag) => this.ctx.getWebSockets(tag),
     accept: (socket, tag) => this.ctx.acceptWebSocket(socket, [tag]),
     seq: () => this.#store.seq(),
-    updateSince: (since) => updateSince(since, this.#store, (entries) => this.#show(entries)),
+    updateSince: (since) => updateSince(since, this.#source()),
     now: () => this.effects.now(),
     report: (event) => this.#report(event),
+  });
+  readonly #standing = new UnitStanding({
+    ask: async () => {
+      const owner = this.#store.owner();
+      return owner && (await this.effects.askDuty(owner.tenantId, owner.unitId));
+    },
+    background: (work) => this.ctx.waitUntil(work),
+    now: () => this.effects.now(),
+    changed: () => this.#tellStanding(),
   });
   readonly #alarm = new ObjectAlarm(this.ctx.storage, () => this.effects.now());
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     migrateObject(ctx.storage, WORKLIST_MIGRATIONS);
+    ctx.storage.transactionSync(() => groupEntries(this.#store, this.#patients, this.effects.now()));
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     // An alarm chain that died is armed again by whoever touches the object next.
     void ctx.blockConcurrencyWhile(async () => {
@@ -57,10 +73,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   async apply(batch: WorklistBatch): ReturnType<WorklistPort['apply']> {
     const seq = this.ctx.storage.transactionSync(() => {
       if (!this.#claim(batch)) return null;
-      for (const put of batch.puts) {
-        const decision = decidePut(put, this.#store.revisionOf(put.alert.alertId), batch.unitId);
-        if (decision.kind !== 'ignore') this.#store.write(put, decision, this.effects.now());
-      }
+      takeBatch(this.#store, this.#patients, batch, this.effects.now());
       this.#store.prune(this.effects.now());
       return this.#store.seq();
     });
@@ -89,7 +102,24 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
 
   /** Alerts of a patient as the list shows them, whole: what a monitor that was lost may not have told anybody else. */
   async alertsOf(owner: ListOwner, patientId: string): Promise<readonly Alert[]> {
-    return this.#isOwner(owner) ? this.#store.alertsOf(patientId) : [];
+    return this.#isOwner(owner) ? this.#store.entriesOf(patientId, true).map(({ alert }) => alert) : [];
+  }
+
+  /** One page of patients as JSON text of `PatientPage`. */
+  async patients(query: PatientsQuery): Promise<PageAnswer> {
+    if (!this.#isOwner(query)) return { ok: false, reason: 'wrong-unit' };
+    return await readPatients(query, this.#source());
+  }
+
+  /** The same by revision alone. */
+  async entriesOf(owner: ListOwner, patientId: string): Promise<readonly { alertId: string; revision: Revision }[]> {
+    const alerts = await this.alertsOf(owner, patientId);
+    return alerts.map(({ alertId, revision }) => ({ alertId, revision }));
+  }
+
+  /** How many people have the list open. */
+  async presence(owner: ListOwner): Promise<{ readonly connected: number }> {
+    return { connected: this.#isOwner(owner) ? this.#live.connected() : 0 };
   }
 
   /** A ticket that opens one socket, once, within 30 seconds. The caller has checked the person's right to the unit. */
@@ -131,7 +161,10 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     let due: readonly string[] = [];
     try {
       this.#live.closeExpired();
-      due = this.ctx.storage.transactionSync(() => this.#store.takeDue(now, now + WAKE_AGAIN_MS));
+      due = this.ctx.storage.transactionSync(() => {
+        this.#patients.moveDue(now);
+        return this.#store.takeDue(now, now + WAKE_AGAIN_MS);
+      });
       this.#live.changed();
     } finally {
       this.#arm();
@@ -184,8 +217,36 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     });
   }
 
+  #source() {
+    return {
+      store: this.#store,
+      patients: this.#patients,
+      show: (entries: Parameters<typeof showEntries>[0]) => this.#show(entries),
+      now: this.effects.now(),
+      unit: this.#unit(),
+    };
+  }
+
+  /** How the unit stands; undefined while nobody has said. */
+  #unit(): UnitPresence | undefined {
+    const duty = this.#standing.look();
+    return duty && { ...duty, connected: this.#live.connected() };
+  }
+
+  #tellStanding(): void {
+    const unit = this.#unit();
+    if (unit === undefined) return;
+    const at = new Date(this.effects.now()).toISOString();
+    this.#live.tell((seq) => {
+      const message: WorklistMessage = { v: 1, type: 'change', seq, put: [], remove: [], unit, at };
+      return JSON.stringify(message);
+    });
+  }
+
   #arm(): void {
-    const wanted = [this.#store.nextWakeAt(), this.#live.nextExpiry()].filter((at) => at !== null);
+    const wanted = [this.#store.nextWakeAt(), this.#patients.nextMoveAt(), this.#live.nextExpiry()].filter(
+      (at) => at !== null,
+    );
     void this.#alarm.arm(wanted.length === 0 ? undefined : Math.min(...wanted));
   }
 

@@ -8,6 +8,7 @@ const alarmOf = (list: TestList) => runInDurableObject(list.stub, (_, state) => 
 async function watch(list: TestList, at: number, woken: string[], hang = false): Promise<void> {
   await runInDurableObject(list.stub, (instance) => {
     instance.effects = {
+      ...instance.effects,
       now: () => at,
       wake: async (tenantId, patientIds) => {
         woken.push(...patientIds.map((patientId) => `${tenantId}/${patientId}`));

@@ -1,14 +1,16 @@
-import type { Alert, Revision } from '@naer/domain/alert/alert';
+import type { Revision } from '@naer/domain/alert/alert';
 import type { WorklistPut } from '@naer/domain/monitor/worklist-port';
-import type { PutDecision } from './decide-put.ts';
+import type { Placing, PutDecision } from './decide-put.ts';
 
 /** Removed alerts are remembered this long: no delivery is older when it comes. */
 export const REMEMBER_REMOVED_MS = 90 * 24 * 3_600_000;
 const PRUNE_EVERY_MS = 24 * 3_600_000;
 
 /** What stands in `entry.body`; rows outlive deploys, `v` says how to read them. */
-export interface StoredEntry extends WorklistPut {
+export interface StoredEntry extends Omit<WorklistPut, 'card'> {
   readonly v: 1;
+  /** Another unit is responsible and has offered it to this one. */
+  readonly offered?: true | undefined;
 }
 
 export interface StoredChange {
@@ -48,9 +50,14 @@ export class WorklistStore {
     this.#setMeta('unitId', unitId);
   }
 
-  /** The newest change's number, 0 before the first. Pruning never removes the newest row, so it never falls. */
+  /**
+   * The newest change's number, 0 before the first: of an entry, or of a patient's card. Pruning never removes the newest
+   * entry, and a patient's row goes only when an entry is written after it, so it never falls.
+   */
   seq(): number {
-    return this.#sql.exec<{ seq: number }>('select coalesce(max(seq), 0) as seq from entry').one().seq;
+    const of = (table: string) =>
+      this.#sql.exec<{ seq: number }>(`select coalesce(max(seq), 0) as seq from ${table}`).one().seq;
+    return Math.max(of('entry'), of('patient'));
   }
 
   revisionOf(alertId: string): Revision | undefined {
@@ -66,17 +73,6 @@ export class WorklistStore {
       .toArray()[0];
   }
 
-  /** Whole list: rare, when a monitor was lost. */
-  alertsOf(patientId: string): readonly Alert[] {
-    return this.#sql
-      .exec<EntryRow>('select alert_id, seq, sort_key, body from entry where body is not null')
-      .toArray()
-      .flatMap((row) => {
-        const entry = entryOf(row);
-        return entry?.patientId === patientId ? [entry.alert] : [];
-      });
-  }
-
   /** Writes a decided put under the next number. */
   write(put: WorklistPut, decision: Exclude<PutDecision, { kind: 'ignore' }>, now: number): void {
     const keep = decision.kind === 'keep';
@@ -86,17 +82,57 @@ export class WorklistStore {
       patientId: put.patientId,
       sealedIdentity: put.sealedIdentity,
       rule: put.rule,
+      offered: keep && decision.offered ? true : undefined,
     };
     this.#sql.exec(
-      `insert or replace into entry (alert_id, epoch, n, seq, sort_key, body, wake_at, removed_at)
-       values (?, ?, ?, (select coalesce(max(seq), 0) + 1 from entry), ?, ?, ?, ?)`,
+      `insert or replace into entry
+         (alert_id, epoch, n, seq, sort_key, body, wake_at, removed_at, patient_id, bucket, place_key)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       put.alert.alertId,
       put.alert.revision.epoch,
       put.alert.revision.n,
-      keep ? decision.sortKey : null,
+      this.seq() + 1,
+      keep && !decision.pending ? decision.sortKey : null,
       keep ? JSON.stringify(body) : null,
       keep ? decision.wakeAt : null,
       keep ? null : now,
+      keep ? put.patientId : null,
+      keep ? decision.bucket : null,
+      keep ? decision.sortKey : null,
+    );
+  }
+
+  /** A patient's entries, most urgent first; pending ones too when they are asked for. */
+  entriesOf(patientId: string, pending: boolean): readonly StoredEntry[] {
+    return this.#sql
+      .exec<EntryRow>(
+        `select alert_id, seq, sort_key, body from entry
+         where patient_id = ? and (? or sort_key is not null) order by place_key`,
+        patientId,
+        pending ? 1 : 0,
+      )
+      .toArray()
+      .flatMap((row) => entryOf(row) ?? []);
+  }
+
+  /** Entries of before patients had rows of their own. */
+  ungrouped(): readonly StoredEntry[] {
+    return this.#sql
+      .exec<EntryRow>('select alert_id, seq, sort_key, body from entry where body is not null and patient_id is null')
+      .toArray()
+      .flatMap((row) => entryOf(row) ?? []);
+  }
+
+  /** Gives such an entry its place; nobody is told, since nothing of it has changed. */
+  group({ alert, patientId }: StoredEntry, placing: Placing): void {
+    this.#sql.exec(
+      'update entry set patient_id = ?, bucket = ?, place_key = ?, sort_key = ?, wake_at = ? where alert_id = ?',
+      patientId,
+      placing.bucket,
+      placing.sortKey,
+      placing.pending ? null : placing.sortKey,
+      placing.wakeAt,
+      alert.alertId,
     );
   }
 
@@ -115,7 +151,7 @@ export class WorklistStore {
       });
   }
 
-  /** Changes after `since`, oldest first, at most `limit`. */
+  /** Changes of entries after `since`, oldest first, at most `limit`. A pending alert is on nobody's list: as if removed. */
   changesSince(since: number, limit: number): readonly StoredChange[] {
     return this.#sql
       .exec<EntryRow>(
@@ -124,7 +160,7 @@ export class WorklistStore {
         limit,
       )
       .toArray()
-      .map((row) => ({ alertId: row.alert_id, seq: row.seq, entry: entryOf(row) }));
+      .map((row) => ({ alertId: row.alert_id, seq: row.seq, entry: row.sort_key === null ? null : entryOf(row) }));
   }
 
   /** Below this number removals are forgotten: a socket that resumes from before it needs a snapshot. */
