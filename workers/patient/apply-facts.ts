@@ -22,7 +22,7 @@ export function applyFacts(
     store.alerts.setTimers(moveClocks(store.alerts.ruleClocks(), monitorState(store, facts), now));
     store.history.pruneFired(now);
     writeMoved(store, facts, followPlans(monitorState(store, facts), now), now);
-    store.alerts.setPlanClock(nextPlanAt(facts.plans, now));
+    store.alerts.setPlanClock(nextPlanAt(facts.plans, now, facts.pauses));
     reportUnknownRules(facts, tell);
   });
 }

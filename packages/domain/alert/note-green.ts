@@ -1,9 +1,11 @@
+import { careOfOwner } from '../escalation/care-of.ts';
 import { DEFAULT_GREENS } from '../escalation/unit-care.ts';
 import type { MonitorState } from '../monitor/state.ts';
-import { type Alert, SYSTEM } from './alert.ts';
+import { type Alert, type GreenMark, SYSTEM } from './alert.ts';
+import { resolved } from './close-alert.ts';
 import type { MovedAlert } from './firing.ts';
+import { andThen, movedBy, raised } from './move.ts';
 import { firedAt } from './repeat-alert.ts';
-import { nextRevision } from './revision.ts';
 
 /** One set of measurements is measured within this time: the moments of one set are one green. */
 const ONE_SET_MS = 15 * 60_000;
@@ -17,48 +19,47 @@ export type GreenKind = 'reading' | 'moment' | 'clock';
  * Whether a green of that measured time would count: later than everything that fired the alert, and not counted yet.
  * An event never normalises; what has not opened yet, or is normalised already, has nothing to count.
  */
-export function awaitsGreen(alert: Alert, at: number): boolean {
+export function awaitsGreen(alert: Alert, mark: GreenMark): boolean {
   if (alert.category === 'event' || alert.category === 'message') return false;
   if (alert.state === 'pending' || alert.state === 'resolved' || alert.normalisedAt !== undefined) return false;
-  return at > lastFiredAt(alert) && !greenTimes(alert).includes(at);
+  return mark.at > lastFiredAt(alert) && !isGreenAt(alert, mark);
+}
+
+/** Whether that reading or moment counts as a green now. */
+export function isGreenAt(alert: Alert, mark: GreenMark): boolean {
+  return marksOf(alert).some((own) => isSame(own, mark));
 }
 
 /**
- * The rule of a live alert was judged and is content, at something fresh and trusted that was measured at `at`. With so
+ * The rule of a live alert was judged and is content, at something fresh and trusted. With so
  * many as the unit wants its values are normal again: acknowledged, it is resolved by nobody; unacknowledged it stays
  * until somebody has seen it, and so it does while somebody has it in hand or its rule was changed (DOMAIN 5).
  */
-export function noteGreen(state: MonitorState, alert: Alert, at: number, kind: GreenKind, now: number): MovedAlert {
-  const revision = nextRevision(alert.revision, state.epoch);
-  const greens = greensOf([...greenTimes(alert), at], kind);
-  const counted: Alert = { ...alert, revision, greens };
+export function noteGreen(
+  state: MonitorState,
+  alert: Alert,
+  mark: GreenMark,
+  kind: GreenKind,
+  now: number,
+): MovedAlert {
+  const greens = greensOf([...marksOf(alert), mark], kind);
+  const counted: Alert = { ...raised(alert, state.epoch), greens };
   if (greens === undefined || greens.n < wanted(state, alert, kind)) return { alert: counted, history: [] };
-  const line = { kind: 'alert-history', alertId: alert.alertId, revision, at: now } as const;
-  const normal = { ...line, event: 'normalised' } as const;
-  if (alert.state !== 'acknowledged' || alert.planChanged !== undefined)
-    return { alert: { ...counted, normalisedAt: now }, history: [normal] };
-  const act = { at: now, by: SYSTEM, unitId: alert.unitId };
-  const outcome = 'normalised';
-  return {
-    alert: { ...counted, normalisedAt: now, state: 'resolved', resolved: { ...act, outcome } },
-    history: [normal, { ...line, event: 'resolved', act, outcome }],
-  };
+  const normal = movedBy({ ...counted, normalisedAt: now }, now, 'normalised');
+  if (alert.state !== 'acknowledged' || alert.planChanged !== undefined) return normal;
+  return andThen(normal, (own) => resolved(own, { at: now, by: SYSTEM, unitId: own.unitId }, 'normalised'));
 }
 
-/** What was judged content at that time is so no longer (questionable since, or an error). Undefined: it had not counted. */
-export function withdrawGreen(state: MonitorState, alert: Alert, at: number, kind: GreenKind): MovedAlert | undefined {
-  const times = greenTimes(alert);
-  if (alert.state === 'resolved' || !times.includes(at)) return undefined;
-  const greens = greensOf(
-    times.filter((time) => time !== at),
-    kind,
-  );
-  const isEnough = greens !== undefined && greens.n >= wanted(state, alert, kind);
-  const revision = nextRevision(alert.revision, state.epoch);
-  return {
-    alert: { ...alert, revision, greens, normalisedAt: isEnough ? alert.normalisedAt : undefined },
-    history: [],
-  };
+/** What was judged content is so no longer (questionable since, or an error). Undefined: it had not counted. */
+export function withdrawGreen(
+  state: MonitorState,
+  alert: Alert,
+  mark: GreenMark,
+  kind: GreenKind,
+): MovedAlert | undefined {
+  if (alert.state === 'resolved' || !isGreenAt(alert, mark)) return undefined;
+  const left = marksOf(alert).filter((own) => !isSame(own, mark));
+  return { alert: { ...raised(alert, state.epoch), ...withGreens(state, alert, left, kind) }, history: [] };
 }
 
 /**
@@ -72,13 +73,15 @@ export function keepLaterGreens(
   at: number,
   kind: GreenKind,
 ): MovedAlert {
-  const greens = greensOf(
-    greenTimes(before).filter((time) => time > at),
-    kind,
-  );
-  const isEnough = greens !== undefined && greens.n >= wanted(state, before, kind);
-  const normalisedAt = isEnough ? before.normalisedAt : undefined;
-  return { ...moved, alert: { ...moved.alert, greens, normalisedAt } };
+  const left = marksOf(before).filter((mark) => mark.at > at);
+  return { ...moved, alert: { ...moved.alert, ...withGreens(state, before, left, kind) } };
+}
+
+/** Normal it stays only while enough are left. */
+function withGreens(state: MonitorState, alert: Alert, marks: readonly GreenMark[], kind: GreenKind) {
+  const greens = greensOf(marks, kind);
+  const isEnough = greens !== undefined && greens.n >= wanted(state, alert, kind);
+  return { greens, normalisedAt: isEnough ? alert.normalisedAt : undefined } satisfies Partial<Alert>;
 }
 
 /** Measured time of the newest thing that fired it, at whatever severity. */
@@ -86,28 +89,31 @@ export function lastFiredAt(alert: Alert): number {
   return (alert.repeats ?? []).reduce((latest, { at }) => Math.max(latest, at), firedAt(alert));
 }
 
-function greenTimes({ greens }: Alert): readonly number[] {
-  return greens?.times ?? (greens === undefined ? [] : [greens.at]);
+function marksOf({ greens }: Alert): readonly GreenMark[] {
+  return greens?.marks ?? (greens === undefined ? [] : [{ at: greens.at, sequence: 0 }]);
+}
+
+function isSame(a: GreenMark, b: GreenMark): boolean {
+  return a.at === b.at && a.sequence === b.sequence;
 }
 
 /** Of any order. Readings of one instant are one green, and so are the moments of one set. */
-function greensOf(times: readonly number[], kind: GreenKind): Alert['greens'] {
-  const sorted = [...new Set(times)].sort((a, b) => a - b).slice(-GREENS_KEPT);
+function greensOf(marks: readonly GreenMark[], kind: GreenKind): Alert['greens'] {
+  const sorted = marks.toSorted((a, b) => a.at - b.at || a.sequence - b.sequence).slice(-GREENS_KEPT);
   const newest = sorted.at(-1);
   if (newest === undefined) return undefined;
   const apartMs = kind === 'moment' ? ONE_SET_MS : 1;
   let n = 0;
   let counted = Number.NEGATIVE_INFINITY;
-  for (const time of sorted) {
-    if (time - counted < apartMs) continue;
+  for (const { at } of sorted) {
+    if (at - counted < apartMs) continue;
     n += 1;
-    counted = time;
+    counted = at;
   }
-  return { n, at: newest, times: sorted };
+  return { n, at: newest.at, marks: sorted };
 }
 
 /** A clock looks once for a whole slot or silence: one is enough. */
-function wanted({ cares }: MonitorState, { unitId }: Alert, kind: GreenKind): number {
-  if (kind === 'clock') return 1;
-  return cares?.find((care) => care.unitId === unitId)?.greens ?? DEFAULT_GREENS;
+function wanted(state: MonitorState, alert: Alert, kind: GreenKind): number {
+  return kind === 'clock' ? 1 : (careOfOwner(state, alert)?.greens ?? DEFAULT_GREENS);
 }

@@ -4,9 +4,9 @@ import type { Rule } from '../rules/rule.ts';
 import type { Waiting } from '../rules/rule-type.ts';
 import type { Alert } from './alert.ts';
 import { type Firing, isLate, type MovedAlert, shown } from './firing.ts';
+import { movedBy, raised } from './move.ts';
 import { kindOf, type Opening, openAlert } from './open-alert.ts';
 import { firedAt } from './repeat-alert.ts';
-import { nextRevision } from './revision.ts';
 
 /**
  * A reading counts towards n of m, and not enough have: the alert waits, pages nobody and is dropped at `until`. Its id
@@ -34,7 +34,7 @@ export function pendAlert(state: MonitorState, rule: Rule, firing: Firing, waiti
     pending: partOf(waiting),
     drill: state.drill,
   };
-  return moved(alert, now, sample?.sequence);
+  return movedBy(alert, now, 'pending', { sequence: sample?.sequence });
 }
 
 /** Another reading counts, or the newest is judged again with more known. Undefined: nothing new. */
@@ -48,9 +48,10 @@ export function pendOn(
   const before = firedAt(live);
   const isKnown = firing.at === before && live.pending?.have === waiting.have && live.pending.until === waiting.until;
   if (firing.at < before || isKnown) return undefined;
-  const revision = nextRevision(live.revision, state.epoch);
-  const alert: Alert = { ...live, ...kindOf(rule), ...shown(firing), revision, pending: partOf(waiting) };
-  return firing.at === before ? { alert, history: [] } : moved(alert, firing.now, firing.sample?.sequence);
+  const own = raised(live, state.epoch);
+  const alert: Alert = { ...own, ...kindOf(rule), ...shown(firing), pending: partOf(waiting) };
+  const { now, sample } = firing;
+  return firing.at === before ? { alert, history: [] } : movedBy(alert, now, 'pending', { sequence: sample?.sequence });
 }
 
 /** Enough have counted: the alert that waited is the one that opens, with everything an alert begins with. */
@@ -61,15 +62,10 @@ export function promoteAlert(
   firing: Firing,
   opening: Opening,
 ): MovedAlert {
-  const revision = nextRevision(live.revision, state.epoch);
-  return openAlert(state, rule, firing, opening, { alertId: live.alertId, revision });
+  const { alertId, revision } = raised(live, state.epoch);
+  return openAlert(state, rule, firing, opening, { alertId, revision });
 }
 
 function partOf({ have, need, until }: Waiting): NonNullable<Alert['pending']> {
   return { have, need, until };
-}
-
-function moved(alert: Alert, at: number, sequence: number | undefined): MovedAlert {
-  const { alertId, revision } = alert;
-  return { alert, history: [{ kind: 'alert-history', alertId, revision, at, event: 'pending', sequence }] };
 }

@@ -90,7 +90,8 @@ describe('what an alert is called', () => {
         const monitor = new LiveMonitor({ ...ENROLLED, plans, alerts: [] }, START - HOUR);
         for (const call of calls) {
           monitor.record(call);
-          for (const { ruleKey } of monitor.state.alerts) {
+          for (const { ruleKey, state } of monitor.state.alerts) {
+            if (state === 'pending') continue;
             monitor.act(ruleKey, call.at + 1);
             monitor.act(ruleKey, call.at + 2);
           }

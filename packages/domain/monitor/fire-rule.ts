@@ -1,10 +1,14 @@
 import type { Alert } from '../alert/alert.ts';
-import { type Firing, type MovedAlert, outputOf, shown } from '../alert/firing.ts';
+import { type Firing, isLate, type MovedAlert, outputOf, shown } from '../alert/firing.ts';
+import { awaitsGreen, isGreenAt, keepLaterGreens, noteGreen, withdrawGreen } from '../alert/note-green.ts';
 import { type Opening, openAlert } from '../alert/open-alert.ts';
+import { pendAlert, pendOn, promoteAlert } from '../alert/pend-alert.ts';
 import { firedAt, refreshAlert, repeatAlert } from '../alert/repeat-alert.ts';
 import { compareSeverity } from '../rules/finding.ts';
-import type { Rule } from '../rules/rule.ts';
+import { type Rule, typeOf } from '../rules/rule.ts';
+import type { Occasion, Waiting } from '../rules/rule-type.ts';
 import type { FiringMark } from '../window/range.ts';
+import type { View } from '../window/view.ts';
 import type { AlertOutput } from './change.ts';
 import type { MonitorState, TimerChange } from './state.ts';
 
@@ -42,16 +46,62 @@ export class Judgement {
   fire(rule: Rule, firing: Firing, mark: Opening, superseded: boolean): void {
     const { at, finding } = firing;
     const { sequence, before } = mark;
-    const live = this.#state.alerts.find((alert) => alert.ruleKey === rule.ruleKey);
+    const live = this.live(rule.ruleKey);
     if (before !== undefined && compareSeverity(finding.severity, before) <= 0) {
       if (live !== undefined && shows(live, firing, sequence) && knowsMore(live, firing))
         this.#put(refreshAlert(live, this.#state.epoch, rule, firing));
       return;
     }
     this.#fired.push({ ruleKey: rule.ruleKey, measuredAt: at, sequence, severity: finding.severity, superseded });
-    if (live === undefined && superseded) return;
-    const { epoch } = this.#state;
-    this.#put(live === undefined ? openAlert(this.#state, rule, firing, mark) : repeatAlert(live, epoch, rule, firing));
+    if ((live === undefined || live.state === 'pending') && superseded) return;
+    this.#put(this.#moved(live, rule, firing, mark));
+  }
+
+  /**
+   * The rule found nothing at this occasion: whether it is a green for the live alert of the rule, or takes back one that
+   * was. `evaluate` found nothing and never has at this very reading or moment.
+   */
+  calm(live: Alert, rule: Rule, occasion: Occasion, view: View, now: number): void {
+    const type = typeOf(rule);
+    const mark = { at: occasion.at, sequence: occasion.kind === 'reading' ? occasion.sample.sequence : 0 };
+    const kind = type.judged(rule);
+    if (kind === 'event' || type.isContent === undefined) return;
+    const isAwaited = awaitsGreen(live, mark);
+    if (!isAwaited && !isGreenAt(live, mark)) return;
+    const isTrusted = occasion.kind !== 'reading' || !(occasion.sample.late || occasion.sample.doubtful);
+    const isContent = isTrusted && type.isContent(rule, occasion, view, live);
+    if (isContent && isAwaited) this.#put(noteGreen(this.#state, live, mark, kind, now));
+    const withdrawn = isContent ? undefined : withdrawGreen(this.#state, live, mark, kind);
+    if (withdrawn !== undefined) this.#put(withdrawn);
+  }
+
+  /** A reading that counts towards n of m, with not enough yet. It pages nobody, and while an alert is live it adds nothing. */
+  wait(rule: Rule, firing: Firing, waiting: Waiting): void {
+    if (waiting.until <= firing.now || isLate(firing)) return;
+    const live = this.live(rule.ruleKey);
+    if (live === undefined) this.#put(pendAlert(this.#state, rule, firing, waiting));
+    if (live?.state !== 'pending') return;
+    const moved = pendOn(this.#state, live, rule, firing, waiting);
+    if (moved !== undefined) this.#put(moved);
+  }
+
+  live(ruleKey: string): Alert | undefined {
+    return this.#state.alerts.find((alert) => alert.ruleKey === ruleKey);
+  }
+
+  /** A firing that is older than a green leaves it: the order in which fresh readings arrive makes no difference. */
+  #moved(live: Alert | undefined, rule: Rule, firing: Firing, mark: Opening): MovedAlert {
+    const state = this.#state;
+    if (live === undefined) return openAlert(state, rule, firing, mark);
+    if (live.state === 'pending') return promoteAlert(state, live, rule, firing, mark);
+    const repeated = repeatAlert(state, live, rule, firing);
+    const kind = typeOf(rule).judged(rule);
+    return kind === 'event' ? repeated : keepLaterGreens(state, live, repeated, firing.at, kind);
+  }
+
+  /** An alert that was moved by something else than a firing. */
+  move(moved: MovedAlert): void {
+    this.#put(moved);
   }
 
   /** Sets the next time a clock rule is judged. */

@@ -27,14 +27,18 @@ interface Light {
   readonly place: number;
 }
 
+/** A stored reading that is doubted, or gone, since. */
+type Changed = Pick<DoubtedSample, 'sample' | 'byLate'>;
+
 const NOTHING: readonly DueOccasion[] = [];
 
-/** What the readings of a call, and the doubts they raise, make due; in order of measured time. See `settle`. */
+/** What the readings of a call, the doubts they raise and what is gone make due; in order of measured time. See `settle`. */
 export function dueOccasions(
   state: MonitorState,
   history: History,
   taken: readonly Sample[],
   doubted: readonly DoubtedSample[],
+  gone: readonly Sample[] = [],
 ): readonly DueOccasion[] {
   const found = new Found();
   for (const sample of taken) addMoments(found, state, sample, sample.late);
@@ -43,7 +47,10 @@ export function dueOccasions(
     const plan = planInForce(state.plans, sample.measuredAt);
     for (const rule of (plan && rulesOfPlan(plan).byReading.get(sample.series)) ?? []) found.reading(rule, sample);
   }
-  addNewer(found, state, history, taken, doubted);
+  for (const sample of gone) addMoments(found, state, sample, sample.late);
+  const changed =
+    gone.length === 0 ? doubted : [...doubted, ...gone.map((sample) => ({ sample, byLate: sample.late }))];
+  addNewer(found, state, history, taken, changed);
   return found.inOrder();
 }
 
@@ -83,11 +90,11 @@ function addNewer(
   state: MonitorState,
   history: History,
   taken: readonly Sample[],
-  doubted: readonly DoubtedSample[],
+  changed: readonly Changed[],
 ): void {
   const series = seriesOf(state.plans);
-  if (doubted.length === 0 && isNewestOfAll(taken, series, history)) return;
-  const lights = lightsOf(taken, doubted);
+  if (changed.length === 0 && isNewestOfAll(taken, series, history)) return;
+  const lights = lightsOf(taken, changed);
   const fresh = earliest(lights, ({ late }) => !late);
   const first = earliest(lights);
   const unseen = earliestAfterEach(lights, taken.length);
@@ -150,9 +157,9 @@ function looksBackOn(
   return false;
 }
 
-function lightsOf(taken: readonly Sample[], doubted: readonly DoubtedSample[]): readonly Light[] {
+function lightsOf(taken: readonly Sample[], changed: readonly Changed[]): readonly Light[] {
   const lights = taken.map(({ series, measuredAt: at, late }, place): Light => ({ series, at, late, place }));
-  for (const { sample, byLate } of doubted)
+  for (const { sample, byLate } of changed)
     lights.push({ series: sample.series, at: sample.measuredAt, late: byLate, place: Number.POSITIVE_INFINITY });
   return lights;
 }

@@ -66,8 +66,9 @@ function worst(marks: readonly FiringMark[], monitor: LiveMonitor): ReadonlyMap<
   return found;
 }
 
+/** Of alerts that somebody sees: what waits for n of m is dropped when its time is over. */
 function ruleKeys(monitor: LiveMonitor): ReadonlySet<string> {
-  return new Set(monitor.state.alerts.map(({ ruleKey }) => ruleKey));
+  return new Set(monitor.state.alerts.filter(({ state }) => state !== 'pending').map(({ ruleKey }) => ruleKey));
 }
 
 describe('the order of arrival', () => {
@@ -128,8 +129,12 @@ describe('whatever comes in whatever order', () => {
     fc.assert(
       fc.property(readingPlans, anyCalls, (plans, calls) => {
         const monitor = play(plans, calls);
-        expect(monitor.state.alerts).toHaveLength(ruleKeys(monitor).size);
-        expect(new Set(monitor.alerts.keys()).size).toBe(ruleKeys(monitor).size);
+        const { alerts } = monitor.state;
+        expect(alerts).toHaveLength(new Set(alerts.map(({ ruleKey }) => ruleKey)).size);
+        const seen = [...monitor.alerts.values()].filter(
+          ({ state, resolved }) => state !== 'pending' && resolved?.outcome !== 'not-met',
+        );
+        expect(seen).toHaveLength(ruleKeys(monitor).size);
       }),
       RUNS,
     );
@@ -141,7 +146,8 @@ describe('whatever comes in whatever order', () => {
         const monitor = play(plans, calls);
         const seen = monitor.fired.map((mark) => JSON.stringify({ ...mark, superseded: undefined }));
         expect(new Set(seen).size).toBe(seen.length);
-        for (const { ruleKey, count } of monitor.state.alerts) {
+        for (const { ruleKey, count, state } of monitor.state.alerts) {
+          if (state === 'pending') continue;
           const own = monitor.fired.filter((mark) => mark.ruleKey === ruleKey);
           const opened = own.findIndex(({ superseded }) => !superseded);
           expect(count).toBe(own.length - opened);
@@ -161,7 +167,7 @@ describe('whatever comes in whatever order', () => {
           const { state, history } = monitor;
           const taken = history.samplesStored.filter(({ sequence }) => !before.has(sequence));
           const again = settle(state, history, taken, call.at);
-          expect(again).toMatchObject({ state, events: [], timers: [], fired: [] });
+          expect(again).toEqual({ state, events: [], timers: [], fired: [], severities: again.severities });
         }
         expect(monitor.doubled).toEqual([]);
       }),

@@ -2,7 +2,7 @@ import type { Sample } from '../measurement/sample.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
 import type { Severity } from '../plan/severity.ts';
 import { worse } from '../rules/finding.ts';
-import { typeOf } from '../rules/rule.ts';
+import { type Rule, typeOf } from '../rules/rule.ts';
 import type { FiringMark, History } from '../window/range.ts';
 import { readWindows } from '../window/read-windows.ts';
 import { viewAt } from '../window/view.ts';
@@ -22,6 +22,8 @@ export interface Settled extends Judged {
 export interface SoFar {
   /** What its readings made questionable among those stored (`doubtOthers`). */
   readonly doubted?: readonly DoubtedSample[] | undefined;
+  /** Readings that were entered in error: stored no longer, and what looked at them is judged again. */
+  readonly gone?: readonly Sample[] | undefined;
   /** What fired when its readings were taken; needed when these marks are not in the history yet. */
   readonly fired?: readonly FiringMark[] | undefined;
 }
@@ -43,9 +45,9 @@ export function settle(
   history: History,
   taken: readonly Sample[],
   now: number,
-  { doubted = NO_DOUBTS, fired = NO_MARKS }: SoFar = {},
+  { doubted = NO_DOUBTS, gone = NO_SAMPLES, fired = NO_MARKS }: SoFar = {},
 ): Settled {
-  const due = dueOccasions(state, history, taken, doubted);
+  const due = dueOccasions(state, history, taken, doubted, gone);
   if (due.length === 0) return { state, events: [], timers: [], fired: [], severities: NO_SEVERITIES };
   const severities = new Map<number, Severity>();
   const judgement = new Judgement(state);
@@ -69,6 +71,7 @@ function isSame(a: DueOccasion['occasion'], b: DueOccasion['occasion']): boolean
   return a.sample.sequence === b.sample.sequence;
 }
 
+const NO_SAMPLES: readonly Sample[] = [];
 const NO_DOUBTS: readonly DoubtedSample[] = [];
 const NO_MARKS: readonly FiringMark[] = [];
 const NO_SEVERITIES: ReadonlyMap<number, Severity> = new Map();
@@ -90,15 +93,35 @@ function judgeAt(
   const own = occasion.kind === 'reading' ? occasion.sample : undefined;
   const rules = together.map(({ rule }) => rule);
   const view = viewAt(context, readWindows(history, needsOf(rules, at, context, own?.series)), at, own?.series);
+  const firedBefore = ({ ruleKey }: Rule, sequence: number): Severity | undefined => {
+    const known = fired.findLast(
+      (mark) => mark.ruleKey === ruleKey && mark.measuredAt === at && mark.sequence === sequence,
+    );
+    return known?.severity ?? history.firedAt(ruleKey, at, sequence);
+  };
+
+  /** What has fired stays fired: it is no green, and waits for nothing. Nor does what has something newer beside it wait. */
+  const settleCalm = (rule: Rule, late: boolean): void => {
+    const live = judgement.live(rule.ruleKey);
+    const type = typeOf(rule);
+    if (late || (live === undefined && type.pending === undefined)) return;
+    if (firedBefore(rule, own?.sequence ?? 0) !== undefined) return;
+    const isNewest = own !== undefined && (history.newestAt(own.series) ?? at) <= at;
+    const waiting = isNewest ? type.pending?.(rule, occasion, view) : undefined;
+    if (waiting !== undefined) judgement.wait(rule, { at, sample: own, finding: waiting.finding, plan, now }, waiting);
+    else if (live !== undefined) judgement.calm(live, rule, occasion, view, now);
+  };
+
   for (const { rule, late } of together) {
     const finding = typeOf(rule).evaluate(rule, occasion, view);
-    if (finding === undefined) continue;
+    if (finding === undefined) {
+      settleCalm(rule, late || own?.late === true);
+      continue;
+    }
     // A moment is as late as what was measured at it, whatever the reading it shows was.
     const sample = own ?? (finding.shows && { ...finding.shows, late });
     const sequence = own?.sequence ?? 0;
-    const before =
-      fired.findLast((mark) => mark.ruleKey === rule.ruleKey && mark.measuredAt === at && mark.sequence === sequence)
-        ?.severity ?? history.firedAt(rule.ruleKey, at, sequence);
+    const before = firedBefore(rule, sequence);
     const superseded = sample?.late === true && (history.newestAt(sample.series) ?? at) > at;
     judgement.fire(rule, { at, sample, finding, plan, now }, { sequence, before }, superseded);
     if (sample?.late === true) continue;

@@ -45,6 +45,9 @@ export function stepClock(
   if (finding !== undefined) {
     const before = history.firedAt(ruleKey, at, 0);
     judgement.fire(rule, { at, sample: finding.shows, finding, plan, now }, { sequence: 0, before }, false);
+  } else {
+    const live = judgement.live(ruleKey);
+    if (live !== undefined) judgement.calm(live, rule, { kind: 'clock', at }, view, now);
   }
   const reminder = type.remind?.(rule, at, view, context);
   judgement.clock(ruleKey, nextOf(state, plan, ruleKey, at, type.dueAfter?.(rule, at, view)) ?? null);

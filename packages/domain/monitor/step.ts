@@ -85,7 +85,7 @@ function judgeReading(
   { reading, sequence, superseded }: ReadingInput,
   plan: PlanVersion,
   now: number,
-): { judged: Judgement['judged']; severity: Severity } | undefined {
+): { judged: Judgement['judged']; severity: Severity | undefined } | undefined {
   const rules = rulesOfPlan(plan).byReading.get(reading.series);
   if (rules === undefined) return undefined;
   const { measuredAt: at, series } = reading;
@@ -96,10 +96,22 @@ function judgeReading(
   let severity: Severity | undefined;
   for (const rule of rules) {
     const finding = typeOf(rule).evaluate(rule, occasion, view);
-    if (finding === undefined) continue;
+    if (finding === undefined) {
+      const live = state.alerts.find(({ ruleKey }) => ruleKey === rule.ruleKey);
+      if (live === undefined) continue;
+      judgement ??= new Judgement(state);
+      judgement.calm(live, rule, occasion, view, now);
+      continue;
+    }
     judgement ??= new Judgement(state);
     severity = worse(finding.severity, severity);
     judgement.fire(rule, { at, sample, finding, plan, now }, { sequence, before: undefined }, superseded);
   }
-  return judgement === undefined || severity === undefined ? undefined : { judged: judgement.judged, severity };
+  // What counts towards n of m fires the rule that is counted: where nothing fired nothing waits.
+  if (judgement !== undefined && severity !== undefined && !reading.late)
+    for (const rule of rules) {
+      const waiting = typeOf(rule).pending?.(rule, occasion, view);
+      if (waiting !== undefined) judgement.wait(rule, { at, sample, finding: waiting.finding, plan, now }, waiting);
+    }
+  return judgement === undefined ? undefined : { judged: judgement.judged, severity };
 }

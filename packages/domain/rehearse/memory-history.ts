@@ -32,6 +32,11 @@ export class MemoryHistory implements History {
     this.#series.get(sample.series)?.replace(sample);
   }
 
+  /** The reading counts no longer: it was entered in error. */
+  remove(sample: Sample): void {
+    this.#series.get(sample.series)?.remove(sample);
+  }
+
   /** Keeps what fired; of two marks of one rule and reading the more severe stays. */
   mark(marks: readonly FiringMark[]): void {
     for (const mark of marks) {
@@ -117,6 +122,14 @@ class MemorySeries {
     const at = this.#placeOf(sample);
     if (this.#samples[at]?.sequence !== sample.sequence) return;
     this.#samples[at] = sample;
+    this.#begun = undefined;
+    this.#touchDay(sample.measuredAt);
+  }
+
+  remove(sample: Sample): void {
+    const at = this.#placeOf(sample);
+    if (this.#samples[at]?.sequence !== sample.sequence) return;
+    this.#samples.splice(at, 1);
     this.#begun = undefined;
     this.#touchDay(sample.measuredAt);
   }

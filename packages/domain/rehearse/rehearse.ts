@@ -86,7 +86,8 @@ export function* rehearseInSteps(input: RehearsalInput): Generator<RehearsalProg
   const compared = compareEpisodes(before?.episodes ?? [], after.episodes, input.outcomes, quietHours * HOUR_MS);
   return { current: before, proposed: after, days, quietHours, ...compared };
 
-  function sumUp({ alerts: open, firings }: Replayed): PlanRehearsal {
+  function sumUp({ alerts: all, firings }: Replayed): PlanRehearsal {
+    const open = all.filter(isSeen);
     const episodes = episodesOf(firings, quietHours * HOUR_MS);
     const alerts = episodes.length;
     return {
@@ -98,6 +99,11 @@ export function* rehearseInSteps(input: RehearsalInput): Generator<RehearsalProg
       minutes: alerts * input.minutesPerAlert,
     };
   }
+}
+
+/** What waited for n of m in vain was on nobody's list. */
+export function isSeen({ state, resolved }: Pick<Alert, 'state' | 'resolved'>): boolean {
+  return state !== 'pending' && resolved?.outcome !== 'not-met';
 }
 
 function* play(
@@ -123,8 +129,9 @@ function* play(
   }
 }
 
-/** Whose it is changes nothing of what fires. */
+/** Whose it is changes nothing of what fires, and nobody is there to be told. */
 const NOBODY = {
+  rehearsed: true,
   patientId: 'rehearsal',
   epoch: 1,
   enrolment: {

@@ -1,0 +1,52 @@
+import type { Alert } from '../alert/alert.ts';
+import { correctAlert } from '../alert/correct-alert.ts';
+import { withdrawGreen } from '../alert/note-green.ts';
+import type { Sample } from '../measurement/sample.ts';
+import { typeOf } from '../rules/rule.ts';
+import type { History } from '../window/range.ts';
+import { basisOf, type ReadingsKnown, ruleAt } from './basis-of-alert.ts';
+import { type Judged, Judgement } from './fire-rule.ts';
+import { settle } from './settle.ts';
+import type { MonitorState } from './state.ts';
+
+/**
+ * A reading was entered in error and stands in `history` no longer. What stood on it is judged again as when it is
+ * doubted: newer readings that looked at it may fire now, a green that was one is none, and an alert that was fired by
+ * nothing else is over. One whose earlier readings cannot all be judged again is kept: when in doubt it stays.
+ */
+export function correctReading(
+  state: MonitorState,
+  history: History,
+  known: ReadingsKnown,
+  removed: Sample,
+  now: number,
+): Judged {
+  const judgement = new Judgement(state);
+  for (const alert of state.alerts) {
+    const basis = basisOf(state, history, known, alert, removed, now);
+    if (basis !== undefined) judgement.move(correctAlert(state, alert, basis, removed.sequence, now));
+    withdrawGreens(state, judgement, alert.ruleKey, removed);
+  }
+  const before = judgement.judged;
+  const after = settle(before.state, history, [], now, { gone: [removed] });
+  return {
+    state: after.state,
+    events: [...before.events, ...after.events],
+    timers: [...before.timers, ...after.timers],
+    fired: [...before.fired, ...after.fired],
+  };
+}
+
+/** A moment at which other readings were measured too is judged again when the call is settled. */
+function withdrawGreens(state: MonitorState, judgement: Judgement, ruleKey: Alert['ruleKey'], removed: Sample): void {
+  const { measuredAt: at, series, sequence } = removed;
+  const found = ruleAt(state, ruleKey, at);
+  if (found === undefined) return;
+  const type = typeOf(found.rule);
+  const kind = type.judged(found.rule);
+  if (kind === 'event' || kind === 'clock' || !type.series(found.rule, found.plan).includes(series)) return;
+  const live = judgement.live(ruleKey);
+  const mark = { at, sequence: kind === 'moment' ? 0 : sequence };
+  const withdrawn = live && withdrawGreen(state, live, mark, kind);
+  if (withdrawn !== undefined) judgement.move(withdrawn);
+}
