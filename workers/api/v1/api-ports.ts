@@ -9,6 +9,7 @@ import type {
   ReleaseCommand,
 } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { ResponderAnswer, ResponderRequest } from '@naer/domain/monitor/responder-port';
 import type { Bindings } from '../../env.ts';
 import { callObject } from '../../http/call-object.ts';
 import { getPatientMonitor } from '../../patient/get-patient-monitor.ts';
@@ -20,6 +21,8 @@ export interface ApiPorts {
   /** These are idempotent by their command id, so that a broken call is tried again. */
   readonly command: (env: Bindings, command: AlertCommand) => Promise<AlertCommandAnswer>;
   readonly act: (env: Bindings, command: PatientCommand) => Promise<PatientCommandAnswer>;
+  /** What a responder asks; reading twice is written down twice. */
+  readonly respond: (env: Bindings, request: ResponderRequest) => Promise<ResponderAnswer>;
   readonly release: (env: Bindings, command: ReleaseCommand) => Promise<ReleaseAnswer>;
   /** Gives a unit's test patient its facts and presses the alarm; idempotent by the drill's id. */
   readonly drill: (env: Bindings, facts: RegistryFacts, batch: EventBatch) => Promise<EventAnswer>;
@@ -38,6 +41,11 @@ export const LIVE_API_PORTS: ApiPorts = {
     await callObject(
       () => getPatientMonitor(env, command.tenantId, command.patientId),
       async (monitor): Promise<PatientCommandAnswer> => await monitor.act(command),
+    ),
+  respond: async (env, request) =>
+    await callObject(
+      () => getPatientMonitor(env, request.tenantId, request.patientId),
+      async (monitor): Promise<ResponderAnswer> => await monitor.respond(request),
     ),
   release: async (env, command) =>
     await callObject(
