@@ -1,3 +1,4 @@
+import { PUSH_HOSTS } from '@naer/contracts/push-endpoint';
 import * as z from 'zod';
 import type { UnitDuty } from './duty/unit-duty.ts';
 import type { PatientMonitor } from './patient/patient-monitor.ts';
@@ -21,6 +22,14 @@ export interface Bindings {
   readonly IDENTITY_KEY: string;
   readonly BLIND_INDEX_KEY: string;
   readonly LOCAL_DEMO?: string;
+  /** Web push: P-256 private key (base64url, 32 bytes) and who answers for it (mailto: or https:). Absent: pushes are undelivered. */
+  readonly VAPID_PRIVATE_KEY?: string;
+  readonly VAPID_SUBJECT?: string;
+  /** Hosts that pushes may go to, comma-separated; absent: the browsers' own services. */
+  readonly PUSH_HOSTS?: string;
+  /** SMS and voice: where `{ channel, to, text }` is posted, with the token as bearer. Absent: both are undelivered. */
+  readonly SMS_GATEWAY_URL?: string;
+  readonly SMS_GATEWAY_TOKEN?: string;
 }
 
 const secret = z.string('is not set').regex(/^[A-Za-z0-9_-]{43,}$/, 'must be at least 32 random bytes in base64url');
@@ -45,9 +54,33 @@ const configuration = z
     IDENTITY_KEY: secret,
     BLIND_INDEX_KEY: secret,
     LOCAL_DEMO: z.string().optional(),
+    VAPID_PRIVATE_KEY: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{43}$/, 'must be the 32 bytes of a P-256 key in base64url')
+      .optional(),
+    VAPID_SUBJECT: z
+      .string()
+      .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must be a mailto: or https: address')
+      .optional(),
+    PUSH_HOSTS: z
+      .string()
+      .regex(/^(\*\.)?[a-z0-9.-]+(,(\*\.)?[a-z0-9.-]+)*$/, 'must be host names with commas between')
+      .default(PUSH_HOSTS.join(','))
+      .transform((text) => text.split(',')),
+    SMS_GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'must be an https address' }).optional(),
+    SMS_GATEWAY_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
   })
   .superRefine((env, ctx) => {
+    const PAIRS = [
+      ['VAPID_PRIVATE_KEY', 'VAPID_SUBJECT'],
+      ['SMS_GATEWAY_URL', 'SMS_GATEWAY_TOKEN'],
+    ] as const;
+    for (const [one, other] of PAIRS)
+      if ((env[one] === undefined) !== (env[other] === undefined))
+        ctx.addIssue({ code: 'custom', path: [one], message: `is set together with ${other} or not at all` });
     if (env.ENVIRONMENT === 'local') return;
+    if (env.SMS_GATEWAY_URL?.startsWith('https:') === false)
+      ctx.addIssue({ code: 'custom', path: ['SMS_GATEWAY_URL'], message: 'must be an https address' });
     for (const name of ['SQL_ENDPOINT', 'PRACTITIONER_TOKEN_KEY', 'LOCAL_DEMO'] as const)
       if (env[name] !== undefined) ctx.addIssue({ code: 'custom', path: [name], message: 'is for local use only' });
     if (env.JURISDICTION !== 'eu') ctx.addIssue({ code: 'custom', path: ['JURISDICTION'], message: 'must be eu' });

@@ -9,6 +9,7 @@ import { createIngestRoutes } from './ingest/create-ingest-routes.ts';
 import { checkedRecords } from './objects/checked-records.ts';
 import { runSweep } from './sweep/run-sweep.ts';
 import { describeSweep } from './sweep/sweep-enrolments.ts';
+import { describeUnitSweep, sweepUnits } from './sweep/sweep-units.ts';
 
 export { UnitDuty } from './duty/unit-duty.ts';
 export { PatientMonitor } from './patient/patient-monitor.ts';
@@ -28,6 +29,8 @@ app.route('/api/v1', createApiRoutes());
 export default {
   fetch: app.fetch,
   async scheduled(_event, env) {
+    // First: who is on call decides what an alert of the other walk does next.
+    log({ event: 'sweep-units', detail: describeUnitSweep(await sweepUnits(env)) });
     log({ event: 'sweep', detail: describeSweep(await runSweep(env)) });
   },
 } satisfies ExportedHandler<Bindings>;

@@ -17,6 +17,16 @@ export const ACTIONS = [
   'pause.write',
   'drill.run',
   'drill.read',
+  'contact.read',
+  'contact.record',
+  'message.read',
+  'message.send',
+  'measurement.see',
+  // Hours, ladders, rosters and whether anybody is there.
+  'duty.read',
+  'duty.write',
+  // To agree on hours, fallback and clocks on the unit's behalf, and sign them.
+  'duty.sign',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -44,12 +54,19 @@ const CLINICIAN: readonly Action[] = [
   'pause.write',
   'drill.run',
   'drill.read',
+  'contact.read',
+  'contact.record',
+  'message.read',
+  'message.send',
+  'measurement.see',
+  'duty.read',
+  'duty.write',
 ];
 
 /** A coordinator sees the work and puts stray readings in their place; clinical acts are the clinicians'. */
 const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
   nurse: new Set(CLINICIAN),
-  physician: new Set(CLINICIAN),
+  physician: new Set<Action>([...CLINICIAN, 'duty.sign']),
   coordinator: new Set<Action>([
     'worklist.read',
     'alert.read',
@@ -58,6 +75,9 @@ const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
     'plan.read',
     'drill.run',
     'drill.read',
+    'duty.read',
+    'duty.write',
+    'duty.sign',
   ]),
 };
 

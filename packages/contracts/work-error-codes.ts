@@ -114,4 +114,16 @@ export const WORK_ERROR_CODES = {
     nb: 'Varselet finnes ikke',
     nn: 'Varselet finst ikkje',
   },
+  'duty-refused': {
+    status: 422,
+    en: 'Hours, ladder or roster cannot be kept as they are',
+    nb: 'Åpningstider, varslingsrekke eller vaktliste kan ikke lagres slik de er',
+    nn: 'Opningstider, varslingsrekkje eller vaktliste kan ikkje lagrast slik dei er',
+  },
+  'shift-overlaps': {
+    status: 409,
+    en: 'Somebody has the duty in that time already',
+    nb: 'Noen har allerede vakten i dette tidsrommet',
+    nn: 'Nokon har allereie vakta i dette tidsrommet',
+  },
 } as const satisfies Record<string, { status: number; en: string; nb: string; nn: string }>;

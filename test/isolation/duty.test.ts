@@ -12,7 +12,7 @@ import { setContact } from '@naer/services/duty/set-contact';
 import { signPolicy } from '@naer/services/duty/sign-policy';
 import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
 import { addPractitioner } from '@naer/services/practitioner/add-practitioner';
-import { listUnits } from '@naer/services/sweep/list-units';
+import { listUnits, type UnitPage } from '@naer/services/sweep/list-units';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
@@ -236,12 +236,14 @@ describe('a roster', () => {
 
   test('marks who is absent, and ends a shift; one that has not begun never was', async () => {
     const [running, planned] = must(await loadUnitFacts(records, ours.tenantId, ours.unitId)).shifts;
-    must(await markAbsent(records, both, { unitId: ours.unitId, shiftId: running?.shiftId ?? '' }));
-    must(await endShift(records, both, { unitId: ours.unitId, shiftId: planned?.shiftId ?? '' }));
+    must(await markAbsent(records, both, { unitId: ours.unitId, shiftId: running?.shiftId ?? '', duty: 'first' }));
+    must(await endShift(records, both, { unitId: ours.unitId, shiftId: planned?.shiftId ?? '', duty: 'first' }));
     expect(must(await loadUnitFacts(records, ours.tenantId, ours.unitId)).shifts).toEqual([
       { ...running, absent: true },
     ]);
-    expect(await endShift(records, both, { unitId: ours.unitId, shiftId: planned?.shiftId ?? '' })).toMatchObject({
+    expect(
+      await endShift(records, both, { unitId: ours.unitId, shiftId: planned?.shiftId ?? '', duty: 'first' }),
+    ).toMatchObject({
       error: { code: 'not-found' },
     });
     must(await save(shift(9, 10)));
@@ -310,7 +312,7 @@ describe('behind the wall', () => {
   test('the sweep meets every unit once', async () => {
     const met: string[] = [];
     for (let cursor: string | null = null; ; ) {
-      const page = must(await listUnits(records, cursor));
+      const page: UnitPage = must(await listUnits(records, cursor));
       met.push(...page.items.map(({ unitId }) => unitId));
       cursor = page.nextCursor;
       if (cursor === null) break;

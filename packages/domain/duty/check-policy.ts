@@ -8,7 +8,9 @@ import { dutyFault } from './duty-fault.ts';
 const LONGEST_ROUND_HOURS: Readonly<Record<Severity, number>> = { red: 24, yellow: 7 * 24 };
 
 /** What is signed, before it has a version and a signature. */
-export type PolicyDraft = Pick<EscalationPolicy, 'programme' | 'ladders' | 'followUpMinutes'>;
+export interface PolicyDraft extends Pick<EscalationPolicy, 'programme' | 'followUpMinutes'> {
+  readonly ladders: { readonly [S in Severity]?: Ladder | undefined };
+}
 
 /** Whether a ladder can be followed: its duties exist, a red reaches somebody and never waits, a round comes to its end. */
 export function checkPolicy({ ladders }: PolicyDraft, duties: ReadonlySet<string>): readonly RuleFault[] {

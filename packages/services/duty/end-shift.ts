@@ -8,6 +8,7 @@ import type { DutyError } from './duty-error.ts';
 export interface ShiftOf {
   readonly unitId: string;
   readonly shiftId: string;
+  readonly duty: string;
 }
 
 /** Ends a shift now; one that has not begun never was. `not-found` when it is over already or not of the unit. */
@@ -28,9 +29,9 @@ export async function markAbsent(
   return await changeShift(records, reader, shift, 'duty.shift.absent', sql`absent_at = coalesce(c.absent_at, now())`);
 }
 
-function changeShift(records: Records, reader: Reader, { unitId, shiftId }: ShiftOf, action: string, set: SQL) {
+function changeShift(records: Records, reader: Reader, { unitId, shiftId, duty }: ShiftOf, action: string, set: SQL) {
   const own = sql`c.tenant_id = ${reader.tenantId}::uuid and c.unit_id = ${unitId}::uuid
-    and c.shift_id = ${shiftId}::uuid and c.ends_at > greatest(now(), c.begins_at)`;
+    and c.shift_id = ${shiftId}::uuid and c.duty_key = ${duty} and c.ends_at > greatest(now(), c.begins_at)`;
   return changeUnit(
     records,
     reader,

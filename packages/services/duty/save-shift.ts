@@ -30,10 +30,14 @@ export async function saveShift(
   return await changeUnit(
     records,
     reader,
-    { unitId, expectVersion: desk.version, action: 'duty.shift', subjectId: shiftId, care: false },
+    { unitId, action: 'duty.shift', subjectId: shiftId, care: false },
     sql`x as (insert into duty_shift (tenant_id, shift_id, unit_id, duty_key, practitioner_id, substitute_id, begins_at,
         ends_at, created_by)
       select u.tenant_id, ${shiftId}::uuid, u.unit_id, ${duty}, ${practitionerId}::uuid, ${substituteId}::uuid,
         to_timestamp(${from} / 1e3::float8), to_timestamp(${to} / 1e3::float8), ${reader.practitionerId}::uuid from u)`,
+    {
+      provided: sql`exists (select from duty d where d.tenant_id = ${reader.tenantId}::uuid and d.unit_id = ${unitId}::uuid
+        and d.key = ${duty} and d.active)`,
+    },
   );
 }

@@ -1,0 +1,32 @@
+import type { Action } from '@naer/auth/can';
+import type { Reader } from '@naer/db/reader';
+import type { Records } from '@naer/db/records';
+import { err, ok, type Result } from '@naer/domain/result';
+import type { AppContext } from '../../../http/app-env.ts';
+import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { problemResponse } from '../../../http/problem-response.ts';
+import { type OpenRecords, unavailable } from '../answer-read.ts';
+import { refusalAtUnit } from '../check-unit.ts';
+
+export interface UnitApproach {
+  readonly unitId: string;
+  readonly records: Records;
+  readonly reader: Reader;
+}
+
+/** The guard of every route of a unit's duty: one's own unit, an action the role allows, records that answer. */
+export async function approachUnit(
+  c: AppContext,
+  open: OpenRecords,
+  action: Extract<Action, `duty.${string}`>,
+): Promise<Result<UnitApproach, Response>> {
+  const practitioner = practitionerOf(c);
+  const unitId = c.req.param('unitId') ?? '';
+  const refusal = refusalAtUnit(practitioner, action, unitId);
+  if (refusal !== undefined) return err(problemResponse(c, refusal));
+  const records = await open(c.env);
+  if (!records.ok) return err(unavailable(c, records.error));
+  const { tenantId, practitionerId, unitIds } = practitioner;
+  const reader = { tenantId, practitionerId, unitIds, requestId: c.get('requestId') };
+  return ok({ unitId, records: records.value, reader });
+}

@@ -1,0 +1,71 @@
+import { onCallFor } from '@naer/domain/duty/on-call';
+import type { UnitDutyFacts } from '@naer/domain/duty/unit-duty-facts';
+import type { Channel, UndeliveredReason } from '@naer/domain/escalation/unit-care';
+import { withTimeout } from '../objects/with-timeout.ts';
+import { SEND_WITHIN_MS, type Send, type SendOutcome } from './channels/channel.ts';
+
+/** One page: a duty by a channel. */
+export interface Page {
+  readonly duty: string;
+  readonly channel: Channel;
+  readonly urgent: boolean;
+}
+
+export interface Reach {
+  readonly facts: UnitDutyFacts;
+  /** Browsers that are known to be gone. */
+  readonly gone: ReadonlySet<string>;
+  readonly now: number;
+  send(send: Send): Promise<SendOutcome>;
+  forget(subscriptionId: string): void;
+}
+
+type Reached = 'delivered' | Exclude<UndeliveredReason, 'unattended'>;
+
+/** Who has the duty now is told, one after the other, until somebody's address has taken it. */
+export async function reachDuty(reach: Reach, { duty, channel, urgent }: Page): Promise<Reached> {
+  const people = onCallFor(reach.facts, duty, reach.now);
+  if (people.length === 0) return 'nobody-on-duty';
+  let worst: Reached = 'no-address';
+  for (const person of people) {
+    const reached = await reachPerson(reach, person, channel, urgent);
+    if (reached === 'delivered') return reached;
+    if (reached === 'channel-failed') worst = reached;
+  }
+  return worst;
+}
+
+/** All addresses of a person at once: one that takes it is enough. */
+export async function reachPerson(
+  reach: Reach,
+  practitionerId: string,
+  channel: Channel,
+  urgent: boolean,
+): Promise<Reached> {
+  const addresses = addressesOf(reach, practitionerId, channel);
+  if (addresses.length === 0) return 'no-address';
+  const sent = await Promise.all(
+    addresses.map(async ({ to, subscriptionId }) => {
+      const sending = reach.send({ channel, to, urgent }).catch(() => 'failed' as const);
+      const outcome = await withTimeout(sending, SEND_WITHIN_MS, 'failed' as const);
+      if (outcome === 'gone' && subscriptionId !== undefined) reach.forget(subscriptionId);
+      return outcome;
+    }),
+  );
+  return sent.includes('delivered') ? 'delivered' : 'channel-failed';
+}
+
+interface Address {
+  readonly to: string;
+  readonly subscriptionId?: string;
+}
+
+function addressesOf({ facts, gone }: Reach, practitionerId: string, channel: Channel): readonly Address[] {
+  if (channel !== 'push')
+    return facts.contacts
+      .filter((contact) => contact.practitionerId === practitionerId)
+      .map(({ phone }) => ({ to: phone }));
+  return facts.subscriptions
+    .filter((one) => one.practitionerId === practitionerId && !gone.has(one.subscriptionId))
+    .map(({ endpoint, subscriptionId }) => ({ to: endpoint, subscriptionId }));
+}
