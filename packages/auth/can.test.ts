@@ -33,6 +33,16 @@ const MATRIX: Record<(typeof ACTIONS)[number], readonly [nurse: 0 | 1, physician
   'plan.read': [1, 1, 1],
   'plan.write': [1, 1, 0],
   'pause.write': [1, 1, 0],
+  'drill.run': [1, 1, 1],
+  'drill.read': [1, 1, 1],
+  'contact.read': [1, 1, 0],
+  'contact.record': [1, 1, 0],
+  'message.read': [1, 1, 0],
+  'message.send': [1, 1, 0],
+  'measurement.see': [1, 1, 0],
+  'duty.read': [1, 1, 1],
+  'duty.write': [1, 1, 1],
+  'duty.sign': [0, 1, 1],
 };
 
 describe('can', () => {

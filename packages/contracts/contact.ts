@@ -27,7 +27,7 @@ export const contactRequest = z.strictObject({
 });
 export type ContactRequest = z.infer<typeof contactRequest>;
 
-/** 201, or 200 when the same command recorded it before. */
+/** 201; the same command again answers the same contact. */
 export const contactRecorded = z.object({ contactId: z.string() });
 export type ContactRecorded = z.infer<typeof contactRecorded>;
 

@@ -3,12 +3,12 @@ import * as z from 'zod';
 import { storableText } from './storable-text.ts';
 
 /** Something must stand in it. */
-const text = storableText(1, MOST_MESSAGE_CHARACTERS).refine((written) => written.trim() !== '');
+const text = storableText(0, MOST_MESSAGE_CHARACTERS).refine((written) => written.trim() !== '');
 
 /** `POST /patients/{patientId}/messages`: to the patient. */
 export const sendMessageRequest = z.strictObject({ commandId: z.uuid().optional(), text });
 export type SendMessageRequest = z.infer<typeof sendMessageRequest>;
-/** 201, or 200 when the same command sent it before. */
+/** 201; the same command again answers the same message. */
 export const messageSent = z.object({ messageId: z.string() });
 export type MessageSent = z.infer<typeof messageSent>;
 

@@ -34,6 +34,10 @@ export const measurementView = z.object({
   context: z.record(z.string(), z.string()).optional(),
   /** Identifiers and references of the sender's own world, as text (`performer Organization/1`). */
   sentReferences: z.array(z.string()).optional(),
+  /** It was wrong: kept as it was, and judged as if it had not been. */
+  enteredInError: z.object({ at: z.string(), by: z.string(), unitId: z.string(), reason: z.string() }).optional(),
+  /** Somebody has looked at it: the first who did. */
+  seen: z.object({ at: z.string(), by: z.string(), unitId: z.string() }).optional(),
   planVersion: z.number().int().nullable(),
   engineVersion: z.string(),
   mappingVersion: z.string(),

@@ -26,6 +26,7 @@ const FILLED: Readonly<Record<string, string>> = {
 
 const PULSE = { type: 'zones', ruleKey: 'pulse', measure: 'pulse', unit: '/min', redHigh: 130 };
 const TRIED = { rules: [PULSE] };
+const CONTACT = { channel: 'call', minutes: [{ organisationId: randomUUID(), minutes: 5 }], outcome: 'reached' };
 const ACKNOWLEDGE = { expectRevision: '1-1' };
 const LATER = new Date(Date.now() + 600_000).toISOString();
 
@@ -36,6 +37,8 @@ export const WALK: readonly Walk[] = [
   ['public', 'GET', '/fhir/R4/metadata'],
   ['device', 'POST', '/ingest/v1/measurements', { measurements: [oxygen(95)] }],
   ['device', 'POST', '/ingest/v1/events', { events: [{ code: '3', at: new Date().toISOString() }] }],
+  ['device', 'POST', '/ingest/v1/messages', { id: 'message-1', text: 'Hei' }],
+  ['device', 'GET', '/ingest/v1/feed'],
   ['device', 'POST', '/fhir/R4', { resourceType: 'Bundle', type: 'batch', entry: [] }],
   ['device', 'POST', '/fhir/R4/Observation', observation({ subject: undefined })],
   ['person', 'GET', '/api/v1/units/:unitId/worklist'],
@@ -66,6 +69,11 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/claim/release', {}],
   ['person', 'GET', '/api/v1/patients/:patientId/measurements'],
   ['person', 'GET', '/api/v1/patients/:patientId/alerts'],
+  ['person', 'GET', '/api/v1/patients/:patientId/contacts'],
+  ['person', 'POST', '/api/v1/patients/:patientId/contacts', CONTACT],
+  ['person', 'GET', '/api/v1/patients/:patientId/messages'],
+  ['person', 'POST', '/api/v1/patients/:patientId/messages', { text: 'Hei' }],
+  ['person', 'POST', '/api/v1/patients/:patientId/measurements/seen', { measurementIds: [`${randomUUID()}.1`] }],
   ['person', 'GET', '/api/v1/quarantine'],
   ['person', 'POST', '/api/v1/quarantine/:quarantineId/release', { patientId: randomUUID() }],
   ['person', 'GET', '/api/v1/patients/:patientId/plan'],

@@ -15,6 +15,9 @@ import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { describeEvents, describeItems, refusedFields } from './describe-items.ts';
+import { getFeed } from './get-feed.ts';
+import { LIVE_PATIENT_APP, type PatientAppPorts } from './patient-app-ports.ts';
+import { postMessage } from './post-message.ts';
 import { type Envelope, type ListName, readEnvelope } from './read-envelope.ts';
 import { recordMeasurements } from './record-measurements.ts';
 import { recordReportedEvents } from './record-reported-events.ts';
@@ -22,7 +25,10 @@ import { recordReportedEvents } from './record-reported-events.ts';
 const RETRY_AFTER_SECONDS = '5';
 
 /** The devices' door, mounted at /ingest. Logs and echoes codes and paths, never what was measured. */
-export function createIngestRoutes(ports: IngestDoorPorts = LIVE_INGEST_DOOR): Hono<AppEnv> {
+export function createIngestRoutes(
+  ports: IngestDoorPorts = LIVE_INGEST_DOOR,
+  app: PatientAppPorts = LIVE_PATIENT_APP,
+): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.post('/v1/measurements', authenticateDevice, async function postMeasurements(c) {
     const envelope = await readRequest(c, 'measurements');
@@ -52,6 +58,8 @@ export function createIngestRoutes(ports: IngestDoorPorts = LIVE_INGEST_DOOR): H
     const { outcomes } = recorded;
     return answer(c, describeEvents(outcomes, languageOf(c)), refusedFields(outcomes, 'events'));
   });
+  routes.post('/v1/messages', authenticateDevice, postMessage(app));
+  routes.get('/v1/feed', authenticateDevice, getFeed(app));
   return routes;
 }
 

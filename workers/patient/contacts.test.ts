@@ -1,6 +1,6 @@
 import { evictDurableObject } from 'cloudflare:test';
 import type { RecordChange } from '@naer/domain/monitor/change';
-import type { ContactRecord } from '@naer/domain/patient/contact';
+import type { ContactRecord, ContactSaid } from '@naer/domain/patient/contact';
 import type { PatientAct } from '@naer/domain/patient/patient-act';
 import { describe, expect, it } from 'vitest';
 import { count, ids, newPatient, type TestPatient } from './monitor-fixture.ts';
@@ -14,7 +14,7 @@ const CALL: ContactRecord = {
   alertIds: [],
   note: 'Avtalt ny kontroll',
 };
-const contact = (more: Partial<ContactRecord> = {}): PatientAct => ({
+const contact = (more: Partial<ContactSaid> = {}): PatientAct => ({
   kind: 'record-contact',
   contact: { ...CALL, ...more },
 });
@@ -64,6 +64,15 @@ describe('a contact', () => {
     expect(await changesOf(patient, 'contact')).toHaveLength(1);
     expect(await contactTimes(patient)).toHaveLength(1);
     expect(await act(patient, contact())).not.toEqual(first);
+  });
+
+  it('without a time is of now, and said again later it is the same', async () => {
+    const patient = await newPatient();
+    const commandId = crypto.randomUUID();
+    const first = await act(patient, contact({ at: undefined }), { commandId });
+    expect(await act(patient, contact({ at: undefined }), { commandId })).toEqual(first);
+    const [at = 0] = await contactTimes(patient);
+    expect(Math.abs(Date.now() - at)).toBeLessThan(60_000);
   });
 
   it('is tied to alerts of the patient, resolved ones too, and to none that is not there', async () => {

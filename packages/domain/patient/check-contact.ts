@@ -1,4 +1,4 @@
-import type { ContactRecord } from './contact.ts';
+import type { ContactSaid } from './contact.ts';
 
 /** Where a contact does not hold together: a path and a code, never a value. */
 export interface ContactFault {
@@ -14,8 +14,8 @@ const BACK_AT_MOST_MS = 366 * 24 * 3_600_000;
  * What no schema says of a contact: it has happened, within a year; an organisation is named once; a case conference has
  * several; only a video call has a link, and that is https without a login in it. All faults at once.
  */
-export function checkContact(contact: ContactRecord, now: number): readonly ContactFault[] {
-  const { at, channel, minutes, videoLink } = contact;
+export function checkContact(contact: ContactSaid, now: number): readonly ContactFault[] {
+  const { at = now, channel, minutes, videoLink } = contact;
   const faults: ContactFault[] = [];
   if (at > now + AHEAD_AT_MOST_MS) faults.push({ field: 'at', code: 'time-in-future' });
   if (at < now - BACK_AT_MOST_MS) faults.push({ field: 'at', code: 'invalid-time' });

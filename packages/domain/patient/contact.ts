@@ -24,3 +24,8 @@ export interface ContactRecord {
   readonly videoLink?: string | undefined;
   readonly note?: string | undefined;
 }
+
+/** As a person says it: without a time it is now. */
+export interface ContactSaid extends Omit<ContactRecord, 'at'> {
+  readonly at?: number | undefined;
+}

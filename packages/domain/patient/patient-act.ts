@@ -1,4 +1,4 @@
-import type { ContactRecord } from './contact.ts';
+import type { ContactSaid } from './contact.ts';
 import type { PatientCard } from './patient-card.ts';
 
 /**
@@ -9,7 +9,7 @@ export type PatientAct =
   /** Takes the patient in hand; `takeOver` from somebody else. Ends by itself after `CLAIM_LASTS_MS`. */
   | { readonly kind: 'claim'; readonly takeOver?: boolean | undefined }
   | { readonly kind: 'release-claim' }
-  | { readonly kind: 'record-contact'; readonly contact: ContactRecord }
+  | { readonly kind: 'record-contact'; readonly contact: ContactSaid }
   /** Marks measurements reviewed: the patient sees when and by which unit. */
   | { readonly kind: 'mark-seen'; readonly sequences: readonly number[] }
   /** To the patient; answers what waits. */

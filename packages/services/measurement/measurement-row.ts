@@ -35,6 +35,13 @@ export interface MeasurementRow {
   readonly measured_by: 'self' | 'kin' | 'staff' | null;
   readonly context: Record<string, string> | null;
   readonly sent_references: readonly string[] | null;
+  readonly entered_in_error: {
+    readonly at_ms: number;
+    readonly by: string;
+    readonly unitId: string;
+    readonly reason: string;
+  } | null;
+  readonly seen: { readonly at_ms: number; readonly by: string; readonly unitId: string } | null;
   readonly plan_version: number | null;
   readonly engine_version: string;
   readonly mapping_version: string;
@@ -44,7 +51,13 @@ export interface MeasurementRow {
 /** What is selected, from `measurement m`. */
 export const MEASUREMENT_COLUMNS = sql`m.patient_id, m.sequence, m.type, m.code, m.status, m.doubts,
   (select array_agg(d.doubt order by d.doubt) from measurement_doubt d where d.tenant_id = m.tenant_id
-    and d.patient_id = m.patient_id and d.sequence = m.sequence) as later_doubts, m.value_text, m.unit,
+    and d.patient_id = m.patient_id and d.sequence = m.sequence) as later_doubts,
+  (select json_build_object('at_ms', (extract(epoch from c.at) * 1e3)::float8, 'by', c.by, 'unitId', c.unit_id,
+      'reason', c.reason) from measurement_correction c where c.tenant_id = m.tenant_id
+      and c.patient_id = m.patient_id and c.sequence = m.sequence) as entered_in_error,
+  (select json_build_object('at_ms', (extract(epoch from s.at) * 1e3)::float8, 'by', s.seen_by, 'unitId', s.unit_id)
+    from measurement_seen s where s.tenant_id = m.tenant_id and s.patient_id = m.patient_id
+      and s.sequence = m.sequence) as seen, m.value_text, m.unit,
   m.canonical_value, m.canonical_unit, m.comparator, m.components, m.answer,
   (extract(epoch from m.measured_at) * 1e3)::float8 as measured_ms, m.measured_at_text, m.precision,
   (extract(epoch from m.device_time) * 1e3)::float8 as device_ms,
@@ -73,6 +86,8 @@ export function showMeasurement(row: MeasurementRow): MeasurementView {
       measuredBy: row.measured_by,
       context: row.context,
       sentReferences: row.sent_references?.slice() ?? null,
+      enteredInError: row.entered_in_error && showCorrection(row.entered_in_error),
+      seen: row.seen && { at: isoTime(row.seen.at_ms), by: row.seen.by, unitId: row.seen.unitId },
     }),
     ...shownComponents(row.components),
     measuredAt: isoTime(row.measured_ms),
@@ -89,4 +104,8 @@ export function showMeasurement(row: MeasurementRow): MeasurementView {
     mappingVersion: row.mapping_version,
     controllerOrganisationId: row.controller_organisation_id,
   };
+}
+
+function showCorrection({ at_ms: at, by, unitId, reason }: NonNullable<MeasurementRow['entered_in_error']>) {
+  return { at: isoTime(at), by, unitId, reason };
 }

@@ -5,6 +5,7 @@ import { mountAlertRoutes } from './alert/mount-alert-routes.ts';
 import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
 import { claimPatient } from './claim-patient.ts';
+import { mountContactRoutes } from './contact/mount-contact-routes.ts';
 import { listDrills } from './drill/list-drills.ts';
 import { startDrill } from './drill/start-drill.ts';
 import { getWorklist } from './get-worklist.ts';
@@ -31,6 +32,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.post('/patients/:patientId/claim', authenticatePractitioner, claimPatient(ports));
   routes.post('/patients/:patientId/claim/release', authenticatePractitioner, releaseClaim(ports));
   mountAlertRoutes(routes, ports, records);
+  mountContactRoutes(routes, ports, records);
   routes.post('/units/:unitId/drills', authenticatePractitioner, startDrill(ports, records));
   routes.get('/units/:unitId/drills', authenticatePractitioner, listDrills(records));
   mountInsightRoutes(routes, records);

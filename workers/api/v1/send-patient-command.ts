@@ -1,4 +1,5 @@
 import { type Action, can } from '@naer/auth/can';
+import type { FieldProblem } from '@naer/contracts/problem';
 import { isUuid } from '@naer/contracts/public-id';
 import type { PatientCommand, PatientCommandAnswer } from '@naer/domain/monitor/port';
 import type { PatientAct, PatientActDone } from '@naer/domain/patient/patient-act';
@@ -18,10 +19,14 @@ export interface PatientCommandKind<
 > {
   readonly action: Action;
   readonly request: z.ZodType<B>;
-  readonly act: (body: B) => Extract<PatientAct, { readonly kind: K }>;
+  readonly act: (body: B, patientId: string) => Extract<PatientAct, { readonly kind: K }>;
+  /** What no schema says of the body, each fault with its field. */
+  readonly check?: (body: B, patientId: string) => readonly FieldProblem[];
   /** Free texts of the body by field: none may name somebody by number. */
   readonly texts?: (body: B) => Readonly<Record<string, string | undefined>>;
   readonly show: (done: Extract<PatientActDone, { readonly kind: K }>, patientId: string) => object;
+  /** Where in the body that stands which the monitor does not know. */
+  readonly unknown?: (body: B, ids: readonly string[], patientId: string) => readonly string[];
   /** 200 unless said. */
   readonly status?: 200 | 201;
 }
@@ -46,7 +51,8 @@ export async function sendPatientCommand<
   const errors = Object.entries(kind.texts?.(body.value) ?? {})
     .filter(([, text]) => text !== undefined && nationalIdsIn(text).length > 0)
     .map(([field]) => ({ field, code: 'national-id' }));
-  if (errors.length > 0) return problemResponse(c, 'invalid-request', { extra: { errors } });
+  const faults = [...(kind.check?.(body.value, patientId) ?? []), ...errors];
+  if (faults.length > 0) return problemResponse(c, 'invalid-request', { extra: { errors: faults } });
 
   const command: PatientCommand = {
     v: 1,
@@ -54,17 +60,26 @@ export async function sendPatientCommand<
     patientId,
     commandId: body.value.commandId ?? crypto.randomUUID(),
     actor: { practitionerId, unitIds },
-    act: kind.act(body.value),
+    act: kind.act(body.value, patientId),
   };
   const answer = await callOrUnavailable(c, () => ports.act(c.env, command));
   if (answer === undefined) return problemResponse(c, 'try-again', { headers: RETRY_AFTER });
-  if (!answer.ok) return refuse(c, answer.reason);
+  if (!answer.ok) {
+    const fields = kind.unknown?.(body.value, answer.ids ?? [], patientId) ?? [];
+    return refuse(c, answer.reason, fields);
+  }
   // A command's answer is of the kind that was asked for: the monitor compares the whole act before it repeats one.
   const done = answer.done as Extract<PatientActDone, { readonly kind: K }>;
   return c.json(kind.show(done, patientId), kind.status ?? 200);
 }
 
 /** Someone else's patient answers as one that does not exist. */
-function refuse(c: AppContext, reason: Extract<PatientCommandAnswer, { ok: false }>['reason']): Response {
-  return problemResponse(c, reason === 'forbidden' ? 'not-found' : reason);
+function refuse(
+  c: AppContext,
+  reason: Extract<PatientCommandAnswer, { ok: false }>['reason'],
+  fields: readonly string[],
+): Response {
+  const code = reason === 'forbidden' ? 'not-found' : reason;
+  if (fields.length === 0) return problemResponse(c, code);
+  return problemResponse(c, code, { extra: { errors: fields.map((field) => ({ field, code })) } });
 }

@@ -1,6 +1,6 @@
 import { deriveId } from '@naer/domain/identity/derive-id';
 import type { ContactChange } from '@naer/domain/monitor/change';
-import type { ContactRecord } from '@naer/domain/patient/contact';
+import type { ContactRecord, ContactSaid } from '@naer/domain/patient/contact';
 import { noteContact } from '@naer/domain/patient/note-contact';
 import type { PatientActDone, PatientActRefused } from '@naer/domain/patient/patient-act';
 import { err, ok, type Result } from '@naer/domain/result';
@@ -11,8 +11,9 @@ import { writeChanges } from '../write-changes.ts';
 /** A contact with or about the patient: on its way to the records, and on the card at once. */
 export function runRecordContact(
   { store, facts, by, unitId, commandId, now }: PatientActing,
-  contact: ContactRecord,
+  said: ContactSaid,
 ): Result<PatientActDone, PatientActRefused> {
+  const contact: ContactRecord = { ...said, at: said.at ?? now };
   const unknown = contact.alertIds.filter((alertId) => store.alerts.find(alertId) === undefined);
   if (unknown.length > 0) return err({ reason: 'unknown-alert', ids: unknown });
   const contactId = deriveId('contact', facts.patientId, commandId);

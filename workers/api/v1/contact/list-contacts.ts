@@ -1,0 +1,22 @@
+import { can } from '@naer/auth/can';
+import { isUuid } from '@naer/contracts/public-id';
+import { listContacts as readContacts } from '@naer/services/contact/list-contacts';
+import type { AppContext } from '../../../http/app-env.ts';
+import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { problemResponse } from '../../../http/problem-response.ts';
+import { answerRead, type OpenRecords } from '../answer-read.ts';
+import { ListQuery } from '../list-query.ts';
+
+/** `GET /patients/{patientId}/contacts?cursor=&limit=`: newest first, from Postgres, audited. */
+export function listContacts(open: OpenRecords) {
+  return async function handleListContacts(c: AppContext): Promise<Response> {
+    const practitioner = practitionerOf(c);
+    const patientId = c.req.param('patientId') ?? '';
+    if (!isUuid(patientId)) return problemResponse(c, 'not-found');
+    if (!can(practitioner, 'contact.read', { tenantId: practitioner.tenantId })) return problemResponse(c, 'forbidden');
+    const parameters = new ListQuery((name) => c.req.query(name));
+    const query = parameters.result({ patientId, ...parameters.page() });
+    if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });
+    return await answerRead(c, practitioner, open, (records, reader) => readContacts(records, reader, query.value));
+  };
+}
