@@ -42,6 +42,7 @@ export const WALK: readonly Walk[] = [
   ['device', 'POST', '/fhir/R4', { resourceType: 'Bundle', type: 'batch', entry: [] }],
   ['device', 'POST', '/fhir/R4/Observation', observation({ subject: undefined })],
   ['person', 'GET', '/api/v1/units/:unitId/worklist'],
+  ['person', 'GET', '/api/v1/units/:unitId/worklist/patients'],
   ['person', 'GET', '/api/v1/units/:unitId/worklist/live'],
   ['person', 'POST', '/api/v1/units/:unitId/worklist/tickets'],
   ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/acknowledge', ACKNOWLEDGE],

@@ -13,6 +13,7 @@ import { mountInsightRoutes } from './insight/mount-insight-routes.ts';
 import { issueWorklistTicket } from './issue-worklist-ticket.ts';
 import { listMeasurements } from './list-measurements.ts';
 import { listQuarantine } from './list-quarantine.ts';
+import { listWorklistPatients } from './list-worklist-patients.ts';
 import { authenticateUnlessTicket, openLiveWorklist } from './open-live-worklist.ts';
 import { mountPlanRoutes } from './plan/mount-plan-routes.ts';
 import { mountProgrammeRoutes } from './programme/mount-programme-routes.ts';
@@ -24,6 +25,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   const routes = new Hono<AppEnv>();
   const worklist = '/units/:unitId/worklist';
   routes.get(worklist, authenticatePractitioner, getWorklist(ports));
+  routes.get(`${worklist}/patients`, authenticatePractitioner, listWorklistPatients(ports));
   routes.get(`${worklist}/live`, authenticateUnlessTicket, openLiveWorklist(ports));
   routes.post(`${worklist}/tickets`, authenticatePractitioner, issueWorklistTicket(ports));
   routes.get('/patients/:patientId/measurements', authenticatePractitioner, listMeasurements(records));

@@ -1,8 +1,9 @@
 import type { AppContext } from '../../http/app-env.ts';
 import { practitionerOf } from '../../http/authenticate-practitioner.ts';
 import { problemResponse } from '../../http/problem-response.ts';
+import { answerListPage } from './answer-list-page.ts';
 import type { ApiPorts } from './api-ports.ts';
-import { callOrUnavailable, RETRY_AFTER } from './call-or-unavailable.ts';
+import { callOrUnavailable } from './call-or-unavailable.ts';
 import { refusalAtUnit } from './check-unit.ts';
 import { ListQuery } from './list-query.ts';
 
@@ -20,15 +21,6 @@ export function getWorklist(ports: ApiPorts) {
     const page = await callOrUnavailable(c, () =>
       ports.worklist(c.env, practitioner.tenantId, unitId).page(query.value),
     );
-    if (page === undefined) return problemResponse(c, 'records-unavailable', { headers: RETRY_AFTER });
-    if (page.ok) return new Response(page.json, { headers: { 'content-type': 'application/json' } });
-    switch (page.reason) {
-      case 'invalid-cursor':
-        return problemResponse(c, 'invalid-parameter', {
-          extra: { errors: [{ field: 'cursor', code: 'invalid-value' }] },
-        });
-      case 'wrong-unit':
-        return problemResponse(c, 'not-found');
-    }
+    return answerListPage(c, page);
   };
 }

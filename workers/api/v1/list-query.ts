@@ -41,6 +41,12 @@ export class ListQuery {
     return found;
   }
 
+  /** `true` or `false`. */
+  flag(name: string): boolean | undefined {
+    const text = this.oneOf(name, ['true', 'false']);
+    return text === undefined ? undefined : text === 'true';
+  }
+
   code(): string | undefined {
     return this.#text('code', MAX_CODE_CHARS);
   }
