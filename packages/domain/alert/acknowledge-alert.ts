@@ -1,6 +1,7 @@
 import { careOfOwner, policyOf } from '../escalation/care-of.ts';
 import { DEFAULT_FOLLOW_UP_MINUTES } from '../escalation/unit-care.ts';
 import type { MonitorState } from '../monitor/state.ts';
+import { DEFAULT_ANSWER_WITHIN_MINUTES } from '../patient/message.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import type { ActRefusal, AlertAct } from './act.ts';
@@ -27,7 +28,7 @@ export function acknowledgeAlert(
   return ok(isOver ? andThen(seen, (own) => resolved(own, by, 'normalised')) : seen);
 }
 
-/** The alert when somebody has seen it: a red has its second clock from now on (DOMAIN 5). */
+/** The alert when somebody has seen it: a red has its second clock from now on (DOMAIN 5), and a message until it is answered. */
 export function acknowledged(state: MonitorState, alert: Alert, by: HumanAct): Alert {
   const dueAt = by.at + followUpMs(state, alert);
   return {
@@ -38,12 +39,13 @@ export function acknowledged(state: MonitorState, alert: Alert, by: HumanAct): A
     overdueAt: undefined,
     escalation: undefined,
     quietUntil: undefined,
-    followUp: alert.severity === 'red' ? { dueAt, due: false, n: 0 } : undefined,
+    followUp: alert.severity === 'red' || alert.category === 'message' ? { dueAt, due: false, n: 0 } : undefined,
   };
 }
 
-/** How long an acknowledged red may stay unresolved before it is looked at again. */
+/** How long an acknowledged red may stay unresolved, or a message unanswered, before it is looked at again. */
 export function followUpMs(state: MonitorState, alert: Alert): number {
+  if (alert.category === 'message') return DEFAULT_ANSWER_WITHIN_MINUTES * MINUTE_MS;
   const policy = policyOf(careOfOwner(state, alert), state.enrolment.programme);
   return Math.max(1, policy?.followUpMinutes ?? DEFAULT_FOLLOW_UP_MINUTES) * MINUTE_MS;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { actOnAlert } from '../alert/act-on-alert.ts';
 import type { Alert, AlertState } from '../alert/alert.ts';
 import { clocksOf } from '../alert/alert-clock.ts';
-import { compareRevisions } from '../alert/revision.ts';
+import { compareRevisions, formatRevision } from '../alert/revision.ts';
+import { runAlertClock } from '../alert/run-alert-clock.ts';
 import type { UnitCare } from '../escalation/unit-care.ts';
 import type { MonitorState } from '../monitor/state.ts';
 import { DEFAULT_ANSWER_WITHIN_MINUTES } from './message.ts';
@@ -98,6 +100,32 @@ describe('a message from the patient', () => {
     expect(raised({ plans: [plan] }).alert.planVersion).toBe(4);
   });
 
+  it('has the clock of the yellow ladder that the unit has signed', () => {
+    expect(raised({ cares: [CARE] }).alert.overdueAt).toBe(NOW + 90 * MINUTE);
+  });
+
+  it('is told to the duty of that ladder, without a word of it', () => {
+    const [policy] = CARE.policies;
+    const yellow = policy?.ladders.yellow;
+    if (policy === undefined || yellow === undefined) throw new Error('no ladder');
+    const steps = [{ afterMinutes: 0, duty: 'nurse', channel: 'push' }] as const;
+    const atOnce = { ...CARE, policies: [{ ...policy, ladders: { yellow: { ...yellow, steps } } }] };
+    expect(raised({ cares: [atOnce] }).notices).toMatchObject([{ duty: 'nurse', unitId: 'unit', severity: 'yellow' }]);
+  });
+
+  it('has the default where the ladder says no time, and keeps its steps', () => {
+    const [policy] = CARE.policies;
+    const yellow = policy?.ladders.yellow;
+    if (policy === undefined || yellow === undefined) throw new Error('no ladder');
+    const ladders = { yellow: { ...yellow, acknowledgeWithinMinutes: undefined } };
+    const { alert } = raised({ cares: [{ ...CARE, policies: [{ ...policy, ladders }] }] });
+    expect([alert.overdueAt, alert.escalation?.nextAt]).toEqual([NOW + DAY, NOW + 30 * MINUTE]);
+  });
+
+  it('waits for no holiday of the patient', () => {
+    expect(raised({ pauses: [{ from: NOW - DAY, to: NOW + DAY }] }).alert).toMatchObject({ overdueAt: NOW + DAY });
+  });
+
   it('has the default where another programme or another severity has a ladder', () => {
     const [policy] = CARE.policies;
     if (policy === undefined) throw new Error('no policy');
@@ -118,6 +146,30 @@ describe('a message from the patient', () => {
     const again = raiseMessageAlert(stateOf({ alerts: [inState('acknowledged')] }), 8, NOW + DAY);
     expect(again.alert).toMatchObject({ state: 'open', count: 2, category: 'message', overdueAt: NOW + 2 * DAY });
     expect(events(again)).toEqual(['reopened']);
+  });
+
+  it.each<[AlertState]>([['acknowledged'], ['in-progress']])(
+    'is looked at again every day while it is %s and not answered',
+    (state) => {
+      const first = inState('open');
+      const by = { at: NOW + MINUTE, by: 'nurse', unitId: 'unit' };
+      const act = state === 'acknowledged' ? ({ kind: 'acknowledge' } as const) : ({ kind: 'start' } as const);
+      const taken = actOnAlert(stateOf({ alerts: [first] }), first, act, formatRevision(first.revision), by);
+      if (!taken.ok) throw new Error(taken.error);
+      const { alert } = taken.value;
+      expect([alert.state, clocksOf(alert)]).toEqual([state, [{ clock: 'follow-up', dueAt: by.at + DAY }]]);
+      const again = runAlertClock(stateOf({ alerts: [alert] }), alert, 'follow-up', by.at + DAY);
+      expect(again?.alert.followUp).toEqual({ dueAt: by.at + 2 * DAY, due: true, n: 1 });
+    },
+  );
+
+  it('only counts while the alert is snoozed, and the clock comes back', () => {
+    const snoozed = { at: NOW, by: 'nurse', unitId: 'unit', until: NOW + DAY, reason: 'other' } as const;
+    const live = inState('open', { snoozed, overdueAt: undefined });
+    const { alert } = raiseMessageAlert(stateOf({ alerts: [live] }), 8, NOW + MINUTE);
+    expect([alert.count, clocksOf(alert)]).toEqual([2, [{ clock: 'snooze', dueAt: NOW + DAY }]]);
+    const woken = runAlertClock(stateOf({ alerts: [alert] }), alert, 'snooze', NOW + DAY);
+    expect(woken?.alert.overdueAt).toBe(NOW + 2 * DAY);
   });
 
   it('opens another one after that was resolved', () => {

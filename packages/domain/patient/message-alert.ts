@@ -1,9 +1,10 @@
-import { actOnAlert } from '../alert/act-on-alert.ts';
-import { type Alert, type HumanAct, SYSTEM } from '../alert/alert.ts';
+import { acknowledged } from '../alert/acknowledge-alert.ts';
+import type { Alert, HumanAct } from '../alert/alert.ts';
+import { closeAlert, resolved } from '../alert/close-alert.ts';
 import type { Firing, MovedAlert } from '../alert/firing.ts';
+import { andThen, movedBy, raised } from '../alert/move.ts';
 import { openAlert } from '../alert/open-alert.ts';
 import { repeatAlert } from '../alert/repeat-alert.ts';
-import { formatRevision, nextRevision } from '../alert/revision.ts';
 import type { MonitorState } from '../monitor/state.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
@@ -20,19 +21,13 @@ export function messageAlertOf({ alerts }: Pick<MonitorState, 'alerts'>): Alert 
 
 /**
  * A message has come from the patient: one alert is open at a time and counts them. It is judged as an event is (never
- * held back by a pause, it calls anew when somebody had taken the one before), by the unit's yellow ladder; where none is
- * signed, by `DEFAULT_ANSWER_WITHIN_MINUTES`. The text is no part of it.
+ * held back by a pause; it calls anew when somebody had taken the one before), by the responsible unit's yellow ladder;
+ * where that says no time, by `DEFAULT_ANSWER_WITHIN_MINUTES`. The text is no part of it.
  */
 export function raiseMessageAlert(state: MonitorState, n: number, now: number): MovedAlert {
-  const plan = planInForce(state.plans, now) ?? planless(state);
-  const acknowledgeWithinMs = hasSignedClock(state) ? undefined : DEFAULT_ANSWER_WITHIN_MS;
-  const firing: Firing = { at: now, finding: { severity: 'yellow', acknowledgeWithinMs }, plan, now };
   const live = messageAlertOf(state);
-  const moved =
-    live === undefined
-      ? openAlert(state, RULE, firing, { sequence: n, before: undefined })
-      : repeatAlert(state, live, RULE, firing);
-  return { ...moved, alert: ofMessage(moved.alert) };
+  const moved = raise(state, live, n, now, live?.acknowledgeWithinMs);
+  return waitsForEver(moved.alert) ? raise(state, live, n, now, DEFAULT_ANSWER_WITHIN_MS) : moved;
 }
 
 /**
@@ -40,33 +35,30 @@ export function raiseMessageAlert(state: MonitorState, n: number, now: number): 
  * over by who answered.
  */
 export function answerMessageAlert(state: MonitorState, live: Alert, by: HumanAct): MovedAlert {
-  if (live.state === 'acknowledged' || live.state === 'in-progress') return end(state, live, { ...by, by: SYSTEM });
-  const acknowledged = actOnAlert(state, live, { kind: 'acknowledge' }, formatRevision(live.revision), by);
-  if (!acknowledged.ok) return end(state, live, by);
-  const ended = end(state, acknowledged.value.alert, by);
-  return { alert: ended.alert, history: [...acknowledged.value.history, ...ended.history] };
+  const isTaken = live.state === 'acknowledged' || live.state === 'in-progress';
+  if (isTaken) return closeAlert(state, live, 'answered', by.at);
+  const seen = acknowledged(state, raised(live, state.epoch), by);
+  return andThen(movedBy(seen, by.at, 'acknowledged', { act: by }), (alert) => resolved(alert, by, 'answered'));
 }
 
-function end({ epoch }: MonitorState, live: Alert, by: HumanAct): MovedAlert {
-  const { alertId } = live;
-  const revision = nextRevision(live.revision, epoch);
-  const outcome = 'answered';
-  return {
-    alert: {
-      ...live,
-      revision,
-      state: 'resolved',
-      overdue: false,
-      overdueAt: undefined,
-      escalation: undefined,
-      snoozed: undefined,
-      paused: undefined,
-      quietUntil: undefined,
-      handover: undefined,
-      resolved: { ...by, outcome },
-    },
-    history: [{ kind: 'alert-history', alertId, revision, at: by.at, event: 'resolved', act: by, outcome }],
-  };
+function raise(
+  state: MonitorState,
+  live: Alert | undefined,
+  n: number,
+  now: number,
+  acknowledgeWithinMs: number | undefined,
+): MovedAlert {
+  const plan = planInForce(state.plans, now) ?? planless(state);
+  const firing: Firing = { at: now, finding: { severity: 'yellow', acknowledgeWithinMs }, plan, now };
+  const moved =
+    live === undefined
+      ? openAlert(state, RULE, firing, { sequence: n, before: undefined })
+      : repeatAlert(state, live, RULE, firing);
+  return { ...moved, alert: ofMessage(moved.alert) };
+}
+
+function waitsForEver({ state, overdueAt, overdue, snoozed, paused }: Alert): boolean {
+  return state === 'open' && overdueAt === undefined && !overdue && snoozed === undefined && paused === undefined;
 }
 
 const RULE: EventRule = { type: 'event', ruleKey: MESSAGE_RULE_KEY, codes: ['message'], severity: 'yellow' };
@@ -74,14 +66,6 @@ const RULE: EventRule = { type: 'event', ruleKey: MESSAGE_RULE_KEY, codes: ['mes
 /** What the rule of an event leaves on an alert that no plan's rule has raised. */
 function ofMessage(alert: Alert): Alert {
   return { ...alert, category: 'message', ruleType: undefined, component: undefined, finding: undefined };
-}
-
-/** Whether the unit's signed ladder says when. */
-function hasSignedClock({ cares, enrolment: { unitId, programme } }: MonitorState): boolean {
-  const policies = cares?.find((care) => care.unitId === unitId)?.policies ?? [];
-  const policy =
-    policies.find((own) => own.programme === programme) ?? policies.find((own) => own.programme === undefined);
-  return policy?.ladders.yellow?.acknowledgeWithinMinutes !== undefined;
 }
 
 /** A message is answered before any plan is in force, too. */
