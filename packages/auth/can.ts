@@ -22,6 +22,7 @@ export const ACTIONS = [
   'message.read',
   'message.send',
   'measurement.see',
+  'measurement.correct',
   // Hours, ladders, rosters and whether anybody is there.
   'duty.read',
   'duty.write',
@@ -59,6 +60,7 @@ const CLINICIAN: readonly Action[] = [
   'message.read',
   'message.send',
   'measurement.see',
+  'measurement.correct',
   'duty.read',
   'duty.write',
 ];

@@ -8,6 +8,7 @@ import type {
 } from '@naer/domain/patient/patient-act';
 import { err, ok, type Result } from '@naer/domain/result';
 import { runClaim } from './acts/claim-patient.ts';
+import { runEnterInError } from './acts/enter-in-error.ts';
 import { runMarkSeen } from './acts/mark-seen.ts';
 import { runRecordContact } from './acts/record-contact.ts';
 import { runReleaseClaim } from './acts/release-claim.ts';
@@ -71,6 +72,8 @@ function run(acting: PatientActing, act: PatientAct): Result<PatientActDone, Pat
       return runRecordContact(acting, act.contact);
     case 'send-message':
       return ok(runSendMessage(acting, act.text));
+    case 'enter-in-error':
+      return runEnterInError(acting, act.sequence, act.reason);
     case 'mark-seen':
       return runMarkSeen(acting, act.sequences);
     default:

@@ -164,6 +164,21 @@ export const measurementDoubt = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.sequence, t.doubt] })],
 );
 
+export const measurementCorrection = pgTable(
+  'measurement_correction',
+  {
+    tenantId: tenantId(),
+    patientId: patientId(),
+    sequence: count('sequence').notNull(),
+    at: time('at').notNull(),
+    by: uuid('by').notNull(),
+    unitId: uuid('unit_id').notNull(),
+    reason: text('reason').notNull(),
+    recordedAt: time('recorded_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.sequence] })],
+);
+
 export const monitorEvent = pgTable(
   'monitor_event',
   {

@@ -128,6 +128,17 @@ export interface DoubtChange {
   readonly at: number;
 }
 
+/** A kept measurement that was entered in error: it counts for no rule any more, and nothing takes that back. */
+export interface CorrectionChange {
+  readonly kind: 'correction';
+  readonly sequence: number;
+  readonly at: number;
+  /** A practitioner id, at one of their units. */
+  readonly by: string;
+  readonly unitId: string;
+  readonly reason: string;
+}
+
 /** The patient was due to be reminded; unique by (rule, at). */
 export interface ReminderChange extends Reminder {
   readonly kind: 'reminder';
@@ -201,6 +212,7 @@ export type RecordChange =
   | MeasurementChange
   | EventChange
   | DoubtChange
+  | CorrectionChange
   | ReminderChange
   | AlertChange
   | AlertHistoryChange

@@ -18,6 +18,12 @@ export interface StoredAct {
   readonly act: AlertAct;
 }
 
+/** A kept reading that was entered in error, epoch ms. */
+export interface StoredCorrection {
+  readonly sequence: number;
+  readonly at: number;
+}
+
 /** A kept event as the records have it. */
 export interface StoredEvent extends MonitorEvent, Pick<StoredReading, 'planVersion'> {
   readonly sequence: number;
@@ -31,6 +37,8 @@ export interface ReplayInput {
   readonly readings: readonly StoredReading[];
   /** Nothing: what would have come of it had nobody acted. */
   readonly acts?: readonly StoredAct[] | undefined;
+  /** In the order in which they were made; those of readings that are not here change nothing. */
+  readonly corrections?: readonly StoredCorrection[] | undefined;
   /** In the order in which they were taken. */
   readonly events?: readonly StoredEvent[] | undefined;
   /** When the monitor had the patient's first plan, epoch ms: clocks run from then. Absent: when that came into force. */
@@ -120,9 +128,9 @@ export function* replayInSteps(input: ReplayInput, keepEvents = true): Generator
   }
 }
 
-/** Acts and events in the order in which they reached the monitor; at the same time as a call they come after it. */
+/** Acts, events and corrections in the order in which they reached the monitor; at the same time as a call they come after it. */
 function othersInTime(
-  { acts = [], events = [] }: ReplayInput,
+  { acts = [], events = [], corrections = [] }: ReplayInput,
   rerun: Rerun,
   refused: Replayed['refused'][number][],
 ): readonly { readonly at: number; run(): void }[] {
@@ -136,5 +144,6 @@ function othersInTime(
     },
   }));
   for (const event of events) others.push({ at: event.receivedAt, run: () => rerun.event(event, event.receivedAt) });
+  for (const { sequence, at } of corrections) others.push({ at, run: () => rerun.correct(sequence, at) });
   return others.sort((a, b) => a.at - b.at);
 }

@@ -4,6 +4,7 @@ import { runAlertClock } from '../alert/run-alert-clock.ts';
 import type { Reading } from '../measurement/reading.ts';
 import { type Sample, toSample } from '../measurement/sample.ts';
 import type { MonitorChange } from '../monitor/change.ts';
+import { correctReading } from '../monitor/correct-reading.ts';
 import { doubtOthers, HISTORY_DOUBTS } from '../monitor/doubt-from-history.ts';
 import type { Fired } from '../monitor/fire-rule.ts';
 import { moveClocks } from '../monitor/move-clocks.ts';
@@ -31,6 +32,7 @@ interface Judging {
 export class Rerun {
   #state: MonitorState;
   readonly #history: MemoryHistory;
+  readonly #samples = new Map<number, Sample>();
   readonly #clocks = new RunningClocks();
   readonly #alerts = new Map<string, Alert>();
   readonly #firings: ReplayedFiring[] = [];
@@ -91,13 +93,17 @@ export class Rerun {
       if (reading.test !== true) {
         const sample = toSample(answer.reading, sequence);
         this.#history.add(sample);
+        this.#samples.set(sequence, sample);
         taken.push(sample);
       }
       if (answer.fired.length > 0) fired.push(...answer.fired);
       this.#keep(answer, now);
     }
     const doubted = doubtOthers(this.#history, taken);
-    for (const { sample } of doubted) this.#history.replace(sample);
+    for (const { sample } of doubted) {
+      this.#history.replace(sample);
+      this.#samples.set(sample.sequence, sample);
+    }
     this.#keep(settle(this.#state, this.#history, taken, now, { doubted, fired }), now);
   }
 
@@ -108,6 +114,16 @@ export class Rerun {
     const known = planVersion === undefined ? plans : plansThatJudged(plans, event.at, planVersion);
     const step = stepEvent({ ...this.#state, plans: known }, this.#history, event, now);
     this.#keep({ ...step, state: { ...step.state, plans } }, now);
+  }
+
+  /** A reading was entered in error: it counts no longer. */
+  correct(sequence: number, now: number): void {
+    const sample = this.#samples.get(sequence);
+    if (sample === undefined) return;
+    this.#samples.delete(sequence);
+    this.#history.remove(sample);
+    const known = { find: (other: number) => this.#samples.get(other) };
+    this.#keep(correctReading(this.#state, this.#history, known, sample, now), now);
   }
 
   /** After a person's act or an alert's clock. */

@@ -5,6 +5,7 @@ import type { SQL } from 'drizzle-orm';
 import { insertAlertHistory } from './insert-alert-history.ts';
 import { insertAudit } from './insert-audit.ts';
 import { insertContacts } from './insert-contacts.ts';
+import { insertCorrections } from './insert-corrections.ts';
 import { insertDoubts } from './insert-doubts.ts';
 import { insertEvents } from './insert-events.ts';
 import { insertMeasurements } from './insert-measurements.ts';
@@ -28,6 +29,7 @@ export function projectionStatements(tenantId: string, changes: readonly PlacedC
   add(greatestRefusalCounts(ofKind(changes, 'refusal-count')), upsertRefusalCounts);
   add(ofKind(changes, 'event'), insertEvents);
   add(ofKind(changes, 'doubt'), insertDoubts);
+  add(ofKind(changes, 'correction'), insertCorrections);
   add(ofKind(changes, 'reminder'), insertReminders);
   add(ofKind(changes, 'contact'), insertContacts);
   add(ofKind(changes, 'message'), insertMessages);
@@ -54,6 +56,7 @@ export function carefulStatements(tenantId: string, changes: readonly PlacedChan
   add(ofKind(changes, 'refusal-count'), upsertRefusalCounts);
   add(ofKind(changes, 'event'), insertEvents);
   add(ofKind(changes, 'doubt'), insertDoubts);
+  add(ofKind(changes, 'correction'), insertCorrections);
   add(ofKind(changes, 'reminder'), insertReminders);
   add(ofKind(changes, 'contact'), insertContacts);
   add(ofKind(changes, 'message'), insertMessages);

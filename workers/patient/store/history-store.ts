@@ -5,14 +5,23 @@ import type { DaySummary } from '@naer/domain/window/day-summary';
 import type { FiringMark, History, WindowRange } from '@naer/domain/window/range';
 import { DayStore } from './day-store.ts';
 import { WINDOW_MS } from './measurement-store.ts';
-import { flagsOfDoubted, SAMPLE_COLUMNS, type SampleRow, sampleOf, TEST_FLAG } from './sample-row.ts';
+import {
+  ERROR_FLAG,
+  flagsOfDoubted,
+  flagsOfErroneous,
+  SAMPLE_COLUMNS,
+  type SampleRow,
+  sampleOf,
+  TEST_FLAG,
+} from './sample-row.ts';
 
 /** A mark outlives the readings that a backlog may still bring. */
 const FIRING_LIFE_MS = 2 * WINDOW_MS;
 const PRUNE_ROWS = 3;
 const EVER = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER } as const;
 
-const NO_TEST = `(flags is null or flags & ${TEST_FLAG} = 0)`;
+/** Neither a test nor entered in error. */
+const COUNTS = `(flags is null or flags & ${TEST_FLAG | ERROR_FLAG} = 0)`;
 
 /** The stored past as rules see it, read from `measurement` by measured time; test readings are left out. */
 export class HistoryStore implements History {
@@ -56,7 +65,7 @@ export class HistoryStore implements History {
     return this.#sql
       .exec<SampleRow>(
         `select ${SAMPLE_COLUMNS} from measurement
-         where series = ? and ${column} >= ? and ${column} < ? and ${which} and ${NO_TEST}
+         where series = ? and ${column} >= ? and ${column} < ? and ${which} and ${COUNTS}
          order by ${column} desc, sequence desc limit ?`,
         series,
         from,
@@ -145,6 +154,37 @@ export class HistoryStore implements History {
         sequence,
       );
     this.#days.changed(series, measuredAt);
+  }
+
+  /** A stored reading that counts, by its number: a rare question, which reads every row. */
+  find(sequence: number): Sample | undefined {
+    const row = this.#row(sequence);
+    return row === undefined || ((row.flags ?? 0) & (TEST_FLAG | ERROR_FLAG)) !== 0 ? undefined : sampleOf(row);
+  }
+
+  /** Takes a reading out of every window; it is kept. `undefined` of a test reading, which never counted. */
+  enterInError(sequence: number): { readonly sample: Sample | undefined } | 'unknown' | 'already' {
+    const row = this.#row(sequence);
+    if (row === undefined) return 'unknown';
+    const flags = row.flags ?? 0;
+    if ((flags & ERROR_FLAG) !== 0) return 'already';
+    this.#sql.exec(
+      'update measurement set flags = ? where series = ? and device_time = ? and sequence = ?',
+      flagsOfErroneous(row),
+      row.series,
+      row.device_time,
+      sequence,
+    );
+    this.#newest.delete(row.series);
+    this.#days.changed(row.series, row.measured_at);
+    return { sample: (flags & TEST_FLAG) === 0 ? sampleOf(row) : undefined };
+  }
+
+  #row(sequence: number): SampleRow | undefined {
+    const [row] = this.#sql
+      .exec<SampleRow>(`select ${SAMPLE_COLUMNS} from measurement where sequence = ?`, sequence)
+      .toArray();
+    return row;
   }
 
   /** Readings of these measured times were pruned. */

@@ -11,6 +11,8 @@ const AIR_FLAG = 8;
 const OXYGEN_FLAG = 16;
 /** Other readings made it questionable after it had been answered. */
 const DOUBTED_FLAG = 32;
+/** Entered in error: kept, and counted for nothing. */
+export const ERROR_FLAG = 64;
 
 export const SAMPLE_COLUMNS =
   'series, device_time, sequence, measured_at, received_at, value, value_key, status, detail, unit, flags, mapping';
@@ -46,6 +48,11 @@ export function flagsOf(reading: Reading): number {
 /** Flags of a stored reading that others have made questionable. */
 export function flagsOfDoubted({ late, corrected, oxygen }: Sample): number {
   return DOUBTED_FLAG | bits(late, corrected, oxygen);
+}
+
+/** Flags of a stored row that was entered in error; those of before stay. */
+export function flagsOfErroneous(row: SampleRow): number {
+  return (row.flags ?? guessFlags(row)) | ERROR_FLAG;
 }
 
 function bits(late: boolean, corrected: boolean, oxygen: Sample['oxygen']): number {

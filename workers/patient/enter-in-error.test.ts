@@ -1,0 +1,118 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import type { PatientAct } from '@naer/domain/patient/patient-act';
+import { describe, expect, it } from 'vitest';
+import { MINUTE, newPatient, type TestPatient } from './monitor-fixture.ts';
+
+const NURSE = crypto.randomUUID();
+const HOUR = 60 * MINUTE;
+
+function act(patient: TestPatient, done: PatientAct, commandId: string = crypto.randomUUID(), by = NURSE) {
+  const { tenantId, patientId, enrolment } = patient.facts;
+  const actor = { practitionerId: by, unitIds: [enrolment.unitId] };
+  return patient.monitor.act({ v: 1, tenantId, patientId, commandId, actor, act: done });
+}
+
+function wrong(sequence: number): PatientAct {
+  return { kind: 'enter-in-error', sequence, reason: 'another person was measured' };
+}
+
+async function sequenceOf(kept: ReturnType<TestPatient['record']>): Promise<number> {
+  const answer = await kept;
+  if (!answer.ok) throw new Error(answer.reason);
+  return Number(answer.outcomes[0]?.id.split('.')[1]);
+}
+
+function alertsOf({ monitor }: TestPatient) {
+  return runInDurableObject(monitor, (_, { storage }) =>
+    storage.sql
+      .exec<{ body: string }>('select body from alert')
+      .toArray()
+      .map(({ body }) => JSON.parse(body)),
+  );
+}
+
+function sentOf({ monitor }: TestPatient) {
+  return runInDurableObject(monitor, (_, { storage }) =>
+    storage.sql
+      .exec<{ payload: string | null }>("select payload from outbox where destination = 'records'")
+      .toArray()
+      .flatMap(({ payload }) => (payload === null ? [] : (JSON.parse(payload).changes as { kind: string }[]))),
+  );
+}
+
+describe('a measurement that is entered in error', () => {
+  it('ends the alert that it alone has fired: unseen it stays as normal, acknowledged nobody has it any more', async () => {
+    const patient = await newPatient();
+    const sequence = await sequenceOf(patient.record(patient.reading(80)));
+    expect(await act(patient, wrong(sequence))).toEqual({ ok: true, done: { kind: 'enter-in-error', sequence } });
+    expect(await alertsOf(patient)).toMatchObject([{ state: 'open', normalisedAt: expect.any(Number) }]);
+
+    const other = await newPatient();
+    const again = await sequenceOf(other.record(other.reading(80)));
+    const [alert] = await alertsOf(other);
+    const { tenantId, patientId, enrolment } = other.facts;
+    await other.monitor.command({
+      v: 1,
+      tenantId,
+      patientId,
+      alertId: alert.alertId,
+      commandId: crypto.randomUUID(),
+      expectRevision: `${alert.revision.epoch}-${alert.revision.n}`,
+      actor: { practitionerId: NURSE, unitIds: [enrolment.unitId] },
+      act: { kind: 'acknowledge' },
+    });
+    await act(other, wrong(again));
+    expect(await alertsOf(other)).toMatchObject([{ state: 'resolved', resolved: { outcome: 'entered-in-error' } }]);
+  });
+
+  it('leaves the alert what else has fired it, and counts in no window after an eviction either', async () => {
+    const patient = await newPatient();
+    const { reading, facts } = patient;
+    const now = Date.now();
+    const [plan] = facts.plans;
+    if (plan === undefined) throw new Error('no plan');
+    const mean = {
+      type: 'trend',
+      ruleKey: 'mean',
+      measure: 'oxygen-saturation',
+      unit: '%',
+      of: 'mean',
+      window: { days: 1 },
+      minSamples: 2,
+      yellowLow: 92,
+    } as const;
+    await patient.monitor.applyRegistry({ ...facts, version: 2, plans: [{ ...plan, rules: [...plan.rules, mean] }] });
+    await patient.record(reading(85, { measuredAt: now - 2 * HOUR }));
+    const second = await sequenceOf(patient.record(reading(80, { measuredAt: now - HOUR })));
+    await act(patient, wrong(second));
+    const red = (await alertsOf(patient)).find(({ ruleKey }) => ruleKey === 'spo2');
+    expect(red).toMatchObject({ state: 'open', severity: 'red', reading: { value: '85' } });
+    expect(red.normalisedAt).toBeUndefined();
+    await evictDurableObject(patient.monitor);
+    await patient.record(reading(99, { measuredAt: now }));
+    const told = (await alertsOf(patient)).filter(({ ruleKey }) => ruleKey === 'mean');
+    // 85 and 99 have a mean of 92: with 80 it would be 88.
+    expect(told.filter(({ reading: shown }) => shown.value === '99')).toEqual([]);
+  });
+
+  it('is told to the records with who said so and why, and once', async () => {
+    const patient = await newPatient();
+    const sequence = await sequenceOf(patient.record(patient.reading(95)));
+    const commandId = crypto.randomUUID();
+    const first = await act(patient, wrong(sequence), commandId);
+    expect(await act(patient, wrong(sequence), commandId)).toEqual(first);
+    expect(await act(patient, wrong(sequence))).toEqual({ ok: false, reason: 'already-entered-in-error' });
+    expect(await act(patient, wrong(sequence + 7))).toMatchObject({ ok: false, reason: 'unknown-measurement' });
+    const corrections = (await sentOf(patient)).filter(({ kind }) => kind === 'correction');
+    expect(corrections).toEqual([
+      {
+        kind: 'correction',
+        sequence,
+        at: expect.any(Number),
+        by: NURSE,
+        unitId: patient.facts.enrolment.unitId,
+        reason: 'another person was measured',
+      },
+    ]);
+  });
+});
