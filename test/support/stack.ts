@@ -23,6 +23,8 @@ export interface TestStackOptions {
   readonly sweepEveryMs?: number;
   /** False leaves out the proxy that makes `hangPostgres` possible; for benchmarks. */
   readonly hangable?: boolean;
+  /** Further bindings of the Worker. */
+  readonly bindings?: Readonly<Record<string, string>>;
 }
 
 /** A whole Nær of real processes: PostgreSQL, the SQL endpoint, workerd. Nothing restarts by itself. */
@@ -78,6 +80,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       durable: false,
       autoRestart: false,
       sweepEveryMs: options.sweepEveryMs ?? 0,
+      ...(options.bindings === undefined ? {} : { bindings: options.bindings }),
       seed: options.seed === 'none' ? async () => [] : (target) => seedDemo(target, size),
       via:
         options.hangable === false

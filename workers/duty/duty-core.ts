@@ -7,6 +7,7 @@ import { describeError } from '../http/log.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { atMost } from './at-most.ts';
+import { SEND_WITHIN_MS } from './channels/channel.ts';
 import type { DutyEffects, ListPresence } from './duty-effects.ts';
 import type { DutyStore } from './duty-store.ts';
 import { type Page, type Reach, reachDuty, reachPerson } from './reach-duty.ts';
@@ -159,7 +160,11 @@ export class DutyCore implements DutyPort {
       facts,
       gone: this.#store.gone(),
       now: this.#effects.now(),
-      send: (send) => this.#slots(() => this.#effects.send(send)),
+      // Its time begins when it is sent, not while it waits for others.
+      send: (send) =>
+        this.#slots(() =>
+          withTimeout(this.#effects.send(send), SEND_WITHIN_MS, 'failed' as const).catch(() => 'failed'),
+        ),
       forget: (subscriptionId) => this.#store.addGone(subscriptionId),
     };
   }

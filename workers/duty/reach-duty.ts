@@ -1,8 +1,7 @@
 import { onCallFor } from '@naer/domain/duty/on-call';
 import type { UnitDutyFacts } from '@naer/domain/duty/unit-duty-facts';
 import type { Channel, UndeliveredReason } from '@naer/domain/escalation/unit-care';
-import { withTimeout } from '../objects/with-timeout.ts';
-import { SEND_WITHIN_MS, type Send, type SendOutcome } from './channels/channel.ts';
+import type { Send, SendOutcome } from './channels/channel.ts';
 
 /** One page: a duty by a channel. */
 export interface Page {
@@ -16,6 +15,7 @@ export interface Reach {
   /** Browsers that are known to be gone. */
   readonly gone: ReadonlySet<string>;
   readonly now: number;
+  /** Bounded in time; never rejects. */
   send(send: Send): Promise<SendOutcome>;
   forget(subscriptionId: string): void;
 }
@@ -46,8 +46,7 @@ export async function reachPerson(
   if (addresses.length === 0) return 'no-address';
   const sent = await Promise.all(
     addresses.map(async ({ to, subscriptionId }) => {
-      const sending = reach.send({ channel, to, urgent }).catch(() => 'failed' as const);
-      const outcome = await withTimeout(sending, SEND_WITHIN_MS, 'failed' as const);
+      const outcome = await reach.send({ channel, to, urgent });
       if (outcome === 'gone' && subscriptionId !== undefined) reach.forget(subscriptionId);
       return outcome;
     }),

@@ -4,7 +4,7 @@ import type { UnitDutyFacts } from '@naer/domain/duty/unit-duty-facts';
 import type { DutyPort, UnitStanding } from '@naer/domain/monitor/duty-port';
 import { type Bindings, configurationOf } from '../env.ts';
 import { log } from '../http/log.ts';
-import { getUnitWorklist, type UnitWorklistHandle } from '../worklist/get-unit-worklist.ts';
+import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
 import { send } from './channels/send.ts';
 import { DutyCore, type DutyStatus } from './duty-core.ts';
 import type { DutyEffects } from './duty-effects.ts';
@@ -63,8 +63,6 @@ export class UnitDuty extends DurableObject<Bindings> implements DutyPort {
   }
 }
 
-type PresentList = UnitWorklistHandle & { readonly presence?: () => Promise<{ readonly connected: number }> };
-
 function effectsOf(ctx: DurableObjectState, env: Bindings): DutyEffects {
   return {
     now: () => Date.now(),
@@ -72,8 +70,8 @@ function effectsOf(ctx: DurableObjectState, env: Bindings): DutyEffects {
     background: (work) => ctx.waitUntil(work),
     send: (one) => send(configurationOf(env), one),
     async presence(tenantId, unitId) {
-      const list: PresentList = getUnitWorklist(env, tenantId, unitId);
-      const connected = (await list.presence?.())?.connected ?? 0;
+      const list = getUnitWorklist(env, tenantId, unitId);
+      const { connected } = await list.presence();
       if (connected > 0) return { connected, waiting: true };
       const page = await list.page({ cursor: undefined, limit: 1 });
       return { connected, waiting: page.ok && (JSON.parse(page.json) as { items: unknown[] }).items.length > 0 };

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { calendarOf } from '../calendar/calendar.ts';
 import { ATTENDANCE_EVERY_MS, attendanceOf, lookAgainAt } from './attendance.ts';
 import { CARE, factsOf, shiftOf } from './duty-fixture.ts';
-import { isStaffed, opensAfter } from './opening-hours.ts';
 
-const OSLO = calendarOf('Europe/Oslo');
 const HOURS = [
   { weekdays: [1, 2, 3, 4, 5], from: '08:00', to: '15:30' },
   { weekdays: [7], from: '20:00', to: '24:00' },
@@ -12,35 +9,6 @@ const HOURS = [
 const at = (text: string) => Date.parse(text);
 const care = { ...CARE, openingHours: HOURS };
 const MONDAY_NINE = at('2026-11-23T09:00:00+01:00');
-
-describe('a unit is staffed', () => {
-  it.each([
-    ['from the minute it opens', '2026-11-23T08:00:00+01:00', true],
-    ['not a millisecond before', '2026-11-23T07:59:59.999+01:00', false],
-    ['not from the minute it closes', '2026-11-23T15:30:00+01:00', false],
-    ['until midnight where it says 24:00', '2026-11-22T23:59:59.999+01:00', true],
-    ['not on a day it does not name', '2026-11-21T09:00:00+01:00', false],
-    ['by the wall clock on the first working day of summer time', '2026-03-30T08:00:00+02:00', true],
-    ['and not an hour early on it', '2026-03-30T07:30:00+02:00', false],
-    ['by the wall clock on the first of winter time', '2026-10-26T08:00:00+01:00', true],
-  ])('%s', (_, now, staffed) => {
-    expect(isStaffed(HOURS, OSLO, at(now))).toBe(staffed);
-  });
-
-  it('always, when it has named no hours', () => {
-    expect(isStaffed(undefined, OSLO, 0)).toBe(true);
-    expect(opensAfter(undefined, OSLO, 0)).toBeUndefined();
-  });
-
-  it.each([
-    ['in the evening of a Friday: on Sunday', '2026-11-27T18:00:00+01:00', '2026-11-29T20:00:00+01:00'],
-    ['in the early morning: the same day', '2026-11-23T05:00:00+01:00', '2026-11-23T08:00:00+01:00'],
-    ['just when it opens: the next time', '2026-11-23T08:00:00+01:00', '2026-11-24T08:00:00+01:00'],
-    ['over the change of the clocks: by the wall clock', '2026-03-27T16:00:00+01:00', '2026-03-29T20:00:00+02:00'],
-  ])('opens next, %s', (_, now, opens) => {
-    expect(opensAfter(HOURS, OSLO, at(now))).toBe(at(opens));
-  });
-});
 
 describe('a unit is unattended', () => {
   const shift = shiftOf({ from: MONDAY_NINE - 1, to: MONDAY_NINE + 1 });
@@ -65,6 +33,7 @@ describe('a unit is unattended', () => {
   it('is looked at every five minutes while it is open, else when it opens', () => {
     expect(lookAgainAt(factsOf({ care }), MONDAY_NINE)).toBe(MONDAY_NINE + ATTENDANCE_EVERY_MS);
     expect(lookAgainAt(factsOf({ care }), at('2026-11-23T16:00:00+01:00'))).toBe(at('2026-11-24T08:00:00+01:00'));
+    expect(lookAgainAt(factsOf({ care }), at('2026-03-27T16:00:00+01:00'))).toBe(at('2026-03-29T20:00:00+02:00'));
     expect(lookAgainAt(factsOf({ duties: [] }), MONDAY_NINE)).toBeUndefined();
   });
 });

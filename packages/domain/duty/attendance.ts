@@ -1,6 +1,6 @@
 import { calendarOf } from '../calendar/calendar.ts';
+import { isOpen, nextOpening } from '../escalation/opening-hours.ts';
 import { everybodyOnCall } from './on-call.ts';
-import { isStaffed, opensAfter } from './opening-hours.ts';
 import type { UnitDutyFacts } from './unit-duty-facts.ts';
 
 /** How often it is looked at while the unit is staffed. */
@@ -21,7 +21,7 @@ export function isAgreed({ care, duties }: UnitDutyFacts): boolean {
 
 /** Whether somebody is there at `now` (epoch ms). `connected`: how many have the unit's list open. */
 export function attendanceOf(facts: UnitDutyFacts, connected: number, now: number): Attendance {
-  const open = isStaffed(facts.care.openingHours, calendarOf(facts.timeZone), now);
+  const open = isOpen(facts.care.openingHours, calendarOf(facts.timeZone), now);
   const onCall = everybodyOnCall(facts, now).length;
   return { open, onCall, unattended: isAgreed(facts) && open && onCall === 0 && connected === 0 };
 }
@@ -31,5 +31,5 @@ export function lookAgainAt(facts: UnitDutyFacts, now: number): number | undefin
   if (!isAgreed(facts)) return undefined;
   const calendar = calendarOf(facts.timeZone);
   const { openingHours } = facts.care;
-  return isStaffed(openingHours, calendar, now) ? now + ATTENDANCE_EVERY_MS : opensAfter(openingHours, calendar, now);
+  return isOpen(openingHours, calendar, now) ? now + ATTENDANCE_EVERY_MS : nextOpening(openingHours, calendar, now);
 }

@@ -21,6 +21,8 @@ export interface StackOptions
   readonly sweepEveryMs: number;
   /** Runs another module than the Worker's own; for benchmarks. It takes the same options. */
   readonly workerModule?: string;
+  /** Further bindings of the Worker: push, SMS. */
+  readonly bindings?: Readonly<Record<string, string>>;
   readonly say?: (step: string) => void;
   readonly hooks?: ChildHooks;
 }
@@ -62,7 +64,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     const baseUrl = `http://127.0.0.1:${options.port}`;
     const demo: DemoFile = { baseUrl, databaseUrl: database.ownerUrl, tenants };
     say('worker');
-    worker = startWorker(options, workerBindings(secrets, database, localLogins(demo)));
+    worker = startWorker(options, { ...workerBindings(secrets, database, localLogins(demo)), ...options.bindings });
     await worker.ready;
     say('patients to their monitors');
     const running = worker;
