@@ -61,7 +61,10 @@ export function namedByPatient(resource: object, at: string): Result<readonly st
 }
 
 /** The national ids of the subject itself; all that the context of other observations can say. */
-export function namedBySubject({ subject }: Observation, at: string): Result<readonly string[], Refusal> {
+export function namedBySubject(
+  { subject }: Pick<Observation, 'subject'>,
+  at: string,
+): Result<readonly string[], Refusal> {
   return namedByReference(subject, `${at}.subject`);
 }
 

@@ -11,7 +11,8 @@ export type EventKind =
   | 'sickness'
   | 'implant'
   | 'device'
-  | 'position';
+  | 'position'
+  | 'follow-up';
 
 export interface CatalogueEvent {
   readonly kind: EventKind;
@@ -51,6 +52,8 @@ const FOLLOWED = { kind: 'home-monitoring', category: 'event' } as const;
 
 /** Codes of our own: what the hub has none for. */
 export const POSITION_OPENED = 'position-opened';
+/** What a receiving centre says it did about an event. */
+export const FOLLOW_UP = 'follow-up';
 
 /** `vkp-alert-code` (DOMAIN 6), those whose meaning is stated; then codes of our own. */
 export const EVENT_CATALOGUE: ReadonlyMap<string, CatalogueEvent> = new Map<string, CatalogueEvent>([
@@ -189,6 +192,7 @@ export const EVENT_CATALOGUE: ReadonlyMap<string, CatalogueEvent> = new Map<stri
     POSITION_OPENED,
     { kind: 'position', category: 'event', name: words('posisjon åpnet', 'posisjon opna', 'position opened') },
   ],
+  [FOLLOW_UP, { kind: 'follow-up', category: 'event', name: words('oppfølging', 'oppfølging', 'follow-up') }],
 ]);
 
 /** Whether only the equipment needs somebody; a code that is not known is the patient's. */

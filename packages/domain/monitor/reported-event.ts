@@ -39,10 +39,22 @@ export interface ReportedEvent extends MonitorEvent {
   /** What a gateway or a receiving centre says beside the sender's own words. */
   readonly gatewayText?: string | undefined;
   readonly position?: Position | undefined;
+  /** Of a follow-up: what was done; and its event, by place in the call. */
+  readonly receipts?: readonly SentReceipt[] | undefined;
+  readonly follows?: number | undefined;
+}
+
+/** What a receiving centre says it did, and when (epoch ms). */
+export interface SentReceipt {
+  readonly code: number;
+  readonly at: number;
+  readonly text?: string | undefined;
 }
 
 /** An event on its way to the records, without its position: by a device, or (`by`, a practitioner id) by a person. */
-export interface KeptEvent extends Omit<ReportedEvent, 'deviceId' | 'position'> {
+export interface KeptEvent extends Omit<ReportedEvent, 'deviceId' | 'position' | 'follows'> {
+  /** The number of the event that it follows up. */
+  readonly followsSequence?: number | undefined;
   readonly deviceId?: string | undefined;
   readonly by?: string | undefined;
 }
