@@ -1,9 +1,12 @@
+import { runInDurableObject } from 'cloudflare:test';
 import type { WorklistBatch } from '@naer/domain/monitor/worklist-port';
 import type { PatientAct } from '@naer/domain/patient/patient-act';
 import { CLAIM_LASTS_MS } from '@naer/domain/patient/patient-card';
 import { describe, expect, it } from 'vitest';
 import { deliver } from './drain/deliver.ts';
-import { MINUTE, newPatient, type TestPatient } from './monitor-fixture.ts';
+import { getPatientMonitor } from './get-patient-monitor.ts';
+import { bindings, MINUTE, newPatient, type TestPatient } from './monitor-fixture.ts';
+import { rebuildMonitor } from './rebuild-monitor.ts';
 import { recordBatch } from './record-batch.ts';
 import { measured, NOON, withStore } from './rule-fixture.ts';
 import { runPatientCommand } from './run-patient-command.ts';
@@ -82,6 +85,29 @@ describe('the card beside a patient', () => {
     const patient = await newPatient();
     const card = await withStore(patient, (store) => store.cards.shown(patient.facts, 1));
     expect(card.lastContactAt).toBeUndefined();
+  });
+});
+
+describe('the card of a monitor that was lost', () => {
+  it('counts what the records have, and wins over the card of before', async () => {
+    const patient = await newPatient();
+    const alerts = await withStore(patient, (store) => {
+      recordBatch(store, patient.facts, patient.batch([measured('oxygen-saturation', 80, NOON)]), NOON);
+      return store.alerts.live;
+    });
+    const anew = getPatientMonitor(bindings, patient.facts.tenantId, crypto.randomUUID());
+    await runInDurableObject(anew, async (_, { storage }) => {
+      const lost = new MonitorStore(storage);
+      const past = { readings: [], doubts: [], events: [], listed: [], quarantine: [], lastActAt: NOON } as const;
+      const facts = { ...patient.facts, recorded: { sequence: 1, epoch: 1 } };
+      rebuildMonitor(lost, facts, { v: 1, ...past, alerts, contactTimes: [NOON - MINUTE] }, NOON + MINUTE);
+      const [batch] = await told(lost, facts);
+      expect(batch?.puts[0]?.card).toMatchObject({
+        revision: { epoch: 2, n: 1 },
+        alertTimes: [NOON],
+        contactTimes: [NOON - MINUTE],
+      });
+    });
   });
 });
 

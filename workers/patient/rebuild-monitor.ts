@@ -6,6 +6,7 @@ import { followPlans, nextPlanAt } from '@naer/domain/monitor/follow-plans';
 import { moveClocks } from '@naer/domain/monitor/move-clocks';
 import type { MonitorPast } from '@naer/domain/monitor/past';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { restoreCard } from '@naer/domain/patient/restore-card';
 import { replay } from '@naer/domain/rehearse/replay';
 import { monitorState } from './monitor-state.ts';
 import { writeMoved } from './run-command.ts';
@@ -39,6 +40,7 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
         { kind: 'alert-history', alertId, revision, at: now, event: 'rebuilt' },
       ];
     });
+    store.cards.put(restoreCard(store.cards.read(facts, epoch), alerts, past.contactTimes ?? [], now), epoch);
     writeChanges(store, facts, { changes, timers: [], sequence: store.outbox.sequence }, now);
     clearLists(store, past, now);
     const state = monitorState(store, facts);

@@ -32,6 +32,8 @@ export interface MonitorPast {
   /** Alerts as the lists still show them: what was raised last may not have reached the records. */
   readonly listed: readonly { readonly unitId: string; readonly alert: Alert }[];
   readonly quarantine: readonly QuarantineChange[];
+  /** Of contacts with the patient in the window. */
+  readonly contactTimes?: readonly number[] | undefined;
   /** When the lost monitor is last known to have done something; clocks of rules go on from there. 0: never. */
   readonly lastActAt: number;
 }

@@ -12,6 +12,7 @@ import {
   raisedUntil,
 } from './patient-card.ts';
 import { releaseClaim } from './release-claim.ts';
+import { restoreCard } from './restore-card.ts';
 
 const T0 = Date.parse('2026-11-22T12:00:00Z');
 const HOUR = 3_600_000;
@@ -83,6 +84,18 @@ describe('what a card counts', () => {
     expect(contactTimes).toHaveLength(CARD_TIMES_AT_MOST);
     expect(contactTimes[0]).toBe(T0);
     expect(countWithin(contactTimes, 24 * HOUR, T0)).toBe(24);
+  });
+
+  it('is counted again from the records when the monitor was lost, without drills, pending alerts and the claim', () => {
+    const alerts = [
+      { openedAt: T0 - 2 * HOUR, state: 'resolved' },
+      { openedAt: T0 - HOUR, state: 'open' },
+      { openedAt: T0, state: 'pending' },
+      { openedAt: T0, state: 'open', drill: true },
+      { openedAt: T0 - CARD_REACH_MS, state: 'open' },
+    ] as const;
+    const restored = restoreCard(card(), alerts, [T0 - HOUR, T0 - CARD_REACH_MS], T0);
+    expect(restored).toEqual(card({ alertTimes: [T0 - HOUR, T0 - 2 * HOUR], contactTimes: [T0 - HOUR] }));
   });
 
   it.each([

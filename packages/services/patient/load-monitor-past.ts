@@ -22,6 +22,7 @@ interface Row {
   readonly events: readonly PastEvent[] | null;
   readonly alerts: readonly Alert[] | null;
   readonly quarantine: readonly Omit<QuarantineChange, 'kind'>[] | null;
+  readonly contacts: readonly number[] | null;
   readonly last_act_ms: number | null;
 }
 
@@ -55,6 +56,7 @@ export async function loadMonitorPast(
       (select json_agg(json_build_object('sequence', q.sequence, 'reading', q.reading, 'reason', q.reason,
         'assignmentId', q.assignment_id, 'state', q.state, 'n', q.n, 'release', q.release) order by q.sequence)
         from quarantine q where ${own('q')}) as quarantine,
+      (select json_agg(${ms('c.at')}) from contact c where ${own('c')} and c.at >= ${since}) as contacts,
       (select (extract(epoch from max(x.at)) * 1e3)::float8 from (
         select max(m.received_at) as at from measurement m where ${own('m')} and m.measured_at >= ${since}
         union all select max(o.received_at) from monitor_event o where ${own('o')}
@@ -82,6 +84,7 @@ function toPast(row: Row | undefined): Omit<MonitorPast, 'listed'> {
       kind: 'quarantine',
       release: held.release ?? undefined,
     })),
+    contactTimes: row?.contacts ?? [],
     lastActAt: row?.last_act_ms ?? 0,
   };
 }
