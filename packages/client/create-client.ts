@@ -1,5 +1,8 @@
 import type { ReleaseRequest } from '@naer/contracts/alert-command';
+import type { ContactRequest } from '@naer/contracts/contact';
+import type { SendMessageRequest } from '@naer/contracts/message';
 import type { AlertAddress } from './alert-address.ts';
+import { type ClaimBody, claimPatient, releaseClaim } from './claim-patient.ts';
 import { type AlertVerb, type AlertVerbs, commandAlert } from './command-alert.ts';
 import { listAlertHistory } from './list-alert-history.ts';
 import { listAlerts } from './list-alerts.ts';
@@ -12,7 +15,9 @@ import type { PageRequest } from './page-request.ts';
 import { type OutgoingBatch, postMeasurements } from './post-measurements.ts';
 import { readPatients } from './read-patients.ts';
 import { readWorklist } from './read-worklist.ts';
+import { listContacts, recordContact } from './record-contact.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
+import { listMessages, sendMessage } from './send-message.ts';
 import { type ClientOptions, createTransport } from './transport.ts';
 
 /**
@@ -53,6 +58,13 @@ export function createClient(options: ClientOptions) {
       commandAlert(send, address, 'handover/withdraw', body),
     resolve: (address: AlertAddress, body: AlertVerbs['resolve']) => commandAlert(send, address, 'resolve', body),
     alertHistory: (address: AlertAddress, page: PageRequest = {}) => listAlertHistory(send, address, page),
+    /** The patient is in hand for an hour, or until let go. */
+    claim: (patientId: string, body: ClaimBody) => claimPatient(send, patientId, body),
+    releaseClaim: (patientId: string, body: Pick<ClaimBody, 'commandId'>) => releaseClaim(send, patientId, body),
+    recordContact: (patientId: string, body: ContactRequest) => recordContact(send, patientId, body),
+    listContacts: (patientId: string, page: PageRequest = {}) => listContacts(send, patientId, page),
+    sendMessage: (patientId: string, body: SendMessageRequest) => sendMessage(send, patientId, body),
+    listMessages: (patientId: string, page: PageRequest = {}) => listMessages(send, patientId, page),
     listMeasurements: (patientId: string, page: PageRequest = {}) => listMeasurements(send, patientId, page),
     listAlerts: (patientId: string, page: PageRequest = {}) => listAlerts(send, patientId, page),
     listQuarantine: (page: PageRequest = {}) => listQuarantine(send, page),

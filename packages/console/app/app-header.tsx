@@ -46,6 +46,9 @@ export function AppHeader({ session }: { readonly session: Session | null }) {
           <option value="nb" lang="nb">
             Norsk (bokmål)
           </option>
+          <option value="nn" lang="nn">
+            Norsk (nynorsk)
+          </option>
           <option value="en" lang="en">
             English
           </option>

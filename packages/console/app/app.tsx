@@ -1,4 +1,4 @@
-import { en, nb } from '@navikt/ds-react/locales';
+import { en, nb, nn } from '@navikt/ds-react/locales';
 import { Provider } from '@navikt/ds-react/Provider';
 import { Theme } from '@navikt/ds-react/Theme';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -17,6 +17,8 @@ import { createQueryClient } from './query-client.ts';
 import { useRoute } from './route.ts';
 import { useTheme } from './theme.ts';
 
+const AKSEL_TEXTS = { nb, nn, en } as const;
+
 /** Theme, texts, queries and the page of the address. */
 export function App() {
   const [queryClient] = useState(createQueryClient);
@@ -24,7 +26,7 @@ export function App() {
   const theme = useTheme();
   const session = useSession();
   return (
-    <Provider locale={language === 'nb' ? nb : en}>
+    <Provider locale={AKSEL_TEXTS[language]}>
       <Theme theme={theme} className="naer-app">
         <QueryClientProvider client={queryClient}>
           <a className="naer-skip" href="#content">

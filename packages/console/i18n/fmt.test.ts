@@ -39,12 +39,13 @@ describe('fmt', () => {
   it('never asks for nynorsk, which browsers answer in English', () => {
     expect(intlLocale('nn')).toBe('nb-NO');
     expect(plain(fmt('nn').duration(3_600_000))).toBe('1 t');
+    expect(fmt('nn').language).toBe('nn');
   });
 });
 
 describe('the language of a browser', () => {
-  it('is bokmål for any Norwegian, English for English, and the first of them that is asked for', () => {
-    expect(languageFor(['nn-NO', 'en'])).toBe('nb');
+  it('is the first that is asked for and known; bokmål for Norwegian that does not say which', () => {
+    expect(languageFor(['nn-NO', 'en'])).toBe('nn');
     expect(languageFor(['no'])).toBe('nb');
     expect(languageFor(['de', 'en-US', 'nb'])).toBe('en');
     expect(languageFor(['de'])).toBe('nb');

@@ -1,3 +1,5 @@
+import { isLanguage, type Language } from './language.ts';
+
 /** Times of day are shown as the clinic's clock has them, wherever the browser stands. */
 const TIME_ZONE = 'Europe/Oslo';
 const MINUTE_MS = 60_000;
@@ -15,7 +17,7 @@ export function intlLocale(language: string): string {
 
 export interface Fmt {
   /** Of sentences that come in every language. */
-  readonly language: 'nb' | 'en';
+  readonly language: Language;
   /** Digits as sent ("6.30") with the language's decimal mark ("6,30"); never rounded, never padded. */
   digits(text: string): string;
   /** A date without time, `yyyy-mm-dd`. What cannot be read is shown as it came. */
@@ -32,15 +34,14 @@ const made = new Map<string, Fmt>();
 
 /** The one place where numbers, dates and durations become text. Pure: `now` is passed in. */
 export function fmt(language: string): Fmt {
-  const locale = intlLocale(language);
-  const known = made.get(locale);
+  const known = made.get(language);
   if (known !== undefined) return known;
-  const fresh = makeFmt(locale);
-  made.set(locale, fresh);
+  const fresh = makeFmt(intlLocale(language), language === 'no' ? 'nb' : isLanguage(language) ? language : 'en');
+  made.set(language, fresh);
   return fresh;
 }
 
-function makeFmt(locale: string): Fmt {
+function makeFmt(locale: string, language: Language): Fmt {
   const decimalMark =
     new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.';
   const date = new Intl.DateTimeFormat(locale, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });
@@ -61,7 +62,7 @@ function makeFmt(locale: string): Fmt {
   const days = unit('day');
 
   return {
-    language: locale === 'nb-NO' ? 'nb' : 'en',
+    language,
     digits: (text) => text.replace('.', decimalMark),
     date: (isoDate) => {
       const at = /^\d{4}-\d{2}-\d{2}$/.test(isoDate) ? Date.parse(`${isoDate}T00:00:00Z`) : Number.NaN;

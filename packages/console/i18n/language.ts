@@ -1,15 +1,15 @@
-/** Languages of the console. Nynorsk comes with its own JSON; until then it reads bokmål. */
-export const LANGUAGES = ['nb', 'en'] as const;
+/** Languages of the console, each with a JSON of its own. */
+export const LANGUAGES = ['nb', 'nn', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const STORAGE_KEY = 'naer.language';
 
-/** The language for a list of BCP 47 tags, best first: any Norwegian reads bokmål, all else English. */
+/** The language for a list of BCP 47 tags, best first: Norwegian that does not say which is bokmål, and so is all else. */
 export function languageFor(tags: readonly string[]): Language {
   for (const tag of tags) {
     const primary = tag.toLowerCase().split('-')[0];
-    if (primary === 'nb' || primary === 'nn' || primary === 'no') return 'nb';
-    if (primary === 'en') return 'en';
+    if (primary === 'no') return 'nb';
+    if (isLanguage(primary)) return primary;
   }
   return 'nb';
 }

@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next';
 import en from './en.json' with { type: 'json' };
 import { initialLanguage } from './language.ts';
 import nb from './nb.json' with { type: 'json' };
+import nn from './nn.json' with { type: 'json' };
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -10,7 +11,7 @@ declare module 'i18next' {
   }
 }
 
-/** Starts i18next with both languages at hand and keeps `<html lang>` in step. React escapes what is put in. */
+/** Starts i18next with all languages at hand and keeps `<html lang>` in step. React escapes what is put in. */
 export function startI18n(): void {
   i18next.on('languageChanged', (language) => {
     document.documentElement.lang = language;
@@ -18,7 +19,7 @@ export function startI18n(): void {
   void i18next.use(initReactI18next).init({
     lng: initialLanguage(),
     fallbackLng: 'en',
-    resources: { nb: { translation: nb }, en: { translation: en } },
+    resources: { nb: { translation: nb }, nn: { translation: nn }, en: { translation: en } },
     interpolation: { escapeValue: false },
     initAsync: false,
   });

@@ -21,6 +21,11 @@ describe('a session', () => {
     expect(session.colleagues).toEqual({ p1: 'Kari Testesen', p2: 'Lars Demo' });
   });
 
+  it('knows the units of its own tenant by name, and no other’s', () => {
+    const foreign = { ...siri, tenantName: 'Annet', unitId: 'u3', unitName: 'Vest' };
+    expect(sessionFor(kari, [kari], [kari, siri, foreign]).units).toEqual({ u1: 'Nord', u2: 'Sør' });
+  });
+
   it('is none when what is stored is not one whole session', () => {
     const { token: _, ...tokenless } = sessionFor(kari, []);
     for (const text of [null, '', 'null', '{}', '[]', '7', '{', JSON.stringify(tokenless)])

@@ -9,6 +9,8 @@ export interface Session {
   readonly tenantName: string;
   /** Names of the unit's practitioners by id, so that "acknowledged by" can say who. */
   readonly colleagues: Readonly<Record<string, string>>;
+  /** Names of the tenant's units by id, to hand over to; absent in sessions of before. */
+  readonly units?: Readonly<Record<string, string>> | undefined;
 }
 
 const STORAGE_KEY = 'naer.session';

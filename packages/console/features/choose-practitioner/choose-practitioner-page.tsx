@@ -54,7 +54,7 @@ export function ChoosePractitionerPage() {
                       size="small"
                       variant="secondary"
                       onClick={() => {
-                        startSession(sessionFor(practitioner, unit.practitioners));
+                        startSession(sessionFor(practitioner, unit.practitioners, query.data ?? []));
                         navigate('/');
                       }}
                     >

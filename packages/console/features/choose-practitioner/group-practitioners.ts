@@ -23,7 +23,13 @@ export function groupPractitioners(all: readonly DemoPractitioner[]): readonly D
   return [...units.values()];
 }
 
-export function sessionFor(chosen: DemoPractitioner, colleagues: readonly DemoPractitioner[]): Session {
+/** `all`: those of the whole list; only of the chosen one's tenant are the units known. */
+export function sessionFor(
+  chosen: DemoPractitioner,
+  colleagues: readonly DemoPractitioner[],
+  all: readonly DemoPractitioner[] = colleagues,
+): Session {
+  const ofTenant = all.filter(({ tenantName }) => tenantName === chosen.tenantName);
   return {
     token: chosen.token,
     practitionerId: chosen.id,
@@ -33,5 +39,6 @@ export function sessionFor(chosen: DemoPractitioner, colleagues: readonly DemoPr
     unitName: chosen.unitName,
     tenantName: chosen.tenantName,
     colleagues: Object.fromEntries(colleagues.map((each) => [each.id, each.name])),
+    units: Object.fromEntries(ofTenant.map((each) => [each.unitId, each.unitName])),
   };
 }

@@ -4,14 +4,10 @@ import {
   BellIcon,
   CalculatorIcon,
   CalendarIcon,
-  CheckmarkCircleIcon,
-  ClockDashedIcon,
-  ClockIcon,
+  EnvelopeClosedIcon,
   ExclamationmarkTriangleFillIcon,
-  HourglassTopFilledIcon,
   LayersIcon,
   PercentIcon,
-  QuestionmarkDiamondIcon,
   TrendUpIcon,
   WrenchIcon,
   XMarkOctagonFillIcon,
@@ -21,7 +17,6 @@ import { useLanguage } from '../../i18n/use-language.ts';
 import type { WorklistRow } from '../../ports/worklist-port.ts';
 import { describeAlert } from './describe-alert.ts';
 import type { AlertKind } from './describe-finding.ts';
-import { statusText } from './status-text.ts';
 
 interface RowProps {
   readonly row: WorklistRow;
@@ -44,12 +39,17 @@ export function SeverityTag({ row }: RowProps) {
 }
 
 /** A name that cannot be opened does not hide its alert: it says that the name is missing. */
-export function PatientName({ row }: RowProps) {
+export function PatientName({ name }: { readonly name: string }) {
   const { t } = useLanguage();
-  return <>{row.patientName === '' ? t('worklist.nameMissing') : row.patientName}</>;
+  return <>{name === '' ? t('worklist.nameMissing') : name}</>;
 }
 
-const CATEGORY_ICONS = { missing: CalendarIcon, technical: WrenchIcon, event: BellIcon } as const;
+const CATEGORY_ICONS = {
+  missing: CalendarIcon,
+  technical: WrenchIcon,
+  event: BellIcon,
+  message: EnvelopeClosedIcon,
+} as const;
 const KIND_ICONS = {
   relative: PercentIcon,
   delta: ArrowsUpDownIcon,
@@ -119,73 +119,4 @@ export function Count({ row }: RowProps) {
   if (row.count < 2) return null;
   const key = row.measure === undefined ? 'worklist.times' : 'worklist.readings';
   return <span className="naer-subtle">{t(key, { count: row.count })}</span>;
-}
-
-/** Doubts about the reading, and how often it repeated: each in words. */
-export function Marks({ row }: RowProps) {
-  const { t } = useLanguage();
-  return (
-    <>
-      {row.late ? (
-        <Tag
-          size="xsmall"
-          variant="outline"
-          data-color="info"
-          icon={<ClockDashedIcon aria-hidden />}
-          title={t('mark.lateDetail')}
-        >
-          {t('mark.late')}
-        </Tag>
-      ) : null}
-      {row.verify ? (
-        <Tag
-          size="xsmall"
-          variant="outline"
-          data-color="warning"
-          icon={<QuestionmarkDiamondIcon aria-hidden />}
-          title={t('mark.verifyDetail')}
-        >
-          {t('mark.verify')}
-        </Tag>
-      ) : null}
-      <Count row={row} />
-    </>
-  );
-}
-
-export interface StatusProps extends RowProps {
-  readonly now: number;
-  readonly self: string;
-  readonly colleagues: Readonly<Record<string, string>>;
-}
-
-/** State and clock. A late clock is loud: words, icon and colour. */
-export function Status({ row, now, self, colleagues }: StatusProps) {
-  const { t, f } = useLanguage();
-  const dueAt = row.overdueAt === undefined ? Number.NaN : Date.parse(row.overdueAt);
-  if (row.state === 'open' && row.overdue) {
-    const over = now - dueAt;
-    return (
-      <Tag size="xsmall" variant="strong" data-color="danger" icon={<HourglassTopFilledIcon aria-hidden />}>
-        {over >= 60_000 ? t('clock.overdueFor', { duration: f.duration(over) }) : t('clock.overdue')}
-      </Tag>
-    );
-  }
-  if (row.state === 'acknowledged')
-    return (
-      <span className="naer-status">
-        <CheckmarkCircleIcon aria-hidden /> {statusText(row, self, colleagues, t)}
-      </span>
-    );
-  return (
-    <span className="naer-status">
-      {statusText(row, self, colleagues, t)}
-      {Number.isNaN(dueAt) ? null : (
-        <span className="naer-subtle naer-status">
-          <ClockIcon aria-hidden />
-          {t('clock.due', { time: f.moment(row.overdueAt ?? '', now) })}
-        </span>
-      )}
-    </span>
-  );
 }

@@ -6,7 +6,7 @@ const problem = (status: number, code = 'x', state?: AlertNow['state']): Command
   kind: 'problem',
   status,
   code,
-  current: state && { state, revision: '1.2' },
+  current: state && { state, revision: '1.2', life: {} },
 });
 
 describe('a command that failed', () => {
@@ -54,5 +54,30 @@ describe('a command that failed', () => {
     ])
       expect(explainFailure('acknowledge', problem(Number(status)), null)).toEqual({ text, next: 'none' });
     expect(explainFailure('acknowledge', problem(429), null)).toEqual({ text: 'tooMany', next: 'anew' });
+  });
+
+  it.each([
+    ['handover', 'unit-closed', 'unitClosed', 'anew'],
+    ['handover', 'no-live-queue', 'noLiveQueue', 'anew'],
+    ['accept', 'no-handover', 'noHandover', 'none'],
+    ['start', 'already-in-progress', 'startedFirst', 'none'],
+    ['patient', 'claimed-by-another', 'claimedByAnother', 'anew'],
+  ] as const)('of %s says what %s means', (intent, code, text, next) => {
+    expect(explainFailure(intent, problem(409, code, 'open'), null)).toEqual({ text, next });
+  });
+
+  it('lets one choose another time when the one chosen cannot be', () => {
+    expect(explainFailure('snooze', problem(422, 'snooze-too-long', 'open'), null)).toEqual({
+      text: 'tooLong',
+      next: 'anew',
+    });
+    expect(explainFailure('attempt', problem(422, 'expiry-in-past', 'open'), null).next).toBe('anew');
+  });
+
+  it('was overtaken when somebody took in hand what was to be started or acknowledged', () => {
+    expect(explainFailure('start', problem(409, 'stale-revision', 'in-progress'), null).text).toBe('startedFirst');
+    expect(explainFailure('acknowledge', problem(409, 'stale-revision', 'in-progress'), null).text).toBe(
+      'acknowledgedFirst',
+    );
   });
 });

@@ -1,18 +1,35 @@
 import type { LiveMessage } from '@naer/client/live/live-state';
 import type { Connection } from '@naer/client/live/open-live-worklist';
-import type { AlertNow, WorklistRow } from '../../ports/worklist-port.ts';
+import {
+  type AlertNow,
+  LIFE_KEYS,
+  type PatientCardView,
+  type UnitPresence,
+  type WorklistRow,
+} from '../../ports/worklist-port.ts';
 
 /** The unit's list as this tab knows it. Rows that did not change keep their identity, so that they are not drawn again. */
 export interface LiveState {
   readonly connection: Connection;
   readonly rows: ReadonlyMap<string, WorklistRow>;
+  /** By patient; one may be missing. */
+  readonly cards: ReadonlyMap<string, PatientCardView>;
+  /** How the unit itself stands; undefined until it is told. */
+  readonly unit: UnitPresence | undefined;
   /** False until the first snapshot: an empty list means nothing before that. */
   readonly complete: boolean;
   /** Epoch ms at which the break was noticed; null while the list is live. */
   readonly staleSince: number | null;
 }
 
-export const EMPTY_STATE: LiveState = { connection: 'connecting', rows: new Map(), complete: false, staleSince: null };
+export const EMPTY_STATE: LiveState = {
+  connection: 'connecting',
+  rows: new Map(),
+  cards: new Map(),
+  unit: undefined,
+  complete: false,
+  staleSince: null,
+};
 
 /**
  * A socket that resumes gets only what it lacks, at once; when that is nothing, no message comes. So a list that was
@@ -30,26 +47,39 @@ export function applyMessage(state: LiveState, message: LiveMessage): LiveState 
   if (!snapshot) for (const alertId of message.remove) rows.delete(alertId);
   for (const row of snapshot ? message.items : message.put)
     rows.set(row.alertId, keep(state.rows.get(row.alertId), row));
-  return { ...state, rows, complete: state.complete || snapshot };
+  const cards = new Map(snapshot ? [] : state.cards);
+  for (const card of message.cards ?? []) cards.set(card.patientId, card);
+  return { ...state, rows, cards, unit: message.unit ?? state.unit, complete: state.complete || snapshot };
 }
 
 /**
  * What a command's own answer tells, for a tab whose socket is slow or down. Only while the row is still the one the
- * command was sent for (`seenRevision`): a newer one from the socket is never overwritten.
+ * command was sent for (`seenRevision`): a newer one from the socket is never overwritten. What is no longer this unit's
+ * leaves the list.
  */
-export function applyAnswer(state: LiveState, alertId: string, seenRevision: string, answer: AlertNow): LiveState {
+export function applyAnswer(
+  state: LiveState,
+  alertId: string,
+  seenRevision: string,
+  answer: AlertNow,
+  unitId: string,
+): LiveState {
   const row = state.rows.get(alertId);
   if (row === undefined || row.revision !== seenRevision || answer.revision === seenRevision) return state;
   const rows = new Map(state.rows);
-  if (answer.state === 'resolved') {
+  const { life } = answer;
+  const owned = life.unitId === undefined || life.unitId === unitId;
+  if (answer.state === 'resolved' || (!owned && life.handover?.toUnitId !== unitId)) {
     rows.delete(alertId);
     return { ...state, rows };
   }
-  const { overdueAt, ...rest } = row;
-  const clock = answer.state === 'open' && overdueAt !== undefined ? { overdueAt } : {};
+  const { offered, ...rest } = Object.fromEntries(
+    Object.entries(row).filter(([key]) => !LIFE_KEYS.some((each) => each === key)),
+  ) as unknown as WorklistRow;
   rows.set(alertId, {
     ...rest,
-    ...clock,
+    ...life,
+    ...(owned || offered === undefined ? {} : { offered }),
     state: answer.state,
     revision: answer.revision,
     overdue: answer.state === 'open' && row.overdue,
@@ -58,22 +88,12 @@ export function applyAnswer(state: LiveState, alertId: string, seenRevision: str
   return { ...state, rows };
 }
 
-/**
- * The server's own order: red before yellow; overdue first; not yet acknowledged before acknowledged; then longest
- * open. The id last, so that every browser shows the same.
- */
-export function orderRows(rows: ReadonlyMap<string, WorklistRow>): readonly WorklistRow[] {
-  return [...rows.values()]
-    .map((row) => ({ row, key: orderKey(row) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ row }) => row);
-}
-
-function orderKey(row: WorklistRow): string {
-  const severity = row.severity === 'red' ? '0' : '1';
-  const overdue = row.overdue && row.state === 'open' ? '0' : '1';
-  const state = row.state === 'open' ? '0' : '1';
-  return `${severity}${overdue}${state}${row.openedAt} ${row.alertId}`;
+/** Who has the patient now, as the answer to one's own claim tells it. */
+export function applyClaim(state: LiveState, patientId: string, claim: PatientCardView['claim']): LiveState {
+  const card = state.cards.get(patientId);
+  if (card === undefined) return state;
+  const { claim: _, ...rest } = card;
+  return { ...state, cards: new Map(state.cards).set(patientId, { ...rest, ...(claim && { claim }) }) };
 }
 
 /** The revision says whether an alert changed; the same revision is the same content. */

@@ -4,7 +4,8 @@ import { createLiveWorklistStore } from './live-worklist-store.ts';
 
 function fakePort() {
   const opened: { listener: LiveListener; closed: boolean }[] = [];
-  const port: Pick<WorklistPort, 'openLive'> = {
+  const port: Pick<WorklistPort, 'openLive' | 'unitId'> = {
+    unitId: 'u1',
     openLive: (listener) => {
       const entry = { listener, closed: false };
       opened.push(entry);

@@ -1,5 +1,5 @@
-import type { AlertNow, WorklistPort } from '../../ports/worklist-port.ts';
-import { applyAnswer, applyConnection, applyMessage, EMPTY_STATE, type LiveState } from './live-state.ts';
+import type { AlertNow, PatientCardView, WorklistPort } from '../../ports/worklist-port.ts';
+import { applyAnswer, applyClaim, applyConnection, applyMessage, EMPTY_STATE, type LiveState } from './live-state.ts';
 
 export interface LiveWorklistStore {
   readonly subscribe: (listener: () => void) => () => void;
@@ -9,11 +9,12 @@ export interface LiveWorklistStore {
   /** The network is back: connect at once, without waiting for the next try. */
   readonly reopen: () => void;
   readonly answered: (alertId: string, seenRevision: string, answer: AlertNow) => void;
+  readonly claimed: (patientId: string, claim: PatientCardView['claim']) => void;
 }
 
 /** Holds the live list of one session. The socket is open while somebody listens, and closed with the last one. */
 export function createLiveWorklistStore(
-  port: Pick<WorklistPort, 'openLive'>,
+  port: Pick<WorklistPort, 'openLive' | 'unitId'>,
   now: () => number = Date.now,
 ): LiveWorklistStore {
   let state: LiveState = EMPTY_STATE;
@@ -52,6 +53,7 @@ export function createLiveWorklistStore(
       live.close();
       open();
     },
-    answered: (alertId, seenRevision, answer) => set(applyAnswer(state, alertId, seenRevision, answer)),
+    answered: (alertId, seenRevision, answer) => set(applyAnswer(state, alertId, seenRevision, answer, port.unitId)),
+    claimed: (patientId, claim) => set(applyClaim(state, patientId, claim)),
   };
 }

@@ -1,75 +1,40 @@
-import type { ResolutionOutcome } from '@naer/domain/alert/alert';
-import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
 import { usePort } from '../../ports/port-context.tsx';
-import type { AlertNow, CommandFailure, ResolveCommand, WorklistRow } from '../../ports/worklist-port.ts';
-import { type Explanation, explainFailure } from './explain-failure.ts';
+import type { AlertAct, AlertCommand, AlertNow, WorklistRow } from '../../ports/worklist-port.ts';
+import { explainFailure } from './explain-failure.ts';
+import type { Intent } from './intents.ts';
 import type { LiveWorklistStore } from './live-worklist-store.ts';
-import type { Intent } from './row-actions.tsx';
+import { type SentCommand, useSentCommand } from './use-sent-command.ts';
 
-export interface Filled {
-  readonly note: string;
-  readonly outcome: ResolutionOutcome | null;
-}
-
-export interface AlertCommand {
-  readonly send: (row: WorklistRow, filled: Filled) => void;
-  readonly sending: boolean;
-  readonly explanation: Explanation | null;
-  /** An attempt whose fate nobody knows: only the very same command may be sent again. */
-  readonly pinned: boolean;
-}
-
-type Body = Omit<ResolveCommand, 'outcome'> & { readonly outcome: ResolutionOutcome | null };
-
-/**
- * Sends one acknowledge or resolve. A repeat after an unknown outcome carries the same id and the same content, so
- * that it cannot be kept twice; after a definite refusal the next attempt is a new command.
- */
-export function useAlertCommand(intent: Intent, store: LiveWorklistStore, onDone: () => void): AlertCommand {
+/** Sends one act on an alert, and tells the list what the answer says, whether or not it succeeded. */
+export function useAlertCommand(
+  intent: Intent,
+  store: LiveWorklistStore,
+  onDone: () => void,
+): SentCommand<AlertCommand> {
   const port = usePort();
-  const attempt = useRef<Body | null>(null);
-  const [explanation, setExplanation] = useState<Explanation | null>(null);
-
-  const failed = (body: Body, failure: CommandFailure): void => {
-    if (failure.kind === 'problem' && failure.current !== undefined)
-      store.answered(body.alertId, body.expectRevision, failure.current);
-    const explained = explainFailure(intent, failure, store.state().rows.get(body.alertId)?.state ?? null);
-    if (explained.next !== 'same') attempt.current = null;
-    setExplanation(explained);
-  };
-  const succeeded = (body: Body, now: AlertNow): void => {
-    attempt.current = null;
-    store.answered(body.alertId, body.expectRevision, now);
-    onDone();
-  };
-
-  const mutation = useMutation({
-    mutationFn: async (body: Body) => {
-      const { outcome, ...rest } = body;
-      if (intent === 'acknowledge') return port.acknowledge(rest);
-      return port.resolve({ ...rest, outcome: outcome ?? 'other' });
+  return useSentCommand<AlertCommand, AlertNow>({
+    call: (command) => port.command(command),
+    explain: ({ alertId, expectRevision }, failure) => {
+      if (failure.kind === 'problem' && failure.current !== undefined)
+        store.answered(alertId, expectRevision, failure.current);
+      return explainFailure(intent, failure, store.state().rows.get(alertId)?.state ?? null);
     },
-    onSuccess: (result, body) => (result.ok ? succeeded(body, result.value) : failed(body, result.error)),
-    onError: (_error, body) => failed(body, { kind: 'unreachable' }),
+    onDone: ({ alertId, expectRevision }, now) => {
+      store.answered(alertId, expectRevision, now);
+      onDone();
+    },
   });
+}
 
+/** A new command on the alert as it is now. */
+export function commandOn(row: WorklistRow, act: AlertAct, note: string): AlertCommand {
+  const written = note.trim();
   return {
-    send: (row, filled) => {
-      const note = filled.note.trim();
-      attempt.current ??= {
-        patientId: row.patientId,
-        alertId: row.alertId,
-        expectRevision: row.revision,
-        commandId: crypto.randomUUID(),
-        outcome: filled.outcome,
-        ...(note === '' ? {} : { note }),
-      };
-      setExplanation(null);
-      mutation.mutate(attempt.current);
-    },
-    sending: mutation.isPending,
-    explanation,
-    pinned: explanation?.next === 'same',
+    patientId: row.patientId,
+    alertId: row.alertId,
+    expectRevision: row.revision,
+    commandId: crypto.randomUUID(),
+    act,
+    ...(written === '' ? {} : { note: written }),
   };
 }

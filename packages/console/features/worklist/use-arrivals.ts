@@ -11,9 +11,10 @@ export function useArrivals(state: LiveState): string {
   useEffect(() => {
     if (!state.complete) return;
     const before = known.current;
-    known.current = new Set(state.rows.keys());
+    const told = [...state.rows.values()].filter((row) => row.state !== 'pending');
+    known.current = new Set(told.map(({ alertId }) => alertId));
     if (before === null) return;
-    const arrived = [...state.rows.values()].filter((row) => !before.has(row.alertId));
+    const arrived = told.filter((row) => !before.has(row.alertId));
     const [first] = arrived;
     if (first === undefined) return;
     setText(

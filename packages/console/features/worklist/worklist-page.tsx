@@ -1,63 +1,77 @@
+import { Switch } from '@navikt/ds-react/Switch';
 import { Heading } from '@navikt/ds-react/Typography';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useMediaQuery } from '../../app/use-media-query.ts';
-import { useMinute } from '../../app/use-minute.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { WorklistRow } from '../../ports/worklist-port.ts';
 import type { Session } from '../../session/session.ts';
 import { AlertDialog } from './alert-dialog.tsx';
+import type { People } from './alert-status.tsx';
 import { ConnectionTag, StaleNotice } from './connection-state.tsx';
+import { ContactDialog } from './contact-dialog.tsx';
 import { measureText } from './describe-alert.ts';
-import { orderRows } from './live-state.ts';
-import type { Intent } from './row-actions.tsx';
+import { groupRows, type PatientGroup } from './group-rows.ts';
+import type { Intent } from './intents.ts';
+import { MessageDialog } from './message-dialog.tsx';
+import { type PatientIntent, PatientList } from './patient-list.tsx';
+import { Presence, UnattendedNotice } from './unit-presence.tsx';
 import { useArrivals } from './use-arrivals.ts';
 import { useKeepFocus } from './use-keep-focus.ts';
 import { useLiveWorklist } from './use-live-worklist.ts';
-import { WorklistCards } from './worklist-cards.tsx';
-import { WorklistTable } from './worklist-table.tsx';
 
-interface Opened {
-  readonly intent: Intent;
-  readonly row: WorklistRow;
-  readonly trigger: HTMLElement;
-}
+type Opened =
+  | { readonly kind: 'alert'; readonly intent: Intent; readonly row: WorklistRow; readonly trigger: HTMLElement }
+  | {
+      readonly kind: 'patient';
+      readonly intent: PatientIntent;
+      readonly group: PatientGroup;
+      readonly trigger: HTMLElement;
+    };
 
 /** The live worklist of the session's unit. `onEnded` is told when the session is no longer accepted. */
 export function WorklistPage({ session, onEnded }: { readonly session: Session; readonly onEnded: () => void }) {
   const { t } = useLanguage();
   const { state, store } = useLiveWorklist();
-  const now = useMinute();
-  const wide = useMediaQuery('(min-width: 75rem)');
   const headingRef = useRef<HTMLHeadingElement>(null);
   const listRef = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
   const [done, setDone] = useState('');
+  const [showPending, setShowPending] = useState(false);
   const arrived = useArrivals(state);
-  const rows = useMemo(() => orderRows(state.rows), [state.rows]);
-  useKeepFocus(listRef, headingRef, rows);
+  const groups = useMemo(() => groupRows(state.rows, state.cards, showPending), [state.rows, state.cards, showPending]);
+  useKeepFocus(listRef, headingRef, groups);
 
   const ended = state.connection === 'ended';
   useEffect(() => {
     if (ended) onEnded();
   }, [ended, onEnded]);
 
+  const rows = useMemo(() => [...state.rows.values()], [state.rows]);
   const waiting = rows.filter((row) => row.severity === 'red' && row.state === 'open').length;
+  const pending = rows.filter((row) => row.state === 'pending').length;
   useEffect(() => {
     document.title = waiting === 0 ? t('app.worklistTitle') : t('app.worklistTitleWaiting', { count: waiting });
   }, [waiting, t]);
 
   const onAct = useCallback((intent: Intent, row: WorklistRow, trigger: HTMLElement) => {
-    setOpened({ intent, row, trigger });
+    setOpened({ kind: 'alert', intent, row, trigger });
   }, []);
-  const returnFocusTo = (): HTMLElement | null =>
-    opened?.trigger.isConnected === true ? opened.trigger : headingRef.current;
-  const onDone = (intent: Intent, row: WorklistRow): void => {
-    const text = intent === 'acknowledge' ? 'dialog.acknowledgedDone' : 'dialog.resolvedDone';
-    setDone(t(text, { measure: measureText(row, t), name: row.patientName }));
-    setOpened(null);
+  const onPatientAct = useCallback((intent: PatientIntent, group: PatientGroup, trigger: HTMLElement) => {
+    setOpened({ kind: 'patient', intent, group, trigger });
+  }, []);
+  const close = {
+    returnFocusTo: (): HTMLElement | null =>
+      opened?.trigger.isConnected === true ? opened.trigger : headingRef.current,
+    onClose: () => setOpened(null),
   };
-  const people = { self: session.practitionerId, colleagues: session.colleagues };
-  const List = wide ? WorklistTable : WorklistCards;
+  const say = useCallback((text: string): void => {
+    setDone(text);
+    setOpened(null);
+  }, []);
+  const people: People = useMemo(
+    () => ({ self: session.practitionerId, colleagues: session.colleagues, units: session.units ?? {} }),
+    [session],
+  );
+  const PatientAct = opened?.kind === 'patient' && opened.intent === 'contact' ? ContactDialog : MessageDialog;
 
   return (
     <main id="content" className="naer-main naer-worklist" tabIndex={-1}>
@@ -66,9 +80,16 @@ export function WorklistPage({ session, onEnded }: { readonly session: Session; 
           {t('worklist.title')} – {session.unitName}
         </Heading>
         <ConnectionTag connection={state.connection} />
-        {state.complete ? <Counts rows={rows} /> : null}
+        {state.complete ? <Counts rows={rows} patients={groups.length} /> : null}
+        <Presence unit={state.unit} />
+        {pending === 0 ? null : (
+          <Switch size="small" checked={showPending} onChange={({ target }) => setShowPending(target.checked)}>
+            {t('worklist.showPending', { count: pending })}
+          </Switch>
+        )}
       </div>
       <StaleNotice state={state} />
+      <UnattendedNotice unit={state.unit} />
       <p className="aksel-sr-only" aria-live="polite">
         {arrived}
       </p>
@@ -78,7 +99,7 @@ export function WorklistPage({ session, onEnded }: { readonly session: Session; 
       <div ref={listRef} className={state.staleSince === null ? 'naer-list' : 'naer-list naer-stale'}>
         {!state.complete ? (
           <p className="naer-empty">{t('worklist.loading')}</p>
-        ) : rows.length === 0 ? (
+        ) : groups.length === 0 ? (
           <div className="naer-empty">
             <Heading level="2" size="xsmall">
               {t('worklist.emptyTitle')}
@@ -86,31 +107,43 @@ export function WorklistPage({ session, onEnded }: { readonly session: Session; 
             <p>{t('worklist.emptyDetail')}</p>
           </div>
         ) : (
-          <List rows={rows} now={now} onAct={onAct} {...people} />
+          <PatientList
+            groups={groups}
+            people={people}
+            store={store}
+            onAct={onAct}
+            onPatientAct={onPatientAct}
+            onDone={say}
+          />
         )}
       </div>
-      {opened === null ? null : (
+      {opened?.kind === 'alert' ? (
         <AlertDialog
           key={`${opened.intent} ${opened.row.alertId}`}
           intent={opened.intent}
           opened={opened.row}
           current={state.rows.get(opened.row.alertId)}
           store={store}
-          now={now}
-          {...people}
-          returnFocusTo={returnFocusTo}
-          onClose={() => setOpened(null)}
-          onDone={onDone}
+          people={people}
+          {...close}
+          onDone={(intent, row) => say(t(`done.${intent}`, { measure: measureText(row, t), name: row.patientName }))}
         />
-      )}
+      ) : null}
+      {opened?.kind === 'patient' ? <PatientAct group={opened.group} {...close} onDone={say} /> : null}
     </main>
   );
 }
 
-function Counts({ rows }: { readonly rows: readonly WorklistRow[] }) {
+function Counts({ rows, patients }: { readonly rows: readonly WorklistRow[]; readonly patients: number }) {
   const { t } = useLanguage();
-  const red = rows.filter((row) => row.severity === 'red').length;
-  const overdue = rows.filter((row) => row.overdue).length;
-  const counts = { red, yellow: rows.length - red, overdue };
-  return <span className="naer-subtle">{t(overdue === 0 ? 'worklist.counts' : 'worklist.countsOverdue', counts)}</span>;
+  const shown = rows.filter((row) => row.state !== 'pending');
+  const red = shown.filter((row) => row.severity === 'red').length;
+  const overdue = shown.filter((row) => row.overdue).length;
+  const counts = { red, yellow: shown.length - red, overdue };
+  return (
+    <span className="naer-subtle">
+      {t('worklist.patients', { count: patients })}:{' '}
+      {t(overdue === 0 ? 'worklist.counts' : 'worklist.countsOverdue', counts)}
+    </span>
+  );
 }

@@ -1,0 +1,137 @@
+import { ArrowUpIcon, MenuElipsisHorizontalIcon } from '@navikt/aksel-icons';
+import { ActionMenu } from '@navikt/ds-react/ActionMenu';
+import { Button } from '@navikt/ds-react/Button';
+import { Tag } from '@navikt/ds-react/Tag';
+import { memo, useRef } from 'react';
+import { useMinute } from '../../app/use-now.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
+import type { PatientCardView, WorklistRow } from '../../ports/worklist-port.ts';
+import { AlertActions, type OnAct } from './alert-actions.tsx';
+import { MeasuredAt, MeasureText, PatientName, SeverityTag } from './alert-cells.tsx';
+import { type People, Status } from './alert-status.tsx';
+import { Claim, type PatientActProps } from './claim-button.tsx';
+import type { PatientGroup } from './group-rows.ts';
+import { Marks } from './marks.tsx';
+
+export type PatientIntent = 'contact' | 'message';
+export type OnPatientAct = (intent: PatientIntent, group: PatientGroup, trigger: HTMLElement) => void;
+
+interface ListProps extends Omit<PatientActProps, 'group'> {
+  readonly groups: readonly PatientGroup[];
+  readonly onAct: OnAct;
+  readonly onPatientAct: OnPatientAct;
+}
+
+/** One row a patient, with the alerts inside. */
+export function PatientList({ groups, ...rest }: ListProps) {
+  const { t } = useLanguage();
+  return (
+    <ul className="naer-patients" aria-label={t('worklist.caption')}>
+      {groups.map((group) => (
+        <PatientRow key={group.patientId} group={group} {...rest} />
+      ))}
+    </ul>
+  );
+}
+
+function PatientRow({
+  group,
+  onAct,
+  onPatientAct,
+  ...rest
+}: Omit<ListProps, 'groups'> & { readonly group: PatientGroup }) {
+  const { t, f } = useLanguage();
+  const { patientName, birthDate, card, rows } = group;
+  return (
+    <li className="naer-patient" data-patient={group.patientId} data-severity={rows[0]?.severity}>
+      <div className="naer-patient-head">
+        <strong className="naer-name">
+          <PatientName name={patientName} />
+        </strong>
+        <span className="naer-subtle naer-nowrap">{t('worklist.born', { date: f.date(birthDate) })}</span>
+        {card?.raised === true ? (
+          <Tag
+            size="xsmall"
+            variant="moderate"
+            data-color="warning"
+            icon={<ArrowUpIcon aria-hidden />}
+            title={t('card.raisedDetail')}
+          >
+            {t('card.raised')}
+          </Tag>
+        ) : null}
+        <CardCounts card={card} />
+        <span className="naer-line">
+          <Claim group={group} {...rest} />
+          <PatientMenu group={group} onPatientAct={onPatientAct} />
+        </span>
+      </div>
+      <ul className="naer-alerts" aria-label={t('worklist.alertsOf', { name: patientName })}>
+        {rows.map((row) => (
+          <AlertLine key={row.alertId} row={row} people={rest.people} onAct={onAct} />
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+function CardCounts({ card }: { readonly card: PatientCardView | undefined }) {
+  const { t } = useLanguage();
+  if (card === undefined) return null;
+  return (
+    <span className="naer-subtle naer-counts">
+      <span>{t('card.alerts', { week: card.alerts7, month: card.alerts30 })}</span>
+      <span>{t('card.contacts', { week: card.contacts7, month: card.contacts30 })}</span>
+    </span>
+  );
+}
+
+function PatientMenu({ group, onPatientAct }: { readonly group: PatientGroup; readonly onPatientAct: OnPatientAct }) {
+  const { t } = useLanguage();
+  const ref = useRef<HTMLButtonElement>(null);
+  const select = (intent: PatientIntent) => () => {
+    if (ref.current !== null) onPatientAct(intent, group, ref.current);
+  };
+  return (
+    <ActionMenu>
+      <ActionMenu.Trigger>
+        <Button
+          ref={ref}
+          size="xsmall"
+          variant="tertiary"
+          icon={<MenuElipsisHorizontalIcon aria-hidden />}
+          aria-label={t('worklist.patientMore', { name: group.patientName })}
+        />
+      </ActionMenu.Trigger>
+      <ActionMenu.Content>
+        <ActionMenu.Group aria-label={t('worklist.more')}>
+          <ActionMenu.Item onSelect={select('contact')}>{t('contact.open')}</ActionMenu.Item>
+          <ActionMenu.Item onSelect={select('message')}>{t('message.open')}</ActionMenu.Item>
+        </ActionMenu.Group>
+      </ActionMenu.Content>
+    </ActionMenu>
+  );
+}
+
+interface AlertLineProps {
+  readonly row: WorklistRow;
+  readonly people: People;
+  readonly onAct: OnAct;
+}
+
+/** Drawn again only when its own alert or the minute changes: some hundred alerts stay cheap. */
+const AlertLine = memo(function AlertLine({ row, people, onAct }: AlertLineProps) {
+  const now = useMinute();
+  return (
+    <li className="naer-alert" data-severity={row.severity} data-alert={row.alertId} data-state={row.state}>
+      <div className="naer-line naer-what">
+        <SeverityTag row={row} />
+        <MeasureText row={row} />
+        <Marks row={row} />
+      </div>
+      <MeasuredAt row={row} now={now} />
+      <Status row={row} people={people} />
+      <AlertActions row={row} onAct={onAct} />
+    </li>
+  );
+});
