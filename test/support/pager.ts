@@ -1,0 +1,48 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One request as it came: method and path, headers and body, as one text. */
+export interface Paged {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+  readonly text: string;
+}
+
+/** A push service and an SMS gateway of its own, on the loopback. */
+export interface Pager {
+  readonly url: string;
+  readonly requests: readonly Paged[];
+  /** What requests to paths that begin so are answered from now on; `hang`: nothing. Default 201. */
+  answer(path: string, status: number | 'hang'): void;
+  close(): Promise<void>;
+}
+
+export async function startPager(): Promise<Pager> {
+  const requests: Paged[] = [];
+  const answers = new Map<string, number | 'hang'>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { url: path = '', method, headers, rawHeaders } = request;
+      const body = Buffer.concat(chunks).toString('utf8');
+      requests.push({ path, headers, body, text: [method, path, ...rawHeaders, body].join('\n') });
+      const [, status = 201] = [...answers].find(([begin]) => path.startsWith(begin)) ?? [];
+      if (status === 'hang') return;
+      response.writeHead(status).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    answer: (path, status) => void answers.set(path, status),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
