@@ -7,7 +7,7 @@ import { type CastPatient, castOf } from '../support/cast.ts';
 import { MINUTE_MS } from '../support/items.ts';
 import { must } from '../support/records-tenant.ts';
 import { startStack, type TestStack } from '../support/stack.ts';
-import { alertOf, type ConsolePage, dialogOf, openConsole, signIn } from './console-page.ts';
+import { alertOf, buttonOf, type ConsolePage, dialogOf, openConsole, signIn } from './console-page.ts';
 import { findChromium, NO_CHROMIUM } from './find-chromium.ts';
 import { findViolations } from './find-violations.ts';
 import { launchChromium } from './launch-chromium.ts';
@@ -109,7 +109,7 @@ function kindsInBrowser(executablePath: string): void {
     );
     const icon = (of: Locator, text: string) => tagOf(of, text).locator('svg').innerHTML();
     expect(await icon(row, 'Skår')).not.toBe(await icon(alertOf(kari.page, silent.name), 'Teknisk'));
-    await row.getByRole('button').first().click();
+    await buttonOf(row, 'Kvitter').click();
     const details = await (await dialogOf(kari.page)).textContent();
     expect(details).toContain('Respirasjonsfrekvens');
     expect(details).toContain('ikke validert for bruk hjemme');

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 
 export interface PageOptions {
-  readonly language?: 'nb' | 'en';
+  readonly language?: 'nb' | 'nn' | 'en';
   readonly scheme?: 'light' | 'dark';
   readonly width?: number;
 }
@@ -15,7 +15,7 @@ export interface ConsolePage {
 /** A browser tab of its own, as a person with these settings has it. */
 export async function openConsole(browser: Browser, options: PageOptions = {}): Promise<ConsolePage> {
   const context = await browser.newContext({
-    locale: options.language === 'en' ? 'en-GB' : 'nb-NO',
+    locale: { nb: 'nb-NO', nn: 'nn-NO', en: 'en-GB' }[options.language ?? 'nb'],
     colorScheme: options.scheme ?? 'light',
     viewport: { width: options.width ?? 1440, height: 900 },
   });
@@ -41,9 +41,26 @@ export async function connected(page: Page): Promise<void> {
   await page.locator('[data-connection="connected"]').waitFor();
 }
 
-/** The row or card of a patient's alert. */
+/** A patient's row of work. */
+export function rowOf(page: Page, patientName: string): Locator {
+  return page.locator('[data-patient]').filter({ hasText: patientName });
+}
+
+/** A patient's alert, inside the patient's row. */
 export function alertOf(page: Page, patientName: string): Locator {
-  return page.locator('[data-alert]').filter({ hasText: patientName });
+  return rowOf(page, patientName).locator('[data-alert]');
+}
+
+/** The alert's own button of this name. */
+export function buttonOf(alert: Locator, name: string): Locator {
+  return alert.locator('button', { hasText: name });
+}
+
+/** Chooses an act from the alert's menu, to its dialog. */
+export async function chooseAct(page: Page, alert: Locator, act: string): Promise<Locator> {
+  await alert.locator('button[aria-haspopup="menu"]').click();
+  await page.getByRole('menuitem', { name: act, exact: true }).click();
+  return dialogOf(page);
 }
 
 /** The dialog, once it has been opened; its animation is over. */
