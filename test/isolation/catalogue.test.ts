@@ -90,19 +90,26 @@ test('naer_app deletes nothing, truncates nothing, and changes no measurement, h
   expect(changing.map(({ relname }) => relname)).toEqual([
     'alert',
     'device_assignment',
+    'drill',
+    'duty',
+    'duty_shift',
     'enrolment',
     'monitoring_pause',
     'patient',
     'plan_proposal',
     'practitioner',
+    'practitioner_contact',
     'practitioner_unit',
     'programme_subscription',
     'programme_template',
     'published_template',
+    'push_subscription',
     'quarantine',
     'refusal_count',
     'responder_card',
     'sweep_cursor',
+    'tenant',
+    'unit',
   ]);
 });
 

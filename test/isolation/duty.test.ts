@@ -6,6 +6,7 @@ import { getDuties } from '@naer/services/duty/get-duties';
 import { loadUnitDesk } from '@naer/services/duty/load-unit-desk';
 import { loadUnitFacts } from '@naer/services/duty/load-unit-facts';
 import { saveDuties } from '@naer/services/duty/save-duty';
+import { saveLimits } from '@naer/services/duty/save-limits';
 import { saveOpeningHours } from '@naer/services/duty/save-opening-hours';
 import { saveShift } from '@naer/services/duty/save-shift';
 import { setContact } from '@naer/services/duty/set-contact';
@@ -149,6 +150,18 @@ describe('what monitors must know of a unit', () => {
       error: { code: 'stale-version', version: seen.version + 1 },
     });
   });
+});
+
+test('limits of the community reach every unit and every patient, and stay in bounds', async () => {
+  const [patients, own] = [await registryVersions(), await desk()];
+  const limits = { tenantId: ours.tenantId, redSnoozeMinutes: 30, greens: 3, contactsRaise: 5 };
+  must(await saveLimits(records, limits));
+  expect(await registryVersions()).toEqual(patients.map(({ version }) => ({ version: version + 1 })));
+  expect(await desk()).toMatchObject({
+    version: own.version + 1,
+    care: { version: own.care.version + 1, redSnoozeMinutes: 30, greens: 3, contactsRaise: 5 },
+  });
+  expect(await saveLimits(records, { ...limits, redSnoozeMinutes: 0 })).toMatchObject({ error: { code: 'refused' } });
 });
 
 describe('a roster', () => {
