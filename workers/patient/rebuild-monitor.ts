@@ -9,6 +9,7 @@ import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { restoreCard } from '@naer/domain/patient/restore-card';
 import { replay } from '@naer/domain/rehearse/replay';
 import { monitorState } from './monitor-state.ts';
+import { restoreFeed } from './restore-feed.ts';
 import { writeMoved } from './run-command.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { unitsOf, type WorklistPayload, worklistDestination, writeChanges } from './write-changes.ts';
@@ -29,6 +30,7 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
     for (const held of past.quarantine) store.quarantine.put(held);
     restoreMarks(store, facts, past, now);
     for (const alert of alerts) if (alert.state === 'resolved') store.alerts.put(alert);
+    restoreFeed(store, facts.patientId, past, alerts);
     const { epoch } = store.registry;
     const shown = new Set(past.listed.map(({ alert }) => alert.alertId));
     const told = alerts.filter(({ state, alertId }) => state !== 'resolved' || shown.has(alertId));
@@ -47,7 +49,7 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
     const from = past.lastActAt === 0 ? now : Math.min(past.lastActAt, now);
     store.alerts.setTimers(moveClocks([], state, from));
     writeMoved(store, facts, followPlans(state, now), now);
-    store.alerts.setPlanClock(nextPlanAt(facts.plans, now));
+    store.alerts.setPlanClock(nextPlanAt(facts.plans, now, facts.pauses));
   });
 }
 
@@ -78,7 +80,7 @@ function raised(facts: RegistryFacts, alerts: readonly Alert[]): RegistryFacts {
   return { ...facts, recorded: { sequence: facts.recorded?.sequence ?? 0, epoch } };
 }
 
-function restoreReadings(store: MonitorStore, { readings, doubts }: MonitorPast): void {
+function restoreReadings(store: MonitorStore, { readings, doubts, corrections = [] }: MonitorPast): void {
   const { measurements, history } = store;
   const doubted = new Set(doubts.map(({ sequence }) => sequence));
   for (const { reading, sequence, ordinal, status } of readings) {
@@ -87,12 +89,13 @@ function restoreReadings(store: MonitorStore, { readings, doubts }: MonitorPast)
     history.added(reading);
     if (doubted.has(sequence)) history.doubt({ ...toSample(reading, sequence), doubtful: true });
   }
+  for (const { sequence } of corrections) history.enterInError(sequence);
 }
 
 function restoreMarks(store: MonitorStore, facts: RegistryFacts, past: MonitorPast, now: number): void {
-  const { readings, events, lastActAt } = past;
+  const { readings, events, corrections, lastActAt } = past;
   if (lastActAt === 0) return;
-  const state = { ...monitorState(store, facts), alerts: [] };
-  const { firings } = replay({ state, readings, events, to: Math.min(lastActAt, now) });
+  const state = { ...monitorState(store, facts), alerts: [], rehearsed: true } as const;
+  const { firings } = replay({ state, readings, events, corrections, to: Math.min(lastActAt, now) });
   store.history.putFired(firings, now);
 }

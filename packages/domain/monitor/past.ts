@@ -1,7 +1,8 @@
 import type { Alert } from '../alert/alert.ts';
 import type { DoubtCode } from '../measurement/reading.ts';
+import type { PatientMessage } from '../patient/message.ts';
 import type { StoredReading } from '../rehearse/calls.ts';
-import type { StoredEvent } from '../rehearse/replay.ts';
+import type { StoredCorrection, StoredEvent } from '../rehearse/replay.ts';
 import type { QuarantineChange } from './change.ts';
 import type { ReportedEvent } from './reported-event.ts';
 
@@ -26,6 +27,8 @@ export interface MonitorPast {
   readonly readings: readonly PastReading[];
   /** Doubts that other readings raised after these were kept. */
   readonly doubts: readonly { readonly sequence: number; readonly doubt: DoubtCode }[];
+  /** Of these readings, those that were entered in error. */
+  readonly corrections?: readonly StoredCorrection[] | undefined;
   readonly events: readonly PastEvent[];
   /** As the records have them: live ones, and those that were resolved within the window. */
   readonly alerts: readonly Alert[];
@@ -34,6 +37,9 @@ export interface MonitorPast {
   readonly quarantine: readonly QuarantineChange[];
   /** Of contacts with the patient in the window. */
   readonly contactTimes?: readonly number[] | undefined;
+  /** Between the patient and who follows them, the newest, and which measurements were looked at. */
+  readonly messages?: readonly PatientMessage[] | undefined;
+  readonly seen?: readonly { readonly sequence: number; readonly at: number; readonly unitId: string }[] | undefined;
   /** When the lost monitor is last known to have done something; clocks of rules go on from there. 0: never. */
   readonly lastActAt: number;
 }

@@ -7,15 +7,17 @@ import { calendarOf } from '../calendar/calendar.ts';
 import type { Reading } from '../measurement/reading.ts';
 import { type Sample, toSample } from '../measurement/sample.ts';
 import type { MeasurementChange } from '../monitor/change.ts';
+import { correctReading } from '../monitor/correct-reading.ts';
 import { doubtOthers } from '../monitor/doubt-from-history.ts';
 import type { Fired } from '../monitor/fire-rule.ts';
+import { followPlans, nextPlanAt } from '../monitor/follow-plans.ts';
 import { settle } from '../monitor/settle.ts';
 import type { DueClock, MonitorState, TimerChange } from '../monitor/state.ts';
 import { ruleClocks, stepClock } from '../monitor/step-clock.ts';
 import { takeReading } from '../monitor/take-reading.ts';
 import { type DaySummary, summariseDay } from '../window/day-summary.ts';
 import type { FiringMark, History, WindowRange } from '../window/range.ts';
-import type { StoredAct } from './replay.ts';
+import type { StoredAct, StoredCorrection } from './replay.ts';
 
 const OSLO = calendarOf('Europe/Oslo');
 
@@ -85,11 +87,14 @@ export class LiveMonitor {
   readonly doubled: unknown[] = [];
   state: MonitorState;
   #timers: DueClock[] = [];
+  readonly corrections: StoredCorrection[] = [];
   #sequence = 0;
+  #followAt: number;
 
   constructor(state: MonitorState, from: number) {
     this.state = state;
     this.#set(ruleClocks(state, from));
+    this.#followAt = nextPlanAt(state.plans, from, state.pauses) ?? Number.POSITIVE_INFINITY;
   }
 
   /** Everything until then: clocks first, then the call. */
@@ -130,6 +135,10 @@ export class LiveMonitor {
   runClocks(now: number): void {
     for (;;) {
       const [due] = this.#timers.filter(({ dueAt }) => dueAt <= now).sort(firstDue);
+      if (this.#followAt <= Math.min(now, due?.dueAt ?? now)) {
+        this.#follow(this.#followAt);
+        continue;
+      }
       if (due === undefined) return;
       if (due.clock === 'rule') {
         const step = stepClock(this.state, this.history, due, due.dueAt);
@@ -158,6 +167,27 @@ export class LiveMonitor {
     if (!acted.ok) throw new Error(acted.error);
     this.acts.push({ alertId: alert.alertId, by, act });
     this.#move(acted.value.alert);
+  }
+
+  /** The nth reading that counts, if there is one, was an error. */
+  correct(nth: number, at: number): void {
+    this.runClocks(at);
+    const { samplesStored } = this.history;
+    const sample = samplesStored[nth];
+    if (sample === undefined) return;
+    this.history.samplesStored = samplesStored.filter((one) => one !== sample);
+    const known = {
+      find: (sequence: number) => this.history.samplesStored.find((one) => one.sequence === sequence),
+    };
+    const judged = correctReading(this.state, this.history, known, sample, at);
+    this.corrections.push({ sequence: sample.sequence, at });
+    this.#keep(judged);
+    this.#mark(judged.fired);
+  }
+
+  #follow(now: number): void {
+    for (const { alert } of followPlans(this.state, now)) this.#move(alert);
+    this.#followAt = nextPlanAt(this.state.plans, now, this.state.pauses) ?? Number.POSITIVE_INFINITY;
   }
 
   #move(alert: Alert): void {

@@ -12,9 +12,7 @@ export type AlertDifference =
   | 'reading'
   | 'late'
   | 'verify'
-  | 'overdue'
-  | 'planVersion'
-  | 'revision';
+  | 'planVersion';
 
 export interface ReplayedAlert {
   readonly same: boolean;
@@ -22,7 +20,11 @@ export interface ReplayedAlert {
   readonly differences: readonly AlertDifference[];
 }
 
-/** Whether a stored alert ends the same in a replay of what is stored. Revisions are compared within their epoch. */
+/**
+ * Whether a stored alert ends the same in a replay of what is stored: in what is clinical. How far its ladder was climbed
+ * hangs on who was there, what was delivered and what its unit had signed at the time: that is no part of it, and so
+ * neither are overdue and the revision, which counts every step.
+ */
 export function replayAlert(stored: Alert, replayed: Pick<Replayed, 'alerts'>): ReplayedAlert {
   const again = replayed.alerts.find(({ alertId }) => alertId === stored.alertId);
   if (again === undefined) return { same: false, differences: ['missing'] };
@@ -39,7 +41,5 @@ const ASPECTS: readonly (readonly [AlertDifference, (alert: Alert) => unknown])[
   ['reading', ({ reading }) => reading?.sequence],
   ['late', ({ late }) => late],
   ['verify', ({ verify }) => verify],
-  ['overdue', ({ overdue }) => overdue],
   ['planVersion', ({ planVersion }) => planVersion],
-  ['revision', ({ revision }) => revision.n],
 ];

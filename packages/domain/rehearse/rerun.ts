@@ -7,6 +7,7 @@ import type { MonitorChange } from '../monitor/change.ts';
 import { correctReading } from '../monitor/correct-reading.ts';
 import { doubtOthers, HISTORY_DOUBTS } from '../monitor/doubt-from-history.ts';
 import type { Fired } from '../monitor/fire-rule.ts';
+import { followPlans, nextPlanAt } from '../monitor/follow-plans.ts';
 import { moveClocks } from '../monitor/move-clocks.ts';
 import { settle } from '../monitor/settle.ts';
 import type { DueClock, MonitorState, TimerChange } from '../monitor/state.ts';
@@ -34,6 +35,7 @@ export class Rerun {
   readonly #history: MemoryHistory;
   readonly #samples = new Map<number, Sample>();
   readonly #clocks = new RunningClocks();
+  #followAt = Number.POSITIVE_INFINITY;
   readonly #alerts = new Map<string, Alert>();
   readonly #firings: ReplayedFiring[] = [];
   #events: Replayed['events'][number][] = [];
@@ -63,9 +65,16 @@ export class Rerun {
     this.#events = [];
   }
 
-  /** Sets the clocks of rules by the plans as they are known now. */
+  /** Sets the clocks of rules by the plans as they are known now; alerts follow them. */
   setClocks(now: number): void {
     this.#clocks.set(moveClocks(this.#clocks.ofRules, this.#state, now));
+    this.#follow(now);
+  }
+
+  /** A version of the plan begins, or a pause. */
+  #follow(now: number): void {
+    for (const moved of followPlans(this.#state, now)) this.move(moved);
+    this.#followAt = nextPlanAt(this.#state.plans, now, this.#state.pauses) ?? Number.POSITIVE_INFINITY;
   }
 
   /** The monitor has these plans from now on. */
@@ -77,7 +86,12 @@ export class Rerun {
 
   /** Every clock that is due, in due order, each at its due time. */
   runClocks(now: number): void {
-    for (let due = this.#clocks.due(now); due !== undefined; due = this.#clocks.due(now)) this.#runClock(due);
+    for (;;) {
+      const due = this.#clocks.due(now);
+      if (this.#followAt <= Math.min(now, due?.dueAt ?? now)) this.#follow(this.#followAt);
+      else if (due === undefined) return;
+      else this.#runClock(due);
+    }
   }
 
   /** The readings of one call: taken one by one, then settled together. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { explainAlert } from '../explain/explain-alert.ts';
 import { LANGUAGES } from '../language/words.ts';
 import { CATALOGUE, MAPPING_VERSION } from '../measurement/catalogue.ts';
@@ -8,6 +8,8 @@ import type { PlanVersion } from '../plan/plan.ts';
 import { type Rule, ruleSchema, typeOf } from '../rules/rule.ts';
 import { contextOf, planOf } from '../rules/rule-testing.ts';
 import { replay } from './replay.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const HOUR = 3_600_000;
 /** Two days before the clocks go back. */
@@ -292,7 +294,7 @@ describe('every plan that is let pass', () => {
     fc.assert(
       fc.property(plan, readings, (version, stored) => {
         const { alerts } = replay({
-          state: { patientId: 'p', epoch: 1, enrolment: ENROLMENT, plans: [version] },
+          state: { patientId: 'p', epoch: 1, enrolment: ENROLMENT, plans: [version], rehearsed: true },
           readings: stored,
           to: START + 2 * SPAN_HOURS * HOUR,
         });

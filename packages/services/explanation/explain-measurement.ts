@@ -7,6 +7,7 @@ import { ruleContext } from '@naer/domain/monitor/rule-context';
 import { MemoryHistory } from '@naer/domain/rehearse/memory-history';
 import { reachOfPlans } from '@naer/domain/rehearse/reach-of-plan';
 import { err, ok, type Result } from '@naer/domain/result';
+import { countingReadings } from '../rehearsal/counting-readings.ts';
 import { loadPast } from '../rehearsal/load-past.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { shownValue } from '../shared/shown-finding.ts';
@@ -35,7 +36,7 @@ export async function explainMeasurement(
   if (reading.test === true) return ok({ ...head, notJudged: 'test', outcomes: [] });
   if (plan === undefined) return ok({ ...head, notJudged: 'no-plan', outcomes: [] });
   const history = new MemoryHistory(past.value.timeZone);
-  for (const stored of past.value.readings)
+  for (const stored of countingReadings(past.value))
     if (stored.reading.test !== true) history.add(toSample(stored.reading, stored.sequence));
   const outcomes = explainReading(sample, history, ruleContext(past.value, plan));
   return ok({

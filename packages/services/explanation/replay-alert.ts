@@ -1,14 +1,14 @@
 import type { AlertReplay } from '@naer/contracts/explanation';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
-import { RESOLUTION_OUTCOMES } from '@naer/domain/alert/alert';
 import { ENGINE_VERSION } from '@naer/domain/engine-version';
-import { replayInSteps, type StoredAct } from '@naer/domain/rehearse/replay';
+import { replayInSteps } from '@naer/domain/rehearse/replay';
 import { replayAlert as compare } from '@naer/domain/rehearse/replay-alert';
 import { workOfPlan } from '@naer/domain/rehearse/work-of-plan';
 import { err, ok, type Result } from '@naer/domain/result';
-import { type AlertAct, loadPast } from '../rehearsal/load-past.ts';
+import { loadPast } from '../rehearsal/load-past.ts';
 import { MOST_WORK, playInTurns } from '../rehearsal/play-in-turns.ts';
+import { toStoredActs } from '../rehearsal/stored-acts.ts';
 import type { ReadError } from '../shared/read-error.ts';
 
 /**
@@ -24,17 +24,18 @@ export async function replayAlert(
   const load = { patientId, action: 'alert.replay', subjectId: alertId, from: 0, to: now + 1 };
   const past = await loadPast(records, reader, load);
   if (!past.ok) return past;
-  const { timeZone, enrolment, plans, pauses, readings, events, alerts, acts } = past.value;
+  const { timeZone, enrolment, plans, pauses, readings, events, alerts, acts, corrections } = past.value;
   const stored = alerts.find((alert) => alert.alertId === alertId);
   if (stored === undefined) return err({ code: 'not-found' });
   const since = Math.min(now, ...plans.map(({ validFrom }) => validFrom));
   const work = Math.max(0, ...plans.map((plan) => workOfPlan(plan, readings.length, now - since)));
   if (work > MOST_WORK) return err({ code: 'too-much-to-play' });
   const steps = replayInSteps({
-    state: { patientId, epoch: stored.revision.epoch, enrolment, plans, timeZone, pauses },
+    state: { patientId, epoch: stored.revision.epoch, enrolment, plans, timeZone, pauses, rehearsed: true },
     readings,
     events,
-    acts: acts.flatMap(toStoredAct),
+    acts: toStoredActs(acts),
+    corrections,
     to: now,
   });
   const replayed = await playInTurns(steps);
@@ -49,10 +50,4 @@ export async function replayAlert(
     engineVersion: ENGINE_VERSION,
     storedEngineVersion: stored.engineVersion,
   });
-}
-
-function toStoredAct({ alertId, event, at, by, unitId, outcome }: AlertAct): readonly StoredAct[] {
-  if (event === 'acknowledged') return [{ alertId, by: { at, by, unitId }, act: { kind: 'acknowledge' } }];
-  const known = RESOLUTION_OUTCOMES.find((one) => one === outcome);
-  return known === undefined ? [] : [{ alertId, by: { at, by, unitId }, act: { kind: 'resolve', outcome: known } }];
 }

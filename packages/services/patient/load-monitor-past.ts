@@ -3,6 +3,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import type { Alert } from '@naer/domain/alert/alert';
 import type { QuarantineChange } from '@naer/domain/monitor/change';
 import type { MonitorPast, PastEvent } from '@naer/domain/monitor/past';
+import type { PatientMessage } from '@naer/domain/patient/message';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
 import { presentEvent } from '../rehearsal/present-event.ts';
@@ -12,6 +13,11 @@ import { type RegistryError, toRegistryError } from '../shared/registry-error.ts
 const WINDOW_MS = 90 * 24 * 3_600_000;
 /** What an isolate of 128 MB can hold (measured with rehearsals): of more the newest are missing last. */
 const READINGS_AT_MOST = 60_000;
+/** What the patient's app is shown again. */
+const MESSAGES_AT_MOST = 500;
+
+/** As JSON of the records has what is absent. */
+type Nullable<T> = { readonly [K in keyof T]: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] };
 
 interface Row {
   readonly series: readonly StoredSeriesRow[] | null;
@@ -19,10 +25,13 @@ interface Row {
     | readonly (readonly [sequence: number, status: 'recorded' | 'questionable', senderId: string | null])[]
     | null;
   readonly doubts: MonitorPast['doubts'] | null;
+  readonly corrections: MonitorPast['corrections'] | null;
   readonly events: readonly PastEvent[] | null;
   readonly alerts: readonly Alert[] | null;
   readonly quarantine: readonly Omit<QuarantineChange, 'kind'>[] | null;
   readonly contacts: readonly number[] | null;
+  readonly messages: readonly Nullable<PatientMessage>[] | null;
+  readonly seen: MonitorPast['seen'] | null;
   readonly last_act_ms: number | null;
 }
 
@@ -46,6 +55,8 @@ export async function loadMonitorPast(
         where ${own('m')} and m.measured_at >= ${since} and (m.status <> 'recorded' or m.sender_id is not null)) as keys,
       (select json_agg(json_build_object('sequence', d.sequence, 'doubt', d.doubt)) from measurement_doubt d
         where ${own('d')}) as doubts,
+      (select json_agg(json_build_object('sequence', c.sequence, 'at', ${ms('c.at')}) order by c.at, c.sequence)
+        from measurement_correction c where ${own('c')} and c.at >= ${since}) as corrections,
       (select json_agg(json_build_object('sequence', o.sequence, 'code', o.code, 'at', ${ms('o.at')}, 'late', o.late,
         'receivedAt', ${ms('o.received_at')}, 'planVersion', o.plan_version, 'deviceId', coalesce(o.device_id::text, ''),
         'deviceTime', ${ms('o.device_time')}, 'senderId', o.sender_id, 'severity', o.severity,
@@ -57,6 +68,12 @@ export async function loadMonitorPast(
         'assignmentId', q.assignment_id, 'state', q.state, 'n', q.n, 'release', q.release) order by q.sequence)
         from quarantine q where ${own('q')}) as quarantine,
       (select json_agg(${ms('c.at')}) from contact c where ${own('c')} and c.at >= ${since}) as contacts,
+      (select json_agg(json_build_object('v', 1, 'messageId', t.message_id, 'direction', t.direction, 'text', t.text,
+        'at', ${ms('t.at')}, 'unitId', t.unit_id, 'deviceId', t.device_id, 'senderId', t.sender_id) order by t.at)
+        from (select * from patient_message p where ${own('p')} order by p.at desc, p.message_id desc
+          limit ${MESSAGES_AT_MOST}) t) as messages,
+      (select json_agg(json_build_object('sequence', s.sequence, 'at', ${ms('s.at')}, 'unitId', s.unit_id) order by s.sequence)
+        from measurement_seen s where ${own('s')} and s.at >= ${since}) as seen,
       (select (extract(epoch from max(x.at)) * 1e3)::float8 from (
         select max(m.received_at) as at from measurement m where ${own('m')} and m.measured_at >= ${since}
         union all select max(o.received_at) from monitor_event o where ${own('o')}
@@ -77,6 +94,7 @@ function toPast(row: Row | undefined): Omit<MonitorPast, 'listed'> {
       return { ...stored, status, reading: { ...stored.reading, senderId: senderId ?? undefined } };
     }),
     doubts: row?.doubts ?? [],
+    corrections: row?.corrections ?? [],
     events: (row?.events ?? []).map((event) => ({ ...presentEvent(event), senderId: event.senderId ?? undefined })),
     alerts: row?.alerts ?? [],
     quarantine: (row?.quarantine ?? []).map((held) => ({
@@ -85,6 +103,15 @@ function toPast(row: Row | undefined): Omit<MonitorPast, 'listed'> {
       release: held.release ?? undefined,
     })),
     contactTimes: row?.contacts ?? [],
+    messages: (row?.messages ?? []).map(({ unitId, deviceId, senderId, ...message }) => ({
+      ...message,
+      by: undefined,
+      alertId: undefined,
+      unitId: unitId ?? undefined,
+      deviceId: deviceId ?? undefined,
+      senderId: senderId ?? undefined,
+    })),
+    seen: row?.seen ?? [],
     lastActAt: row?.last_act_ms ?? 0,
   };
 }

@@ -7,6 +7,7 @@ import { type Sample, toSample } from '@naer/domain/measurement/sample';
 import type { PlanVersion } from '@naer/domain/plan/plan';
 import { planInForce } from '@naer/domain/plan/plan-in-force';
 import { err, ok, type Result } from '@naer/domain/result';
+import { countingReadings } from '../rehearsal/counting-readings.ts';
 import { loadPast } from '../rehearsal/load-past.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
@@ -31,7 +32,7 @@ export async function calibratePlan(
   const plan = planInForce(past.value.plans, now);
   if (plan === undefined) return err({ code: 'not-found' });
   const begins = Math.max(from, beginOf(past.value.plans, plan));
-  const collected = past.value.readings.filter(
+  const collected = countingReadings(past.value).filter(
     ({ reading }) => reading.test !== true && reading.measuredAt >= begins && reading.measuredAt < now,
   );
   const samples = Map.groupBy(

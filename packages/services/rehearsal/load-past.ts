@@ -2,16 +2,17 @@ import { auditedRead } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
-import type { Alert } from '@naer/domain/alert/alert';
+import { type Alert, SYSTEM } from '@naer/domain/alert/alert';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
-import type { StoredEvent } from '@naer/domain/rehearse/replay';
+import type { StoredCorrection, StoredEvent } from '@naer/domain/rehearse/replay';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { pauseStretches } from '../pause/pause-stretches.ts';
 import { STANDS } from '../plan/plan-row.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { presentEvent } from './present-event.ts';
+import { ACT_EVENTS, type AlertActRow } from './stored-acts.ts';
 import { type StoredReading, type StoredSeriesRow, selectStoredReadings, toStoredReadings } from './stored-readings.ts';
 
 /** What the records hold of one patient's past, as rehearsals, replays and explanations need it. */
@@ -25,17 +26,9 @@ export interface PatientPast {
   /** In the order in which they were taken. */
   readonly events: readonly StoredEvent[];
   readonly alerts: readonly Alert[];
-  readonly acts: readonly AlertAct[];
-}
-
-/** What a person did with an alert, from its history. */
-export interface AlertAct {
-  readonly alertId: string;
-  readonly event: 'acknowledged' | 'resolved';
-  readonly at: number;
-  readonly by: string;
-  readonly unitId: string;
-  readonly outcome: string | null;
+  readonly acts: readonly AlertActRow[];
+  /** Readings that were entered in error, in the order in which that was seen. */
+  readonly corrections: readonly StoredCorrection[];
 }
 
 export interface LoadPast {
@@ -68,7 +61,8 @@ interface Row {
   readonly series: readonly StoredSeriesRow[] | null;
   readonly events: readonly StoredEvent[] | null;
   readonly alerts: readonly Alert[] | null;
-  readonly acts: readonly AlertAct[] | null;
+  readonly acts: readonly AlertActRow[] | null;
+  readonly corrections: readonly StoredCorrection[] | null;
 }
 
 /** One patient's past in one audited statement. `not-found` without a care relation; `too-much-to-play` rather than a part of it. */
@@ -97,10 +91,13 @@ export async function loadPast(
             and o.at < to_timestamp(${to} / 1e3::float8) limit ${most.events + 1}) o) as events,
         (select json_agg(x.body order by x.opened_at, x.alert_id) from (
           select a.body, a.opened_at, a.alert_id from alert a where ${own('a')} limit ${most.alerts + 1}) x) as alerts,
-        (select json_agg(json_build_object('alertId', h.alert_id, 'event', h.event, 'at', ${ms('h.at')},
-          'by', h.act ->> 'by', 'unitId', h.act ->> 'unitId', 'outcome', h.outcome) order by h.at, h.epoch, h.n)
-          from (select * from alert_history h where ${own('h')} and h.event in ('acknowledged', 'resolved')
-            limit ${most.acts + 1}) h) as acts
+        (select json_agg(json_build_object('alertId', h.alert_id, 'epoch', h.epoch, 'n', h.n, 'event', h.event,
+          'at', ${ms('h.at')}, 'by', h.act ->> 'by', 'unitId', h.act ->> 'unitId', 'outcome', h.outcome,
+          'detail', h.detail) order by h.at, h.epoch, h.n)
+          from (select * from alert_history h where ${own('h')} and h.event = any (${ACT_EVENTS}::text[])
+            and h.act ->> 'by' <> ${SYSTEM} limit ${most.acts + 1}) h) as acts,
+        (select json_agg(json_build_object('sequence', c.sequence, 'at', ${ms('c.at')}) order by c.at, c.sequence)
+          from measurement_correction c where ${own('c')}) as corrections
       from enrolment e join tenant t on t.tenant_id = e.tenant_id
       where e.tenant_id = ${reader.tenantId}::uuid and e.patient_id = ${patientId}::uuid and e.active limit 1`,
   );
@@ -113,6 +110,7 @@ export async function loadPast(
     events: (row.events ?? []).map(presentEvent),
     alerts: row.alerts ?? [],
     acts: row.acts ?? [],
+    corrections: row.corrections ?? [],
   };
   if (BOUNDED.some((name) => past[name].length > most[name])) return err({ code: 'too-much-to-play' });
   return ok({
