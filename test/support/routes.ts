@@ -22,6 +22,9 @@ const FILLED: Readonly<Record<string, string>> = {
   planVersion: '1',
   publisherTenantId: randomUUID(),
   version: '1',
+  dutyKey: 'first',
+  shiftId: randomUUID(),
+  subscriptionId: randomUUID(),
 };
 
 const PULSE = { type: 'zones', ruleKey: 'pulse', measure: 'pulse', unit: '/min', redHigh: 130 };
@@ -74,7 +77,14 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/contacts', CONTACT],
   ['person', 'GET', '/api/v1/patients/:patientId/messages'],
   ['person', 'POST', '/api/v1/patients/:patientId/messages', { text: 'Hei' }],
+  ['person', 'POST', '/api/v1/patients/:patientId/measurements/:measurementId/entered-in-error', { reason: 'a test' }],
   ['person', 'POST', '/api/v1/patients/:patientId/measurements/seen', { measurementIds: [`${randomUUID()}.1`] }],
+  ['person', 'GET', '/api/v1/patients/:patientId/events'],
+  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/receipts', { ...ACKNOWLEDGE, code: 1 }],
+  ['person', 'PUT', '/api/v1/patients/:patientId/responder-card', { address: { lines: ['Testveien 1'] }, phones: [] }],
+  ['person', 'GET', '/api/v1/patients/:patientId/responder-card'],
+  ['person', 'GET', '/api/v1/patients/:patientId/position'],
+  ['person', 'POST', '/api/v1/patients/:patientId/position/open', { reason: 'a test' }],
   ['person', 'GET', '/api/v1/quarantine'],
   ['person', 'POST', '/api/v1/quarantine/:quarantineId/release', { patientId: randomUUID() }],
   ['person', 'GET', '/api/v1/patients/:patientId/plan'],
@@ -113,6 +123,20 @@ export const WALK: readonly Walk[] = [
   ['person', 'GET', '/api/v1/programmes/:templateId/versions/:version'],
   ['person', 'POST', '/api/v1/programmes/:templateId/versions/:version/publish', { to: 'all', reason: 'x' }],
   ['person', 'POST', '/api/v1/programmes/:templateId/versions/:version/withdraw', { reason: 'x' }],
+  ['person', 'GET', '/api/v1/units/:unitId/care'],
+  ['person', 'PUT', '/api/v1/units/:unitId/care', { liveQueue: true }],
+  ['person', 'GET', '/api/v1/units/:unitId/policies'],
+  ['person', 'PUT', '/api/v1/units/:unitId/policies', { ladders: {}, followUpMinutes: 60 }],
+  ['person', 'GET', '/api/v1/units/:unitId/duties'],
+  ['person', 'PUT', '/api/v1/units/:unitId/duties', { duties: [] }],
+  ['person', 'POST', '/api/v1/units/:unitId/duties/:dutyKey/shifts', {}],
+  ['person', 'POST', '/api/v1/units/:unitId/duties/:dutyKey/shifts/:shiftId/end'],
+  ['person', 'POST', '/api/v1/units/:unitId/duties/:dutyKey/shifts/:shiftId/absent'],
+  ['person', 'PUT', '/api/v1/units/:unitId/contact', { phone: '+4799999999' }],
+  ['person', 'GET', '/api/v1/units/:unitId/push-subscriptions'],
+  ['person', 'POST', '/api/v1/units/:unitId/push-subscriptions', {}],
+  ['person', 'POST', '/api/v1/units/:unitId/push-subscriptions/:subscriptionId/end'],
+  ['person', 'GET', '/api/v1/units/:unitId/standing'],
 ];
 
 export function pathOf(route: string, ids: Ids): string {

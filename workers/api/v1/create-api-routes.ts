@@ -6,8 +6,11 @@ import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
 import { claimPatient } from './claim-patient.ts';
 import { mountContactRoutes } from './contact/mount-contact-routes.ts';
+import { mountCorrectionRoutes } from './correction/mount-correction-routes.ts';
 import { listDrills } from './drill/list-drills.ts';
 import { startDrill } from './drill/start-drill.ts';
+import { mountDutyRoutes } from './duty/mount-duty-routes.ts';
+import { mountEventRoutes } from './event/mount-event-routes.ts';
 import { getWorklist } from './get-worklist.ts';
 import { mountInsightRoutes } from './insight/mount-insight-routes.ts';
 import { issueWorklistTicket } from './issue-worklist-ticket.ts';
@@ -35,10 +38,13 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.post('/patients/:patientId/claim/release', authenticatePractitioner, releaseClaim(ports));
   mountAlertRoutes(routes, ports, records);
   mountContactRoutes(routes, ports, records);
+  mountCorrectionRoutes(routes, ports);
   routes.post('/units/:unitId/drills', authenticatePractitioner, startDrill(ports, records));
   routes.get('/units/:unitId/drills', authenticatePractitioner, listDrills(records));
+  mountEventRoutes(routes, ports, records);
   mountInsightRoutes(routes, records);
   mountPlanRoutes(routes, ports, records);
   mountProgrammeRoutes(routes, records);
+  mountDutyRoutes(routes, records);
   return routes;
 }
