@@ -13,6 +13,9 @@ alter table monitor_event
   add column gateway_text text,
   -- Ids of the alerts that it fired; null in rows of before.
   add column alert_ids text[],
+  -- Of a follow-up: the event it follows up, and what was done: [{code, at, text?}].
+  add column follows_sequence bigint,
+  add column receipts jsonb,
   add constraint monitor_event_source check
     (num_nonnulls(device_id, reported_by) = 1 and (device_id is null) = (assignment_id is null));
 

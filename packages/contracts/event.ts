@@ -39,6 +39,11 @@ export const eventView = z.object({
   deviceId: z.string().optional(),
   /** A person, where no device did. */
   reportedBy: z.string().optional(),
+  /** Of a follow-up: the event that it follows up, and what a receiving centre says was done. */
+  follows: z.string().optional(),
+  receipts: z
+    .array(z.object({ code: z.number().int(), name: words, at: z.string(), text: z.string().optional() }))
+    .optional(),
   alerts: z.array(
     z.object({
       alertId: z.string(),

@@ -69,4 +69,10 @@ export interface CapabilityStatement {
     }[];
     readonly interaction: readonly { readonly code: 'batch' | 'transaction' }[];
   }[];
+  /** Documents that are taken, by the profile of what they hold. */
+  readonly document: readonly {
+    readonly mode: 'consumer';
+    readonly documentation: string;
+    readonly profile: string;
+  }[];
 }

@@ -67,6 +67,16 @@ export const NOTES = {
     nb: 'Forstått som kontekst, ikke en måling',
     nn: 'Forstått som kontekst, ikkje ei måling',
   },
+  unwatched: {
+    en: 'Kept, but nobody is told: it is for information, or its code is not known here',
+    nb: 'Tatt imot, men ingen varsles: til orientering, eller koden er ukjent her',
+    nn: 'Teken imot, men ingen blir varsla: til orientering, eller koden er ukjend her',
+  },
+  'ambiguous-code': {
+    en: 'The code 7 is used for safety alarms too: taken as the more severe; safety alarms have code 3',
+    nb: 'Koden 7 brukes også for trygghetsalarm: tatt som det mest alvorlige; trygghetsalarm har kode 3',
+    nn: 'Koden 7 blir òg brukt for tryggleiksalarm: teken som det mest alvorlege; tryggleiksalarm har kode 3',
+  },
   ignored: {
     en: 'This element was not taken over',
     nb: 'Dette elementet ble ikke tatt med',
@@ -95,10 +105,18 @@ export function errorIssue({ code, expression }: EntryProblem, language: Languag
   };
 }
 
-/** An issue that tells what became of something kept. Quarantined and questionable warn. */
+const WARNINGS: ReadonlySet<NoteCode> = new Set([
+  'questionable',
+  'quarantined',
+  'conflict',
+  'unwatched',
+  'ambiguous-code',
+]);
+
+/** An issue that tells what became of something kept; some warn. */
 export function noteIssue(note: NoteCode, language: Language, expression?: string): OperationOutcomeIssue {
   return {
-    severity: note === 'questionable' || note === 'quarantined' || note === 'conflict' ? 'warning' : 'information',
+    severity: WARNINGS.has(note) ? 'warning' : 'information',
     code: note === 'duplicate' ? 'duplicate' : 'informational',
     details: { coding: [{ system: NOTE_SYSTEM, code: note }], text: NOTES[note][language] },
     ...(expression !== undefined && { expression: [expression] }),

@@ -61,6 +61,12 @@ async function addPlanRows({ tenantId, practitionerId, patients }: TestTenant): 
      values ($1, $2, $3, $4, '2026-11-20', '2026-11-21', 'holiday')`,
     values,
   );
+  await stack.queryAs(
+    system(tenantId),
+    `insert into responder_card (tenant_id, patient_id, key_id, sealed, changed_by)
+     select $1, $2, key_id, 'sealed', $3 from tenant_key`,
+    [tenantId, patients[0]?.patientId, practitionerId],
+  );
 }
 
 function units(...ids: readonly string[]): string {

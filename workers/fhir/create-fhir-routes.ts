@@ -1,4 +1,3 @@
-import type { DevicePrincipal, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
 import type { Result } from '@naer/domain/result';
 import { capabilityStatement } from '@naer/fhir-map/capability-statement';
 import { type Classified, classifyResource } from '@naer/fhir-map/classify-entry';
@@ -6,12 +5,13 @@ import { buildCodeTable, type CodeTable } from '@naer/fhir-map/code-table';
 import { NO_BUNDLE } from '@naer/fhir-map/index-bundle';
 import { type EntryProblem, FHIR_JSON } from '@naer/fhir-map/operation-outcome';
 import { readBundle } from '@naer/fhir-map/read-bundle';
+import { isDocument, readDocument } from '@naer/fhir-map/vkp/read-document';
 import { Hono } from 'hono';
 import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from '../http/app-env.ts';
 import { authenticateDevice, deviceOf } from '../http/authenticate-device.ts';
 import { challenge } from '../http/bearer-token.ts';
-import { type DeviceDoorPorts, LIVE_DEVICE_DOOR } from '../http/device-door-ports.ts';
+import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
 import { indexSubjects } from '../http/index-subjects.ts';
 import { describeError, log } from '../http/log.ts';
 import { problemResponse } from '../http/problem-response.ts';
@@ -19,6 +19,8 @@ import { readJsonBody } from '../http/read-json-body.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { answerBundle } from './answer-bundle.ts';
 import { answerCreate, baseUrlOf } from './answer-create.ts';
+import { answerDocument } from './answer-document.ts';
+import { recordDocument } from './record-document.ts';
 import { type RecordedEntries, recordEntries } from './record-entries.ts';
 import { fhirResponse, renderOutcome } from './render-outcome.ts';
 
@@ -27,7 +29,7 @@ const RETRY_AFTER_SECONDS = '5';
 
 /** The FHIR R4 door of devices and gateways, mounted at /fhir/R4. Every error is an OperationOutcome, without values. */
 export function createFhirRoutes(
-  ports: DeviceDoorPorts = LIVE_DEVICE_DOOR,
+  ports: IngestDoorPorts = LIVE_INGEST_DOOR,
   codes: CodeTable = buildCodeTable(),
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
@@ -62,6 +64,7 @@ export function createFhirRoutes(
   routes.post('/', authenticateDevice, async function postBundle(c) {
     const body = await readJsonBody(c.req.raw, { types: TYPES });
     if (!body.ok) return problemResponse(c, body.error);
+    if (isDocument(body.value)) return await takeDocument(c, ports, body.value);
     const bundle = readBundle(body.value, codes);
     if (!bundle.ok) return refuse(c, bundle.error);
     const { type, entries } = bundle.value;
@@ -74,9 +77,24 @@ export function createFhirRoutes(
   return routes;
 }
 
+async function takeDocument(c: AppContext, ports: IngestDoorPorts, body: unknown): Promise<Response> {
+  const document = readDocument(body);
+  if (!document.ok) return refuse(c, document.error);
+  const device = deviceOf(c);
+  const receivedAt = ports.now();
+  const recorded = await recordDocument(document.value, {
+    device,
+    receivedAt,
+    subjects: indexSubjects(configurationOf(c.env).BLIND_INDEX_KEY),
+    record: async (batch) =>
+      await tryRecord(c, ports, () => ports.recordEvents(c.env, device, { v: 1, credential: device, ...batch })),
+  });
+  return recorded.ok ? answerDocument(c, recorded.outcomes, receivedAt) : notRecorded(c, recorded.reason);
+}
+
 async function record(
   c: AppContext,
-  ports: DeviceDoorPorts,
+  ports: IngestDoorPorts,
   entries: readonly Result<Classified, EntryProblem>[],
   how: { readonly receivedAt: number; readonly atomic: boolean },
 ): Promise<RecordedEntries> {
@@ -85,19 +103,19 @@ async function record(
     ...how,
     device,
     subjects: indexSubjects(configurationOf(c.env).BLIND_INDEX_KEY),
-    record: async (batch) => await tryRecord(c, ports, device, { v: 1, credential: device, ...batch }),
+    record: async (batch) =>
+      await tryRecord(c, ports, () => ports.record(c.env, device, { v: 1, credential: device, ...batch })),
   });
 }
 
 /** Undefined when the monitor could not be reached or was too slow: nothing is known to be kept. */
-async function tryRecord(
+async function tryRecord<Answer>(
   c: AppContext,
-  ports: DeviceDoorPorts,
-  device: DevicePrincipal,
-  batch: RecordBatch,
-): Promise<RecordAnswer | undefined> {
+  { recordTimeoutMs }: IngestDoorPorts,
+  call: () => Promise<Answer>,
+): Promise<Answer | undefined> {
   try {
-    return await withTimeout(ports.record(c.env, device, batch), ports.recordTimeoutMs, undefined);
+    return await withTimeout<Answer, undefined>(call(), recordTimeoutMs, undefined);
   } catch (error) {
     log({ event: 'monitor-unreachable', requestId: c.get('requestId'), ...describeError(error) });
     return undefined;

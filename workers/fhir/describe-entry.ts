@@ -6,7 +6,7 @@ import { showAdvice } from '../http/show-advice.ts';
 import type { EntryOutcome } from './record-entries.ts';
 
 /** HTTP's phrases for the statuses an entry can have. */
-const PHRASES: Readonly<Record<number, string>> = {
+export const PHRASES: Readonly<Record<number, string>> = {
   200: 'OK',
   201: 'Created',
   202: 'Accepted',

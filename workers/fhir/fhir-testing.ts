@@ -5,7 +5,7 @@ import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { RECEIVED_AT, TESTESEN } from '@naer/fhir-map/invented-fixture';
 import { configurationOf } from '../env.ts';
 import { createApp } from '../http/create-app.ts';
-import { type DeviceDoorPorts, LIVE_DEVICE_DOOR } from '../http/device-door-ports.ts';
+import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
 import { bindings, newPatient } from '../patient/monitor-fixture.ts';
 import { createFhirRoutes } from './create-fhir-routes.ts';
 
@@ -31,7 +31,7 @@ export interface Answer {
 }
 
 /** A door to a real monitor of a patient of its own; `batches` is what the monitor was told. */
-export async function openFhirDoor(ports: Partial<DeviceDoorPorts> = {}, facts: Partial<RegistryFacts> = {}) {
+export async function openFhirDoor(ports: Partial<IngestDoorPorts> = {}, facts: Partial<RegistryFacts> = {}) {
   const index = await blindIndex(configurationOf(bindings).BLIND_INDEX_KEY, TESTESEN);
   const assignmentId = crypto.randomUUID();
   const deviceId = crypto.randomUUID();
@@ -43,11 +43,17 @@ export async function openFhirDoor(ports: Partial<DeviceDoorPorts> = {}, facts: 
   const device: DevicePrincipal = { ...patient.credential, assignmentId, deviceId };
   const batches: RecordBatch[] = [];
   const app = createApp();
-  const record: DeviceDoorPorts['record'] = async (env, principal, batch) => {
+  const record: IngestDoorPorts['record'] = async (env, principal, batch) => {
     batches.push(batch);
-    return await (ports.record ?? LIVE_DEVICE_DOOR.record)(env, principal, batch);
+    return await (ports.record ?? LIVE_INGEST_DOOR.record)(env, principal, batch);
   };
-  const routes = createFhirRoutes({ now: () => RECEIVED_AT, recordTimeoutMs: 2_000, ...ports, record });
+  const routes = createFhirRoutes({
+    ...LIVE_INGEST_DOOR,
+    now: () => RECEIVED_AT,
+    recordTimeoutMs: 2_000,
+    ...ports,
+    record,
+  });
   app.route('/fhir/R4', routes);
   app.route('/fhir/R4/', routes);
   const credential = await issueDeviceCredential(configurationOf(bindings).DEVICE_CREDENTIAL_KEYS, device);

@@ -5,7 +5,7 @@ import { isClockDrift } from '@naer/domain/measurement/resolve-clock';
 import type { DevicePrincipal, EventAnswer, EventBatch, EventOutcome } from '@naer/domain/monitor/port';
 import { type ReportedEvent, readEvent } from '@naer/domain/monitor/reported-event';
 import { ok, type Result } from '@naer/domain/result';
-import { concealItem, holdsNationalId } from '../http/conceal-item.ts';
+import { type ConcealedEvent, concealEvent } from '../http/conceal-event.ts';
 import type { SubjectIndex } from '../http/index-subjects.ts';
 import type { Envelope } from './read-envelope.ts';
 import { readEventItem } from './read-item.ts';
@@ -37,10 +37,6 @@ interface Prepared {
   readonly field: string | undefined;
 }
 
-interface Concealed extends Omit<Prepared, 'event'> {
-  readonly item: EventItem;
-}
-
 const DRIFT: Counted = { code: 'clock-drift', field: 'sentAt' };
 
 /** Reads each event, gives the good ones to the monitor in one call, and answers in the order sent, as measurements are. */
@@ -55,7 +51,7 @@ export async function recordReportedEvents(
   const read: Result<Prepared, Refusal>[] = [];
   for (const item of envelope.items) {
     const sent = readEventItem(item);
-    const concealed = sent.ok ? await conceal(sent.value, effects.subjects) : sent;
+    const concealed = sent.ok ? await concealEvent(sent.value, effects.subjects) : sent;
     read.push(concealed.ok ? prepare(concealed.value, { receivedAt, sentAt, deviceId }) : concealed);
   }
   const prepared = read.flatMap((item) => (item.ok ? [item.value] : []));
@@ -80,45 +76,12 @@ export async function recordReportedEvents(
   return { ok: true, outcomes };
 }
 
-function prepare({ item, ...named }: Concealed, context: Parameters<typeof readEvent>[1]): Result<Prepared, Refusal> {
+function prepare(
+  { item, ...named }: ConcealedEvent<EventItem>,
+  context: Parameters<typeof readEvent>[1],
+): Result<Prepared, Refusal> {
   const event = readEvent(item, context);
   return event.ok ? ok({ event: event.value, ...named }) : event;
-}
-
-/** What the fields of a measurement are here. */
-const FIELDS: ReadonlyMap<string, string> = new Map([
-  ['context.note', 'text'],
-  ['answer', 'gatewayText'],
-]);
-
-/** Texts as they may be stored: what holds of a measurement's note holds of an event's words. */
-async function conceal(event: EventItem, index: SubjectIndex): Promise<Result<Concealed, Refusal>> {
-  const { id, code, at, text, gatewayText } = event;
-  const item = {
-    type: 'event',
-    measuredAt: at,
-    id,
-    code,
-    answer: gatewayText,
-    ...(text !== undefined && { context: { note: text } }),
-  };
-  if (!holdsNationalId(item)) return ok({ item: event, subjects: [], field: undefined });
-  const concealed = await concealItem(item, index);
-  const fieldOfEvent = (field: string | undefined) => FIELDS.get(field ?? '') ?? field;
-  if (!concealed.ok)
-    return { ok: false, error: { ...concealed.error, field: fieldOfEvent(concealed.error.field) ?? '' } };
-  const { item: masked, subjects, field } = concealed.value;
-  return ok({
-    item: {
-      ...event,
-      id: masked.id,
-      code: masked.code ?? code,
-      text: masked.context?.note,
-      gatewayText: masked.answer,
-    },
-    subjects,
-    field: fieldOfEvent(field),
-  });
 }
 
 function toResult(outcome: EventOutcome, { event, field }: Prepared): EventItemResult {

@@ -25,6 +25,8 @@ type Judgeable = KeptEvent & Pick<ReportedEvent, 'position'>;
 /** An outcome, and the severity the patient is advised by: that of the event, or of a repeat's alert if nobody took it. */
 export interface Taken {
   readonly outcome: EventOutcome;
+  /** The number it is kept under; absent when it was refused. */
+  readonly sequence?: number | undefined;
   readonly advised?: Severity | undefined;
 }
 
@@ -42,7 +44,11 @@ export function recordEvents(store: MonitorStore, facts: RegistryFacts, batch: E
   return store.transact(() => {
     const work = new EventWork(store, facts, now);
     const taken: Taken[] = [];
-    for (const { event, index } of byTime(batch.events)) taken[index] = work.take(event, batch.subjects?.[index]);
+    for (const { event, index } of byTime(batch.events)) {
+      const { follows, ...told } = event;
+      const followed = follows === undefined ? undefined : taken[follows]?.sequence;
+      taken[index] = work.take(told, batch.subjects?.[index], followed);
+    }
     const refused = taken.flatMap(({ outcome }) => outcome.code ?? []);
     work.write(store.refusals.count(deviceId, [...batch.refusals.map(({ code }) => code), ...refused], now));
     return { ok: true, outcomes: taken.map((each) => work.advise(each)) };
@@ -52,7 +58,14 @@ export function recordEvents(store: MonitorStore, facts: RegistryFacts, batch: E
 function byTime(
   events: readonly ReportedEvent[],
 ): readonly { readonly event: ReportedEvent; readonly index: number }[] {
-  return events.map((event, index) => ({ event, index })).sort((a, b) => a.event.at - b.event.at || a.index - b.index);
+  return events
+    .map((event, index) => ({ event, index }))
+    .sort((a, b) => isFollowUp(a.event) - isFollowUp(b.event) || a.event.at - b.event.at || a.index - b.index);
+}
+
+/** What is followed up comes first, whatever the clocks say. */
+function isFollowUp({ follows }: ReportedEvent): number {
+  return follows === undefined ? 0 : 1;
 }
 
 /** The running state of one call, inside its transaction. */
@@ -73,13 +86,13 @@ export class EventWork {
     this.#state = monitorState(store, facts);
   }
 
-  take(event: ReportedEvent, subjects: readonly string[] | undefined): Taken {
+  take(event: ReportedEvent, subjects: readonly string[] | undefined, followsSequence?: number): Taken {
     if (namesStranger(subjects, this.#facts)) return { outcome: { status: 'refused', id: '', code: 'wrong-subject' } };
     const known = this.#store.events.findDuplicate(event);
     if (known !== undefined) return this.#repeat(known, event.late);
     const assignment = assignmentAt(event, this.#facts.assignments);
     if (assignment === undefined) return { outcome: { status: 'refused', id: '', code: 'cannot-be-placed' } };
-    return this.judge(event, assignment.assignmentId);
+    return this.judge(followsSequence === undefined ? event : { ...event, followsSequence }, assignment.assignmentId);
   }
 
   /** `counted` are the refusals' totals. */
@@ -126,7 +139,7 @@ export class EventWork {
     this.#timers.push(...timers);
     this.#state = state;
     const outcome = { status: 'recorded', id: this.#id(sequence), matched: severity !== undefined } as const;
-    return { outcome, advised: event.late ? undefined : severity };
+    return { outcome, sequence, advised: event.late ? undefined : severity };
   }
 
   /** What was answered the first time may never have been read: it is said again while nobody has taken the alert. */
@@ -136,7 +149,7 @@ export class EventWork {
     const advised = open
       .filter(({ ruleKey }) => history.firedAt(ruleKey, at, sequence) !== undefined)
       .reduce<Severity | undefined>((worst, alert) => worse(worst, alert.severity), undefined);
-    return { outcome: { status: 'duplicate', id: this.#id(sequence), matched: severity !== null }, advised };
+    return { outcome: { status: 'duplicate', id: this.#id(sequence), matched: severity !== null }, sequence, advised };
   }
 
   #id(sequence: number): string {

@@ -207,6 +207,8 @@ export const monitorEvent = pgTable(
     readAs: text('read_as'),
     gatewayText: text('gateway_text'),
     alertIds: text('alert_ids').array(),
+    followsSequence: count('follows_sequence'),
+    receipts: jsonb('receipts'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.sequence] })],
 );

@@ -14,6 +14,8 @@ export interface SentEvent {
   readonly severity?: number | undefined;
   readonly position?: Position | undefined;
   readonly gatewayText?: string | undefined;
+  /** Of a follow-up. */
+  readonly receipts?: readonly SentReceipt[] | undefined;
 }
 
 /** Where a device says it is: degrees (WGS 84), and how exactly it knows. Kept by the monitor alone, while it is needed. */
@@ -64,7 +66,7 @@ export interface KeptEvent extends Omit<ReportedEvent, 'deviceId' | 'position' |
  * `invalid-time` and `time-in-future`, never the value.
  */
 export function readEvent(
-  { id, code, at, text, severity, position, gatewayText }: SentEvent,
+  { id, code, at, text, severity, position, gatewayText, receipts }: SentEvent,
   context: Clocks & { readonly deviceId: string },
 ): Result<ReportedEvent, Refusal> {
   const { receivedAt, sentAt, deviceId } = context;
@@ -88,6 +90,7 @@ export function readEvent(
     ...(severity !== undefined && { sentSeverity: severity }),
     ...(gatewayText !== undefined && { gatewayText }),
     ...(position !== undefined && { position }),
+    ...(receipts !== undefined && { receipts }),
     ...(sentAt !== undefined && { sentAt }),
     ...(id !== undefined && { senderId: id }),
   });

@@ -31,6 +31,12 @@ export function mapFollowUp(
       ...(text !== '' && { text }),
       receipts: receipts.value,
     },
-    fields: { at: `${at}.date`, text: `${at}.section`, id: 'Bundle.identifier', receipts: `${at}.event` },
+    fields: {
+      at: `${at}.date`,
+      text: `${at}.section`,
+      id: 'Bundle.identifier',
+      receipts: `${at}.event`,
+      subject: `${at}.subject`,
+    },
   });
 }

@@ -45,6 +45,7 @@ export function mapIssue(issue: DetectedIssue, at: string): Result<DocumentEvent
       text: `${at}.code`,
       severity: `${at}.severity`,
       gatewayText: `${at}.detail`,
+      subject: `${at}.patient`,
     },
   });
 }

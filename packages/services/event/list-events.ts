@@ -8,6 +8,7 @@ import { EVENT_CATALOGUE } from '@naer/domain/event/catalogue';
 import { receiptName } from '@naer/domain/event/receipt';
 import { eventName } from '@naer/domain/language/event-name';
 import { inEach } from '@naer/domain/language/in-each';
+import type { SentReceipt } from '@naer/domain/monitor/reported-event';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { decodeCursor } from '../shared/page-cursor.ts';
@@ -37,6 +38,8 @@ interface EventRow {
   readonly severity: 'yellow' | 'red' | null;
   readonly sent_severity: number | null;
   readonly plan_version: number | null;
+  readonly follows_sequence: number | null;
+  readonly receipts: readonly SentReceipt[] | null;
   readonly alerts: readonly Alert[];
 }
 
@@ -57,7 +60,7 @@ export async function listEvents(
     reader,
     { action: 'event.list', patientId, limit },
     sql<EventRow>`select o.sequence::float8 as sequence, o.code, o.text, o.gateway_text, o.read_as, o.late, o.device_id,
-        o.reported_by, o.severity, o.sent_severity, o.plan_version,
+        o.reported_by, o.severity, o.sent_severity, o.plan_version, o.follows_sequence::float8 as follows_sequence, o.receipts,
         (extract(epoch from o.at) * 1e3)::float8 as at_ms, (extract(epoch from o.received_at) * 1e3)::float8 as received_ms,
         coalesce((select json_agg(a.body order by a.opened_at, a.alert_id) from alert a
           where a.tenant_id = o.tenant_id and a.patient_id = o.patient_id and a.alert_id = any (o.alert_ids::uuid[])), '[]')
@@ -100,6 +103,13 @@ function show(patientId: string, row: EventRow): EventView {
       planVersion: row.plan_version,
       deviceId: row.device_id,
       reportedBy: row.reported_by,
+      follows: row.follows_sequence === null ? undefined : `${patientId}.e${row.follows_sequence}`,
+      receipts: row.receipts?.map(({ code, at, text }) => ({
+        code,
+        name: receiptName(code),
+        at: isoTime(at),
+        ...present({ text }),
+      })),
     }),
   };
 }

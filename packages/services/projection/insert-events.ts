@@ -27,6 +27,8 @@ const EVENT_COLUMNS = [
   'readAs',
   'gatewayText',
   'alertIds',
+  'followsSequence',
+  'receipts',
 ] as const;
 
 /** One row per event; a repeat changes nothing. */
