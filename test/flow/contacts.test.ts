@@ -165,3 +165,36 @@ test('of a unit that does not follow the patient nobody reads or writes anything
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
   expect((await feed(patient)).items).toHaveLength(1);
 });
+
+test('a monitor that lost its storage has the feed again, knows what was sent before, and doubles nothing', async () => {
+  const patient = takePatient('copd');
+  await patient.post([oxygen(80)]);
+  const noteToPatient = 'Vi ringer deg';
+  expect((await nurse.acknowledge(await nurse.entryOf(patient.id), { noteToPatient })).status).toBe(200);
+  await nurse.post(of(patient, 'measurements/seen'), { measurementIds: [`${patient.id}.1`] });
+  const asked = await write(patient, 'Hei', 'a');
+  await nurse.post(of(patient, 'messages'), { text: 'Hei på deg' });
+  const before = await feed(patient);
+  expect(before.items.map(({ kind }) => kind)).toEqual(['message', 'message', 'seen', 'note']);
+  await arrived('patient_message', patient, 2);
+  await arrived('measurement_seen', patient, 1);
+  await eventually(
+    () => stack.ownerSql<{ state: string }>('select state from alert where patient_id = $1 order by 1', [patient.id]),
+    (found) => found.map(({ state }) => state).join() === 'acknowledged,resolved',
+  );
+  await stack.killWorkerd9();
+  stack.loseObjects('PatientMonitor');
+  await stack.restartWorker();
+
+  const after = await eventually(
+    () => feed(patient, `?since=${before.since}`),
+    ({ items }) => items?.length === 4,
+  );
+  expect(after.items).toEqual(before.items);
+  expect((await write(patient, 'Hei', 'a')).body).toEqual({ ...asked.body, status: 'duplicate' });
+  const seen = await nurse.post(of(patient, 'measurements/seen'), { measurementIds: [`${patient.id}.1`] });
+  expect(seen.body).toEqual({ seen: 0 });
+  expect((await write(patient, 'Hei igjen', 'b')).body.status).toBe('recorded');
+  await arrived('patient_message', patient, 3);
+  expect((await feed(patient, `?since=${after.since}`)).items).toMatchObject([{ text: 'Hei igjen' }]);
+});
