@@ -2,17 +2,22 @@ import { runInDurableObject } from 'cloudflare:test';
 import type { WorklistBatch } from '@naer/domain/monitor/worklist-port';
 import type { PatientAct } from '@naer/domain/patient/patient-act';
 import { CLAIM_LASTS_MS } from '@naer/domain/patient/patient-card';
+import type { Rule } from '@naer/domain/rules/rule';
 import { describe, expect, it } from 'vitest';
 import { deliver } from './drain/deliver.ts';
 import { getPatientMonitor } from './get-patient-monitor.ts';
 import { bindings, MINUTE, newPatient, type TestPatient } from './monitor-fixture.ts';
 import { rebuildMonitor } from './rebuild-monitor.ts';
 import { recordBatch } from './record-batch.ts';
-import { measured, NOON, withStore } from './rule-fixture.ts';
+import { measured, NOON, patientWith, withStore } from './rule-fixture.ts';
 import { runPatientCommand } from './run-patient-command.ts';
 import { MonitorStore } from './store/monitor-store.ts';
 
 type Facts = TestPatient['facts'];
+
+function zones(measure: 'oxygen-saturation' | 'pulse'): Rule {
+  return { type: 'zones', ruleKey: measure, measure, unit: measure === 'pulse' ? '/min' : '%', redLow: 86 };
+}
 
 /** A person's act at `now`. */
 function act(store: MonitorStore, facts: Facts, by: string, kind: PatientAct, now: number, commandId: string) {
@@ -66,6 +71,24 @@ describe('the card beside a patient', () => {
       const [again] = await told(store, patient.facts);
       expect(again?.puts[0]?.card).toMatchObject({ revision: { n: 1 }, alertTimes: [NOON] });
       expect(again?.puts[0]?.card?.lastContactAt).toBeGreaterThan(receivedAt ?? Number.NaN);
+    });
+  });
+
+  it('goes alone to every other list that has an alert of the patient', async () => {
+    const patient = await patientWith([zones('oxygen-saturation'), zones('pulse')]);
+    const { facts } = patient;
+    const elsewhere = crypto.randomUUID();
+    await withStore(patient, async (store) => {
+      recordBatch(store, facts, patient.batch([measured('oxygen-saturation', 10, NOON)]), NOON);
+      await told(store, facts);
+      for (const alert of store.alerts.live) store.alerts.put({ ...alert, unitId: elsewhere });
+      recordBatch(store, facts, patient.batch([measured('pulse', 10, NOON)]), NOON);
+      const batches = await told(store, facts);
+      const shown = batches.map(({ unitId, puts, cards }) => [unitId, puts.length, cards?.[0]?.card.alertTimes]);
+      expect(shown.toSorted((a, b) => Number(a[1]) - Number(b[1]))).toEqual([
+        [elsewhere, 0, [NOON, NOON]],
+        [facts.enrolment.unitId, 1, undefined],
+      ]);
     });
   });
 

@@ -225,8 +225,25 @@ describe('what a page is narrowed to', () => {
     expect((await pageOf(list, { filter: { severity: 'red', category: 'technical' } })).items).toEqual([]);
     const [row] = (await pageOf(list, { filter: { category: 'technical' } })).items;
     expect(row?.alerts.map(({ severity }) => severity)).toEqual(['red', 'yellow']);
+    // In two buckets that fit, and one row.
+    expect(patientsOf(await pageOf(list, { filter: { drill: false } }))).toEqual([patientId]);
     const [waiting] = (await pageOf(list, { filter: { state: 'pending' } })).items;
     expect(waiting?.alerts).toHaveLength(3);
+  });
+
+  it('follows an alert that changes: out of where it stood, into where it stands', async () => {
+    const list = await listAt();
+    const [first, second] = [await list.put({ openedAt: T0 }), await list.put({ openedAt: T0 + 1 })];
+    await list.apply(first, second);
+    await list.apply(moved(second, 2, { overdue: true }), moved(first, 2, { state: 'acknowledged' }));
+    await list.apply(moved(second, 3, { overdue: true, category: 'event' }));
+    const at = async (filter: PatientsQuery['filter']) => patientsOf(await pageOf(list, { filter }));
+    expect(await at({ state: 'open' })).toEqual([second.patientId]);
+    expect(await at({ state: 'acknowledged' })).toEqual([first.patientId]);
+    expect(await at({ category: 'event' })).toEqual([second.patientId]);
+    expect(await at({ drill: false })).toEqual([second.patientId, first.patientId]);
+    await list.apply(moved(second, 4, { state: 'resolved' }));
+    expect(await at({ drill: false })).toEqual([first.patientId]);
   });
 
   it('by who has the patient in hand, until that ends by itself', async () => {
