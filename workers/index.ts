@@ -16,7 +16,9 @@ export { PatientMonitor } from './patient/patient-monitor.ts';
 export { RecordsProjector } from './projector/records-projector.ts';
 export { UnitWorklist } from './worklist/unit-worklist.ts';
 
-const app = createApp({ quietRoutes: ['/ingest/v1/measurements', '/fhir/R4', '/fhir/R4/Observation'] });
+const app = createApp({
+  quietRoutes: ['/ingest/v1/measurements', '/ingest/v1/feed', '/fhir/R4', '/fhir/R4/Observation'],
+});
 app.get('/health', getHealth({ openRecords: checkedRecords }));
 app.get('/local/practitioners', listLocalPractitioners);
 app.route('/ingest', createIngestRoutes());
