@@ -175,10 +175,11 @@ describe('a plan that changes under an open alert loses nothing:', () => {
     const patient = await changed([spo2], measured('oxygen-saturation', 80, NOON), later([]));
     await take(patient, [measured('oxygen-saturation', 79, NOON + 2 * MINUTE)], NOON + 2 * MINUTE);
     const [alert] = await withStore(patient, (store) => store.alerts.live);
-    expect(alert).toMatchObject({ state: 'open', severity: 'red', count: 1, planVersion: 1 });
+    const planChanged = { planVersion: 2 };
+    expect(alert).toMatchObject({ state: 'open', severity: 'red', count: 1, planVersion: 1, planChanged });
     await evictDurableObject(patient.monitor);
     expect(await patient.monitor.status()).toMatchObject({ earliestClockAt: NOON + HOUR });
-    expect(await command(patient, alert?.alertId ?? '', '1-1')).toMatchObject({ ok: true });
+    expect(await command(patient, alert?.alertId ?? '', '1-2')).toMatchObject({ ok: true });
   });
 
   it('its limits are moved: the new ones judge what is measured from then on, on the same alert', async () => {
