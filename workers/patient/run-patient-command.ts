@@ -36,12 +36,13 @@ export function runPatientCommand(
   { actor, act, commandId }: PatientCommand,
   now: number,
 ): PatientCommandAnswer {
-  const unitId = followingUnit(store, facts, actor.unitIds);
-  if (unitId === undefined) return { ok: false, reason: 'forbidden' };
   const fingerprint = JSON.stringify(['patient', act, actor.practitionerId]);
   const known = store.commands.find(commandId, fingerprint);
   if (known === 'reused') return { ok: false, reason: 'command-reused' };
   if (known !== undefined) return JSON.parse(known.answer) as PatientCommandAnswer;
+  // After the repeat: the act itself may have ended what its unit followed the patient for.
+  const unitId = followingUnit(store, facts, actor.unitIds);
+  if (unitId === undefined) return { ok: false, reason: 'forbidden' };
   return store.transact((): PatientCommandAnswer => {
     const done = run({ store, facts, by: actor.practitionerId, unitId, commandId, now }, act);
     if (!done.ok) return { ok: false, ...(typeof done.error === 'string' ? { reason: done.error } : done.error) };

@@ -10,13 +10,25 @@ import { firedAt } from './repeat-alert.ts';
 
 /**
  * A reading counts towards n of m, and not enough have: the alert waits, pages nobody and is dropped at `until`. Its id
- * is another than that of an alert which the same reading opens when more is known: that one was never seen.
+ * is another than that of an alert which the same reading opens when more is known: that one was never seen. `without`:
+ * the reading whose correction has ended the wait of before, which is over and is not begun again under its id.
  */
-export function pendAlert(state: MonitorState, rule: Rule, firing: Firing, waiting: Waiting): MovedAlert {
+export function pendAlert(
+  state: MonitorState,
+  rule: Rule,
+  firing: Firing,
+  waiting: Waiting,
+  without: number | undefined,
+): MovedAlert {
   const { sample, finding, now, at } = firing;
+  const occasion = [
+    sample?.sequence ?? `at ${at}`,
+    'pending',
+    ...(without === undefined ? [] : [`without ${without}`]),
+  ];
   const alert: Alert = {
     v: 1,
-    alertId: deriveId('alert', state.patientId, rule.ruleKey, sample?.sequence ?? `at ${at}`, 'pending'),
+    alertId: deriveId('alert', state.patientId, rule.ruleKey, ...occasion),
     ruleKey: rule.ruleKey,
     ...kindOf(rule),
     severity: finding.severity,

@@ -34,8 +34,12 @@ export class Judgement {
   readonly #timers: TimerChange[] = [];
   readonly #fired: Fired[] = [];
 
-  constructor(state: MonitorState) {
+  /** The reading that was corrected, when that is what is judged. */
+  readonly #without: number | undefined;
+
+  constructor(state: MonitorState, without?: number) {
     this.#state = state;
+    this.#without = without;
   }
 
   /**
@@ -79,7 +83,7 @@ export class Judgement {
   wait(rule: Rule, firing: Firing, waiting: Waiting): void {
     if (waiting.until <= firing.now || isLate(firing)) return;
     const live = this.live(rule.ruleKey);
-    if (live === undefined) this.#put(pendAlert(this.#state, rule, firing, waiting));
+    if (live === undefined) this.#put(pendAlert(this.#state, rule, firing, waiting, this.#without));
     if (live?.state !== 'pending') return;
     const moved = pendOn(this.#state, live, rule, firing, waiting);
     if (moved !== undefined) this.#put(moved);

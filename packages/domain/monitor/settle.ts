@@ -50,7 +50,7 @@ export function settle(
   const due = dueOccasions(state, history, taken, doubted, gone);
   if (due.length === 0) return { state, events: [], timers: [], fired: [], severities: NO_SEVERITIES };
   const severities = new Map<number, Severity>();
-  const judgement = new Judgement(state);
+  const judgement = new Judgement(state, gone[0]?.sequence);
   for (const together of byOccasion(due)) judgeAt(together, state, history, fired, judgement, severities, now);
   return { ...judgement.judged, severities };
 }
