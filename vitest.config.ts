@@ -8,7 +8,11 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['packages/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+          include: [
+            'packages/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+            'test/durability/simulation/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           setupFiles: ['test/support/known-seed.ts'],
         },
@@ -18,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'stack',
           include: ['test/{flow,durability,isolation,conformance,browser,local}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'test/durability/simulation/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: true,

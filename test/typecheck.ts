@@ -8,7 +8,9 @@ const AT_ONCE = 2;
 
 /** Typechecks every project of the workspace; answers the ones that failed. */
 export async function typecheck(): Promise<readonly string[]> {
-  const projects = globSync('{workers,test,test/bench/worker,packages/*}/tsconfig.json', { cwd: ROOT }).sort();
+  const projects = globSync('{workers,test,test/bench/worker,test/durability/simulation,packages/*}/tsconfig.json', {
+    cwd: ROOT,
+  }).sort();
   const failed: string[] = [];
   const worker = async () => {
     for (let project = projects.shift(); project !== undefined; project = projects.shift())

@@ -1,0 +1,93 @@
+import { formatRevision } from '@naer/domain/alert/revision';
+import type {
+  AlertCommand,
+  AlertCommandAnswer,
+  EventOutcome,
+  PatientCommand,
+  PatientCommandAnswer,
+  ReadingOutcome,
+} from '@naer/domain/monitor/port';
+
+/** What a monitor has answered for and must still answer for. */
+export interface Promised {
+  /** `<patient>.<sequence>` or `<patient>.e<sequence>` of each, by the key of the fact. */
+  readonly ids: Map<string, string>;
+  /** Keys of the records not seen in Postgres yet (`m7`, `e8`, `q9`, `a<alert> <epoch>-<n>`). */
+  readonly unsettled: Set<string>;
+}
+
+/** What was answered with success, noted as the answer leaves the object. Nothing of it may be lost or doubled. */
+export class Ledger {
+  readonly #fail: (invariant: string, detail: string) => void;
+  readonly #count: (what: string) => void;
+  readonly #promised = new Map<string, Promised>();
+  /** Answers of commands that succeeded, by command id. */
+  readonly #outcomes = new Map<string, string>();
+
+  constructor(fail: (invariant: string, detail: string) => void, count: (what: string) => void) {
+    this.#fail = fail;
+    this.#count = count;
+  }
+
+  of(patientId: string): Promised {
+    const known = this.#promised.get(patientId);
+    if (known !== undefined) return known;
+    const promised: Promised = { ids: new Map(), unsettled: new Set() };
+    this.#promised.set(patientId, promised);
+    return promised;
+  }
+
+  /** Outcomes of a batch, in the order of its facts. A fact has one id, whatever copy of it is answered. */
+  answered(patientId: string, keys: readonly string[], outcomes: readonly (ReadingOutcome | EventOutcome)[]): void {
+    const { ids, unsettled } = this.of(patientId);
+    if (outcomes.length !== keys.length)
+      this.#fail('every-item-is-answered', `${keys.length} sent, ${outcomes.length} answered`);
+    for (const [index, key] of keys.entries()) {
+      const outcome = outcomes[index];
+      if (outcome === undefined || outcome.status === 'refused') continue;
+      this.#count(`item ${outcome.status}`);
+      const before = ids.get(key);
+      if (before !== undefined && before !== outcome.id)
+        this.#fail('nothing-is-doubled', `${key} was ${before} and is now ${outcome.id}`);
+      if (before === undefined) {
+        ids.set(key, outcome.id);
+        const name = outcome.id.slice(patientId.length + 1);
+        const quarantined =
+          outcome.status === 'quarantined' || ('firstStatus' in outcome && outcome.firstStatus === 'quarantined');
+        unsettled.add(name.startsWith('e') ? name : `${quarantined ? 'q' : 'm'}${name}`);
+      }
+    }
+  }
+
+  acted(command: AlertCommand, answer: AlertCommandAnswer): void {
+    this.#count(answer.ok ? `act ${command.act.kind}` : `act refused: ${answer.reason}`);
+    const before = this.#compare(command.commandId, answer);
+    if (!answer.ok || before) return;
+    const { revision } = answer.alert;
+    const [epoch, n] = command.expectRevision.split('-').map(Number);
+    if (revision.epoch === epoch && revision.n !== (n ?? 0) + 1)
+      this.#fail(
+        'acts-on-what-was-seen',
+        `${command.act.kind} on ${command.expectRevision} came to ${formatRevision(revision)}`,
+      );
+    this.of(command.patientId).unsettled.add(`a${command.alertId} ${formatRevision(revision)}`);
+  }
+
+  actedOnPatient(command: PatientCommand, answer: PatientCommandAnswer): void {
+    this.#count(answer.ok ? `patient act ${command.act.kind}` : `patient act refused: ${answer.reason}`);
+    this.#compare(command.commandId, answer);
+  }
+
+  /** Whether it had succeeded before; then this answer is the same. */
+  #compare(commandId: string, answer: { readonly ok: boolean }): boolean {
+    const text = JSON.stringify(answer);
+    const before = this.#outcomes.get(commandId);
+    if (before !== undefined) {
+      this.#count('command repeated');
+      if (before !== text) this.#fail('a-repeated-command-has-its-own-outcome', `${before} and then ${text}`);
+      return true;
+    }
+    if (answer.ok) this.#outcomes.set(commandId, text);
+    return false;
+  }
+}
