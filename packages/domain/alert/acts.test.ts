@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertAct } from './act.ts';
 import { actOnAlert } from './act-on-alert.ts';
+import { SYSTEM } from './alert.ts';
 import { ALARM, AlertLife, care, HOUR, LADDER, MINUTE, MISSING, policy, stateOf } from './life-testing.ts';
 import { nextClock } from './next-clock.ts';
+import { runAlertClock } from './run-alert-clock.ts';
 import { suppressionsOf } from './suppressions.ts';
 
 const ward = care('ward', { policies: [policy({ red: LADDER, yellow: LADDER })] });
@@ -254,6 +256,16 @@ describe('a receipt of a responder', () => {
     expect(life.own.state).toBe('in-progress');
     expect(life.own.receipts?.map(({ code }) => code)).toEqual([1, 3, 4, 1]);
   });
+});
+
+it('what waited for n of m in vain is dropped by nobody, and pages nobody', () => {
+  const life = value('yellow');
+  const until = life.now + HOUR;
+  const pending = { ...life.own, state: 'pending', pending: { have: 1, need: 2, until } } as const;
+  expect(runAlertClock(life.state, pending, 'pending', until - 1)).toBeUndefined();
+  const dropped = runAlertClock(life.state, pending, 'pending', until);
+  expect(dropped?.alert).toMatchObject({ state: 'resolved', resolved: { by: SYSTEM, outcome: 'not-met' } });
+  expect(dropped?.notices ?? []).toEqual([]);
 });
 
 describe('is refused:', () => {

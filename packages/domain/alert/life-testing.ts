@@ -46,6 +46,7 @@ export const MISSING: Rule = {
   ruleKey: 'weigh',
   schedule: 'morning',
   missedAfterMinutes: 120,
+  tell: 'when-missed',
   severity: 'yellow',
 };
 
