@@ -53,6 +53,7 @@ test('a contact, messages both ways and marks of a time without a database are t
   expect([asked.status, asked.body.status]).toEqual([201, 'recorded']);
   const entry = await nurse.entryOf(patient.id, ({ category }) => category === 'message');
   expect(entry).toMatchObject({ category: 'message', severity: 'yellow', state: 'open', count: 1 });
+  expect(entry.summary?.nb).toBe('En melding venter på svar.');
   expect(Date.parse(entry.overdueAt ?? '')).toBeGreaterThan(Date.now());
   expect(JSON.stringify(entry)).not.toContain('hemmelig');
   const seen = await nurse.post(of(patient, 'measurements/seen'), { measurementIds: [`${patient.id}.1`] });
@@ -164,6 +165,11 @@ test('of a unit that does not follow the patient nobody reads or writes anything
   ];
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
   expect((await feed(patient)).items).toHaveLength(1);
+  const audit = await stack.ownerSql(
+    `select action, outcome, shown from audit_event where subject_patient_id = $1 and actor_id = $2 order by action`,
+    [patient.id, neighbour.id],
+  );
+  expect(audit).toEqual(['contact.list', 'message.list'].map((action) => ({ action, outcome: 'refused', shown: 0 })));
 });
 
 test('a monitor that lost its storage has the feed again, knows what was sent before, and doubles nothing', async () => {

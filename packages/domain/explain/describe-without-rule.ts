@@ -36,6 +36,8 @@ const BY: Words = {
 
 /** What an alert can say by itself: the value, the limit it kept, and which rule of which version it was. */
 export function describeWithoutRule(alert: Alert, data: ExplanationData, language: Language): string {
+  // No plan has a rule of it.
+  if (alert.category === 'message') return `${CATEGORIES.message[language]}.`;
   const by = BY[language].replace('{rule}', () => data.ruleKey).replace('{version}', String(data.planVersion));
   return `${whatHappened(alert, data, language)} (${by}).`;
 }

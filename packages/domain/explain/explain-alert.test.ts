@@ -120,6 +120,7 @@ describe('an alert whose rule is not at hand', () => {
     ['missing', 'En avtalt måling mangler (regelen r, planversjon 3).'],
     ['technical', 'Utstyret trenger tilsyn (regelen r, planversjon 3).'],
     ['event', 'En hendelse er meldt (regelen r, planversjon 3).'],
+    ['message', 'En melding venter på svar.'],
   ] as const)('and without a reading says what kind of thing a %s alert is', (category, sentence) => {
     const alert = alertOf({ ...unmeasured, category, ruleKey: 'r', ruleType: 'event' });
     const explained = explainAlert(alert, undefined, 'nb');

@@ -9,7 +9,7 @@ import type { Rule } from '@naer/domain/rules/rule';
 import { isoTime, present, sentDigits } from './sent-digits.ts';
 import { shownComponents } from './shown-reading.ts';
 
-/** What an alert says beside its reading, as it goes out. The summary is there when its rule is. */
+/** What an alert says beside its reading, as it goes out. The summary is there when its rule is; a message needs none. */
 export function shownFinding(alert: Alert, own: Rule | undefined) {
   const rule = own ?? builtInRuleOf(alert);
   const { values, facts } = alert.finding ?? {};
@@ -17,7 +17,10 @@ export function shownFinding(alert: Alert, own: Rule | undefined) {
     ruleType: alert.ruleType,
     values: values?.map(shownValue),
     facts,
-    summary: rule && inEach((language) => explainAlert(alert, rule, language).sentence),
+    summary:
+      rule !== undefined || alert.category === 'message'
+        ? inEach((language) => explainAlert(alert, rule, language).sentence)
+        : undefined,
   });
 }
 
