@@ -1,4 +1,4 @@
-import type { DutiesView, PushSubscriptionsView, UnitChanged } from '@naer/contracts/duty';
+import type { DutiesView, PushSubscriptionsView, StandingView, UnitChanged } from '@naer/contracts/duty';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../support/call.ts';
 import { type CastPatient, castOf } from '../support/cast.ts';
@@ -243,6 +243,20 @@ describe('a roster over REST', () => {
       body: { liveQueue: true },
     });
     expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+
+  test('that was saved while the object could not be told comes with the next sweep', async () => {
+    const standing = async () => (await nurse.get<StandingView>(`${unit}/standing`)).body;
+    expect(await standing()).toMatchObject({ onCall: 2 });
+    // As a verb leaves it when the object does not answer.
+    await stack.ownerSql(
+      `with s as (update duty_shift set absent_at = now() where unit_id = $1 and duty_key = 'second')
+       update unit set duty_version = duty_version + 1 where unit_id = $1`,
+      [unitId],
+    );
+    expect(await standing()).toMatchObject({ onCall: 2 });
+    await stack.sweep();
+    expect(await standing()).toMatchObject({ onCall: 1 });
   });
 
   test('stands in no log: neither a number nor a browser’s address nor the token', async () => {

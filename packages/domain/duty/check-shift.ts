@@ -3,6 +3,8 @@ import { dutyFault } from './duty-fault.ts';
 
 const HOUR_MS = 3_600_000;
 const LONGEST_DAYS = 31;
+/** The duty object holds every shift to come in one row. */
+const AHEAD_DAYS = 180;
 
 export interface ShiftDraft {
   readonly practitionerId: string;
@@ -21,6 +23,7 @@ export function checkShift(shift: ShiftDraft, people: ReadonlySet<string>, now: 
   // The hour is the change of the clocks.
   else if (to - from > LONGEST_DAYS * 24 * HOUR_MS + HOUR_MS)
     faults.push(dutyFault('to', 'too-long', { days: LONGEST_DAYS }));
+  if (from > now + AHEAD_DAYS * 24 * HOUR_MS) faults.push(dutyFault('from', 'too-far-ahead', { days: AHEAD_DAYS }));
   if (!people.has(practitionerId)) faults.push(dutyFault('practitionerId', 'unknown-person'));
   if (substituteId !== undefined && !people.has(substituteId)) faults.push(dutyFault('substituteId', 'unknown-person'));
   if (substituteId === practitionerId) faults.push(dutyFault('substituteId', 'own-substitute'));

@@ -90,6 +90,8 @@ describe('a shift is kept', () => {
     ['not when it ends before it begins', { to: T0 }, ['to ends-before-it-begins']],
     ['not when it is over', { from: T0 - 2 * HOUR_MS, to: T0 - HOUR_MS }, ['to in-the-past']],
     ['not for more than a month', { to: T0 + 32 * 24 * HOUR_MS }, ['to too-long']],
+    ['half a year ahead', { from: T0 + 179 * 24 * HOUR_MS, to: T0 + 180 * 24 * HOUR_MS }, []],
+    ['not further ahead', { from: T0 + 181 * 24 * HOUR_MS, to: T0 + 182 * 24 * HOUR_MS }, ['from too-far-ahead']],
     [
       'not by strangers',
       { practitionerId: 'x', substituteId: 'y' },

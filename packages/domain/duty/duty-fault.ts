@@ -74,6 +74,11 @@ const SENTENCES = {
     nn: 'Vakta må slutte fram i tid.',
     en: 'The shift must end in the future.',
   },
+  'too-far-ahead': {
+    nb: 'Vakten kan ikke begynne mer enn {days} døgn frem i tid.',
+    nn: 'Vakta kan ikkje byrje meir enn {days} døgn fram i tid.',
+    en: 'The shift cannot begin more than {days} days ahead.',
+  },
   'unknown-person': {
     nb: 'Denne personen arbeider ikke ved enheten.',
     nn: 'Denne personen arbeider ikkje ved eininga.',
