@@ -32,6 +32,7 @@ async function rowsOf(patientId: string) {
     'refusal_count',
     'measurement_reminder',
     'measurement_doubt',
+    'measurement_correction',
     'monitor_event',
     'contact',
     'patient_message',
@@ -75,6 +76,7 @@ function everything(patient: TestPatient): RecordChange[] {
     patient.quarantine(4, 1),
     patient.reminder(1),
     patient.doubt(1),
+    patient.correction(1),
     patient.event(5),
     patient.contact(1),
     patient.message(1),
@@ -96,7 +98,7 @@ test('a replay, alone, repeated in one group or split, changes nothing', async (
   const changes = everything(patient);
   expect(await applyMonitorEvents(records, [patient.payload(...changes)])).toEqual([KEPT]);
   const once = await rowsOf(patient.patientId);
-  expect(once.map((rows) => rows.length)).toEqual([3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+  expect(once.map((rows) => rows.length)).toEqual([3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
   const whole = patient.payload(...changes);
   expect(await applyMonitorEvents(records, [whole, whole, whole])).toEqual([KEPT, KEPT, KEPT]);
   for (const change of changes.toReversed()) await applyMonitorEvents(records, [patient.payload(change)]);

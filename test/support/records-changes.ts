@@ -5,6 +5,7 @@ import type {
   AlertChange,
   AlertHistoryChange,
   ContactChange,
+  CorrectionChange,
   DoubtChange,
   EventChange,
   MeasurementChange,
@@ -32,6 +33,7 @@ export interface TestPatient {
   event(sequence: number, more?: Partial<EventChange>): EventChange;
   reminder(minute: number, more?: Partial<ReminderChange>): ReminderChange;
   doubt(sequence: number): DoubtChange;
+  correction(sequence: number): CorrectionChange;
   contact(n: number, more?: Partial<ContactChange['contact']>): ContactChange;
   message(n: number, more?: Partial<PatientMessage>): MessageChange;
   seen(sequence: number, more?: Partial<SeenChange>): SeenChange;
@@ -198,6 +200,14 @@ export function testPatient(tenant: TestTenant, index = 0): TestPatient {
       by: tenant.practitionerId,
       unitId: tenant.unitId,
       ...more,
+    }),
+    correction: (sequence) => ({
+      kind: 'correction',
+      sequence,
+      at: MEASURED_AT + 120_000,
+      by: tenant.practitionerId,
+      unitId: tenant.unitId,
+      reason: 'another person was measured',
     }),
     doubt: (sequence) => ({ kind: 'doubt', sequence, doubt: 'rapid-change', at: MEASURED_AT }),
     reminder: (minute, more = {}) => ({
