@@ -83,6 +83,9 @@ test('a red reading is on the worklist of the unit with all that is needed to ac
     overdueAt: expect.any(String),
     overdue: false,
     ownerOrganisationId: person?.organisationId,
+    unitId,
+    clock: { kind: expect.any(String), dueAt: item.overdueAt },
+    step: { taken: 0, round: 0 },
   });
   expect(Date.parse(item.openedAt)).toBeGreaterThanOrEqual(before);
   expect(Date.parse(item.overdueAt ?? '') - Date.parse(item.openedAt)).toBe(30 * MINUTE_MS);
@@ -229,7 +232,12 @@ test('a red that nobody acknowledges becomes overdue when its time has come, wit
   expect((await nurse.worklist())[0]?.alertId).toBe(red.alertId);
   expect(await nurse.acknowledge(red)).toMatchObject({ status: 409, body: { code: 'stale-revision' } });
   expect(await nurse.acknowledge(overdue)).toMatchObject({ status: 200, body: { overdue: false } });
-  expect((await recorded(red.alertId, 'acknowledged')).history).toEqual(['opened', 'overdue', 'acknowledged']);
+  expect((await recorded(red.alertId, 'acknowledged')).history).toEqual([
+    'opened',
+    'overdue',
+    'escalated',
+    'acknowledged',
+  ]);
 });
 
 test('a measurement is in the records as it was sent, and who read it is written down, refused attempts too', async () => {
@@ -287,7 +295,8 @@ test('a connected console is given the list and then each change, and resumes af
   await other.post([oxygen(83)]);
   const put = await socket.until((message) => putOf(message, other.id) !== undefined);
   const opened = putOf(put, other.id);
-  expect(put).toMatchObject({ v: 1, type: 'change', seq: snapshot.seq + 1, remove: [] });
+  expect(put).toMatchObject({ v: 1, type: 'change', remove: [], cards: [{ patientId: other.id, alerts7: 1 }] });
+  expect(put.seq).toBeGreaterThan(snapshot.seq);
   expect(opened).toEqual(await nurse.entryOf(other.id));
   if (opened === undefined) throw new Error('no entry');
   await nurse.acknowledge(opened);
