@@ -9,6 +9,7 @@ import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
 import { settle } from '@naer/domain/monitor/settle';
 import type { MonitorState, TimerChange } from '@naer/domain/monitor/state';
+import { stepRefusals } from '@naer/domain/monitor/step-refusals';
 import { takeReading } from '@naer/domain/monitor/take-reading';
 import { type Advice, adviceAt } from '@naer/domain/plan/advice';
 import { planInForce } from '@naer/domain/plan/plan-in-force';
@@ -108,7 +109,11 @@ export class CallWork {
 
   count(deviceId: string, codes: readonly string[]): void {
     const all = [...codes, ...this.#refusals];
-    if (all.length > 0) this.#changes.push(...this.#store.refusals.count(deviceId, all, this.#now));
+    if (all.length === 0) return;
+    const counted = this.#store.refusals.count(deviceId, all, this.#now);
+    this.#changes.push(...counted);
+    const judged = stepRefusals(this.#state, this.#store.history, counted, this.#now);
+    if (judged !== undefined) this.#keep(judged);
   }
 
   /** Judges what the readings say together. Answers what the patient must read at once, by the outcome it belongs to. */

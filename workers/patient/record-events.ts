@@ -1,6 +1,6 @@
 import { calendarOf } from '@naer/domain/calendar/calendar';
 import { ENGINE_VERSION } from '@naer/domain/engine-version';
-import type { EventChange, MonitorChange, RecordChange } from '@naer/domain/monitor/change';
+import type { EventChange, MonitorChange, RefusalCountChange } from '@naer/domain/monitor/change';
 import { assignmentAt } from '@naer/domain/monitor/place-reading';
 import type { EventAnswer, EventBatch, EventOutcome } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
@@ -8,6 +8,7 @@ import type { KeptEvent, ReportedEvent } from '@naer/domain/monitor/reported-eve
 import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
 import type { MonitorState, TimerChange } from '@naer/domain/monitor/state';
 import { stepEvent } from '@naer/domain/monitor/step-event';
+import { stepRefusals } from '@naer/domain/monitor/step-refusals';
 import { adviceAt } from '@naer/domain/plan/advice';
 import { planInForce } from '@naer/domain/plan/plan-in-force';
 import type { Severity } from '@naer/domain/plan/severity';
@@ -96,9 +97,11 @@ export class EventWork {
   }
 
   /** `counted` are the refusals' totals. */
-  write(counted: readonly RecordChange[]): void {
-    const changes = [...this.#changes, ...counted];
-    writeChanges(this.#store, this.#facts, { changes, timers: this.#timers, sequence: this.#sequence }, this.#now);
+  write(counted: readonly RefusalCountChange[]): void {
+    const judged = stepRefusals(this.#state, this.#store.history, counted, this.#now);
+    const changes = [...this.#changes, ...counted, ...(judged?.events ?? [])];
+    const written = { changes, timers: this.#timers, fired: judged?.fired, sequence: this.#sequence };
+    writeChanges(this.#store, this.#facts, written, this.#now);
   }
 
   /** By the plan in force now: it says who is there now. */

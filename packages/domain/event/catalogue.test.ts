@@ -39,6 +39,8 @@ describe('what comes of an event that no rule of the plan names', () => {
     ['implant.shock', 'shock delivered by an implant', 'event', 'red', 30],
     ['device.technical', 'technical fault of a device', 'technical', 'yellow', undefined],
     ['follow-up', 'follow-up', 'event', undefined, undefined],
+    ['device.refusals', 'data of the equipment refused repeatedly', 'technical', 'yellow', undefined],
+    ['device.clock', 'the clock of the equipment is off', 'technical', 'yellow', undefined],
     ['position-opened', 'position opened', 'event', undefined, undefined],
   ])('%s (%s) stands as %s, is %s, within %s minutes', (code, name, category, severity, minutes) => {
     const known = EVENT_CATALOGUE.get(code);
@@ -53,7 +55,7 @@ describe('what comes of an event that no rule of the plan names', () => {
   });
 
   it('is every code there is: the table above misses none', () => {
-    expect(EVENT_CATALOGUE.size).toBe(29);
+    expect(EVENT_CATALOGUE.size).toBe(31);
   });
 
   it('every code has a name in each language, and a rule of legal shape that is found again by its key', () => {

@@ -52,6 +52,9 @@ const FOLLOWED = { kind: 'home-monitoring', category: 'event' } as const;
 
 /** Codes of our own: what the hub has none for. */
 export const POSITION_OPENED = 'position-opened';
+/** What a monitor itself sees of a device: refused again and again, or with a clock that is off. */
+export const REFUSED_OFTEN = 'device.refusals';
+export const WRONG_CLOCK = 'device.clock';
 /** What a receiving centre says it did about an event. */
 export const FOLLOW_UP = 'follow-up';
 
@@ -186,6 +189,28 @@ export const EVENT_CATALOGUE: ReadonlyMap<string, CatalogueEvent> = new Map<stri
       category: 'technical',
       severity: 'yellow',
       name: words('teknisk feil på utstyr', 'teknisk feil på utstyr', 'technical fault of a device'),
+    },
+  ],
+  [
+    REFUSED_OFTEN,
+    {
+      kind: 'device',
+      category: 'technical',
+      severity: 'yellow',
+      name: words(
+        'gjentatte ganger avviste data fra utstyret',
+        'data frå utstyret avvist fleire gonger',
+        'data of the equipment refused repeatedly',
+      ),
+    },
+  ],
+  [
+    WRONG_CLOCK,
+    {
+      kind: 'device',
+      category: 'technical',
+      severity: 'yellow',
+      name: words('utstyrets klokke går feil', 'klokka på utstyret går feil', 'the clock of the equipment is off'),
     },
   ],
   [
