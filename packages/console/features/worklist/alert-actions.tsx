@@ -1,18 +1,15 @@
-import { MenuElipsisHorizontalIcon } from '@navikt/aksel-icons';
-import { ActionMenu } from '@navikt/ds-react/ActionMenu';
 import { Button } from '@navikt/ds-react/Button';
-import { useRef } from 'react';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { WorklistRow } from '../../ports/worklist-port.ts';
 import { measureText } from './describe-alert.ts';
 import { choicesOf, type Intent } from './intents.ts';
+import { MoreMenu } from './more-menu.tsx';
 
 export type OnAct = (intent: Intent, row: WorklistRow, trigger: HTMLElement) => void;
 
 /** The one thing to do next as a button that stays where it was, the rest in a menu. */
 export function AlertActions({ row, onAct }: { readonly row: WorklistRow; readonly onAct: OnAct }) {
   const { t } = useLanguage();
-  const menuRef = useRef<HTMLButtonElement>(null);
   const { buttons, more } = choicesOf(row);
   const about = { measure: measureText(row, t), name: row.patientName };
   return (
@@ -31,31 +28,12 @@ export function AlertActions({ row, onAct }: { readonly row: WorklistRow; readon
         </Button>
       ))}
       {more.length === 0 ? null : (
-        <ActionMenu>
-          <ActionMenu.Trigger>
-            <Button
-              ref={menuRef}
-              size="xsmall"
-              variant="tertiary"
-              icon={<MenuElipsisHorizontalIcon aria-hidden />}
-              aria-label={t('worklist.moreOf', about)}
-            />
-          </ActionMenu.Trigger>
-          <ActionMenu.Content align="end">
-            <ActionMenu.Group aria-label={t('worklist.more')}>
-              {more.map((intent) => (
-                <ActionMenu.Item
-                  key={intent}
-                  onSelect={() => {
-                    if (menuRef.current !== null) onAct(intent, row, menuRef.current);
-                  }}
-                >
-                  {t(`act.${intent}`)}
-                </ActionMenu.Item>
-              ))}
-            </ActionMenu.Group>
-          </ActionMenu.Content>
-        </ActionMenu>
+        <MoreMenu
+          label={t('worklist.moreOf', about)}
+          align="end"
+          items={more.map((intent) => ({ key: intent, text: t(`act.${intent}`) }))}
+          onSelect={(intent, trigger) => onAct(intent, row, trigger)}
+        />
       )}
     </span>
   );

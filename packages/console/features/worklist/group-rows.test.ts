@@ -3,6 +3,8 @@ import type { PatientCardView, WorklistRow } from '../../ports/worklist-port.ts'
 import { groupRows } from './group-rows.ts';
 import { rowFixture } from './row-fixture.ts';
 
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const later = '2026-11-22T18:00:00.000Z';
 const mapOf = (...rows: WorklistRow[]) => new Map(rows.map((row) => [row.alertId, row]));
 const cardOf = (patientId: string, raised: boolean): PatientCardView => ({
   patientId,
@@ -13,7 +15,7 @@ const cardOf = (patientId: string, raised: boolean): PatientCardView => ({
   contacts30: 4,
 });
 const shown = (rows: Map<string, WorklistRow>, cards: readonly PatientCardView[] = [], pending = false) =>
-  groupRows(rows, new Map(cards.map((card) => [card.patientId, card])), pending).map((group) => [
+  groupRows(rows, new Map(cards.map((card) => [card.patientId, card])), pending, NOW).map((group) => [
     group.patientId,
     ...group.rows.map(({ alertId }) => alertId),
   ]);
@@ -31,38 +33,41 @@ describe('one patient, one row of work', () => {
     ]);
   });
 
-  it('is red before yellow, overdue first, waiting before taken, then longest open, then by id', () => {
+  it('is red before yellow, overdue first, then waiting, to be looked at again, taken, held back; then longest open, then by id', () => {
     const rows = [
-      rowFixture({ alertId: 'yellow', severity: 'yellow', openedAt: '2026-11-01T00:00:00.000Z' }),
+      rowFixture({ alertId: 'yellow', severity: 'yellow', overdue: true }),
+      rowFixture({ alertId: 'snoozed', suppressed: [{ kind: 'snoozed', until: later }], overdue: true }),
       rowFixture({ alertId: 'in-progress', state: 'in-progress', openedAt: '2026-11-02T00:00:00.000Z' }),
+      rowFixture({ alertId: 'to-follow-up', state: 'acknowledged', followUpDue: true }),
       rowFixture({ alertId: 'z-new' }),
       rowFixture({ alertId: 'a-new' }),
       rowFixture({ alertId: 'old', openedAt: '2026-11-03T00:00:00.000Z' }),
       rowFixture({ alertId: 'overdue', overdue: true }),
     ];
-    expect(shown(mapOf(...rows))).toEqual([['patient-1', 'overdue', 'old', 'a-new', 'z-new', 'in-progress', 'yellow']]);
+    const order = ['overdue', 'old', 'a-new', 'z-new', 'to-follow-up', 'in-progress', 'snoozed', 'yellow'];
+    expect(shown(mapOf(...rows))).toEqual([['patient-1', ...order]]);
     const apart = rows.map((row) => ({ ...row, patientId: row.alertId }));
-    expect(shown(mapOf(...apart)).map(([patientId]) => patientId)).toEqual([
-      'overdue',
-      'old',
-      'a-new',
-      'z-new',
-      'in-progress',
-      'yellow',
-    ]);
+    expect(shown(mapOf(...apart)).map(([patientId]) => patientId)).toEqual(order);
   });
 
-  it('stands higher among its equals when there were many contacts, but never above what is more severe', () => {
+  it('quiet hours hold it back only until they end', () => {
+    const quiet = (alertId: string, until: string) =>
+      rowFixture({ alertId, severity: 'yellow', suppressed: [{ kind: 'quiet-hours', until }] });
     const rows = mapOf(
-      rowFixture({ alertId: 'a', patientId: 'p', severity: 'yellow', openedAt: '2026-11-01T00:00:00.000Z' }),
-      rowFixture({ alertId: 'b', patientId: 'q', severity: 'yellow' }),
-      rowFixture({ alertId: 'c', patientId: 'r' }),
+      quiet('a', later),
+      quiet('b', '2026-11-22T11:00:00.000Z'),
+      rowFixture({ alertId: 'c', severity: 'yellow', state: 'acknowledged' }),
     );
-    expect(shown(rows, [cardOf('q', true), cardOf('p', false)]).map(([patientId]) => patientId)).toEqual([
-      'r',
-      'q',
-      'p',
-    ]);
+    expect(shown(rows)).toEqual([['patient-1', 'b', 'c', 'a']]);
+  });
+
+  it('stands above all others when there were many contacts of late', () => {
+    const rows = mapOf(
+      rowFixture({ alertId: 'a', patientId: 'p', severity: 'yellow' }),
+      rowFixture({ alertId: 'b', patientId: 'q' }),
+    );
+    expect(shown(rows).map(([patientId]) => patientId)).toEqual(['q', 'p']);
+    expect(shown(rows, [cardOf('p', true), cardOf('q', false)]).map(([patientId]) => patientId)).toEqual(['p', 'q']);
   });
 
   it('leaves out what waits for more readings unless one asks for it, and then shows it last', () => {

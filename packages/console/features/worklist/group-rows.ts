@@ -11,45 +11,51 @@ export interface PatientGroup {
 }
 
 /**
- * The list as it is shown: by patient, each where its most urgent alert stands; within one severity a patient with many
- * contacts of late stands higher. Alerts that wait for more readings are left out unless asked for.
+ * The list as it is shown: by patient, each where its most urgent alert stands, those with many contacts of late above
+ * all others; the server's own order. Alerts that wait for more readings are left out unless asked for.
  */
 export function groupRows(
   rows: ReadonlyMap<string, WorklistRow>,
   cards: ReadonlyMap<string, PatientCardView>,
   showPending: boolean,
+  now: number,
 ): readonly PatientGroup[] {
-  const byPatient = new Map<string, WorklistRow[]>();
+  const byPatient = new Map<string, { readonly row: WorklistRow; readonly key: string }[]>();
   for (const row of rows.values()) {
     if (row.state === 'pending' && !showPending) continue;
+    const keyed = { row, key: orderKey(row, now) };
     const known = byPatient.get(row.patientId);
-    if (known === undefined) byPatient.set(row.patientId, [row]);
-    else known.push(row);
+    if (known === undefined) byPatient.set(row.patientId, [keyed]);
+    else known.push(keyed);
   }
   return [...byPatient.entries()]
-    .map(([patientId, own]) => {
-      const ordered = own.map((row) => ({ row, key: orderKey(row) })).sort((a, b) => (a.key < b.key ? -1 : 1));
-      const card = cards.get(patientId);
-      const [first] = ordered;
-      const key = first === undefined ? '' : `${orderKey(first.row, card?.raised === true)}`;
-      return { patientId, ordered, card, key };
-    })
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .flatMap(({ patientId, ordered, card }) => {
+    .flatMap(([patientId, own]) => {
+      const ordered = own.sort(byKey);
       const [first] = ordered;
       if (first === undefined) return [];
+      const card = cards.get(patientId);
       const { patientName, birthDate } = first.row;
-      return [{ patientId, patientName, birthDate, rows: ordered.map(({ row }) => row), card }];
-    });
+      const group = { patientId, patientName, birthDate, rows: ordered.map(({ row }) => row), card };
+      return [{ group, key: `${card?.raised === true ? '0' : '1'}${first.key}` }];
+    })
+    .sort(byKey)
+    .map(({ group }) => group);
 }
 
-/**
- * Red before yellow, pending last; overdue first; raised patients; nobody has taken it before somebody has; longest open.
- * The id last, so that every browser shows the same.
- */
-function orderKey(row: WorklistRow, raised = false): string {
-  const severity = row.state === 'pending' ? '2' : row.severity === 'red' ? '0' : '1';
-  const overdue = row.overdue && row.state === 'open' ? '0' : '1';
-  const state = row.state === 'open' ? '0' : '1';
-  return `${severity}${overdue}${raised ? '0' : '1'}${state}${row.openedAt} ${row.alertId}`;
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+  return a.key < b.key ? -1 : 1;
+}
+
+/** The id last, so that every browser shows the same. */
+function orderKey(row: WorklistRow, now: number): string {
+  return `${row.severity === 'red' ? '0' : '1'}${rankOf(row, now)}${row.openedAt} ${row.alertId}`;
+}
+
+/** Overdue; nobody has it; has to be looked at again; somebody has it; held back. A red held back stands above a yellow. */
+function rankOf(row: WorklistRow, now: number): number {
+  const held = row.suppressed ?? [];
+  if (row.state === 'pending' || held.some(({ kind }) => kind === 'snoozed' || kind === 'paused')) return 4;
+  if (row.state !== 'open') return row.followUpDue === true || row.attempts?.due === true ? 2 : 3;
+  if (row.overdue) return 0;
+  return held.some(({ kind, until }) => kind === 'quiet-hours' && Date.parse(until ?? '') > now) ? 4 : 1;
 }

@@ -1,8 +1,6 @@
-import { ArrowUpIcon, MenuElipsisHorizontalIcon } from '@navikt/aksel-icons';
-import { ActionMenu } from '@navikt/ds-react/ActionMenu';
-import { Button } from '@navikt/ds-react/Button';
+import { ArrowUpIcon } from '@navikt/aksel-icons';
 import { Tag } from '@navikt/ds-react/Tag';
-import { memo, useRef } from 'react';
+import { memo } from 'react';
 import { useMinute } from '../../app/use-now.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { PatientCardView, WorklistRow } from '../../ports/worklist-port.ts';
@@ -12,6 +10,7 @@ import { type People, Status } from './alert-status.tsx';
 import { Claim, type PatientActProps } from './claim-button.tsx';
 import type { PatientGroup } from './group-rows.ts';
 import { Marks } from './marks.tsx';
+import { MoreMenu } from './more-menu.tsx';
 
 export type PatientIntent = 'contact' | 'message';
 export type OnPatientAct = (intent: PatientIntent, group: PatientGroup, trigger: HTMLElement) => void;
@@ -88,28 +87,16 @@ function CardCounts({ card }: { readonly card: PatientCardView | undefined }) {
 
 function PatientMenu({ group, onPatientAct }: { readonly group: PatientGroup; readonly onPatientAct: OnPatientAct }) {
   const { t } = useLanguage();
-  const ref = useRef<HTMLButtonElement>(null);
-  const select = (intent: PatientIntent) => () => {
-    if (ref.current !== null) onPatientAct(intent, group, ref.current);
-  };
   return (
-    <ActionMenu>
-      <ActionMenu.Trigger>
-        <Button
-          ref={ref}
-          size="xsmall"
-          variant="tertiary"
-          icon={<MenuElipsisHorizontalIcon aria-hidden />}
-          aria-label={t('worklist.patientMore', { name: group.patientName })}
-        />
-      </ActionMenu.Trigger>
-      <ActionMenu.Content>
-        <ActionMenu.Group aria-label={t('worklist.more')}>
-          <ActionMenu.Item onSelect={select('contact')}>{t('contact.open')}</ActionMenu.Item>
-          <ActionMenu.Item onSelect={select('message')}>{t('message.open')}</ActionMenu.Item>
-        </ActionMenu.Group>
-      </ActionMenu.Content>
-    </ActionMenu>
+    <MoreMenu<PatientIntent>
+      label={t('worklist.patientMore', { name: group.patientName })}
+      align="start"
+      items={[
+        { key: 'contact', text: t('contact.open') },
+        { key: 'message', text: t('message.open') },
+      ]}
+      onSelect={(intent, trigger) => onPatientAct(intent, group, trigger)}
+    />
   );
 }
 
@@ -124,10 +111,12 @@ const AlertLine = memo(function AlertLine({ row, people, onAct }: AlertLineProps
   const now = useMinute();
   return (
     <li className="naer-alert" data-severity={row.severity} data-alert={row.alertId} data-state={row.state}>
-      <div className="naer-line naer-what">
+      <div className="naer-what">
         <SeverityTag row={row} />
-        <MeasureText row={row} />
-        <Marks row={row} />
+        <div className="naer-line">
+          <MeasureText row={row} />
+          <Marks row={row} />
+        </div>
       </div>
       <MeasuredAt row={row} now={now} />
       <Status row={row} people={people} />

@@ -1,6 +1,7 @@
 import { Switch } from '@navikt/ds-react/Switch';
 import { Heading } from '@navikt/ds-react/Typography';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useMinute } from '../../app/use-now.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { WorklistRow } from '../../ports/worklist-port.ts';
 import type { Session } from '../../session/session.ts';
@@ -37,7 +38,11 @@ export function WorklistPage({ session, onEnded }: { readonly session: Session; 
   const [done, setDone] = useState('');
   const [showPending, setShowPending] = useState(false);
   const arrived = useArrivals(state);
-  const groups = useMemo(() => groupRows(state.rows, state.cards, showPending), [state.rows, state.cards, showPending]);
+  const minute = useMinute();
+  const groups = useMemo(
+    () => groupRows(state.rows, state.cards, showPending, minute),
+    [state.rows, state.cards, showPending, minute],
+  );
   useKeepFocus(listRef, headingRef, groups);
 
   const ended = state.connection === 'ended';
