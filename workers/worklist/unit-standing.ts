@@ -8,6 +8,8 @@ export interface DutyPresence {
 }
 
 const FRESH_MS = 30_000;
+/** Older than this nothing is said: who asks seldom is told at the next look. */
+const TOLD_FOR_MS = 5 * 60_000;
 const ANSWER_WITHIN_MS = 1_000;
 
 export interface StandingEffects {
@@ -19,11 +21,12 @@ export interface StandingEffects {
   readonly changed: () => void;
 }
 
-/** How the unit stands, as its duty last said, at most half a minute ago when anybody looks. No list waits for it. */
+/** How the unit stands, as its duty said it last: asked anew each half minute while anybody looks. No list waits for it. */
 export class UnitStanding {
   readonly #effects: StandingEffects;
   #known: DutyPresence | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
+  #saidAt = Number.NEGATIVE_INFINITY;
 
   constructor(effects: StandingEffects) {
     this.#effects = effects;
@@ -36,13 +39,14 @@ export class UnitStanding {
       this.#askedAt = now;
       this.#effects.background(this.#ask());
     }
-    return this.#known;
+    return now - this.#saidAt < TOLD_FOR_MS ? this.#known : undefined;
   }
 
   async #ask(): Promise<void> {
     const asked = this.#effects.ask().catch(() => undefined);
     const said = await withTimeout(asked, ANSWER_WITHIN_MS, undefined);
     const before = JSON.stringify(this.#known);
+    this.#saidAt = this.#effects.now();
     this.#known = said && { open: said.open, onCall: said.onCall, unattended: said.unattended };
     if (JSON.stringify(this.#known) !== before) this.#effects.changed();
   }
