@@ -60,6 +60,7 @@ test('the facts of a monitor are what was enrolled', async () => {
     plans: [testPlan()],
     timeZone: 'Europe/Oslo',
     pauses: [],
+    cares: [expect.objectContaining({ unitId: tenant.unitId, version: 1, policies: [] })],
     recorded: { sequence: 0, epoch: 0 },
   });
   expect(await loadRegistryFacts(records, tenantId, randomUUID())).toEqual({ ok: false, error: { code: 'not-found' } });

@@ -4,6 +4,7 @@ import { storePosition } from '@naer/services/sweep/store-position';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
 import { MEASURED_AT, testPatient } from '../support/records-changes.ts';
+import { seedEveryDutyTable } from '../support/records-duty.ts';
 import { seedEveryProgrammeTable } from '../support/records-programmes.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
 
@@ -37,6 +38,8 @@ beforeAll(async () => {
     ]);
     expect(answer).toEqual({ ok: true, parked: [] });
     await seedEveryProgrammeTable(stack, tenant);
+    await seedEveryDutyTable(stack, tenant);
+    await addDrill(tenant);
     await addPlanRows(tenant);
   }
   must(await storePosition(stack.records, 'registry', 'somewhere'));
@@ -67,6 +70,15 @@ async function addPlanRows({ tenantId, practitionerId, patients }: TestTenant): 
     `insert into responder_card (tenant_id, patient_id, key_id, sealed, changed_by)
      select $1, $2, key_id, 'sealed', $3 from tenant_key`,
     [tenantId, patients[0]?.patientId, practitionerId],
+  );
+}
+
+async function addDrill({ tenantId, unitId, practitionerId }: TestTenant): Promise<void> {
+  await stack.queryAs(
+    system(tenantId),
+    `insert into drill (tenant_id, drill_id, unit_id, n, started_at, started_by, body)
+     values ($1, $2, $3, 1, now(), $4, '{"v": 1}')`,
+    [tenantId, randomUUID(), unitId, practitionerId],
   );
 }
 
