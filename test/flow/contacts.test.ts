@@ -179,7 +179,8 @@ test('a monitor that lost its storage has the feed again, knows what was sent be
   expect((await nurse.acknowledge(await nurse.entryOf(patient.id), { noteToPatient })).status).toBe(200);
   await nurse.post(of(patient, 'measurements/seen'), { measurementIds: [`${patient.id}.1`] });
   const asked = await write(patient, 'Hei', 'a');
-  await nurse.post(of(patient, 'messages'), { text: 'Hei på deg' });
+  const answer = { text: 'Hei på deg', commandId: randomUUID() };
+  await nurse.post(of(patient, 'messages'), answer);
   const before = await feed(patient);
   expect(before.items.map(({ kind }) => kind)).toEqual(['message', 'message', 'seen', 'note']);
   await arrived('patient_message', patient, 2);
@@ -201,6 +202,8 @@ test('a monitor that lost its storage has the feed again, knows what was sent be
   const seen = await nurse.post(of(patient, 'measurements/seen'), { measurementIds: [`${patient.id}.1`] });
   expect(seen.body).toEqual({ seen: 0 });
   expect((await write(patient, 'Hei igjen', 'b')).body.status).toBe('recorded');
+  expect((await nurse.post(of(patient, 'messages'), answer)).status).toBe(201);
+  expect(await nurse.entryOf(patient.id, ({ category }) => category === 'message')).toMatchObject({ state: 'open' });
   await arrived('patient_message', patient, 3);
   expect((await feed(patient, `?since=${after.since}`)).items).toMatchObject([{ text: 'Hei igjen' }]);
 });

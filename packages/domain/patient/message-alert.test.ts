@@ -6,6 +6,7 @@ import { compareRevisions, formatRevision } from '../alert/revision.ts';
 import { runAlertClock } from '../alert/run-alert-clock.ts';
 import type { UnitCare } from '../escalation/unit-care.ts';
 import type { MonitorState } from '../monitor/state.ts';
+import { ruleKey } from '../rules/shapes.ts';
 import { DEFAULT_ANSWER_WITHIN_MINUTES } from './message.ts';
 import { answerMessageAlert, messageAlertOf, raiseMessageAlert } from './message-alert.ts';
 
@@ -177,6 +178,10 @@ describe('a message from the patient', () => {
     const next = raiseMessageAlert(stateOf(), 8, NOW + MINUTE);
     expect(next.alert.alertId).not.toBe(first.alertId);
     expect(next.alert.count).toBe(1);
+  });
+
+  it('has a key that no rule of a plan may have', () => {
+    expect([ruleKey.safeParse('message').success, ruleKey.safeParse('message.1').success]).toEqual([false, true]);
   });
 
   it('leaves alerts of rules alone', () => {

@@ -6,15 +6,19 @@ import { monitorState } from '../monitor-state.ts';
 import type { PatientActing } from '../run-patient-command.ts';
 import { writeChanges } from '../write-changes.ts';
 
-/** A message to the patient: in the feed, on its way to the records; what waited for an answer is answered. */
+/**
+ * A message to the patient: in the feed, on its way to the records; what waited for an answer is answered. A command of
+ * before the monitor lost its storage made its message then, and answers nothing that came since.
+ */
 export function runSendMessage(
   { store, facts, by, unitId, commandId, now }: PatientActing,
   text: string,
 ): PatientActDone {
+  const messageId = sentMessageId(facts.patientId, commandId);
+  if (store.feed.hasSent(messageId)) return { kind: 'send-message', messageId };
   const state = monitorState(store, facts);
   const live = messageAlertOf(state);
   const answered = live && answerMessageAlert(state, live, { at: now, by, unitId });
-  const messageId = sentMessageId(facts.patientId, commandId);
   const direction = 'to-patient' as const;
   const message: PatientMessage = { v: 1, messageId, direction, text, at: now, by, unitId, alertId: live?.alertId };
   store.feed.add({ kind: 'message', at: now, messageId, direction, text, unitId });

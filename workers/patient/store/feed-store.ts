@@ -29,15 +29,16 @@ export class FeedStore {
     return this.#newest + 1;
   }
 
-  /** `from`: who sent a message of the patient, and the app's own name of it. Must run inside a transaction. */
+  /** `from`: the device of a message from the patient, and the app's own name of it. Must run inside a transaction. */
   add(entry: FeedEntry, from?: { readonly deviceId: string; readonly senderId: string }): void {
+    const sent = entry.kind === 'message' && entry.direction === 'to-patient' ? entry.messageId : undefined;
     const n = this.next;
     this.#sql.exec(
       'insert into feed values (?, ?, ?, ?, ?)',
       n,
       entry.at,
       from?.deviceId ?? null,
-      from?.senderId ?? null,
+      from?.senderId ?? sent ?? null,
       JSON.stringify({ v: 1, ...entry }),
     );
     this.#sql.exec('delete from feed where n <= ?', n - MOST_ENTRIES);
@@ -51,10 +52,18 @@ export class FeedStore {
       .map(({ body }) => JSON.parse(body) as KnownMessage);
   }
 
+  /** Whether this message to the patient is there already. */
+  hasSent(messageId: string): boolean {
+    return (
+      this.#sql.exec('select 1 from feed where device is null and sender_id = ? limit 1', messageId).toArray().length >
+      0
+    );
+  }
+
   /** How many messages came from the patient since then. */
   countReceived(since: number): number {
     return this.#sql
-      .exec<{ n: number }>('select count(*) as n from feed where sender_id is not null and at > ?', since)
+      .exec<{ n: number }>('select count(*) as n from feed where device is not null and at > ?', since)
       .one().n;
   }
 
