@@ -72,9 +72,9 @@ describe('one patient, one row of work', () => {
 
   it('leaves out what waits for more readings unless one asks for it, and then shows it last', () => {
     const rows = mapOf(
-      rowFixture({ alertId: 'a', patientId: 'p', state: 'pending' }),
+      rowFixture({ alertId: 'a', patientId: 'p', severity: 'yellow', state: 'pending' }),
       rowFixture({ alertId: 'b', patientId: 'p', severity: 'yellow' }),
-      rowFixture({ alertId: 'c', patientId: 'q', state: 'pending' }),
+      rowFixture({ alertId: 'c', patientId: 'q', severity: 'yellow', state: 'pending' }),
     );
     expect(shown(rows)).toEqual([['p', 'b']]);
     expect(shown(rows, [], true)).toEqual([
