@@ -19,6 +19,11 @@ alter table monitor_event
   add constraint monitor_event_source check
     (num_nonnulls(device_id, reported_by) = 1 and (device_id is null) = (assignment_id is null));
 
+-- What staff records by hand comes by the REST door.
+alter table measurement
+  drop constraint measurement_door_check,
+  add constraint measurement_door_check check (door in ('ingest', 'fhir', 'api'));
+
 -- Address, key box, telephones, critical information: sealed as identities are, one a patient, opened only while an event
 -- of the patient is open. It goes to the patient's monitor with the registry's facts.
 create table responder_card (

@@ -91,6 +91,18 @@ export interface ResponderCardView {
   readonly alertIds: readonly string[];
 }
 
+/** `POST .../checks`: staff has looked in (`night-check`), and how it was; `at` absent: now. */
+export const checkRequest = z.strictObject({
+  code: storableText(1, 100),
+  outcome: storableText(1, 100),
+  at: z.iso.datetime({ offset: true }).max(40).optional(),
+});
+export type CheckRequest = z.infer<typeof checkRequest>;
+export interface CheckRecorded {
+  readonly measurementId: string;
+  readonly status: 'recorded' | 'questionable' | 'duplicate';
+}
+
 export const positionView = z.object({
   at: z.string(),
   lat: z.number(),

@@ -83,6 +83,7 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/receipts', { ...ACKNOWLEDGE, code: 1 }],
   ['person', 'PUT', '/api/v1/patients/:patientId/responder-card', { address: { lines: ['Testveien 1'] }, phones: [] }],
   ['person', 'GET', '/api/v1/patients/:patientId/responder-card'],
+  ['person', 'POST', '/api/v1/patients/:patientId/checks', { code: 'night-check', outcome: 'asleep' }],
   ['person', 'GET', '/api/v1/patients/:patientId/position'],
   ['person', 'POST', '/api/v1/patients/:patientId/position/open', { reason: 'a test' }],
   ['person', 'GET', '/api/v1/quarantine'],

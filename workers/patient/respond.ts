@@ -7,6 +7,7 @@ import type { KeptEvent } from '@naer/domain/monitor/reported-event';
 import { POSITIONS_OPEN_MS, type ResponderAnswer, type ResponderRequest } from '@naer/domain/monitor/responder-port';
 import type { Severity } from '@naer/domain/plan/severity';
 import { worse } from '@naer/domain/rules/finding';
+import { recordCheck } from './record-check.ts';
 import { EventWork } from './record-events.ts';
 import { followingUnit } from './run-patient-command.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
@@ -16,6 +17,7 @@ const ACTIONS = {
   'open-card': 'responder-card.read',
   'read-positions': 'position.read',
   'open-positions': 'position.open',
+  'record-check': 'check.record',
 } as const;
 
 /**
@@ -30,6 +32,13 @@ export function respond(
 ): ResponderAnswer {
   const unitId = followingUnit(store, facts, request.actor.unitIds);
   if (unitId === undefined) return { ok: false, reason: 'forbidden' };
+  if (request.ask === 'record-check') {
+    const recorded = recordCheck(store, facts, request, now);
+    if (recorded === undefined) return { ok: false, reason: 'not-found' };
+    const change = auditOf(facts, request, unitId, now, true, recorded.measurementId);
+    store.transact(() => audit(store, facts, change, now));
+    return recorded;
+  }
   return store.transact((): ResponderAnswer => {
     if (request.ask === 'open-positions') return openPositions(store, facts, request, unitId, now);
     const events = store.alerts.live.filter(isOpenEvent);
@@ -86,7 +95,8 @@ function openPositions(
   };
   const work = new EventWork(store, facts, now);
   const { outcome } = work.judge(event);
-  work.write([auditOf(facts, request, unitId, now, true, outcome.id)]);
+  work.write([]);
+  audit(store, facts, auditOf(facts, request, unitId, now, true, outcome.id), now);
   const openUntil = now + POSITIONS_OPEN_MS;
   store.positions.open(openUntil);
   const answer: ResponderAnswer = { ok: true, ask: request.ask, eventId: outcome.id, openUntil };

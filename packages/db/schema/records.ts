@@ -57,7 +57,7 @@ export const measurement = pgTable(
     context: jsonb('context'),
     sentReferences: text('sent_references').array(),
     isTest: boolean('is_test').notNull(),
-    door: text('door', { enum: ['ingest', 'fhir'] }).notNull(),
+    door: text('door', { enum: ['ingest', 'fhir', 'api'] }).notNull(),
     ordinal: integer('ordinal').notNull(),
     conflict: boolean('conflict').notNull(),
     valueKey: text('value_key').notNull(),

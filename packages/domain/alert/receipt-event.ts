@@ -21,7 +21,7 @@ export function receiptEvent(
   { code }: Extract<AlertAct, { readonly kind: 'receipt' }>,
   by: HumanAct,
 ): Result<MovedAlert, ActRefusal> {
-  if (alert.category !== 'event') return err('not-an-event');
+  if (alert.category !== 'event' && alert.ruleType !== 'event') return err('not-an-event');
   const receipts = [...(alert.receipts ?? []), { ...by, code }].slice(-RECEIPTS_KEPT);
   const noted = movedBy({ ...alert, receipts }, by.at, 'receipted', { act: by, detail: { code } });
   return ok(andThen(noted, (own) => movedByReceipt(state, own, code, by)));

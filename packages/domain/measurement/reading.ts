@@ -81,7 +81,7 @@ export interface Reading {
   readonly test?: boolean | undefined;
   /** Identifiers and references of the sender's own world (never a national id), kept as text. */
   readonly sentReferences?: readonly string[] | undefined;
-  readonly door: 'ingest' | 'fhir';
+  readonly door: 'ingest' | 'fhir' | 'api';
   readonly mappingVersion: string;
 }
 

@@ -1,3 +1,5 @@
+import { deriveId } from '../identity/derive-id.ts';
+import type { Reading } from '../measurement/reading.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import type { Severity } from '../plan/severity.ts';
 import type { Actor } from './port.ts';
@@ -18,11 +20,18 @@ interface Asking {
   readonly requestId?: string | undefined;
 }
 
+/** In place of device and assignment of what staff records by hand: none of a device, and always the same for a patient. */
+export function staffSource(patientId: string): string {
+  return deriveId('staff', patientId);
+}
+
 /** What somebody who responds to an event asks of the patient's monitor; each is audited by the monitor itself. */
 export type ResponderRequest =
   | (Asking & { readonly ask: 'open-card' | 'read-positions' })
   /** Without an event: itself an event with a reason, and open for a short while. */
-  | (Asking & { readonly ask: 'open-positions'; readonly reason: string; readonly commandId: string });
+  | (Asking & { readonly ask: 'open-positions'; readonly reason: string; readonly commandId: string })
+  /** Staff has looked in on the patient (a night check): a coded answer, measured by staff. */
+  | (Asking & { readonly ask: 'record-check'; readonly reading: Reading });
 
 export interface OpenedCard {
   readonly sealedCard: SealedIdentity | null;
@@ -43,6 +52,12 @@ export type ResponderAnswer =
       readonly openUntil?: number | undefined;
     }
   | { readonly ok: true; readonly ask: 'open-positions'; readonly eventId: string; readonly openUntil: number }
+  | {
+      readonly ok: true;
+      readonly ask: 'record-check';
+      readonly measurementId: string;
+      readonly status: 'recorded' | 'questionable' | 'duplicate';
+    }
   | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' | 'no-open-event' | 'command-reused' };
 
 /** How long positions stay open that were opened without an event. */

@@ -9,6 +9,7 @@ import { listEvents } from './list-events.ts';
 import { openPositions } from './open-positions.ts';
 import { putResponderCard } from './put-responder-card.ts';
 import { receiptAlert } from './receipt-alert.ts';
+import { recordCheck } from './record-check.ts';
 
 /** Events of a patient, their receipts, and what a responder needs while one is open. */
 export function mountEventRoutes(routes: Hono<AppEnv>, ports: ApiPorts, records: OpenRecords): void {
@@ -17,6 +18,7 @@ export function mountEventRoutes(routes: Hono<AppEnv>, ports: ApiPorts, records:
   routes.post(`${patient}/alerts/:alertId/receipts`, authenticatePractitioner, receiptAlert(ports));
   routes.put(`${patient}/responder-card`, authenticatePractitioner, putResponderCard(ports, records));
   routes.get(`${patient}/responder-card`, authenticatePractitioner, getResponderCard(ports));
+  routes.post(`${patient}/checks`, authenticatePractitioner, recordCheck(ports));
   routes.get(`${patient}/position`, authenticatePractitioner, getPositions(ports));
   routes.post(`${patient}/position/open`, authenticatePractitioner, openPositions(ports));
 }
