@@ -124,8 +124,8 @@ export async function listen(list: TestList, identity = listener(), since?: numb
   return { socket, messages, closed: () => closed, until };
 }
 
-export async function waitFor(done: () => boolean, ms = 3000): Promise<void> {
-  for (const end = Date.now() + ms; !done(); ) {
+export async function waitFor(done: () => boolean | Promise<boolean>, ms = 3000): Promise<void> {
+  for (const end = Date.now() + ms; !(await done()); ) {
     if (Date.now() > end) throw new Error('waited in vain');
     await pause(5);
   }
