@@ -117,9 +117,9 @@ function tenDays(seed: number): Item[] {
   return items.sort(() => next() - 0.5);
 }
 
-/** The records have every alert as the worklist shows it, and all others as resolved. */
+/** The records have every alert as the worklist shows it, and all others as resolved, or as still waiting for n of m. */
 function allRecorded({ items, revisions }: { items: readonly AlertView[]; revisions: ReadonlyMap<string, string> }) {
-  const live = items.filter(({ state }) => state !== 'resolved');
+  const live = items.filter(({ state }) => state !== 'resolved' && state !== 'pending');
   return live.length === revisions.size && live.every(({ alertId, revision }) => revisions.get(alertId) === revision);
 }
 
