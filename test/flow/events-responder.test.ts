@@ -1,4 +1,5 @@
 import type {
+  CheckRecorded,
   EventPage,
   PositionOpened,
   PositionPage,
@@ -6,6 +7,7 @@ import type {
   ResponderCardWritten,
 } from '@naer/contracts/event';
 import type { EventItemOutcome } from '@naer/contracts/event-item';
+import type { MeasurementPage } from '@naer/contracts/records';
 import { afterAll, expect, test } from 'vitest';
 import { call } from '../support/call.ts';
 import { type CastPatient, castOf } from '../support/cast.ts';
@@ -159,4 +161,29 @@ test('a position opened without an event is itself an event, with who and why', 
   );
   expect(page.items[1]).toMatchObject({ code: 'position-opened', text: 'Ikke sett siden i går', reportedBy: nurse.id });
   expect(await auditOf(patient, 'position.open', 1)).toEqual([{ actor_id: nurse.id }]);
+});
+
+test('a night check by staff is a measurement that the patient’s plan can ask for, once however often it is sent', async () => {
+  const patient = takePatient('copd');
+  const path = pathOf(patient, 'checks');
+  const check = { code: 'night-check', outcome: 'asleep', at: new Date(Date.now() - 60_000).toISOString() };
+  const first = await nurse.post<CheckRecorded>(path, check);
+  expect([first.status, first.body]).toEqual([201, { measurementId: `${patient.id}.1`, status: 'recorded' }]);
+  expect(await nurse.post(path, check)).toMatchObject({ status: 200, body: { status: 'duplicate' } });
+  expect((await nurse.post(path, { ...check, at: new Date(Date.now() + 3_600_000).toISOString() })).status).toBe(422);
+  expect((await neighbour.post(path, check)).status).toBe(404);
+  const { body } = await eventually(
+    () => nurse.get<MeasurementPage>(pathOf(patient, 'measurements')),
+    (reply) => reply.body.items?.length === 1,
+  );
+  expect(body.items).toMatchObject([
+    {
+      type: 'coded-answer',
+      code: 'night-check',
+      answer: 'asleep',
+      measuredBy: 'staff',
+      sentReferences: [`performer Practitioner/${nurse.id}`],
+    },
+  ]);
+  expect(await auditOf(patient, 'check.record', 1)).toContainEqual({ actor_id: nurse.id });
 });
