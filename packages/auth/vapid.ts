@@ -19,7 +19,9 @@ const UNCOMPRESSED = 0x04;
 
 /** The public key in the form that browsers (`applicationServerKey`) and push services take. Throws on a key that is none. */
 export async function vapidPublicKey(privateKey: string): Promise<string> {
-  const { x, y } = await crypto.subtle.exportKey('jwk', await importKey(privateKey));
+  const jwk = await crypto.subtle.exportKey('jwk', await importKey(privateKey));
+  // workerd's types answer a buffer or a JWK, whatever is asked for.
+  const { x, y } = jwk instanceof ArrayBuffer ? {} : jwk;
   if (x === undefined || y === undefined) throw new Error('The key has no public part');
   return base64url.encode(Uint8Array.from([UNCOMPRESSED, ...base64url.decode(x), ...base64url.decode(y)]));
 }
