@@ -9,8 +9,11 @@ export interface Suppression {
   readonly by?: string | undefined;
 }
 
-/** All that holds an alert back at `now`, each with its end: nothing is held back silently. */
-export function suppressionsOf(alert: Alert, now: number): readonly Suppression[] {
+/**
+ * All that holds an alert back at `now`, each with its end: nothing is held back silently. Without `now`, whoever shows it
+ * compares the ends with a clock of their own.
+ */
+export function suppressionsOf(alert: Alert, now = Number.NEGATIVE_INFINITY): readonly Suppression[] {
   const { state, pending, snoozed, paused, quietUntil, late } = alert;
   if (state === 'resolved') return [];
   if (state === 'pending') return [{ kind: 'pending', until: pending?.until }];

@@ -1,6 +1,7 @@
 import type { WorklistItem } from '@naer/contracts/worklist';
 import type { Alert } from '@naer/domain/alert/alert';
-import { clocksOf } from '@naer/domain/alert/alert-clock';
+import { nextClock } from '@naer/domain/alert/next-clock';
+import { suppressionsOf } from '@naer/domain/alert/suppressions';
 import { isoTime, present } from './sent-digits.ts';
 
 type ShownLife = Pick<
@@ -28,9 +29,9 @@ export function shownLife(alert: Alert): ShownLife {
   const { attempts, handover, pending } = alert;
   return present({
     unitId: alert.unitId,
-    clock: nextClock(alert),
+    clock: clockOf(alert),
     step: stepOf(alert),
-    suppressed: suppressionsOf(alert),
+    suppressed: heldBack(alert),
     unseen: alert.state === 'open' && alert.normalisedAt !== undefined ? true : undefined,
     planChanged: alert.planChanged && true,
     startedBy: alert.started?.by,
@@ -47,11 +48,9 @@ export function shownLife(alert: Alert): ShownLife {
   }) as ShownLife;
 }
 
-function nextClock(alert: Alert): WorklistItem['clock'] {
-  const [first, ...others] = clocksOf(alert);
-  if (first === undefined) return undefined;
-  const next = others.reduce((soonest, each) => (each.dueAt < soonest.dueAt ? each : soonest), first);
-  return { kind: next.clock, dueAt: isoTime(next.dueAt) };
+function clockOf(alert: Alert): WorklistItem['clock'] {
+  const next = nextClock(alert);
+  return next && { kind: next.clock, dueAt: isoTime(next.dueAt) };
 }
 
 function stepOf({ escalation }: Alert): WorklistItem['step'] {
@@ -64,15 +63,10 @@ function stepOf({ escalation }: Alert): WorklistItem['step'] {
   };
 }
 
-function suppressionsOf(alert: Alert): WorklistItem['suppressed'] {
-  const { state, snoozed, paused, quietUntil, pending } = alert;
-  if (state === 'resolved') return undefined;
-  const held: NonNullable<WorklistItem['suppressed']> = [];
-  if (snoozed) held.push({ kind: 'snoozed', until: isoTime(snoozed.until), reason: snoozed.reason, by: snoozed.by });
-  if (paused) held.push({ kind: 'paused', until: isoTime(paused.until) });
-  if (state === 'open' && quietUntil !== undefined) held.push({ kind: 'quiet-hours', until: isoTime(quietUntil) });
-  // Late data never pages: an alert that only late readings fired is on the list and nobody was told.
-  if (state === 'open' && alert.late) held.push({ kind: 'late' });
-  if (state === 'pending') held.push({ kind: 'pending', ...present({ until: pending && isoTime(pending.until) }) });
+function heldBack(alert: Alert): WorklistItem['suppressed'] {
+  const held = suppressionsOf(alert).map(({ kind, until, reason, by }) => ({
+    kind,
+    ...present({ until: until === undefined ? undefined : isoTime(until), reason, by }),
+  }));
   return held.length === 0 ? undefined : held;
 }
