@@ -3,7 +3,14 @@ import { issueDeviceCredential } from '@naer/auth/issue-device-credential';
 import { blindIndex } from '@naer/auth/seal';
 import { Records } from '@naer/db/records';
 import { FNR_SYSTEM, type Json, SOMEBODY_ELSE, TESTESEN } from '@naer/fhir-map/invented-fixture';
-import { ALERT_CODES, document, issue, note, patient as person, receipt } from '@naer/fhir-map/vkp/invented-document';
+import {
+  ALERT_CODES,
+  document,
+  issue,
+  note,
+  patient as person,
+  receipt,
+} from '@naer/fhir-map/vkp/invented-document-fixture';
 import { enrolPatients } from '@naer/services/patient/enrol-patients';
 import { afterAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';

@@ -5,7 +5,7 @@ import { buildCodeTable, type CodeTable } from '@naer/fhir-map/code-table';
 import { NO_BUNDLE } from '@naer/fhir-map/index-bundle';
 import { type EntryProblem, FHIR_JSON } from '@naer/fhir-map/operation-outcome';
 import { readBundle } from '@naer/fhir-map/read-bundle';
-import { isDocument, readDocument } from '@naer/fhir-map/vkp/read-document';
+import { isDocument, readDocument } from '@naer/fhir-map/vkp/read-hub-bundle';
 import { Hono } from 'hono';
 import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from '../http/app-env.ts';

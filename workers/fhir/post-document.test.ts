@@ -1,6 +1,6 @@
 import type { EventBatch } from '@naer/domain/monitor/port';
 import { FNR_SYSTEM, SOMEBODY_ELSE, TESTESEN } from '@naer/fhir-map/invented-fixture';
-import { ALERT_CODES, document, issue, note, patient } from '@naer/fhir-map/vkp/invented-document';
+import { ALERT_CODES, document, issue, note, patient } from '@naer/fhir-map/vkp/invented-document-fixture';
 import { describe, expect, it } from 'vitest';
 import { LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
 import { count, eventually } from '../patient/monitor-fixture.ts';

@@ -4,7 +4,7 @@ import type { DevicePrincipal, EventAnswer, EventBatch, EventOutcome } from '@na
 import { type ReportedEvent, readEvent } from '@naer/domain/monitor/reported-event';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { EntryProblem } from '@naer/fhir-map/operation-outcome';
-import type { DocumentEvent, VkpDocument } from '@naer/fhir-map/vkp/read-document';
+import type { DocumentEvent, VkpDocument } from '@naer/fhir-map/vkp/read-hub-bundle';
 import { concealEvent } from '../http/conceal-event.ts';
 import type { SubjectIndex } from '../http/index-subjects.ts';
 

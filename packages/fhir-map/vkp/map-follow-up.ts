@@ -1,7 +1,7 @@
 import { FOLLOW_UP } from '@naer/domain/event/catalogue';
 import type { Refusal } from '@naer/domain/measurement/outcome';
 import { err, ok, type Result } from '@naer/domain/result';
-import type { DocumentEvent } from './read-document.ts';
+import type { DocumentEvent } from './read-hub-bundle.ts';
 import { readNarrative } from './read-narrative.ts';
 import { readReceipts } from './read-receipts.ts';
 import type { Composition } from './resources.ts';

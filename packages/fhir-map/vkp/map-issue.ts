@@ -1,6 +1,6 @@
 import type { Refusal, RefusalCode } from '@naer/domain/measurement/outcome';
 import { err, ok, type Result } from '@naer/domain/result';
-import type { DocumentEvent } from './read-document.ts';
+import type { DocumentEvent } from './read-hub-bundle.ts';
 import { readSeverity } from './read-severity.ts';
 import type { DetectedIssue } from './resources.ts';
 

@@ -9,7 +9,7 @@ import type { EntryProblem } from '../operation-outcome.ts';
 import { readResource } from '../read-resource.ts';
 import { mapFollowUp } from './map-follow-up.ts';
 import { mapIssue } from './map-issue.ts';
-import { namedByDocument } from './named-by-document.ts';
+import { namedByDocument } from './named-in-hub-bundle.ts';
 import { composition, detectedIssue, encounter } from './resources.ts';
 
 /** An event as a document says it, and where each field of it stands. */

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { FNR_SYSTEM, type Json, SOMEBODY_ELSE, TESTESEN } from '../invented-fixture.ts';
-import { ALERT_CODES, document, encounter, ISSUED_AT, issue, note, patient, receipt } from './invented-document.ts';
-import { type DocumentEntry, isDocument, readDocument } from './read-document.ts';
+import {
+  ALERT_CODES,
+  document,
+  encounter,
+  ISSUED_AT,
+  issue,
+  note,
+  patient,
+  receipt,
+} from './invented-document-fixture.ts';
+import { type DocumentEntry, isDocument, readDocument } from './read-hub-bundle.ts';
 
 const SAID_BY_EXTENSION = 'http://ehelse.no/fhir/StructureDefinition/vkp-alert-severity';
 
