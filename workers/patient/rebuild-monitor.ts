@@ -1,4 +1,4 @@
-import type { Alert } from '@naer/domain/alert/alert';
+import { type Alert, SYSTEM } from '@naer/domain/alert/alert';
 import { compareRevisions } from '@naer/domain/alert/revision';
 import { toSample } from '@naer/domain/measurement/sample';
 import type { MonitorChange } from '@naer/domain/monitor/change';
@@ -23,7 +23,9 @@ import { unitsOf, type WorklistPayload, worklistDestination, writeChanges } from
 export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: MonitorPast, now: number): void {
   store.transact(() => {
     if (store.registry.facts !== undefined) return;
-    const alerts = newestOf([...past.alerts, ...past.listed.map(({ alert }) => alert)]);
+    const known = newestOf([...past.alerts, ...past.listed.map(({ alert }) => alert)]);
+    const over = endedUnheard(known);
+    const alerts = known.map((alert) => (over.has(alert.alertId) ? close(alert, now) : alert));
     store.takeFacts(raised(facts, alerts), now);
     restoreReadings(store, past);
     for (const event of past.events) store.events.restore(event);
@@ -33,7 +35,7 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
     restoreFeed(store, facts.patientId, past, alerts);
     const { epoch } = store.registry;
     const shown = new Set(past.listed.map(({ alert }) => alert.alertId));
-    const told = alerts.filter(({ state, alertId }) => state !== 'resolved' || shown.has(alertId));
+    const told = alerts.filter(({ state, alertId }) => state !== 'resolved' || shown.has(alertId) || over.has(alertId));
     const changes = told.flatMap((alert): MonitorChange[] => {
       const revision = { epoch, n: alert.revision.n + 1 };
       const { alertId } = alert;
@@ -61,6 +63,25 @@ function newestOf(alerts: readonly Alert[]): readonly Alert[] {
     if (known === undefined || compareRevisions(alert.revision, known.revision) > 0) newest.set(alert.alertId, alert);
   }
   return [...newest.values()];
+}
+
+/** Live ones of a rule that has opened another since: their end was told to the list alone, and is lost with its maker. */
+function endedUnheard(alerts: readonly Alert[]): ReadonlySet<string> {
+  const live = alerts.filter(({ state }) => state !== 'resolved');
+  const over = live.filter((alert) =>
+    live.some((other) => other.ruleKey === alert.ruleKey && other !== alert && isLater(other, alert)),
+  );
+  return new Set(over.map(({ alertId }) => alertId));
+}
+
+function isLater(a: Alert, b: Alert): boolean {
+  return a.openedAt > b.openedAt || (a.openedAt === b.openedAt && a.alertId > b.alertId);
+}
+
+/** How it ended nobody knows any more; one that waited for n of m had not met it. */
+function close(alert: Alert, now: number): Alert {
+  const outcome = alert.state === 'pending' ? 'not-met' : 'other';
+  return { ...alert, state: 'resolved', resolved: { at: now, by: SYSTEM, unitId: alert.unitId, outcome } };
 }
 
 /** A list that shows an alert which has its place elsewhere is told so, once the right one has it. */
