@@ -7,6 +7,7 @@ import type {
   PatientCommandAnswer,
   ReadingOutcome,
 } from '@naer/domain/monitor/port';
+import type { PostgresModel } from './objects/postgres-model.ts';
 
 /** What a monitor has answered for and must still answer for. */
 export interface Promised {
@@ -22,7 +23,7 @@ export class Ledger {
   readonly #count: (what: string) => void;
   readonly #promised = new Map<string, Promised>();
   /** Answers of commands that succeeded, by command id. */
-  readonly #outcomes = new Map<string, string>();
+  readonly #outcomes = new Map<string, { readonly of: string; readonly answer: string }>();
 
   constructor(fail: (invariant: string, detail: string) => void, count: (what: string) => void) {
     this.#fail = fail;
@@ -59,9 +60,17 @@ export class Ledger {
     }
   }
 
+  /** The monitor has lost its storage. What the records have is still answered for; nothing else can be. */
+  lost(patientId: string, postgres: PostgresModel): void {
+    const { ids, unsettled } = this.of(patientId);
+    for (const [key, id] of ids) if (!postgres.hasItem(id)) ids.delete(key);
+    unsettled.clear();
+    for (const [commandId, { of }] of this.#outcomes) if (of === patientId) this.#outcomes.delete(commandId);
+  }
+
   acted(command: AlertCommand, answer: AlertCommandAnswer): void {
     this.#count(answer.ok ? `act ${command.act.kind}` : `act refused: ${answer.reason}`);
-    const before = this.#compare(command.commandId, answer);
+    const before = this.#compare(command, answer);
     if (!answer.ok || before) return;
     const { revision } = answer.alert;
     const [epoch, n] = command.expectRevision.split('-').map(Number);
@@ -75,19 +84,19 @@ export class Ledger {
 
   actedOnPatient(command: PatientCommand, answer: PatientCommandAnswer): void {
     this.#count(answer.ok ? `patient act ${command.act.kind}` : `patient act refused: ${answer.reason}`);
-    this.#compare(command.commandId, answer);
+    this.#compare(command, answer);
   }
 
   /** Whether it had succeeded before; then this answer is the same. */
-  #compare(commandId: string, answer: { readonly ok: boolean }): boolean {
+  #compare({ commandId, patientId }: AlertCommand | PatientCommand, answer: { readonly ok: boolean }): boolean {
     const text = JSON.stringify(answer);
-    const before = this.#outcomes.get(commandId);
+    const before = this.#outcomes.get(commandId)?.answer;
     if (before !== undefined) {
       this.#count('command repeated');
       if (before !== text) this.#fail('a-repeated-command-has-its-own-outcome', `${before} and then ${text}`);
       return true;
     }
-    if (answer.ok) this.#outcomes.set(commandId, text);
+    if (answer.ok) this.#outcomes.set(commandId, { of: patientId, answer: text });
     return false;
   }
 }

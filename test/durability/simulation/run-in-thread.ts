@@ -4,7 +4,7 @@ import { type RunOrder, type RunReport, runWorlds } from './run-worlds.ts';
 /** Runs worlds in a thread of its own: their time is not that of the test, nor are their timers. */
 export function runInThread(order: RunOrder): Promise<RunReport> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: order });
+    const worker = new Worker(import.meta.filename, { workerData: order });
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`The thread of the worlds ended with ${code}`)));

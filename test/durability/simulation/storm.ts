@@ -1,11 +1,13 @@
 import type { WorldParts } from './objects/world-parts.ts';
 import { MINUTE, SECOND } from './temperament.ts';
 
+/** Whether monitors lose their storage too, and are rebuilt from the records and the lists. */
+export const MONITORS_ARE_LOST = true;
 /**
- * Whether monitors lose their storage too. Off until a rebuild from the records exists: then turn it on, and hold what
- * had reached the records against what stands in the monitor again.
+ * Whether also one of which the records know nothing yet (Postgres was down since its first alert). Off: it begins without
+ * a past, as a new patient's does, and what its lists still show is nobody's. Turn it on when a first pull asks the lists.
  */
-export const MONITORS_ARE_LOST = false;
+export const UNRECORDED_MONITORS_ARE_LOST = false;
 
 /** What may go wrong before any step. */
 export function mayStrike(world: WorldParts): void {
@@ -28,6 +30,8 @@ function loseSomething(world: WorldParts): void {
   const { random } = world;
   if (MONITORS_ARE_LOST && random.chance(0.5)) {
     const monitor = random.pick([...world.monitors.values()]);
+    const { sequence, epoch } = world.postgres.recorded(monitor.patientId);
+    if (sequence + epoch === 0 && !UNRECORDED_MONITORS_ARE_LOST) return;
     world.say(`! ${monitor.patientId} loses its storage`);
     monitor.lose();
     return;

@@ -26,6 +26,8 @@ export interface MonitorView {
 export interface ListView {
   readonly list: WorklistObject;
   readonly entries: ReadonlyMap<string, Alert>;
+  /** Whose they are. */
+  readonly patients: ReadonlyMap<string, string>;
 }
 
 /** What an invariant may look at. `touched`: the monitors whose rows this step has changed. */
@@ -120,11 +122,13 @@ function outboxOf(storage: SqliteStorage): MonitorView['outbox'] {
 
 export function listViewOf(list: WorklistObject, parsed: Parsed): ListView {
   const entries = new Map<string, Alert>();
+  const patients = new Map<string, string>();
   for (const { body } of list.storage.all<{ body: string }>('select body from entry where body is not null')) {
-    const { alert } = parsed.read<{ alert: Alert }>(body);
+    const { alert, patientId } = parsed.read<{ alert: Alert; patientId: string }>(body);
     entries.set(alert.alertId, alert);
+    patients.set(alert.alertId, patientId);
   }
-  return { list, entries };
+  return { list, entries, patients };
 }
 
 /** The changes that wait for the records. */

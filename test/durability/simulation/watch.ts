@@ -59,6 +59,16 @@ export class Watch {
       .join(', ');
   }
 
+  /** A monitor that lost its storage begins anew: what it had not told anybody is nobody's. */
+  lost(patientId: string): void {
+    for (const alertId of this.#views.get(patientId)?.alerts.keys() ?? []) {
+      this.memory.revisions.delete(`monitor ${alertId}`);
+      this.memory.excused.add(alertId);
+    }
+    for (const [noticeId, notice] of this.memory.notices)
+      if (notice.patientId === patientId) this.memory.notices.delete(noticeId);
+  }
+
   /** A list that lost its storage shows nothing of before, and nobody can be held to that. */
   #forgetLost(unitId: string): void {
     if (this.#world.worklists.get(unitId)?.takeLost() !== true) return;

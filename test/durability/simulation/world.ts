@@ -6,13 +6,12 @@ import { changeFacts, drawCare, drawFacts } from './actors/registry.ts';
 import { EventQueue } from './event-queue.ts';
 import { hostTimers, quiescence } from './fake-timers.ts';
 import { Ledger } from './ledger.ts';
-import { CallLost, type Life, Network } from './network.ts';
+import { CallLost, Network } from './network.ts';
 import { DutyModel } from './objects/duty-model.ts';
 import { MonitorObject } from './objects/monitor-object.ts';
 import { PostgresModel } from './objects/postgres-model.ts';
 import { ProjectorObject } from './objects/projector-object.ts';
-import { factsOf } from './objects/registry-model.ts';
-import { sweep } from './objects/sweep-model.ts';
+import { sweep } from './objects/sweep-object.ts';
 import { WorklistObject } from './objects/worklist-object.ts';
 import type { WorldParts } from './objects/world-parts.ts';
 import { type Plant, type PlantName, plantNamed } from './plants.ts';
@@ -58,6 +57,7 @@ export class World implements WorldParts {
   readonly projector: ProjectorObject;
   readonly postgres: PostgresModel;
   readonly registry = new Map<string, RegistryFacts>();
+  readonly unasked = new Set<string>();
   now: number;
   stormy = true;
   readonly #queue = new EventQueue();
@@ -96,6 +96,12 @@ export class World implements WorldParts {
 
   latencyMs(): number {
     return Math.floor(this.random.next() * this.network.manners.latencyMs);
+  }
+
+  /** A monitor has lost its storage: only what had reached the records is still answered for. */
+  monitorLost(patientId: string): void {
+    this.#ledger.lost(patientId, this.postgres);
+    this.#watch.lost(patientId);
   }
 
   say(line: string): void {
@@ -214,11 +220,10 @@ export class World implements WorldParts {
   }
 
   async #sweep(): Promise<void> {
-    const life: Life = { alive: true };
     const calmed = !this.stormy;
     const next = calmed ? MINUTE : SWEEP_EVERY_MS;
     this.after(next, 'sweep', () => this.#sweep());
-    await sweep(this, life);
+    await sweep(this);
     if (calmed) this.#sweptSinceCalm += 1;
   }
 
@@ -234,13 +239,15 @@ export class World implements WorldParts {
   }
 
   #push(patientId: string): void {
-    const facts = factsOf(this, patientId);
+    const facts = this.registry.get(patientId);
     const monitor = this.monitors.get(patientId);
     if (facts === undefined || monitor === undefined) return;
     const delay = this.random.chance(0.2) ? this.random.between(1, 30) * MINUTE : 0;
     this.after(delay, `facts ${facts.version} of ${patientId} are pushed`, () =>
       this.network
-        .call({ alive: true }, patientId, () => monitor.serve((core) => core.applyRegistry(facts)))
+        .call({ alive: true }, patientId, () =>
+          monitor.serve((core) => core.applyRegistry({ ...facts, recorded: this.postgres.recorded(patientId) })),
+        )
         .catch(() => undefined),
     );
   }

@@ -13,7 +13,14 @@ import type { WorldParts } from './world-parts.ts';
 /** What a monitor offers here: its port, and what the worklist, the sweep and other monitors call. */
 export type MonitorApi = Pick<
   MonitorCore,
-  Exclude<keyof PatientMonitorPort, 'act'> | 'act' | 'wake' | 'relist' | 'status' | 'mayReceive' | 'receive'
+  | Exclude<keyof PatientMonitorPort, 'act'>
+  | 'act'
+  | 'wake'
+  | 'relist'
+  | 'reproject'
+  | 'status'
+  | 'mayReceive'
+  | 'receive'
 >;
 
 interface MonitorLife extends Life {
@@ -33,6 +40,8 @@ export class MonitorObject {
   #life: MonitorLife | undefined;
   /** Somebody has called it: it has its tables. */
   isThere = false;
+  /** What its lives have sent to the records. */
+  readonly #sent: RecordsPayload[] = [];
 
   constructor(world: WorldParts, patientId: string) {
     this.#world = world;
@@ -56,11 +65,16 @@ export class MonitorObject {
     this.#world.count('monitor crashed');
   }
 
-  /** The storage is gone too. */
+  /**
+   * The storage is gone too, and what was under way to the records. In truth that may still get there, after the rebuild
+   * has read them: then the records hold readings that the monitor does not.
+   */
   lose(): void {
     this.crash();
     this.storage.empty();
     this.storage.alarmAt = null;
+    for (const payload of this.#sent.splice(0)) this.#world.postgres.lost.add(payload);
+    this.#world.monitorLost(this.patientId);
     this.#world.count('monitor lost');
   }
 
@@ -103,7 +117,10 @@ export class MonitorObject {
       background: quietly,
       pull: (_, patientId, anew) =>
         call('registry', async () => pullFrom(world, patientId, anew)).catch(() => 'unavailable'),
-      project: (payload: RecordsPayload) => call('projector', () => world.projector.project(payload)),
+      project: (payload: RecordsPayload) => {
+        this.#sent.push(payload);
+        return call('projector', () => world.projector.project(payload));
+      },
       applyToWorklist: (batch: WorklistBatch) =>
         call(`worklist ${batch.unitId}`, () => of(world.worklists, batch.unitId).apply(batch)),
       duty: {

@@ -35,6 +35,8 @@ export class PostgresModel {
   /** Events, doubts, reminders, audit and whatever comes: kept under their keys. */
   readonly others = new Map<string, RecordChange>();
 
+  /** What never gets here, since it was lost with its monitor. */
+  readonly lost = new WeakSet<RecordsPayload>();
   readonly #lines = new Set<string>();
   readonly #lastActs = new Map<string, number>();
   #changed: Alert[] = [];
@@ -48,6 +50,11 @@ export class PostgresModel {
     const changed = this.#changed;
     this.#changed = [];
     return changed;
+  }
+
+  /** Whether an item is there under its public id. */
+  hasItem(id: string): boolean {
+    return this.others.has(id) || this.quarantine.has(id) || this.measurements.has(id);
   }
 
   /** `<alert> <revision>`: whether any line of it is there. */
@@ -135,7 +142,10 @@ export class PostgresModel {
   }
 
   #commit(payloads: readonly RecordsPayload[]): void {
-    for (const { patientId, changes } of payloads) for (const change of changes) this.#take(patientId, change);
+    for (const payload of payloads) {
+      if (this.lost.has(payload)) continue;
+      for (const change of payload.changes) this.#take(payload.patientId, change);
+    }
   }
 
   #take(patientId: string, change: RecordChange): void {

@@ -48,9 +48,11 @@ function pastOf(world: WorldParts, patientId: string): MonitorPast {
   };
 }
 
-/** What the lists show of the patient; one that is down holds nothing up. */
+/** What the lists show of the patient; one that is down holds nothing up, and is not told what it shows wrongly. */
 function listedOf(world: WorldParts, patientId: string): readonly { unitId: string; alert: Alert }[] {
-  return [...world.worklists.values()]
+  const lists = [...world.worklists.values()];
+  for (const { isDown, unitId } of lists) if (isDown) world.unasked.add(`${unitId} ${patientId}`);
+  return lists
     .filter(({ isDown }) => !isDown)
     .flatMap((list) => list.entries().map((entry) => ({ unitId: list.unitId, ...entry })))
     .filter((entry) => entry.patientId === patientId);

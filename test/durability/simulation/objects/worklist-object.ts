@@ -1,3 +1,4 @@
+import type { Revision } from '@naer/domain/alert/alert';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { migrateObject } from '../../../../workers/objects/migrate-object.ts';
 import { ObjectAlarm } from '../../../../workers/objects/object-alarm.ts';
@@ -82,8 +83,17 @@ export class WorklistObject {
       .map(({ body }) => JSON.parse(body) as StoredEntry);
   }
 
-  shows(alertId: string): boolean {
-    return this.storage.all('select 1 from entry where alert_id = ? and body is not null', alertId).length > 0;
+  /** What the list has of these alerts; the sweep asks. */
+  async known(alertIds: readonly string[]): Promise<ReadonlyMap<string, Revision>> {
+    if (this.isDown) throw new CallLost('the worklist is down');
+    const life = this.#woken();
+    await life.ready;
+    return new Map(
+      alertIds.flatMap((alertId) => {
+        const revision = life.store.listedRevision(alertId);
+        return revision === undefined ? [] : [[alertId, revision] as const];
+      }),
+    );
   }
 
   /** Wakes the object, so that its tables are there. */

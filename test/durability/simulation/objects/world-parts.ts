@@ -18,6 +18,8 @@ export interface WorldParts {
   readonly network: Network;
   readonly plant: Plant;
   now: number;
+  /** `<unit> <patient>` of lists that could not be asked when a monitor was rebuilt: nothing takes away what they show wrongly. */
+  readonly unasked: Set<string>;
   /** False once all faults have been taken away. */
   stormy: boolean;
   readonly monitors: ReadonlyMap<string, MonitorObject>;
@@ -33,6 +35,7 @@ export interface WorldParts {
   say(line: string): void;
   /** The platform has called a monitor's alarm. */
   alarmed(patientId: string): void;
+  monitorLost(patientId: string): void;
   /** An error that no fault of the world explains ends it too. */
   unexplained(error: unknown): void;
   /** Something that must never be; ends the world. */
