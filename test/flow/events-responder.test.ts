@@ -7,6 +7,7 @@ import type {
   ResponderCardWritten,
 } from '@naer/contracts/event';
 import type { EventItemOutcome } from '@naer/contracts/event-item';
+import type { AlertExplanation, AlertReplay } from '@naer/contracts/explanation';
 import type { MeasurementPage } from '@naer/contracts/records';
 import { afterAll, expect, test } from 'vitest';
 import { call } from '../support/call.ts';
@@ -95,6 +96,13 @@ test('the events of a patient say what was sent, what came of it and who did wha
   expect(told.body.items[0]).toMatchObject({ matched: true, warning: { code: 'ambiguous-event-code' } });
   const item = await nurse.entryOf(patient.id);
   expect(item.rule).toBe('built-in.event.3');
+  const { body: why } = await eventually(
+    () => nurse.get<AlertExplanation>(pathOf(patient, `alerts/${item.alertId}/explanation`)),
+    ({ status }) => status === 200,
+  );
+  expect(why.sentence.en).toBe('Reported: sickness signal or safety alarm (7), to be acknowledged within 5 minutes.');
+  const { body: again } = await nurse.post<AlertReplay>(pathOf(patient, `alerts/${item.alertId}/replay`));
+  expect(again).toMatchObject({ same: true, differences: [] });
   const path = pathOf(patient, `alerts/${item.alertId}/receipts`);
   const first = await nurse.post<{ revision: string; state: string }>(path, { expectRevision: item.revision, code: 1 });
   expect([first.status, first.body.state]).toEqual([200, 'in-progress']);

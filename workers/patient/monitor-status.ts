@@ -18,6 +18,8 @@ export interface MonitorStatus {
 }
 
 export function monitorStatus(store: MonitorStore, now: number): MonitorStatus {
+  // The sweep looks here: positions that were opened for a while are forgotten then at the latest.
+  store.positions.openUntil(now);
   return {
     registryVersion: store.registry.facts?.version ?? null,
     epoch: store.registry.epoch,

@@ -4,6 +4,7 @@ import type { ReportedEvent } from '@naer/domain/monitor/reported-event';
 import type { ResponderAnswer, ResponderRequest } from '@naer/domain/monitor/responder-port';
 import { describe, expect, it } from 'vitest';
 import { command, count, eventually, MINUTE, newPatient, type TestPatient } from './monitor-fixture.ts';
+import { monitorStatus } from './monitor-status.ts';
 import { respond } from './respond.ts';
 import { withStore } from './rule-fixture.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
@@ -161,6 +162,15 @@ describe('a position', () => {
       expect(later).toEqual({ ok: false, reason: 'no-open-event' });
     });
     expect(await count(patient, 'position')).toBe(0);
+  });
+
+  it('opened without an event is forgotten at the latest when the sweep looks', async () => {
+    const patient = await cardHolder();
+    await ask(patient, LOST);
+    await tell(patient, happened('5.2.1', { position: PLACE }));
+    expect(await count(patient, 'position')).toBe(1);
+    await withStore(patient, (store) => monitorStatus(store, Date.now() + 15 * MINUTE));
+    expect([await count(patient, 'position'), await count(patient, 'position_open')]).toEqual([0, 0]);
   });
 
   it('opened without an event goes to the records with who, why and when, and raises no alert', async () => {
