@@ -97,6 +97,15 @@ describe('the history in SQLite', () => {
             store.history.doubt(doubted);
             memory.replace(doubted);
           }
+        } else if (operation === 3) {
+          const number = 1 + next(sequence);
+          const known = store.history.find(number);
+          const entered = store.history.enterInError(number);
+          if (known === undefined) continue;
+          expect(entered).toEqual({ sample: known });
+          expect(store.history.enterInError(number)).toBe('already');
+          expect(store.history.find(number)).toBeUndefined();
+          memory.remove(known);
         } else if (operation < 6) add(store, true);
         else for (const ask of questions()) expect(ask(store.history)).toEqual(ask(memory));
       }
