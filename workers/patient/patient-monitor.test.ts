@@ -2,6 +2,8 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { getPatientMonitor } from './get-patient-monitor.ts';
 import { bindings, count, eventually, ids, MINUTE, newPatient, outcomes } from './monitor-fixture.ts';
+import { rebuildMonitor } from './rebuild-monitor.ts';
+import { withStore } from './rule-fixture.ts';
 
 describe('recording', () => {
   it('the same batch three times, split and reordered, is there once', async () => {
@@ -73,8 +75,16 @@ describe('recording', () => {
     expect(again).toMatchObject({ outcomes: [{ status: 'recorded', conflict: true }] });
   });
 
-  it('a monitor that begins anew gives out no number that the records know', async () => {
+  it('a monitor that the records remember does not begin without its past', async () => {
     const patient = await newPatient({ recorded: { sequence: 41, epoch: 3 } });
+    expect(await patient.record(patient.reading(80))).toEqual({ ok: false, reason: 'not-ready' });
+  });
+
+  it('a monitor that is made anew gives out no number that the records know', async () => {
+    const patient = await newPatient({ recorded: { sequence: 41, epoch: 3 } });
+    const nothing = { readings: [], doubts: [], events: [], alerts: [], listed: [], quarantine: [], lastActAt: 0 };
+    await withStore(patient, (store) => rebuildMonitor(store, patient.facts, { v: 1, ...nothing }, Date.now()));
+    await evictDurableObject(patient.monitor);
     expect(ids(await patient.record(patient.reading(80)))).toEqual([`${patient.facts.patientId}.100042`]);
     await evictDurableObject(patient.monitor);
     expect(ids(await patient.record(patient.reading(79)))).toEqual([`${patient.facts.patientId}.100043`]);

@@ -40,7 +40,7 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
       const revision = { epoch, n: alert.revision.n + 1 };
       const { alertId } = alert;
       return [
-        { kind: 'alert', alert: { ...alert, revision } },
+        { kind: 'alert', alert: { ...alert, revision, knownSince: undefined } },
         { kind: 'alert-history', alertId, revision, at: now, event: 'rebuilt' },
       ];
     });

@@ -1,7 +1,7 @@
 import type { Alert } from '@naer/domain/alert/alert';
 import { describe, expect, it } from 'vitest';
 import { decidePut, WAKE_GRACE_MS } from './decide-put.ts';
-import { patientSortKey, sortKeyOf } from './sort-key.ts';
+import { isPatientCursor, patientSortKey, sortKeyOf } from './sort-key.ts';
 import { alertOf, T0 } from './worklist-fixture.ts';
 
 const HOUR = 3_600_000;
@@ -84,9 +84,11 @@ describe('the order', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('puts a raised patient above all others', () => {
-    const [red, yellow] = [sortKeyOf(alertOf(), T0), sortKeyOf(alertOf({ severity: 'yellow' }), T0)];
-    expect(patientSortKey(yellow, true) < patientSortKey(red, false)).toBe(true);
-    expect(patientSortKey(red, false) < patientSortKey(yellow, false)).toBe(true);
+  it('puts a raised patient above the others of that severity, and no yellow above a red', () => {
+    const [red, overdue] = [sortKeyOf(alertOf(), T0), sortKeyOf(alertOf({ overdue: true }), T0)];
+    const yellow = sortKeyOf(alertOf({ severity: 'yellow' }), T0);
+    expect(patientSortKey(red, true) < patientSortKey(overdue, false)).toBe(true);
+    expect(patientSortKey(red, false) < patientSortKey(yellow, true)).toBe(true);
+    for (const key of [red, overdue, yellow]) expect(isPatientCursor(patientSortKey(key, true))).toBe(true);
   });
 });

@@ -95,7 +95,7 @@ export class PatientRows {
     const shownAnew =
       next.card !== (before?.card ?? null) ||
       next.claimed_by !== (before?.claimed_by ?? null) ||
-      (before !== undefined && before.sort_key[0] !== next.sort_key[0]);
+      (before !== undefined && before.sort_key[1] !== next.sort_key[1]);
     this.#place(before, next);
     this.#write(before, next, shownAnew ? this.#seq() + 1 : (before?.seq ?? 0));
   }

@@ -72,22 +72,22 @@ describe('one patient, one row of work', () => {
     ]);
   });
 
-  it('lets a patient of many contacts stand above all others, and no longer when 72 hours have gone by', async () => {
+  it('lets a patient of many contacts stand above the others of that severity, and no longer when 72 hours have gone by', async () => {
     const list = await listAt();
-    const [calls, red] = [crypto.randomUUID(), crypto.randomUUID()];
+    const [calls, older] = [crypto.randomUUID(), crypto.randomUUID()];
     const contactTimes = [T0 - HOUR, T0 - 2 * HOUR, T0 - 71 * HOUR];
     await list.apply(
-      { ...(await list.put({ severity: 'yellow' }, calls)), card: cardOf({ contactTimes }) },
-      await list.put({}, red),
+      { ...(await list.put({ openedAt: T0 }, calls)), card: cardOf({ contactTimes }) },
+      await list.put({ openedAt: T0 - HOUR }, older),
     );
     const page = await pageOf(list);
     expect(page.items.map(({ patientId, raised }) => [patientId, raised])).toEqual([
       [calls, true],
-      [red, false],
+      [older, false],
     ]);
     await clockOf(list, T0 + HOUR);
     await runDurableObjectAlarm(list.stub);
-    expect(patientsOf(await pageOf(list))).toEqual([red, calls]);
+    expect(patientsOf(await pageOf(list))).toEqual([older, calls]);
     expect((await pageOf(list)).seq).toBeGreaterThan(page.seq);
   });
 

@@ -34,9 +34,12 @@ function rankOf(alert: Placed, now: number): string {
   return quietUntil !== undefined && quietUntil > now ? '13' : '10';
 }
 
-/** A patient stands where the most urgent alert does; one with so many contacts of late above all others. */
+/**
+ * A patient stands where the most urgent alert does; one with so many contacts of late above the others of that severity.
+ * No number of contacts puts a yellow above a red.
+ */
 export function patientSortKey(mostUrgent: string, raised: boolean): string {
-  return `${raised ? '0' : '1'}${mostUrgent}`;
+  return `${mostUrgent.slice(0, 1)}${raised ? '0' : '1'}${mostUrgent.slice(1)}`;
 }
 
 /**
@@ -49,5 +52,5 @@ export function isCursor(text: string): boolean {
 
 /** The same of a page of patients. */
 export function isPatientCursor(text: string): boolean {
-  return /^[01]$/.test(text.slice(0, 1)) && isCursor(text.slice(1));
+  return /^[01]$/.test(text.slice(1, 2)) && isCursor(`${text.slice(0, 1)}${text.slice(2)}`);
 }

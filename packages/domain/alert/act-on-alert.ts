@@ -9,7 +9,7 @@ import type { MovedAlert } from './firing.ts';
 import { acceptHandover, declineHandover, offerHandover, withdrawHandover } from './hand-over-alert.ts';
 import { raised } from './move.ts';
 import { receiptEvent } from './receipt-event.ts';
-import { formatRevision } from './revision.ts';
+import { isStale } from './revision.ts';
 import { snoozeAlert, unsnoozeAlert } from './snooze-alert.ts';
 import { attemptAlert, startAlert } from './take-up-alert.ts';
 
@@ -25,7 +25,7 @@ export function actOnAlert(
   by: HumanAct,
 ): Result<MovedAlert, ActRefusal> {
   if (alert.state === 'resolved') return err('already-resolved');
-  if (formatRevision(alert.revision) !== expectRevision) return err('stale-revision');
+  if (isStale(alert, expectRevision)) return err('stale-revision');
   if (alert.state === 'pending') return err('not-open');
   const own = raised(alert, state.epoch);
   switch (act.kind) {

@@ -137,6 +137,16 @@ describe('silence', () => {
     expect(life.clocks).toEqual({ snooze: 40 });
   });
 
+  it('of a red no longer than the limit from its first silence on, however often it is snoozed; anew when it gets worse', () => {
+    const life = value('red');
+    expect(life.act(snooze(life, 45))).toBe('done');
+    life.wait(30);
+    expect(life.act(snooze(life, 45))).toBe('snooze-too-long');
+    expect(life.act(snooze(life, 15))).toBe('done');
+    life.wait(16);
+    expect(life.act(snooze(life, 1))).toBe('snooze-too-long');
+  });
+
   it('ends on worsening, and somebody is told', () => {
     const life = value('yellow');
     life.act(snooze(life, 600));

@@ -169,6 +169,12 @@ export interface Alert {
   readonly acknowledged?: HumanAct | undefined;
   readonly resolved?: (HumanAct & { readonly outcome: ResolutionOutcome | SystemOutcome }) | undefined;
 
+  /**
+   * Whoever has seen this revision has seen all that matters: since then only clocks and notices have moved the alert.
+   * Absent: its own revision.
+   */
+  readonly knownSince?: Revision | undefined;
+
   // What follows is absent in alerts of before; each clock below is one of `clocksOf`.
   /** The rule's own clock, as its latest finding has it; absent: the unit's ladder or the plan says. */
   readonly acknowledgeWithinMs?: number | undefined;
@@ -188,6 +194,8 @@ export interface Alert {
   readonly snoozed?: (HumanAct & { readonly until: number; readonly reason: SnoozeReason }) | undefined;
   /** The patient is away: a yellow waits. */
   readonly paused?: { readonly until: number } | undefined;
+  /** When the first silence of this episode began: a red may not be silent longer, however often it is snoozed. */
+  readonly silentSince?: number | undefined;
   /** A yellow outside opening hours: nobody is paged before. */
   readonly quietUntil?: number | undefined;
   /** The rule was changed or removed by that version: a person closes the alert. */

@@ -5,7 +5,14 @@ import { nextRevision } from './revision.ts';
 
 /** The alert at its next revision: what follows in the same step moves it without raising it again. */
 export function raised(alert: Alert, epoch: number): Alert {
-  return { ...alert, revision: nextRevision(alert.revision, epoch) };
+  return { ...alert, revision: nextRevision(alert.revision, epoch), knownSince: undefined };
+}
+
+/** The same for a clock or a notice: it tells a person nothing that makes their act another one. */
+export function raisedByItself(alert: Alert, epoch: number): Alert {
+  const revision = nextRevision(alert.revision, epoch);
+  const knownSince = alert.knownSince ?? alert.revision;
+  return { ...alert, revision, knownSince: knownSince.epoch === epoch ? knownSince : undefined };
 }
 
 /** An alert as it is now, with one line of its history. */

@@ -4,7 +4,7 @@ import type { MonitorState } from '../monitor/state.ts';
 import { type Alert, type GreenMark, SYSTEM } from './alert.ts';
 import { resolved } from './close-alert.ts';
 import type { MovedAlert } from './firing.ts';
-import { andThen, movedBy, raised } from './move.ts';
+import { andThen, movedBy, raised, raisedByItself } from './move.ts';
 import { firedAt } from './repeat-alert.ts';
 
 /** One set of measurements is measured within this time: the moments of one set are one green. */
@@ -43,9 +43,9 @@ export function noteGreen(
   now: number,
 ): MovedAlert {
   const greens = greensOf([...marksOf(alert), mark], kind);
-  const counted: Alert = { ...raised(alert, state.epoch), greens };
-  if (greens === undefined || greens.n < wanted(state, alert, kind)) return { alert: counted, history: [] };
-  const normal = movedBy({ ...counted, normalisedAt: now }, now, 'normalised');
+  if (greens === undefined || greens.n < wanted(state, alert, kind))
+    return { alert: { ...raisedByItself(alert, state.epoch), greens }, history: [] };
+  const normal = movedBy({ ...raised(alert, state.epoch), greens, normalisedAt: now }, now, 'normalised');
   if (alert.state !== 'acknowledged' || alert.planChanged !== undefined) return normal;
   return andThen(normal, (own) => resolved(own, { at: now, by: SYSTEM, unitId: own.unitId }, 'normalised'));
 }

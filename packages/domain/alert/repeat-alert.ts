@@ -6,7 +6,6 @@ import { type Alert, REPEATS_SHOWN } from './alert.ts';
 import { type Firing, isLate, type MovedAlert, shown } from './firing.ts';
 import { andThen, movedBy, raised } from './move.ts';
 import { beginWaiting, kindOf } from './open-alert.ts';
-import { nextRevision } from './revision.ts';
 import { endSnooze } from './snooze-alert.ts';
 
 /**
@@ -42,7 +41,7 @@ export function repeatAlert(state: MonitorState, live: Alert, rule: Rule, firing
 /** The same moment is judged again with more known: what the alert shows is renewed; it is no further firing. */
 export function refreshAlert(live: Alert, epoch: number, rule: Rule, firing: Firing): MovedAlert {
   return {
-    alert: { ...live, ...kindOf(rule), ...shown(firing), revision: nextRevision(live.revision, epoch) },
+    alert: { ...raised(live, epoch), ...kindOf(rule), ...shown(firing) },
     history: [],
   };
 }
@@ -63,6 +62,7 @@ function calls(state: MonitorState, live: Alert, alert: Alert, { sample, now }: 
     followUp: undefined,
     reminded: undefined,
     snoozed: undefined,
+    silentSince: undefined,
   };
   const event = live.state === 'open' ? 'raised' : 'reopened';
   return andThen(movedBy(open, now, event, { sequence: sample?.sequence }), (own) => beginWaiting(state, own, now));

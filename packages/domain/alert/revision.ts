@@ -1,4 +1,4 @@
-import type { Revision } from './alert.ts';
+import type { Alert, Revision } from './alert.ts';
 
 /** Negative when `a` is older than `b`, zero when equal: epoch first, then n. */
 export function compareRevisions(a: Revision, b: Revision): number {
@@ -13,4 +13,21 @@ export function formatRevision(revision: Revision): string {
 /** The next revision in the current epoch of the monitor. */
 export function nextRevision(revision: Revision, epoch: number): Revision {
   return { epoch, n: revision.n + 1 };
+}
+
+const FORMATTED = /^(\d{1,9})-(\d{1,15})$/;
+
+/**
+ * Whether somebody who saw that public revision has not seen what matters of the alert. What clocks and notices have done
+ * since takes nobody's act away: a page that has just gone out must not refuse the acknowledgement it calls for.
+ */
+export function isStale(
+  { revision, knownSince = revision }: Pick<Alert, 'revision' | 'knownSince'>,
+  seen: string,
+): boolean {
+  const [, epoch, n] = FORMATTED.exec(seen) ?? [];
+  if (epoch === undefined || n === undefined) return true;
+  const own: Revision = { epoch: Number(epoch), n: Number(n) };
+  if (formatRevision(own) !== seen) return true;
+  return compareRevisions(own, knownSince) < 0 || compareRevisions(own, revision) > 0;
 }

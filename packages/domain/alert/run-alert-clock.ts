@@ -9,7 +9,7 @@ import { closeAlert } from './close-alert.ts';
 import { endPause } from './end-pause.ts';
 import type { MovedAlert } from './firing.ts';
 import { timeOutHandover } from './hand-over-alert.ts';
-import { andThen, movedBy, raised } from './move.ts';
+import { andThen, movedBy, raised, raisedByItself } from './move.ts';
 import { endSnooze } from './snooze-alert.ts';
 
 /**
@@ -25,14 +25,15 @@ export function runAlertClock(
   const runs = clocksOf(alert).find((own) => own.clock === clock);
   if (runs === undefined || runs.dueAt > now) return undefined;
   const own = raised(alert, state.epoch);
+  const byItself = raisedByItself(alert, state.epoch);
   switch (clock) {
     case 'overdue':
     case 'escalate':
-      return waitedTooLong(state, own, now);
+      return waitedTooLong(state, byItself, now);
     case 'follow-up':
-      return followUp(state, own, now);
+      return followUp(state, byItself, now);
     case 'next-try':
-      return nextTry(state, own, now);
+      return nextTry(state, byItself, now);
     case 'snooze':
       return endSnooze(state, own, now);
     case 'pause':

@@ -15,7 +15,7 @@ export const LONGEST_WAIT_MS = 30 * 24 * 60 * MINUTE_MS;
 
 /**
  * Silence of the episode, with an end and a reason: first clock and ladder stand still until then, or until it gets worse.
- * A red is silent no longer than the tenant allows (DOMAIN 5).
+ * A red is silent no longer than the tenant allows (DOMAIN 5), counted from the first silence of the episode.
  */
 export function snoozeAlert(
   state: MonitorState,
@@ -24,8 +24,10 @@ export function snoozeAlert(
   by: HumanAct,
 ): Result<MovedAlert, ActRefusal> {
   if (until <= by.at) return err('expiry-in-past');
-  if (until > by.at + longestSnoozeMs(state, alert)) return err('snooze-too-long');
-  const silent: Alert = { ...alert, snoozed: { ...by, until, reason } };
+  const silentSince = alert.silentSince ?? by.at;
+  const from = alert.severity === 'red' ? silentSince : by.at;
+  if (until > from + longestSnoozeMs(state, alert)) return err('snooze-too-long');
+  const silent: Alert = { ...alert, snoozed: { ...by, until, reason }, silentSince };
   return ok(movedBy(silent, by.at, 'snoozed', { act: by, detail: { until, reason } }));
 }
 

@@ -1,6 +1,6 @@
 import type { Alert, Escalation } from '../alert/alert.ts';
 import type { MovedAlert } from '../alert/firing.ts';
-import { andThen, movedBy, raised } from '../alert/move.ts';
+import { andThen, movedBy, raisedByItself } from '../alert/move.ts';
 import type { NoticeOutcome } from '../monitor/duty-port.ts';
 import type { MonitorState } from '../monitor/state.ts';
 import { advanceEscalation } from './advance-escalation.ts';
@@ -22,7 +22,7 @@ export function answerNotice(
   now: number,
 ): MovedAlert | undefined {
   if (waitingNotice(alert)?.noticeId !== outcome.noticeId) return undefined;
-  const own = raised(alert, state.epoch);
+  const own = raisedByItself(alert, state.epoch);
   if (outcome.outcome === 'delivered') return { alert: noted(own, { outcome: 'delivered' }), history: [] };
   return own.state === 'open' ? nextStep(state, own, outcome, now) : nextReminded(state, own, outcome, now);
 }

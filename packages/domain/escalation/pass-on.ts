@@ -35,6 +35,7 @@ export function passOn(
     keptCare: event === 'handover-accepted' ? to : undefined,
     handover: undefined,
     returned: undefined,
+    knownSince: undefined,
   };
   const detail = { fromUnitId: alert.unitId, toUnitId: to.unitId };
   return andThen(movedBy(passed, now, event, { detail, act }), (own) =>
