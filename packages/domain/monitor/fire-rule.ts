@@ -10,6 +10,7 @@ import type { Occasion, Waiting } from '../rules/rule-type.ts';
 import type { FiringMark } from '../window/range.ts';
 import type { View } from '../window/view.ts';
 import type { AlertOutput } from './change.ts';
+import { followAtOpening } from './follow-plans.ts';
 import type { MonitorState, TimerChange } from './state.ts';
 
 /** A new mark. `superseded`: it was late and something newer is known, so that by itself it opens nothing. */
@@ -96,8 +97,8 @@ export class Judgement {
   /** A firing that is older than a green leaves it: the order in which fresh readings arrive makes no difference. */
   #moved(live: Alert | undefined, rule: Rule, firing: Firing, mark: Opening): MovedAlert {
     const state = this.#state;
-    if (live === undefined) return openAlert(state, rule, firing, mark);
-    if (live.state === 'pending') return promoteAlert(state, live, rule, firing, mark);
+    if (live === undefined) return followAtOpening(state, openAlert(state, rule, firing, mark), firing);
+    if (live.state === 'pending') return followAtOpening(state, promoteAlert(state, live, rule, firing, mark), firing);
     const repeated = repeatAlert(state, live, rule, firing);
     const kind = typeOf(rule).judged(rule);
     return kind === 'event' ? repeated : keepLaterGreens(state, live, repeated, firing.at, kind);

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../alert/alert.ts';
 import { clocksOf } from '../alert/alert-clock.ts';
+import type { Reading } from '../measurement/reading.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import { ENROLLED } from '../rehearse/live-testing.ts';
 import type { Rule } from '../rules/rule.ts';
+import { NO_WINDOWS } from '../window/range.ts';
 import { followPlans, nextPlanAt } from './follow-plans.ts';
 import type { MonitorState } from './state.ts';
+import { step } from './step.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const HOUR = 3_600_000;
@@ -39,6 +42,24 @@ const NEWS2: Rule = { type: 'score', ruleKey: 'news2', on: 'news2', within: { ho
 const RULES = [SPO2, PEF, LASTS, NEWS2];
 const baselines = (value: number) =>
   [{ key: 'own', measure: 'fev1', unit: 'L', value }] as unknown as PlanVersion['baselines'];
+
+const READING: Reading = {
+  v: 1,
+  type: 'oxygen-saturation',
+  series: 'oxygen-saturation',
+  quantity: { text: '80', unit: '%', canonical: 80 },
+  deviceTime: NOW,
+  measuredAt: NOW,
+  measuredAtText: '',
+  precision: 'instant',
+  receivedAt: NOW,
+  clock: 'device',
+  late: false,
+  doubts: [],
+  deviceId: 'd',
+  door: 'ingest',
+  mappingVersion: '1',
+};
 
 function plan(planVersion: number, rules: readonly Rule[], more: Partial<PlanVersion> = {}): PlanVersion {
   const validFrom = NOW - 10 * HOUR + planVersion;
@@ -113,6 +134,20 @@ describe('a version that comes into force', () => {
     const [moved] = followPlans(stateOf(plans, [alertOf({ ruleKey })]), NOW);
     expect(moved?.alert.planChanged).toEqual(isMarked ? { planVersion: 2, at: NOW } : undefined);
     expect(moved?.history.map(({ event }) => event)).toEqual(isMarked ? ['plan-changed'] : undefined);
+  });
+
+  it('marks what opens by the version before, when its reading came late', () => {
+    const plans = [plan(1, RULES, { validFrom: 0 }), plan(2, [PEF], { validFrom: NOW - HOUR })];
+    const measuredAt = NOW - 30 * HOUR;
+    const reading = {
+      ...READING,
+      deviceTime: measuredAt,
+      measuredAt,
+      late: true,
+    };
+    const input = { reading, sequence: 1, ordinal: 0, conflict: false, assignmentId: 'a', superseded: false };
+    const { alerts } = step(stateOf(plans, []), NO_WINDOWS, input, NOW).state;
+    expect(alerts).toMatchObject([{ planVersion: 1, planChanged: { planVersion: 2 }, revision: { n: 1 } }]);
   });
 
   it('marks once: asked again it moves nothing, nor when a third version follows', () => {

@@ -1,6 +1,7 @@
 import type { Alert } from '../alert/alert.ts';
-import type { MovedAlert } from '../alert/firing.ts';
+import type { Firing, MovedAlert } from '../alert/firing.ts';
 import { markPlanChanged } from '../alert/mark-plan-changed.ts';
+import { andThen, raised } from '../alert/move.ts';
 import { pauseAlert } from '../alert/pause-alert.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
@@ -18,13 +19,20 @@ export function followPlans(state: MonitorState, now: number): readonly MovedAle
   for (const alert of state.alerts) {
     const marked =
       plan !== undefined && isRuleChanged(state, alert, plan)
-        ? markPlanChanged(state, alert, plan.planVersion, now)
+        ? markPlanChanged(raised(alert, state.epoch), plan.planVersion, now)
         : undefined;
     if (marked !== undefined) moves.push(marked);
     const paused = pauseAlert(state, marked?.alert ?? alert, now);
     if (paused !== undefined) moves.push(paused);
   }
   return moves;
+}
+
+/** An alert that opens by a rule which is another by now (data that came late) says so from the beginning. */
+export function followAtOpening(state: MonitorState, opened: MovedAlert, { plan, now }: Firing): MovedAlert {
+  const inForce = planInForce(state.plans, now);
+  if (inForce === undefined || inForce === plan || !isRuleChanged(state, opened.alert, inForce)) return opened;
+  return andThen(opened, (own) => markPlanChanged(own, inForce.planVersion, now));
 }
 
 /**
