@@ -19,6 +19,7 @@ import type { ResponderAnswer, ResponderRequest } from '@naer/domain/monitor/res
 import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/domain/patient/patient-app';
 import { describeError } from '../http/log.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
+import { adoptStored } from './adopt-stored.ts';
 import { applyFacts } from './apply-facts.ts';
 import { confirmRows } from './drain/confirm-rows.ts';
 import { deliver } from './drain/deliver.ts';
@@ -91,6 +92,8 @@ export class MonitorCore implements PatientMonitorPort {
   /** At boot, before any call: a chain that died is alive again as soon as anything wakes the object. */
   async load(): Promise<void> {
     await this.#alarm.load();
+    const { facts } = this.#store.registry;
+    if (facts !== undefined) adoptStored(this.#store, facts, this.#effects.now());
     this.#rearm();
   }
 
