@@ -258,8 +258,7 @@ export class MonitorCore implements PatientMonitorPort {
   }
 
   async #pullNow(named: { tenantId: string; patientId: string }) {
-    const anew = this.#store.registry.facts === undefined;
-    const pulled = await this.#effects.pull(named.tenantId, named.patientId, anew);
+    const pulled = await this.#effects.pull(named.tenantId, named.patientId, this.#store.registry.facts === undefined);
     if (typeof pulled === 'string') return pulled;
     const { facts, past } = pulled;
     const now = this.#effects.now();
