@@ -2,6 +2,8 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import type { PatientAct } from '@naer/domain/patient/patient-act';
 import { describe, expect, it } from 'vitest';
 import { MINUTE, newPatient, type TestPatient } from './monitor-fixture.ts';
+import { rebuildMonitor } from './rebuild-monitor.ts';
+import { MonitorStore } from './store/monitor-store.ts';
 
 const NURSE = crypto.randomUUID();
 const HOUR = 60 * MINUTE;
@@ -114,5 +116,27 @@ describe('a measurement that is entered in error', () => {
         reason: 'another person was measured',
       },
     ]);
+  });
+
+  it('is none of the window of a monitor that was lost and made anew, and can be marked no second time', async () => {
+    const patient = await newPatient({ recorded: { sequence: 2, epoch: 1 } });
+    const { reading, facts } = patient;
+    const stored = (sequence: number, value: number) => ({
+      sequence,
+      ordinal: 0,
+      status: 'recorded' as const,
+      reading: reading(value, { measuredAt: Date.now() - (3 - sequence) * HOUR, deviceId: `d${sequence}` }),
+    });
+    const now = Date.now();
+    const nothing = { doubts: [], events: [], alerts: [], listed: [], quarantine: [], lastActAt: now };
+    const corrections = [{ sequence: 2, at: now }];
+    const kept = await runInDurableObject(patient.monitor, (_, { storage }) => {
+      const store = new MonitorStore(storage);
+      rebuildMonitor(store, facts, { v: 1, ...nothing, readings: [stored(1, 95), stored(2, 80)], corrections }, now);
+      const range = { kind: 'samples', series: 'oxygen-saturation', from: 0, to: now + 1, limit: 9 } as const;
+      const samples = store.history.samples(range);
+      return [samples.map(({ sequence }) => sequence), store.history.enterInError(2)];
+    });
+    expect(kept).toEqual([[1], 'already']);
   });
 });
