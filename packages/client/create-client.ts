@@ -14,6 +14,7 @@ import { localPractitioners } from './local-practitioners.ts';
 import type { PageRequest } from './page-request.ts';
 import { type OutgoingBatch, postMeasurements } from './post-measurements.ts';
 import { readPatients } from './read-patients.ts';
+import { readSummary } from './read-summary.ts';
 import { readWorklist } from './read-worklist.ts';
 import { listContacts, recordContact } from './record-contact.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
@@ -65,6 +66,9 @@ export function createClient(options: ClientOptions) {
     listContacts: (patientId: string, page: PageRequest = {}) => listContacts(send, patientId, page),
     sendMessage: (patientId: string, body: SendMessageRequest) => sendMessage(send, patientId, body),
     listMessages: (patientId: string, page: PageRequest = {}) => listMessages(send, patientId, page),
+    /** Counts of the last days and what stands now; what a unit without a live queue reads. */
+    summary: (patientId: string, query: { readonly days?: number | undefined } = {}) =>
+      readSummary(send, patientId, query),
     listMeasurements: (patientId: string, page: PageRequest = {}) => listMeasurements(send, patientId, page),
     listAlerts: (patientId: string, page: PageRequest = {}) => listAlerts(send, patientId, page),
     listQuarantine: (page: PageRequest = {}) => listQuarantine(send, page),
