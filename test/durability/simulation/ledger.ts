@@ -1,3 +1,4 @@
+import type { Revision } from '@naer/domain/alert/alert';
 import { formatRevision } from '@naer/domain/alert/revision';
 import type {
   AlertCommand,
@@ -17,15 +18,20 @@ export interface Promised {
   readonly unsettled: Set<string>;
 }
 
+/** What is wrong with an act that succeeded and came to `revision`. */
+export type JudgeAct = (command: AlertCommand, revision: Revision) => string | undefined;
+
 /** What was answered with success, noted as the answer leaves the object. Nothing of it may be lost or doubled. */
 export class Ledger {
   readonly #fail: (invariant: string, detail: string) => void;
   readonly #count: (what: string) => void;
+  readonly #judge: JudgeAct;
   readonly #promised = new Map<string, Promised>();
   /** Answers of commands that succeeded, by command id. */
   readonly #outcomes = new Map<string, { readonly of: string; readonly answer: string }>();
 
-  constructor(fail: (invariant: string, detail: string) => void, count: (what: string) => void) {
+  constructor(fail: (invariant: string, detail: string) => void, count: (what: string) => void, judge: JudgeAct) {
+    this.#judge = judge;
     this.#fail = fail;
     this.#count = count;
   }
@@ -73,12 +79,8 @@ export class Ledger {
     const before = this.#compare(command, answer);
     if (!answer.ok || before) return;
     const { revision } = answer.alert;
-    const [epoch, n] = command.expectRevision.split('-').map(Number);
-    if (revision.epoch === epoch && revision.n !== (n ?? 0) + 1)
-      this.#fail(
-        'acts-on-what-was-seen',
-        `${command.act.kind} on ${command.expectRevision} came to ${formatRevision(revision)}`,
-      );
+    const fault = this.#judge(command, revision);
+    if (fault !== undefined) this.#fail('acts-on-what-was-seen', fault);
     this.of(command.patientId).unsettled.add(`a${command.alertId} ${formatRevision(revision)}`);
   }
 

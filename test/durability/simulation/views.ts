@@ -49,6 +49,9 @@ export interface Memory {
   readonly listed: Set<string>;
   /** Alerts that a list has lost with its storage, until their owner's list shows them as they are. */
   readonly excused: Set<string>;
+  /** What mattered of an alert at each revision that somebody may have seen (`<alert> <revision>`), and the newest. */
+  readonly seen: Map<string, string>;
+  readonly newest: Map<string, Alert>;
   /** Every notice that was ever to be sent, and the rows that were looked through for them. */
   readonly notices: Map<string, Notice>;
   readonly seenRows: Set<string>;
@@ -61,6 +64,8 @@ export function newMemory(): Memory {
     revisions: new Map(),
     listed: new Set(),
     excused: new Set(),
+    seen: new Map(),
+    newest: new Map(),
     notices: new Map(),
     seenRows: new Set(),
     alarmed: new Set(),

@@ -5,9 +5,10 @@ import { Device } from './actors/device.ts';
 import { changeFacts, drawCare, drawFacts } from './actors/registry.ts';
 import { EventQueue } from './event-queue.ts';
 import { hostTimers, quiescence } from './fake-timers.ts';
+import { actsOnWhatWasSeen } from './invariants/acts-on-what-was-seen.ts';
 import { Ledger } from './ledger.ts';
 import { CallLost, Network } from './network.ts';
-import { DutyModel } from './objects/duty-model.ts';
+import { DutyObject } from './objects/duty-object.ts';
 import { MonitorObject } from './objects/monitor-object.ts';
 import { PostgresModel } from './objects/postgres-model.ts';
 import { ProjectorObject } from './objects/projector-object.ts';
@@ -53,7 +54,7 @@ export class World implements WorldParts {
   readonly plant: Plant;
   readonly monitors = new Map<string, MonitorObject>();
   readonly worklists = new Map<string, WorklistObject>();
-  readonly duties = new Map<string, DutyModel>();
+  readonly duties = new Map<string, DutyObject>();
   readonly projector: ProjectorObject;
   readonly postgres: PostgresModel;
   readonly registry = new Map<string, RegistryFacts>();
@@ -82,7 +83,9 @@ export class World implements WorldParts {
     this.network = new Network(this, { latencyMs, lostCalls });
     this.postgres = new PostgresModel(this);
     this.projector = new ProjectorObject(this);
-    this.#ledger = new Ledger(this.fail.bind(this), this.count.bind(this));
+    this.#ledger = new Ledger(this.fail.bind(this), this.count.bind(this), (command, revision) =>
+      actsOnWhatWasSeen(this.#watch.memory, command, revision),
+    );
     this.#watch = new Watch(this, this.#ledger);
   }
 
@@ -130,11 +133,14 @@ export class World implements WorldParts {
       return { seed: this.seed, steps: this.#steps, violation: this.#violation, counts: this.#counts };
     } finally {
       hostTimers(undefined);
-      if (process.env.KEEP === undefined)
-        for (const monitor of this.monitors.values()) {
-          monitor.crash();
-          giveBack('monitor', monitor.storage);
-        }
+      for (const monitor of this.monitors.values()) {
+        monitor.crash();
+        giveBack('monitor', monitor.storage);
+      }
+      for (const duty of this.duties.values()) {
+        duty.crash();
+        giveBack('duty', duty.storage);
+      }
       for (const list of this.worklists.values()) {
         list.crash();
         giveBack('worklist', list.storage);
@@ -206,7 +212,9 @@ export class World implements WorldParts {
   #populateUnit(care: UnitCare): void {
     const list = new WorklistObject(this, care.unitId);
     this.worklists.set(care.unitId, list);
-    this.duties.set(care.unitId, new DutyModel(this, care));
+    const duty = new DutyObject(this, care);
+    this.duties.set(care.unitId, duty);
+    this.after(0, `${care.unitId} has its duty`, () => duty.begin());
     list.begin();
   }
 

@@ -33,7 +33,16 @@ describe(`${WORLDS} seeded worlds of patients, devices, people and faults`, () =
     ...['act offer-handover', 'act accept-handover', 'act decline-handover', 'act withdraw-handover'],
     ...['act refused: stale-revision', 'act refused: forbidden', 'command repeated', 'patient act claim'],
     ...['facts: plan', 'facts: later', 'facts: pause', 'facts: care', 'notices taken', 'notice undelivered'],
-    ...['monitor crashed', 'worklist crashed', 'projector crashed', 'worklist lost', 'relisted', 'call lost'],
+    ...[
+      'monitor crashed',
+      'worklist crashed',
+      'projector crashed',
+      'duty crashed',
+      'worklist lost',
+      'monitor lost',
+      'relisted',
+      'call lost',
+    ],
     ...['postgres down', 'postgres hangs', 'postgres commits-unheard', 'worklist down', 'duty down'],
     ...['alarm late', 'alarm very-late', 'alarm twice', 'alarm never', 'monitor woken by the worklist'],
   ])('have seen: %s', (what) => {

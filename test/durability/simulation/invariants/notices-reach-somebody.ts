@@ -25,7 +25,7 @@ function noteNotices({ outbox }: MonitorView, { notices, seenRows }: Memory): vo
 /** Once all is drained a step that came has reached its duty, unless something came after it. */
 export const noticesReachSomebody: Invariant = ({ world, views, memory }) => {
   for (const { noticeId, alertId, patientId, unitId } of memory.notices.values()) {
-    if (world.duties.get(unitId)?.told.has(noticeId)) continue;
+    if (world.duties.get(unitId)?.wasTold(noticeId) === true) continue;
     const alert = views.get(patientId)?.alerts.get(alertId);
     const [, told = ''] = noticeId.split('/');
     const [epoch = 0, n = 0] = told.split('-').map(Number);

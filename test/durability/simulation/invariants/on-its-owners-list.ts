@@ -1,5 +1,7 @@
+import { formatRevision } from '@naer/domain/alert/revision';
 import { unitsOf } from '../../../../workers/patient/write-changes.ts';
 import type { Invariant } from '../views.ts';
+import { differences } from './differences.ts';
 
 /** Once all is drained an alert stands on its owner's list as work, on the list it is offered to, and on no other. */
 export const onItsOwnersList: Invariant = ({ world, views, lists }) => {
@@ -14,7 +16,7 @@ export const onItsOwnersList: Invariant = ({ world, views, lists }) => {
       if (alert === undefined) return `${list.unitId} shows ${alertId}, which is not live`;
       if (!isOwn) return `${list.unitId} shows ${alertId} of ${unitsOf(alert).join(' and ')}`;
       if (JSON.stringify(shown) !== JSON.stringify(alert))
-        return `${list.unitId} shows ${alertId} as of ${shown.revision.n}, the monitor has ${alert.revision.n}`;
+        return `${list.unitId} shows ${alertId} as of ${formatRevision(shown.revision)}, the monitor has ${formatRevision(alert.revision)}: ${differences(shown, alert)}`;
     }
   for (const alert of live.values())
     for (const unitId of alert.state === 'pending' ? [] : unitsOf(alert))

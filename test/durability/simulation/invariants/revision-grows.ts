@@ -1,6 +1,8 @@
 import type { Alert } from '@naer/domain/alert/alert';
 import { compareRevisions, formatRevision } from '@naer/domain/alert/revision';
 import type { Invariant, Memory } from '../views.ts';
+import { whatMatters } from './acts-on-what-was-seen.ts';
+import { differences } from './differences.ts';
 
 /** At every reader an alert's revision only grows, and one revision says one thing. */
 export const revisionGrows: Invariant = ({ world, touched, touchedLists, memory }) => {
@@ -21,7 +23,7 @@ export const revisionGrows: Invariant = ({ world, touched, touchedLists, memory 
   return undefined;
 };
 
-function moved({ revisions }: Memory, reader: string, alert: Alert): string | undefined {
+function moved({ revisions, seen, newest }: Memory, reader: string, alert: Alert): string | undefined {
   const key = `${reader} ${alert.alertId}`;
   const before = revisions.get(key);
   if (before?.alert === alert) return undefined;
@@ -33,15 +35,8 @@ function moved({ revisions }: Memory, reader: string, alert: Alert): string | un
       return `${told}, and says something else: ${differences(before.alert, alert)}`;
   }
   revisions.set(key, { alert });
+  if (reader !== 'monitor') return undefined;
+  seen.set(`${alert.alertId} ${formatRevision(alert.revision)}`, whatMatters(alert));
+  newest.set(alert.alertId, alert);
   return undefined;
-}
-
-/** The fields in which they differ, as both have them. */
-function differences(before: Alert, after: Alert): string {
-  const [old, own] = [before, after] as unknown as readonly Record<string, unknown>[];
-  const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...fields]
-    .filter((field) => JSON.stringify(old?.[field]) !== JSON.stringify(own?.[field]))
-    .map((field) => `${field} ${JSON.stringify(old?.[field])} -> ${JSON.stringify(own?.[field])}`)
-    .join(', ');
 }

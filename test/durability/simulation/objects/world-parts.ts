@@ -3,7 +3,7 @@ import type { Network } from '../network.ts';
 import type { Plant } from '../plants.ts';
 import type { Random } from '../random.ts';
 import type { Temperament } from '../temperament.ts';
-import type { DutyModel } from './duty-model.ts';
+import type { DutyObject } from './duty-object.ts';
 import type { MonitorObject } from './monitor-object.ts';
 import type { PostgresModel } from './postgres-model.ts';
 import type { ProjectorObject } from './projector-object.ts';
@@ -24,7 +24,7 @@ export interface WorldParts {
   stormy: boolean;
   readonly monitors: ReadonlyMap<string, MonitorObject>;
   readonly worklists: ReadonlyMap<string, WorklistObject>;
-  readonly duties: ReadonlyMap<string, DutyModel>;
+  readonly duties: ReadonlyMap<string, DutyObject>;
   readonly projector: ProjectorObject;
   readonly postgres: PostgresModel;
   /** What the registry holds in Postgres, by patient. */
