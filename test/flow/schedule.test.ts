@@ -49,6 +49,12 @@ test('a schedule tells what was asked for and how each time stands, by the wall 
     () => nurse.get<ScheduleView>(path),
     ({ body }) => body.slots[0]?.state === 'done' && body.slots[0].missing.length === 0,
   );
+  const wrong = `/api/v1/patients/${patient.id}/measurements/${patient.id}.3/entered-in-error`;
+  expect((await nurse.post(wrong, { reason: 'Feil telling' })).status).toBe(200);
+  await eventually(
+    () => nurse.get<ScheduleView>(path),
+    ({ body }) => body.slots[0]?.missing.join() === 'respiratory-rate',
+  );
   expect((await neighbour.get(path)).status).toBe(404);
   expect((await nurse.get(`/api/v1/patients/${patient.id}/schedule?from=${to}&to=${from}`)).status).toBe(400);
 });

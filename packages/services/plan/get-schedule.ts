@@ -58,6 +58,7 @@ export async function getSchedule(
           lateral (select json_agg(x.ms) as times from (select ${ms('m.measured_at')} as ms from measurement m
             where ${own('m')} and m.series = s.series and not m.is_test and m.measured_at >= ${at(from)}
               and m.measured_at < ${at(to + LONGEST_SLOT_MS)}
+              and not exists (select from measurement_correction c where ${own('c')} and c.sequence = m.sequence)
             order by m.measured_at desc limit ${SAMPLES_READ * MAX_SCHEDULE_DAYS}) x) n), '[]') as measured,
         coalesce((select json_agg(json_build_object('entry', r.entry_key, 'slot', ${ms('r.slot_from')},
             'at', ${ms('r.at')}) order by r.at) from measurement_reminder r
