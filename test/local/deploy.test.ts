@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { buildConsole } from '@naer/local/build/build-console';
 import { ROOT } from '@naer/local/paths';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+/** A Worker that grows starts slower: the platform compiles it in every place. */
+const WORKER_BYTES = 400_000;
 const out = mkdtempSync(path.join(tmpdir(), 'naer-deploy-'));
 beforeAll(async () => {
   await buildConsole();
@@ -27,6 +30,7 @@ describe('what would be deployed', () => {
     expect(said).toMatch(/env\.JURISDICTION \("eu"\)/);
     expect(said).toContain(`env.ENVIRONMENT ("${environment}")`);
     expect(said).not.toMatch(/LOCAL_DEMO|PRACTITIONER_TOKEN_KEY|SQL_ENDPOINT/);
-    expect(readdirSync(folder)).toContain('index.js');
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['index.js', 'index.js.map']));
+    expect(gzipSync(readFileSync(path.join(folder, 'index.js'))).length).toBeLessThanOrEqual(WORKER_BYTES);
   });
 });
