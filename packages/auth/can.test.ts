@@ -39,6 +39,7 @@ const MATRIX: Record<(typeof ACTIONS)[number], readonly [nurse: 0 | 1, physician
   'contact.record': [1, 1, 0],
   'message.read': [1, 1, 0],
   'message.send': [1, 1, 0],
+  'summary.read': [1, 1, 0],
   'measurement.see': [1, 1, 0],
   'measurement.correct': [1, 1, 0],
   'duty.read': [1, 1, 1],

@@ -21,6 +21,8 @@ export const ACTIONS = [
   'contact.record',
   'message.read',
   'message.send',
+  // Counts of a patient's follow-up.
+  'summary.read',
   'measurement.see',
   'measurement.correct',
   // Hours, ladders, rosters and whether anybody is there.
@@ -59,6 +61,7 @@ const CLINICIAN: readonly Action[] = [
   'contact.record',
   'message.read',
   'message.send',
+  'summary.read',
   'measurement.see',
   'measurement.correct',
   'duty.read',

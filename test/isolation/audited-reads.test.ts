@@ -12,6 +12,7 @@ import { loadPlanDesk } from '@naer/services/plan/load-plan-desk';
 import { diffPlanVersions, getPlanVersion } from '@naer/services/plan/read-plan-versions';
 import { applyMonitorEvents } from '@naer/services/projection/apply-monitor-events';
 import { listQuarantine } from '@naer/services/quarantine/list-quarantine';
+import { readSummary } from '@naer/services/summary/read-summary';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
 import { MEASURED_AT, type TestPatient, testPatient } from '../support/records-changes.ts';
@@ -225,6 +226,7 @@ test.each<[string, (reader: Reader, patientId: string) => Promise<unknown>]>([
   ['proposals', (reader, patientId) => listPlanProposals(records, reader, { patientId })],
   ['what a change is decided from', (reader, patientId) => loadPlanDesk(records, reader, patientId)],
   ['pauses', (reader, patientId) => listPauses(records, reader, { patientId })],
+  ['summary', (reader, patientId) => readSummary(records, reader, { patientId, days: 30, now: MEASURED_AT })],
 ])('%s: no relation and no such patient are one answer, and both attempts are audited', async (_, read) => {
   const other = await seedTenant(records);
   const attempts: [Reader, string][] = [

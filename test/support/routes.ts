@@ -73,6 +73,7 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/claim/release', {}],
   ['person', 'GET', '/api/v1/patients/:patientId/measurements'],
   ['person', 'GET', '/api/v1/patients/:patientId/alerts'],
+  ['person', 'GET', '/api/v1/patients/:patientId/summary'],
   ['person', 'GET', '/api/v1/patients/:patientId/contacts'],
   ['person', 'POST', '/api/v1/patients/:patientId/contacts', CONTACT],
   ['person', 'GET', '/api/v1/patients/:patientId/messages'],

@@ -22,6 +22,7 @@ import { mountPlanRoutes } from './plan/mount-plan-routes.ts';
 import { mountProgrammeRoutes } from './programme/mount-programme-routes.ts';
 import { releaseClaim } from './release-claim.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
+import { getSummary } from './summary/get-summary.ts';
 
 /** The REST door of console and partners, mounted at /api/v1. */
 export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenRecords = OPEN_RECORDS): Hono<AppEnv> {
@@ -32,6 +33,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.get(`${worklist}/live`, authenticateUnlessTicket, openLiveWorklist(ports));
   routes.post(`${worklist}/tickets`, authenticatePractitioner, issueWorklistTicket(ports));
   routes.get('/patients/:patientId/measurements', authenticatePractitioner, listMeasurements(records));
+  routes.get('/patients/:patientId/summary', authenticatePractitioner, getSummary(records));
   routes.get('/quarantine', authenticatePractitioner, listQuarantine(records));
   routes.post('/quarantine/:id/release', authenticatePractitioner, releaseQuarantined(ports));
   routes.post('/patients/:patientId/claim', authenticatePractitioner, claimPatient(ports));
