@@ -68,7 +68,7 @@ export class World implements WorldParts {
   readonly #tell: ((line: string) => void) | undefined;
   readonly #began: number;
   #steps = 0;
-  #sweptSinceCalm = 0;
+  #isSwept = false;
   #violation: Violation | undefined;
 
   constructor(seed: number, planted?: PlantName, tell?: (line: string) => void) {
@@ -173,7 +173,7 @@ export class World implements WorldParts {
   }
 
   #isDrained(): boolean {
-    if (this.#sweptSinceCalm < 2 || !this.#watch.isDrained()) return false;
+    if (!this.#isSwept || !this.#watch.isDrained()) return false;
     this.#watch.lookOnceDrained();
     return true;
   }
@@ -228,11 +228,11 @@ export class World implements WorldParts {
   }
 
   async #sweep(): Promise<void> {
-    const calmed = !this.stormy;
-    const next = calmed ? MINUTE : SWEEP_EVERY_MS;
-    this.after(next, 'sweep', () => this.#sweep());
+    this.after(this.stormy ? SWEEP_EVERY_MS : MINUTE, 'sweep', () => this.#sweep());
+    // While rows wait the sweep leaves a list alone: it has seen all only when none did.
+    const sawAll = !this.stormy && this.#watch.isDrained();
     await sweep(this);
-    if (calmed) this.#sweptSinceCalm += 1;
+    this.#isSwept ||= sawAll;
   }
 
   /** Written in Postgres first, then pushed; a push may be lost, doubled or overtaken. */
