@@ -30,7 +30,7 @@ export function drawTemperament(random: Random): Temperament {
   const calm = random.chance(0.15);
   const rate = (most: number) => (calm || random.chance(0.3) ? 0 : most * random.next());
   return {
-    horizonMs: random.pick([2 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR]),
+    horizonMs: random.pick([2 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR]),
     patients: random.between(1, 3),
     units: random.between(2, 3),
     deeds: random.between(8, 24),

@@ -38,7 +38,7 @@ export interface WorldReport {
 }
 
 /** A world that is this busy has its storm cut short, and must be drained long before the second number. */
-const STORMY_STEPS = 400;
+const STORMY_STEPS = 260;
 const MOST_STEPS = 3_000;
 /** After the storm everything is delivered within this time, or it never is. */
 const DRAINED_WITHIN_MS = HOUR;
