@@ -30,7 +30,11 @@ export function Claim({ group, people, store, onDone }: PatientActProps) {
   const name = group.patientName;
   const command = useSentCommand<ClaimCommand, PatientCardView['claim']>({
     call: (sent) => port.claim(sent),
-    explain: (_, failure) => explainFailure('patient', failure, null),
+    // Never the very same again: meanwhile the list may have said who has the patient, and the button means another act.
+    explain: (_, failure) => {
+      const explained = explainFailure('patient', failure, null);
+      return explained.next === 'same' ? { ...explained, next: 'anew' } : explained;
+    },
     onDone: (sent, now) => {
       store.claimed(sent.patientId, now);
       onDone(t(sent.act === 'release' ? 'done.release' : 'done.claim', { name }));
