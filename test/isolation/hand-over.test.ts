@@ -1,3 +1,4 @@
+import type { RecordChange } from '@naer/domain/monitor/change';
 import { listAlerts } from '@naer/services/alert/list-alerts';
 import { listMeasurements } from '@naer/services/measurement/list-measurements';
 import { applyMonitorEvents } from '@naer/services/projection/apply-monitor-events';
@@ -10,7 +11,7 @@ const stack = await startRecords();
 afterAll(() => stack.close());
 const { records } = stack;
 
-async function keep(patient: TestPatient, ...changes: Parameters<TestPatient['payload']>): Promise<void> {
+async function keep(patient: TestPatient, ...changes: readonly RecordChange[]): Promise<void> {
   expect(await applyMonitorEvents(records, [patient.payload(...changes)])).toEqual([{ ok: true, parked: [] }]);
 }
 
