@@ -41,16 +41,19 @@ function printedCommands(): readonly string[] {
 const paste = (command: string | undefined): unknown =>
   JSON.parse(execFileSync('sh', ['-c', command ?? 'false'], { encoding: 'utf8' }));
 
-test('demo.json is private and describes two communities with 20 patients of each programme', () => {
+test('demo.json is private and describes two communities with 20 patients of each programme, and one of the GP practice', () => {
   for (const name of ['demo.json', 'secrets.json']) expect(statSync(path.join(folder, name)).mode & 0o777).toBe(0o600);
   const { baseUrl, tenants } = readDemo();
   expect(baseUrl).toBe(`http://127.0.0.1:${port}`);
   expect(tenants).toHaveLength(2);
   for (const { patients, units, practitioners } of tenants) {
-    expect(units.length).toBeGreaterThanOrEqual(2);
+    expect(units).toHaveLength(3);
     for (const { id } of units) expect(practitioners.some(({ unitId }) => unitId === id)).toBe(true);
     for (const programme of ['copd', 'heart-failure', 'diabetes'])
-      expect(patients.filter((patient) => patient.programme === programme)).toHaveLength(20);
+      expect(patients.filter((patient) => patient.programme === programme)).toHaveLength(
+        programme === 'copd' ? 21 : 20,
+      );
+    expect(patients.filter(({ unitId }) => unitId === units[2]?.id)).toHaveLength(1);
   }
 });
 
@@ -115,7 +118,7 @@ test('simulate makes the patients it needs, plays them and says what became of e
 
 test('db shows the records as a table and changes nothing', () => {
   const shown = command('query.ts', 'select count(*) as patients from patient');
-  expect(shown).toEqual({ code: 0, said: 'patients\n--------\n150\n(1 row)\n' });
+  expect(shown).toEqual({ code: 0, said: 'patients\n--------\n152\n(1 row)\n' });
   const refused = command('query.ts', 'delete from alert');
   expect(refused).toEqual({ code: 1, said: 'cannot execute DELETE in a read-only transaction\n' });
   expect(command('query.ts', 'commit; delete from alert').code).toBe(1);

@@ -53,13 +53,19 @@ export function demoRules(programme: Programme, weightKg: number): ZonesRule[] {
   }
 }
 
-/** The first version of an invented patient's plan: the unit receives everything at every hour. */
+/** The first version of an invented patient's plan: one unit receives everything at every hour. */
 export function demoPlan(
   {
     programme,
     weightKg,
     unitId,
-  }: { readonly programme: Programme; readonly weightKg: number; readonly unitId: string },
+    receivedBy = unitId,
+  }: {
+    readonly programme: Programme;
+    readonly weightKg: number;
+    readonly unitId: string;
+    readonly receivedBy?: string | undefined;
+  },
   acknowledgeRedWithinMs: number,
 ): PlanVersion {
   return {
@@ -71,7 +77,7 @@ export function demoPlan(
     acknowledgeRedWithinMs,
     schedule: SCHEDULES[programme],
     instructions: INSTRUCTIONS,
-    coverage: alwaysAt(unitId),
+    coverage: alwaysAt(receivedBy),
   };
 }
 

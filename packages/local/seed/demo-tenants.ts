@@ -36,6 +36,8 @@ export interface DemoPatient extends DemoPerson {
   readonly deviceId: string;
   readonly enrolmentId: string;
   readonly assignmentId: string;
+  /** The unit that receives the alerts, where it is another than the one that follows the patient. */
+  readonly receivedBy?: string | undefined;
   /** The usual weight of the body that the simulator plays: the plan's weight zones lie around it. */
   readonly weightKg: number;
 }

@@ -2,7 +2,7 @@ import { progressLine } from '@naer/simulator/report';
 import { sentenceOf } from '../child/messages.ts';
 import { stopAllChildren } from '../child/supervise-child.ts';
 import { HOME } from '../paths.ts';
-import { seedDemo } from '../seed/seed-demo.ts';
+import { DEMO, seedDemo } from '../seed/seed-demo.ts';
 import { startStack } from '../stack/start-stack.ts';
 import { checkPort } from './check-port.ts';
 import { type FollowedWorklist, followWorklist } from './follow-worklist.ts';
@@ -64,7 +64,7 @@ async function run(options: StartOptions, databaseUrl: string | undefined, termi
     durable: true,
     autoRestart: true,
     sweepEveryMs: SWEEP_EVERY_MS,
-    seed: options.seed === 'demo' ? seedDemo : async () => [],
+    seed: options.seed === 'demo' ? (target) => seedDemo(target, DEMO) : async () => [],
     say: (step) => terminal.step(step),
     hooks,
   });
