@@ -6,7 +6,7 @@ import { resolved } from './close-alert.ts';
 import { type Firing, type MovedAlert, shown } from './firing.ts';
 import { andThen, movedBy, raised } from './move.ts';
 import { kindOf } from './open-alert.ts';
-import { firedAt } from './repeat-alert.ts';
+import { calls, firedAt } from './repeat-alert.ts';
 
 /** What an alert still rests on when a reading was entered in error. */
 export interface Basis {
@@ -26,7 +26,8 @@ export interface Holding {
 /**
  * A reading that an alert rests on was entered in error: the history says so. With nothing left that fired it, it is
  * over: acknowledged, nobody resolves it; unacknowledged it stays, as normalised, until somebody has seen it, and so it
- * does while somebody has it in hand. With something left it shows the worst of that; its clocks go on.
+ * does while somebody has it in hand. With something left it shows the worst of that; its clocks go on,
+ * unless that is worse than it was shown as (late data had not raised it): then it calls for somebody anew.
  */
 export function correctAlert(
   state: MonitorState,
@@ -49,7 +50,11 @@ export function correctAlert(
   const left = shows?.again ?? worstOf(holding);
   // What it shows is wrong, and nothing else of it is known any more: somebody must look.
   if (left === undefined) return told({ ...own, verify: true });
-  return told({ ...own, ...kindOf(left.rule), ...shown(left.firing), severity: left.firing.finding.severity });
+  const { rule, firing } = left;
+  const { severity } = firing.finding;
+  const corrected = told({ ...own, ...kindOf(rule), ...shown(firing), severity });
+  if (alert.state === 'pending' || compareSeverity(severity, alert.severity) <= 0) return corrected;
+  return andThen(corrected, (worse) => calls(state, alert, worse, { sample: firing.sample, now }));
 }
 
 /** The worst, of these the newest. */

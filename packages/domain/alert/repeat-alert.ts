@@ -52,7 +52,12 @@ export function firedAt(alert: Alert): number {
 }
 
 /** It calls for somebody anew, as if nobody had seen it. */
-function calls(state: MonitorState, live: Alert, alert: Alert, { sample, now }: Firing): MovedAlert {
+export function calls(
+  state: MonitorState,
+  live: Alert,
+  alert: Alert,
+  { sample, now }: Pick<Firing, 'sample' | 'now'>,
+): MovedAlert {
   const open: Alert = {
     ...alert,
     state: 'open',
