@@ -1,6 +1,6 @@
 import type { ReleaseRequest } from '@naer/contracts/alert-command';
 import type { ContactRequest } from '@naer/contracts/contact';
-import type { SendMessageRequest } from '@naer/contracts/message';
+import type { AppMessageRequest, SendMessageRequest } from '@naer/contracts/message';
 import type { AlertAddress } from './alert-address.ts';
 import { type ClaimBody, claimPatient, releaseClaim } from './claim-patient.ts';
 import { type AlertVerb, type AlertVerbs, commandAlert } from './command-alert.ts';
@@ -12,6 +12,7 @@ import { connectLive } from './live/connect-live.ts';
 import { type LiveListener, openLiveWorklist } from './live/open-live-worklist.ts';
 import { localPractitioners } from './local-practitioners.ts';
 import type { PageRequest } from './page-request.ts';
+import { type OutgoingEvents, postEvents } from './post-events.ts';
 import { type OutgoingBatch, postMeasurements } from './post-measurements.ts';
 import { readPatients } from './read-patients.ts';
 import { readSummary } from './read-summary.ts';
@@ -20,6 +21,7 @@ import { listContacts, recordContact } from './record-contact.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
 import { listMessages, sendMessage } from './send-message.ts';
 import { type ClientOptions, createTransport } from './transport.ts';
+import { writeMessage } from './write-message.ts';
 
 /**
  * The public API, typed. No call throws: each answers `{ ok: true, value }` or `{ ok: false, error }`, where `error`
@@ -34,6 +36,9 @@ export function createClient(options: ClientOptions) {
   const send = createTransport(options);
   return {
     postMeasurements: (batch: OutgoingBatch, signal?: AbortSignal) => postMeasurements(send, batch, signal),
+    postEvents: (batch: OutgoingEvents, signal?: AbortSignal) => postEvents(send, batch, signal),
+    /** From the patient. */
+    writeMessage: (message: AppMessageRequest, signal?: AbortSignal) => writeMessage(send, message, signal),
     worklist: (unitId: string, page: PageRequest = {}) => readWorklist(send, unitId, page),
     /** The same work, one row a patient. */
     worklistPatients: (unitId: string, page: PageRequest = {}) => readPatients(send, unitId, page),

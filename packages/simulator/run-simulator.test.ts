@@ -26,12 +26,31 @@ interface SeenItem {
   readonly measuredAt: string;
 }
 
+interface Occurred {
+  readonly patientId: string;
+  readonly path: string;
+  /** Seconds. */
+  readonly after: number;
+  readonly body: {
+    readonly text?: string;
+    readonly events?: readonly { readonly code: string; readonly at: string }[];
+  };
+}
+
+const START = Date.UTC(2026, 10, 12, 9, 0);
+
 /** Time that runs when somebody waits, and a server that keeps everything: minutes pass in a moment. */
 function stage() {
-  let time = Date.UTC(2026, 10, 12, 9, 0);
+  let time = START;
   const seen: SeenItem[] = [];
-  const fetchNow: typeof fetch = async (_, init) => {
+  const occurred: Occurred[] = [];
+  const fetchNow: typeof fetch = async (url, init) => {
     const patientId = String(new Headers(init?.headers).get('authorization')).replace('Bearer ', '');
+    const path = new URL(String(url)).pathname;
+    if (path !== '/ingest/v1/measurements') {
+      occurred.push({ patientId, path, after: (time - START) / 1000, body: JSON.parse(String(init?.body)) });
+      return Response.json(path.endsWith('/messages') ? { status: 'recorded' } : { items: [{ status: 'recorded' }] });
+    }
     const { measurements } = JSON.parse(String(init?.body)) as { measurements: SeenItem[] };
     for (const item of measurements) seen.push({ ...item, patientId, at: time });
     return Response.json({ items: measurements.map((_item, index) => ({ index, status: 'recorded' })) });
@@ -40,11 +59,11 @@ function stage() {
     time += ms > 10_000 ? 0 : Math.ceil(ms);
     return setImmediate(done);
   }) as unknown as typeof setTimeout;
-  return { seen, fetch: fetchNow, now: () => time, fast };
+  return { seen, occurred, fetch: fetchNow, now: () => time, fast };
 }
 
 async function playDemo(options: { seconds: number; speed?: number; rate?: number; seed?: string }) {
-  const { seen, fetch, now, fast } = stage();
+  const { seen, occurred, fetch, now, fast } = stage();
   const before = globalThis.setTimeout;
   globalThis.setTimeout = fast;
   const startedAt = now();
@@ -61,7 +80,7 @@ async function playDemo(options: { seconds: number; speed?: number; rate?: numbe
       now,
       onProgress: (progress) => told.push(progress),
     });
-    return { summary, seen, startedAt, told };
+    return { summary, seen, occurred, startedAt, told };
   } finally {
     globalThis.setTimeout = before;
   }
@@ -123,6 +142,21 @@ describe('the play', { timeout: 30_000 }, () => {
     }
   });
 
+  it('brings each unit an alarm, a fall, an empty dispenser and a message within two minutes, and few in an hour', async () => {
+    const { occurred, summary, seen } = await playDemo({ seconds: 3600 });
+    const kindOf = ({ body }: Occurred) => body.events?.[0]?.code ?? 'message';
+    for (const unit of ['u1', 'u2']) {
+      const here = occurred.filter(({ patientId, after }) => patientId.startsWith(unit) && after < 120);
+      expect(new Set(here.map(kindOf))).toEqual(new Set(['3', '4.1', '1.13', 'message']));
+    }
+    expect(occurred.length).toBeGreaterThan(12);
+    expect(occurred.length).toBeLessThan(40);
+    for (const { body, after } of occurred)
+      for (const { at } of body.events ?? [])
+        expect(Math.abs(Date.parse(at) - START - after * 1000)).toBeLessThan(10_000);
+    expect(summary.recorded).toBe(seen.length + occurred.length);
+  });
+
   it('measures now: nothing but late uploads and fast clocks is far from the moment it is sent', async () => {
     const { seen } = await playDemo({ seconds: 120 });
     const off = seen.filter((item) => Math.abs(Date.parse(item.measuredAt) - item.at) > 10_000);
@@ -145,7 +179,7 @@ describe('the play', { timeout: 30_000 }, () => {
   });
 
   it('ends at once when told to, with its summary', async () => {
-    const { seen, fetch } = stage();
+    const { seen, occurred, fetch } = stage();
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 100);
     const before = Date.now();
@@ -158,7 +192,8 @@ describe('the play', { timeout: 30_000 }, () => {
     });
     expect(Date.now() - before).toBeLessThan(1000);
     expect(seen.length).toBeGreaterThan(0);
-    expect(summaryLines(summary)[0]).toBe(`simulator: ${seen.length} sent, ${seen.length} recorded`);
+    const total = seen.length + occurred.length;
+    expect(summaryLines(summary)[0]).toBe(`simulator: ${total} sent, ${total} recorded`);
   });
 });
 

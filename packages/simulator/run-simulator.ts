@@ -1,6 +1,7 @@
-import { createClient } from '@naer/client/create-client';
+import { type Client, createClient } from '@naer/client/create-client';
 import type { Programme } from './baseline.ts';
 import { roleOf } from './device/habit.ts';
+import { createOccurring, later, type Occurring, takeOccurrence } from './device/occurrence.ts';
 import { batchesPerDay } from './device/schedule.ts';
 import {
   createPatient,
@@ -13,7 +14,8 @@ import {
 import { createRng } from './rng.ts';
 import { DueQueue } from './sending/due-queue.ts';
 import { Pace } from './sending/pace.ts';
-import { sendBatch } from './sending/send-batch.ts';
+import { type SendEffects, sendBatch } from './sending/send-batch.ts';
+import { sendOccurrence } from './sending/send-occurrence.ts';
 import { type Summary, Tally } from './sending/tally.ts';
 
 /** Ten simulated hours a minute: a worsening of half a day is on the list within one. */
@@ -59,9 +61,10 @@ export interface Progress extends Summary {
   readonly postsPerSecond: number;
 }
 
-interface Player extends SimulatedPatient {
-  readonly post: ReturnType<typeof createClient>['postMeasurements'];
-}
+/** Somebody whose turn comes: to measure, or to have something happen. */
+type Player =
+  | { readonly kind: 'measures'; readonly due: number; readonly patient: SimulatedPatient; readonly client: Client }
+  | { readonly kind: 'occurs'; readonly due: number; readonly patient: Occurring; readonly client: Client };
 
 /**
  * Plays the patients through the public API until the duration is over or the signal says so; answers what became of
@@ -90,26 +93,24 @@ export async function runSimulator(options: SimulatorOptions): Promise<Summary> 
   let posts = 0;
 
   const play = (player: Player): void => {
-    const { patient, batch } = takeReading(player, timeline);
-    const following: Player = { ...patient, post: player.post };
-    if (batch === null) {
-      queue.add(following);
+    const turn = takeTurn(player, timeline, seed);
+    if (turn.sends === null) {
+      queue.add(turn.player);
       return;
     }
     pace.take();
     posts += 1;
     const effects = {
-      post: player.post,
       now,
       sleep: pauseFor,
       random: chance.next,
       ending,
       signal: lastAnswers.signal,
     };
-    // The patient's next reading waits for this one's answer: at most one batch of each is in memory.
-    const sent = sendBatch(batch, effects, tally).then(() => {
+    // What comes next waits for this one's answer: at most one batch of each is in memory.
+    const sent = turn.sends(effects, tally).then(() => {
       inFlight.delete(sent);
-      queue.add(following);
+      queue.add(turn.player);
     });
     inFlight.add(sent);
   };
@@ -131,9 +132,8 @@ export async function runSimulator(options: SimulatorOptions): Promise<Summary> 
     if (player === undefined) continue;
     if (realTimeOf(player.due, timeline) >= time - MAX_LAG_MS) play(player);
     else {
-      tally.skipped += 1;
-      const reached = timeline.simulatedStart + (time - startedAt) * timeline.speed;
-      queue.add({ ...skipTo(player, reached), post: player.post });
+      if (player.kind === 'measures') tally.skipped += 1;
+      queue.add(skipped(player, timeline.simulatedStart + (time - startedAt) * timeline.speed));
     }
   }
   over.abort();
@@ -152,15 +152,54 @@ function speedFor({ rate, patients }: SimulatorOptions): number {
 
 function playersOf(options: SimulatorOptions, seed: string, simulatedStart: number): DueQueue<Player> {
   const counts = new Map<string, number>();
-  const players = options.patients.map(({ patientId, programme, unitId, deviceCredential }): Player => {
+  const players = options.patients.flatMap(({ patientId, programme, unitId, deviceCredential }): Player[] => {
     const group = `${unitId ?? ''}/${programme}`;
     const nth = counts.get(group) ?? 0;
     counts.set(group, nth + 1);
     const client = createClient({ baseUrl: options.baseUrl, token: deviceCredential, fetch: options.fetch });
     const patient = createPatient(patientId, programme, roleOf(programme, nth), seed, simulatedStart);
-    return { ...patient, post: client.postMeasurements };
+    const occurring = createOccurring({ patientId, programme }, nth, seed, simulatedStart);
+    return [
+      { kind: 'measures', due: patient.due, patient, client },
+      { kind: 'occurs', due: occurring.due, patient: occurring, client },
+    ];
   });
   return new DueQueue(players);
+}
+
+interface Turn {
+  readonly player: Player;
+  /** Null: a reading that is missed. */
+  readonly sends: ((effects: Omit<SendEffects, 'post'>, tally: Tally) => Promise<void>) | null;
+}
+
+/** What is due, and the player after it. */
+function takeTurn(player: Player, timeline: Timeline, seed: string): Turn {
+  const { client } = player;
+  if (player.kind === 'occurs') {
+    const { patient, occurrence } = takeOccurrence(player.patient, `${timeline.startedAt.toString(36)}-${seed}`);
+    const told = { occurrence, at: realTimeOf(player.due, timeline) };
+    return {
+      player: { ...player, due: patient.due, patient },
+      sends: (effects, tally) => sendOccurrence(told, client, effects, tally),
+    };
+  }
+  const { patient, batch } = takeReading(player.patient, timeline);
+  const post = client.postMeasurements;
+  return {
+    player: { ...player, due: patient.due, patient },
+    sends: batch && ((effects, tally) => sendBatch(batch, { ...effects, post }, tally)),
+  };
+}
+
+/** What could not leave in time is left out. */
+function skipped(player: Player, reached: number): Player {
+  if (player.kind === 'occurs') {
+    const patient = later(player.patient, reached);
+    return { ...player, due: patient.due, patient };
+  }
+  const patient = skipTo(player.patient, reached);
+  return { ...player, due: patient.due, patient };
 }
 
 function progressOf(

@@ -7,8 +7,8 @@ import { isoWithOffset } from '../device/to-items.ts';
 import type { Tally } from './tally.ts';
 
 /** About five minutes of trying; then the readings are given up, and counted. */
-const MAX_ATTEMPTS = 14;
-const MAX_PAUSE_MS = 30_000;
+export const MAX_ATTEMPTS = 14;
+export const MAX_PAUSE_MS = 30_000;
 /** The door takes 500 items; a week's backlog of four measures is 84. */
 const MAX_ITEMS = 200;
 
@@ -75,6 +75,7 @@ function settle(
   });
 }
 
-function mayGetBetter(error: ClientError): boolean {
+/** Whether sending it again may be answered otherwise. */
+export function mayGetBetter(error: ClientError): boolean {
   return error.kind === 'network' || error.status >= 500 || error.status === 408 || error.status === 429;
 }
