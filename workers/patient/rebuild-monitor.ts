@@ -8,6 +8,7 @@ import type { MonitorPast } from '@naer/domain/monitor/past';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { restoreCard } from '@naer/domain/patient/restore-card';
 import { replay } from '@naer/domain/rehearse/replay';
+import type { FiringMark } from '@naer/domain/window/range';
 import { monitorState } from './monitor-state.ts';
 import { restoreFeed } from './restore-feed.ts';
 import { writeMoved } from './run-command.ts';
@@ -31,6 +32,7 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
     for (const event of past.events) store.events.restore(event);
     for (const held of past.quarantine) store.quarantine.put(held);
     restoreMarks(store, facts, past, now);
+    store.history.putFired(alerts.flatMap(markOf), now);
     for (const alert of alerts) if (alert.state === 'resolved') store.alerts.put(alert);
     restoreFeed(store, facts.patientId, past, alerts);
     const { epoch } = store.registry;
@@ -119,4 +121,10 @@ function restoreMarks(store: MonitorStore, facts: RegistryFacts, past: MonitorPa
   const state = { ...monitorState(store, facts), alerts: [], rehearsed: true } as const;
   const { firings } = replay({ state, readings, events, corrections, to: Math.min(lastActAt, now) });
   store.history.putFired(firings, now);
+}
+
+/** What the device itself gave rise to (its clock, refusals) no replay finds again: the alert says what fired it. */
+function markOf({ ruleKey, category, firedAt, openedBySequence, severity }: Alert): readonly FiringMark[] {
+  if (category !== 'technical' || firedAt === undefined || openedBySequence !== undefined) return [];
+  return [{ ruleKey, measuredAt: firedAt, sequence: 0, severity }];
 }
