@@ -42,8 +42,10 @@ test('PostgreSQL killed with -9 again and again under load: nothing is lost, not
     [patients.map(({ id }) => id)],
   );
   expect(doubled).toEqual([]);
+  // Between two reds its values are normal again, which is a line of its own.
   const lines = await stack.ownerSql<{ patient_id: string; n: number }>(
-    'select patient_id, count(*)::int as n from alert_history where patient_id = any($1) group by patient_id',
+    `select patient_id, count(*)::int as n from alert_history
+     where patient_id = any($1) and event in ('opened', 'repeated') group by patient_id`,
     [patients.map(({ id }) => id)],
   );
   expect(new Map(lines.map(({ patient_id, n }) => [patient_id, n]))).toEqual(reds);
