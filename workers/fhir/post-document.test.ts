@@ -36,6 +36,18 @@ describe('POST /fhir/R4 with a document', () => {
     ]);
   });
 
+  it('refuses an alarm whose words no record can hold, and says where; the others of the document are kept', async () => {
+    const { bundle, patient: own } = await openDocumentDoor();
+    const code = { coding: [{ system: ALERT_CODES, code: '3', display: 'Alarm\0' }] };
+    const { entries } = await bundle(document([issue('3', { code }), issue(), patient()]));
+    expect(entries).toEqual([
+      `422 Unprocessable Content: invalid-value ${at('code')}`,
+      '201 Created',
+      '200 OK: context',
+    ]);
+    expect(await count(own, 'event')).toBe(1);
+  });
+
   it('tells the monitor what a follow-up follows, also where that came before', async () => {
     const { bundle, told } = await openDocumentDoor();
     await bundle(document());

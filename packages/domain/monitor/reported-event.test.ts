@@ -69,3 +69,31 @@ describe('what a sender says besides', () => {
     });
   });
 });
+
+describe('a text that no record can hold', () => {
+  const SENT = { id: 'a-1', code: '3', at: '2026-11-20T11:59:00Z', text: 'Knapp', gatewayText: 'rød' };
+  const context = { receivedAt: NOW, deviceId: 'd' };
+
+  it.each(['id', 'code', 'text', 'gatewayText'] as const)(
+    'is refused as %s, before anybody is told it was kept',
+    (field) => {
+      for (const written of ['a\0', 'a\ud83d', '\ude42a'])
+        expect(readEvent({ ...SENT, [field]: written }, context)).toEqual({
+          ok: false,
+          error: { code: 'invalid-value', field },
+        });
+      expect(readEvent({ ...SENT, [field]: 'a 🙂' }, context).ok).toBe(true);
+    },
+  );
+
+  it('is refused in a receipt', () => {
+    const receipts = [
+      { code: 1, at: NOW },
+      { code: 4, at: NOW, text: 'sent\0' },
+    ];
+    expect(readEvent({ ...SENT, receipts }, context)).toEqual({
+      ok: false,
+      error: { code: 'invalid-value', field: 'receipts' },
+    });
+  });
+});

@@ -1,4 +1,5 @@
 import { readAs } from '../event/meaning-of-event.ts';
+import { isStorable } from '../measurement/is-storable.ts';
 import type { Refusal } from '../measurement/outcome.ts';
 import { type Clocks, resolveClock } from '../measurement/resolve-clock.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -63,12 +64,15 @@ export interface KeptEvent extends Omit<ReportedEvent, 'deviceId' | 'position' |
 
 /**
  * Times by the rules of measurements (`resolveClock`), but an instant alone will do: a clock starts at it. Errors:
- * `invalid-time` and `time-in-future`, never the value.
+ * `invalid-time` and `time-in-future`, and `invalid-value` for a text that no record can hold; never the value.
  */
 export function readEvent(
-  { id, code, at, text, severity, position, gatewayText, receipts }: SentEvent,
+  sent: SentEvent,
   context: Clocks & { readonly deviceId: string },
 ): Result<ReportedEvent, Refusal> {
+  const { id, code, at, text, severity, position, gatewayText, receipts } = sent;
+  const unstorable = unstorableField(sent);
+  if (unstorable !== undefined) return err({ code: 'invalid-value', field: unstorable });
   const { receivedAt, sentAt, deviceId } = context;
   const times = resolveClock(at, { receivedAt, sentAt });
   if (!times.ok) return err({ ...times.error, field: 'at' });
@@ -94,4 +98,10 @@ export function readEvent(
     ...(sentAt !== undefined && { sentAt }),
     ...(id !== undefined && { senderId: id }),
   });
+}
+
+function unstorableField({ id, code, text, gatewayText, receipts = [] }: SentEvent): string | undefined {
+  for (const [field, written] of Object.entries({ id, code, text, gatewayText }))
+    if (written !== undefined && !isStorable(written)) return field;
+  return receipts.every((receipt) => isStorable(receipt.text ?? '')) ? undefined : 'receipts';
 }
