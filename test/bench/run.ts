@@ -4,7 +4,9 @@ import { describeLoad, describeMachine } from './harness/describe-machine.ts';
 import { NOT_MEASURED, ROUNDS, type Row } from './harness/row.ts';
 import { writeTable } from './harness/write-table.ts';
 import { measureAlertAtConsole } from './rows/measure-alert-at-console.ts';
+import { measureAlertUnderLoad } from './rows/measure-alert-under-load.ts';
 import { measureBundles } from './rows/measure-bundles.ts';
+import { measureLongList } from './rows/measure-long-list.ts';
 import { measureLongWindow } from './rows/measure-long-window.ts';
 import { measureOutages } from './rows/measure-outages.ts';
 import { measureRowsWritten } from './rows/measure-rows-written.ts';
@@ -12,7 +14,7 @@ import { measureRules } from './rows/measure-rules.ts';
 import { measureThroughput } from './rows/measure-throughput.ts';
 import { startBenchStack } from './stack/start-bench-stack.ts';
 
-const END_WITHIN_MS = 10 * 60_000;
+const END_WITHIN_MS = 12 * 60_000;
 const RESULTS = path.join(import.meta.dirname, 'results.md');
 
 /**
@@ -47,6 +49,7 @@ async function run(): Promise<number> {
     try {
       let saturationPerSecond: number | undefined;
       await measure('alert at a console', () => measureAlertAtConsole(stack));
+      await measure('alert under load', () => measureAlertUnderLoad(stack));
       await measure('throughput', async () => {
         const throughput = await measureThroughput(stack);
         ({ saturationPerSecond } = throughput);
@@ -56,6 +59,7 @@ async function run(): Promise<number> {
         if (saturationPerSecond === undefined) throw new Error('the saturation is not known');
         return measureOutages(stack, saturationPerSecond);
       });
+      await measure('long lists', () => measureLongList(stack));
       // These two count rows, which slows the isolate: last.
       await measure('long windows', () => measureLongWindow(stack));
       await measure('rows written', () => measureRowsWritten(stack));

@@ -18,7 +18,8 @@ export interface Pager {
   close(): Promise<void>;
 }
 
-export async function startPager(): Promise<Pager> {
+/** `heard` is told of each request as it comes. */
+export async function startPager(heard: (request: Paged) => void = () => undefined): Promise<Pager> {
   const requests: Paged[] = [];
   const answers = new Map<string, number | 'hang'>();
   const server = createServer((request, response) => {
@@ -27,7 +28,9 @@ export async function startPager(): Promise<Pager> {
     request.on('end', () => {
       const { url: path = '', method, headers, rawHeaders } = request;
       const body = Buffer.concat(chunks).toString('utf8');
-      requests.push({ path, headers, body, text: [method, path, ...rawHeaders, body].join('\n') });
+      const paged = { path, headers, body, text: [method, path, ...rawHeaders, body].join('\n') };
+      requests.push(paged);
+      heard(paged);
       const [, status = 201] = [...answers].find(([begin]) => path.startsWith(begin)) ?? [];
       if (status === 'hang') return;
       response.writeHead(status).end();

@@ -93,8 +93,8 @@ export class HttpConnection {
   }
 }
 
-/** Head and body of a JSON POST. */
-export function writeRequest(path: string, body: string, token?: string): string {
+/** Head and body of a JSON request. */
+export function writeRequest(path: string, body: string, token?: string, method: 'POST' | 'GET' = 'POST'): string {
   const authorization = token === undefined ? '' : `authorization: Bearer ${token}\r\n`;
-  return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n${authorization}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  return `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n${authorization}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }

@@ -42,6 +42,30 @@ async function closedLoop(
   return { requests: latencies.length, seconds, perSecond: latencies.length / seconds, latencies };
 }
 
+/** Does `work` while so many connections each have one request in flight; nothing is in flight afterwards. */
+export function underLoad<T>(
+  { port, next, connections }: { readonly port: number; readonly next: NextRequest; readonly connections: number },
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly perSecond: number }> {
+  return HttpConnection.using(port, connections, async (open) => {
+    const startedAt = performance.now();
+    let requests = 0;
+    let done = false;
+    const load = Promise.all(
+      open.map(async (connection) => {
+        for (; !done; requests += 1) await expectOk(connection, next());
+      }),
+    );
+    // A load that breaks off is no load: it rejects below, whatever was measured.
+    load.catch(() => undefined);
+    const result = await work().finally(() => {
+      done = true;
+    });
+    await load;
+    return { result, perSecond: (requests * 1000) / (performance.now() - startedAt) };
+  });
+}
+
 export async function expectOk(connection: HttpConnection, request: string): Promise<string> {
   const { status, body } = await connection.send(request);
   if (status !== 200) throw new Error(`Answered ${status}: ${body.slice(0, 300)}`);

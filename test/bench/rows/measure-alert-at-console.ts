@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { HttpConnection, writeRequest } from '../harness/http-connection.ts';
+import { HttpConnection } from '../harness/http-connection.ts';
 import { median } from '../harness/quantile.ts';
 import { judge, ROUNDS, type Row, shortNumber } from '../harness/row.ts';
 import { expectOk } from '../harness/run-closed-loop.ts';
+import { openConsole } from '../stack/open-console.ts';
 import type { BenchStack } from '../stack/start-bench-stack.ts';
 
 const SAMPLES = 30;
@@ -59,40 +60,4 @@ async function timeAfterPause(act: () => Promise<void>): Promise<number> {
   const startedAt = performance.now();
   await act();
   return performance.now() - startedAt;
-}
-
-interface Console {
-  /** Resolves with the next message that puts an alert on the list. */
-  nextChange(): Promise<void>;
-  close(): void;
-}
-
-const CHANGE_WITHIN_MS = 5_000;
-
-async function openConsole(port: number, { unitId, token }: { unitId: string; token: string }): Promise<Console> {
-  const list = `/api/v1/units/${unitId}/worklist`;
-  const connection = await HttpConnection.open(port);
-  const { body } = await connection.send(writeRequest(`${list}/tickets`, '', token));
-  connection.close();
-  const { ticket } = JSON.parse(body) as { ticket: string };
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${list}/live?ticket=${ticket}`);
-  const next = (type: string) =>
-    new Promise<void>((resolve, reject) => {
-      const settle = (error?: Error) => {
-        clearTimeout(timer);
-        socket.removeEventListener('message', look);
-        socket.removeEventListener('error', refuse);
-        if (error === undefined) resolve();
-        else reject(error);
-      };
-      const refuse = () => settle(new Error('The console was refused'));
-      const look = ({ data }: MessageEvent) => {
-        if (String(data).includes(`"type":"${type}"`)) settle();
-      };
-      const timer = setTimeout(() => settle(new Error(`No ${type} came to the console`)), CHANGE_WITHIN_MS);
-      socket.addEventListener('message', look);
-      socket.addEventListener('error', refuse);
-    });
-  await next('snapshot');
-  return { nextChange: () => next('change'), close: () => socket.close() };
 }

@@ -17,8 +17,11 @@ export const INSPECTOR_PORT_VARIABLE = 'NAER_BENCH_INSPECTOR_PORT';
 
 const BARE_HOP = { name: 'BARE_HOP', class_name: 'BareHop' };
 
-/** Bundles the Worker with the bare hop beside it, as a deployment bundles the Worker; always afresh. */
-export async function buildBenchWorker(): Promise<void> {
+/**
+ * Bundles the Worker with the bare hop beside it, as a deployment bundles the Worker; always afresh. A profile needs the
+ * names that `minify` takes away.
+ */
+export async function buildBenchWorker({ minify = true }: { readonly minify?: boolean } = {}): Promise<void> {
   await buildWorker();
   await rm(BENCH_BUNDLE, { recursive: true, force: true });
   await mkdir(BENCH_BUNDLE, { recursive: true });
@@ -32,6 +35,7 @@ export async function buildBenchWorker(): Promise<void> {
       compatibility_date: options.compatibilityDate,
       compatibility_flags: options.compatibilityFlags,
       keep_names: false,
+      minify,
       durable_objects: { bindings: [...boundObjects(options), BARE_HOP] },
       migrations: [
         { tag: 'v1', new_sqlite_classes: [...boundObjects(options), BARE_HOP].map((bound) => bound.class_name) },

@@ -47,7 +47,19 @@ export class Fleet {
 
   /** A POST of `items` quiet readings of the next patient. */
   quiet(items = 1): string {
-    const member = this.#next();
+    return this.#quietOf(this.#next(), items);
+  }
+
+  /** One quiet reading of the next patient who is none of these. */
+  quietBeside(spared: ReadonlySet<string>): string {
+    for (let tried = 0; tried < this.size; tried += 1) {
+      const member = this.#next();
+      if (!spared.has(member.patient.id)) return this.#quietOf(member, 1);
+    }
+    throw new Error('Everybody is spared');
+  }
+
+  #quietOf(member: Member, items: number): string {
     this.#sent += items;
     return writeRequest('/ingest/v1/measurements', this.#body(member, items), member.patient.deviceCredential);
   }
@@ -58,10 +70,17 @@ export class Fleet {
     return writeRequest(`/bare/${member.patient.id}`, this.#body(member, 1), member.patient.deviceCredential);
   }
 
-  /** A red reading of a COPD patient of this unit; each one changes the unit's worklist. */
-  red(unitId: string): string {
-    const member = this.#members.find(({ patient }) => patient.unitId === unitId && patient.programme === 'copd');
-    if (member === undefined) throw new Error('The unit has no COPD patient');
+  /** COPD patients of this unit. */
+  copdAt(unitId: string): readonly DemoPatient[] {
+    return this.#members
+      .map(({ patient }) => patient)
+      .filter((patient) => patient.unitId === unitId && patient.programme === 'copd');
+  }
+
+  /** A red reading of a COPD patient of this unit, the first unless said; each one changes the unit's worklist. */
+  red(unitId: string, patientId = this.copdAt(unitId)[0]?.id): string {
+    const member = this.#members.find(({ patient }) => patient.id === patientId);
+    if (member === undefined) throw new Error('The unit has no such patient');
     this.#sent += 1;
     const item = this.#item(member, { type: 'oxygen-saturation', unit: '%', value: '80' });
     return writeRequest('/ingest/v1/measurements', `{"measurements":[${item}]}`, member.patient.deviceCredential);

@@ -14,6 +14,7 @@ import { cpuMsOf } from '../harness/cpu-time.ts';
 import { awaitArrival, postgresVersionOf } from './ask-records.ts';
 import { BUNDLE_VARIABLE, buildBenchWorker, INSPECTOR_PORT_VARIABLE } from './build-bench-worker.ts';
 import { Fleet } from './fleet.ts';
+import { pushBindings } from './push-bindings.ts';
 
 /** A whole Nær of real processes with the bare hop beside it; the database is durable, as `start` has it. */
 export interface BenchStack {
@@ -27,6 +28,8 @@ export interface BenchStack {
   sqlRequests(): Promise<number>;
   /** Resolves when Postgres has everything the fleet has sent; rejects after a minute. */
   drained(): Promise<void>;
+  /** The scheduled handler, once, now. */
+  sweep(): Promise<void>;
   stopPostgres(): Promise<void>;
   startPostgres(): Promise<void>;
   /** SIGSTOP: the kernel goes on accepting connections, nobody answers. */
@@ -61,7 +64,7 @@ export async function startBenchStack(
     rmSync(home.directory, { recursive: true, force: true });
   };
   try {
-    if (options.bundle === undefined) await buildBenchWorker();
+    if (options.bundle === undefined) await buildBenchWorker({ minify: options.inspectorPort === undefined });
     tellChildren(INSPECTOR_PORT_VARIABLE, options.inspectorPort?.toString());
     tellChildren(BUNDLE_VARIABLE, options.bundle);
     const port = await freePort();
@@ -71,16 +74,17 @@ export async function startBenchStack(
       durable: true,
       autoRestart: false,
       sweepEveryMs: 0,
+      bindings: await pushBindings(),
       workerModule: path.join(import.meta.dirname, 'run-bench-worker.ts'),
       seed: (target) => seedDemo(target, { patients: PATIENTS_PER_PROGRAMME }),
       say,
     });
-    const { demo, database, worker } = stack;
+    const { demo, database, worker, sweep } = stack;
     const fleet = new Fleet(demo);
     const postgresVersion = await postgresVersionOf(database.ownerUrl);
     const handles = controls(database, worker, fleet);
     thaw = handles.thawPostgres;
-    return { port, postgresVersion, demo, fleet, ...handles, workerLog, stop };
+    return { port, postgresVersion, demo, fleet, sweep, ...handles, workerLog, stop };
   } catch (error) {
     await stop();
     throw error;

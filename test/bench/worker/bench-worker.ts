@@ -4,6 +4,7 @@ import worker from '../../../workers/index.ts';
 import { getPatientMonitor } from '../../../workers/patient/get-patient-monitor.ts';
 import type { BareHop } from './bare-hop.ts';
 import type { EvictableMonitor } from './evictable-monitor.ts';
+import { type FillRequest, fillList } from './fill-list.ts';
 
 export { RecordsProjector, UnitDuty, UnitWorklist } from '../../../workers/index.ts';
 export { BareHop } from './bare-hop.ts';
@@ -37,12 +38,15 @@ bench.post('/evict/:tenant/:patient', async (c) => {
   return c.json({});
 });
 
+/** Tells a worklist of many alerts at once. */
+bench.post('/fill', async (c) => c.json(await fillList(c.env, await c.req.json<FillRequest>())));
+
 /** The Worker as it is, and beside it what only the benchmarks need. */
 export default {
   ...worker,
   fetch(request: Request, env: BenchBindings, ctx: ExecutionContext): Response | Promise<Response> {
     const path = request.url.slice(request.url.indexOf('/', 'http://'.length));
-    if (path.startsWith('/bare/') || path.startsWith('/evict/') || path === '/work')
+    if (path.startsWith('/bare/') || path.startsWith('/evict/') || path === '/work' || path === '/fill')
       return bench.fetch(request, env, ctx);
     return worker.fetch(request, env, ctx);
   },
