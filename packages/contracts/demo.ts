@@ -10,7 +10,8 @@ export const demoFile = z.object({
     z.object({
       id,
       name: z.string(),
-      units: z.array(z.object({ id, name: z.string() })),
+      /** `liveQueue` false: its people read summaries. */
+      units: z.array(z.object({ id, name: z.string(), liveQueue: z.literal(false).optional() })),
       practitioners: z.array(z.object({ id, name: z.string(), unitId: id, role: z.string(), token: z.string() })),
       patients: z.array(
         z.object({

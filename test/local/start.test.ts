@@ -58,12 +58,15 @@ test('demo.json is private and describes two communities with 20 patients of eac
 });
 
 test('the printed commands work as pasted: a red reading, the list, the acknowledgement, told as they happen', async () => {
-  const [reading, list, acknowledge] = printedCommands();
+  const [reading, list, acknowledge, summary] = printedCommands();
   expect(paste(reading)).toMatchObject({ items: [{ index: 0, status: 'recorded' }] });
   await start.says(/^worklist \+ ▲ RED .* oxygen-saturation 79 % {2}.* open$/m);
   expect(paste(list)).toMatchObject({ items: [{ severity: 'red', state: 'open' }] });
   expect(paste(acknowledge)).toMatchObject({ state: 'acknowledged' });
   await start.says(/^worklist ~ ▲ RED .* acknowledged$/m);
+  const [hospital, centre] = readDemo().tenants[0]?.units ?? [];
+  expect(paste(list)).toMatchObject({ items: [{ unitId: hospital?.id, state: 'acknowledged' }] });
+  expect(paste(summary)).toMatchObject({ days: 30, responsible: { red: { unitId: centre?.id } } });
 });
 
 /** What README's walks say to paste, in this start's folder; `pnpm db` has a test of its own. */

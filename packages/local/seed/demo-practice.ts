@@ -15,7 +15,7 @@ export function withPractice(tenant: DemoTenant, index: number): DemoTenant {
   const centre = centreOf(tenant);
   if (practice === undefined || centre === undefined) return tenant;
   const id = deriveId(`${tenant.place}/practice`);
-  const unit: DemoUnit = { id, organisationId: practice.id, name: `Fastlegene, ${practice.name}` };
+  const unit: DemoUnit = { id, organisationId: practice.id, name: `Fastlegene, ${practice.name}`, liveQueue: false };
   const followed = demoPatient({ units: [unit] }, tenant.place, 'copd', PRACTICE_PATIENT);
   return {
     ...tenant,

@@ -15,6 +15,8 @@ export interface DemoUnit {
   readonly id: string;
   readonly organisationId: string;
   readonly name: string;
+  /** False: its people read summaries. */
+  readonly liveQueue?: false;
 }
 
 export interface DemoPractitioner {

@@ -21,7 +21,7 @@ export async function issueLogins(secrets: Secrets, tenant: DemoTenant): Promise
   return {
     id: tenantId,
     name: tenant.name,
-    units: tenant.units.map(({ id, name }) => ({ id, name })),
+    units: tenant.units.map(({ id, name, liveQueue }) => ({ id, name, ...(liveQueue === false && { liveQueue }) })),
     practitioners: await Promise.all(practitioners),
     patients: await Promise.all(tenant.patients.map((patient) => issueDeviceLogin(secrets, tenantId, patient))),
   };

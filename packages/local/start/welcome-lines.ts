@@ -61,7 +61,25 @@ export function welcomeLines(
       '',
       acknowledgeCurl(demo.baseUrl, shown),
     );
-  return [...lines, ''];
+  return [...lines, ...summaryLines(demo), ''];
+}
+
+/** What is read where no live queue is: the first such unit's, of the patient whom it follows. */
+function summaryLines({ baseUrl, tenants }: DemoFile): string[] {
+  for (const { units, practitioners, patients } of tenants)
+    for (const unit of units.filter(({ liveQueue }) => liveQueue === false)) {
+      const person = practitioners.find(({ unitId }) => unitId === unit.id);
+      const patient = patients.find(({ unitId }) => unitId === unit.id);
+      if (person === undefined || patient === undefined) continue;
+      const url = `${baseUrl}/api/v1/patients/${patient.id}/summary?days=30`;
+      return [
+        '',
+        `What ${person.name}, ${unit.name}, reads of ${patient.name} instead of a live list:`,
+        '',
+        `curl -s '${url}' -H 'authorization: Bearer ${person.token}'`,
+      ];
+    }
+  return [];
 }
 
 /** Posts a red reading measured now. */
