@@ -40,7 +40,7 @@ export function clocksOf(alert: Alert): readonly ClockAt[] {
   }
   if (alert.state === 'acknowledged' || alert.state === 'in-progress') {
     add('follow-up', followUp?.dueAt);
-    if (attempts?.due === false) add('next-try', attempts.nextTryAt);
+    add('next-try', attempts?.due === true ? attempts.remindAt : attempts?.nextTryAt);
   }
   return clocks;
 }

@@ -204,7 +204,15 @@ export interface Alert {
   /** The second clock: an acknowledged red that is not resolved by then. `due`: it has come. */
   readonly followUp?: { readonly dueAt: number; readonly due: boolean; readonly n: number } | undefined;
   /** "Tried, no answer": no resolution. */
-  readonly attempts?: { readonly n: number; readonly nextTryAt: number; readonly due: boolean } | undefined;
+  readonly attempts?:
+    | {
+        readonly n: number;
+        readonly nextTryAt: number;
+        readonly due: boolean;
+        /** It came while its unit was closed: somebody is told then. */
+        readonly remindAt?: number | undefined;
+      }
+    | undefined;
   /** Of a follow-up or a next try: the step of the ladder that was told, from 0. */
   readonly reminded?: (SentNotice & { readonly step: number }) | undefined;
   readonly handover?: Handover | undefined;

@@ -10,9 +10,9 @@ export function formatRevision(revision: Revision): string {
   return `${revision.epoch}-${revision.n}`;
 }
 
-/** The next revision in the current epoch of the monitor. */
+/** The next revision in the current epoch of the monitor, or in the alert's own where that is later: it only grows. */
 export function nextRevision(revision: Revision, epoch: number): Revision {
-  return { epoch, n: revision.n + 1 };
+  return { epoch: Math.max(epoch, revision.epoch), n: revision.n + 1 };
 }
 
 const FORMATTED = /^(\d{1,9})-(\d{1,15})$/;

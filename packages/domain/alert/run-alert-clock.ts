@@ -1,6 +1,6 @@
 import { advanceEscalation } from '../escalation/advance-escalation.ts';
 import { markEveryMs } from '../escalation/ladder-of.ts';
-import { remind } from '../escalation/remind.ts';
+import { remindOfDue } from '../escalation/remind.ts';
 import type { MonitorState } from '../monitor/state.ts';
 import { followUpMs } from './acknowledge-alert.ts';
 import type { Alert } from './alert.ts';
@@ -71,10 +71,12 @@ function marksOf(state: MonitorState, alert: Alert, now: number): Alert['escalat
 function followUp(state: MonitorState, alert: Alert, now: number): MovedAlert {
   const n = (alert.followUp?.n ?? 0) + 1;
   const due: Alert = { ...alert, followUp: { dueAt: now + followUpMs(state, alert), due: true, n } };
-  return andThen(movedBy(due, now, 'follow-up-due', { detail: { n } }), (own) => remind(state, own, 0, now));
+  return andThen(movedBy(due, now, 'follow-up-due', { detail: { n } }), (own) => remindOfDue(state, own, now));
 }
 
+/** Of one that came while its unit was closed somebody is told now. */
 function nextTry(state: MonitorState, alert: Alert, now: number): MovedAlert {
-  const due: Alert = { ...alert, attempts: alert.attempts && { ...alert.attempts, due: true } };
-  return andThen(movedBy(due, now, 'next-try-due'), (own) => remind(state, own, 0, now));
+  const due: Alert = { ...alert, attempts: alert.attempts && { ...alert.attempts, due: true, remindAt: undefined } };
+  const came = alert.attempts?.due === true ? { alert: due, history: [] } : movedBy(due, now, 'next-try-due');
+  return andThen(came, (own) => remindOfDue(state, own, now));
 }

@@ -1,5 +1,6 @@
 import { beginEscalation } from '../escalation/begin-escalation.ts';
 import { careOfOwner } from '../escalation/care-of.ts';
+import { remindOfDue } from '../escalation/remind.ts';
 import { DEFAULT_RED_SNOOZE_MINUTES } from '../escalation/unit-care.ts';
 import type { MonitorState } from '../monitor/state.ts';
 import type { Result } from '../result.ts';
@@ -35,11 +36,11 @@ export function unsnoozeAlert(state: MonitorState, alert: Alert, by: HumanAct): 
   return alert.snoozed === undefined ? err('not-snoozed') : ok(endSnooze(state, alert, by.at, by));
 }
 
-/** The silence is over: of what nobody has acknowledged, the clocks begin anew. */
+/** The silence is over: of what nobody has acknowledged, the clocks begin anew; of what came due meanwhile somebody is told. */
 export function endSnooze(state: MonitorState, alert: Alert, now: number, act?: HumanAct): MovedAlert {
   const heard: Alert = { ...alert, snoozed: undefined };
   return andThen(movedBy(heard, now, 'snooze-ended', { act }), (own) =>
-    own.state === 'open' ? beginEscalation(state, own, now) : undefined,
+    own.state === 'open' ? beginEscalation(state, own, now) : remindOfDue(state, own, now),
   );
 }
 

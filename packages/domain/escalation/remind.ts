@@ -11,8 +11,7 @@ import { noticeOf } from './take-step.ts';
  * `alert` stands at the revision of the move.
  */
 export function remind(state: MonitorState, alert: Alert, step: number, now: number): MovedAlert | undefined {
-  if (state.rehearsed === true || alert.late || alert.snoozed !== undefined || alert.paused !== undefined)
-    return undefined;
+  if (isSilent(state, alert)) return undefined;
   const signed = ladderOf(state, alert);
   const told = signed?.ladder.steps[step];
   if (signed === undefined || told === undefined || signed.time.quietUntil(now) !== undefined) return undefined;
@@ -22,4 +21,32 @@ export function remind(state: MonitorState, alert: Alert, step: number, now: num
     ...movedBy({ ...alert, reminded: { ...sent, step } }, now, 'notified', { detail }),
     notices: [notice],
   };
+}
+
+/**
+ * The same, from the first step on, of what is due and was told nobody while the alert was silent or its unit closed: now,
+ * or when the unit opens. Undefined when nothing is due.
+ */
+export function remindOfDue(state: MonitorState, alert: Alert, now: number): MovedAlert | undefined {
+  const { attempts, followUp } = alert;
+  if (alert.state !== 'acknowledged' && alert.state !== 'in-progress') return undefined;
+  if (attempts?.due !== true && followUp?.due !== true) return undefined;
+  const own: Alert = attempts?.due === true ? { ...alert, attempts: { ...attempts, remindAt: undefined } } : alert;
+  const remindAt = closedUntil(state, own, now);
+  if (remindAt === undefined) return remind(state, own, 0, now) ?? { alert: own, history: [] };
+  const waits: Alert = own.attempts?.due === true ? { ...own, attempts: { ...own.attempts, remindAt } } : own;
+  const asked =
+    followUp?.due === true ? { ...waits, followUp: { ...followUp, dueAt: Math.min(followUp.dueAt, remindAt) } } : waits;
+  return { alert: asked, history: [] };
+}
+
+/** When the unit opens that is to be told; undefined when it is open, or nobody of it is to be told at all. */
+function closedUntil(state: MonitorState, alert: Alert, now: number): number | undefined {
+  if (isSilent(state, alert)) return undefined;
+  const until = ladderOf(state, alert)?.time.quietUntil(now);
+  return until !== undefined && until > now ? until : undefined;
+}
+
+function isSilent({ rehearsed }: MonitorState, { late, snoozed, paused }: Alert): boolean {
+  return rehearsed === true || late || snoozed !== undefined || paused !== undefined;
 }
