@@ -4,6 +4,7 @@ import { stepEvent } from '../monitor/step-event.ts';
 import { MemoryHistory } from '../rehearse/memory-history.ts';
 import type { EventRule } from '../rules/event.ts';
 import { planOf } from '../rules/rule-testing.ts';
+import type { AlertAct } from './act.ts';
 import { actOnAlert } from './act-on-alert.ts';
 import type { Alert } from './alert.ts';
 import { clocksOf } from './alert-clock.ts';
@@ -39,16 +40,19 @@ function only({ alerts }: MonitorState): Alert {
   return alert;
 }
 
-function press(state: MonitorState, at: number, late = false) {
-  return stepEvent(state, new MemoryHistory('Europe/Oslo'), { code: '3', at, late }, at);
+function press(state: MonitorState, at: number, late = false, now = at) {
+  return stepEvent(state, new MemoryHistory('Europe/Oslo'), { code: '3', at, late }, now);
+}
+
+function act(alert: Alert, what: AlertAct): Alert {
+  const by = { at: NOON + 2 * MINUTE, by: 'nurse', unitId: 'unit-1' };
+  const acted = actOnAlert(start, alert, what, formatRevision(alert.revision), by);
+  if (!acted.ok) throw new Error(acted.error);
+  return acted.value.alert;
 }
 
 function acknowledged(state: MonitorState): MonitorState {
-  const alert = only(state);
-  const by = { at: NOON + 2 * MINUTE, by: 'nurse', unitId: 'unit-1' };
-  const acted = actOnAlert(start, alert, { kind: 'acknowledge' }, formatRevision(alert.revision), by);
-  if (!acted.ok) throw new Error(acted.error);
-  return { ...state, alerts: [acted.value.alert] };
+  return { ...state, alerts: [act(only(state), { kind: 'acknowledge' })] };
 }
 
 describe('a safety alarm that is pressed again', () => {
@@ -69,5 +73,37 @@ describe('a safety alarm that is pressed again', () => {
   it('late calls nobody', () => {
     const { state } = press(acknowledged(press(start, NOON).state), NOON + 60 * MINUTE, true);
     expect(only(state)).toMatchObject({ state: 'acknowledged', count: 2 });
+  });
+
+  it('earlier than the one that was taken, and heard of afterwards, calls too: nobody has heard that one', () => {
+    const { state, events } = press(acknowledged(press(start, NOON).state), NOON - MINUTE, false, NOON + 3 * MINUTE);
+    expect(only(state)).toMatchObject({ state: 'open', count: 2, firedAt: NOON, overdueAt: NOON + 8 * MINUTE });
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'alert-history', event: 'reopened' }));
+  });
+
+  it('breaks the silence also when it was pressed before the one that was silenced', () => {
+    const alert = only(press(start, NOON).state);
+    const until = NOON + 40 * MINUTE;
+    const silent = act(alert, { kind: 'snooze', until, reason: 'other' });
+    const { state } = press({ ...start, alerts: [silent] }, NOON - MINUTE, false, NOON + 3 * MINUTE);
+    expect(only(state).snoozed).toBeUndefined();
+  });
+
+  it('as less severe than the one that was taken calls again, and what is unresolved stays as severe as it was', () => {
+    const location = (at: number, sentSeverity: number) => ({ code: '2', at, sentSeverity });
+    const history = new MemoryHistory('Europe/Oslo');
+    const taken = acknowledged(stepEvent(start, history, location(NOON, 40), NOON).state);
+    const again = NOON + 30 * MINUTE;
+    const { state } = stepEvent(taken, history, location(again, 20), again);
+    expect(only(state)).toMatchObject({ state: 'open', severity: 'red', firedAt: again, count: 2 });
+    expect(state.alerts.flatMap(clocksOf)).not.toEqual([]);
+  });
+
+  it('in a drill calls again also when nobody has taken the drill before: that one is another', () => {
+    const drill: MonitorState = { ...start, drill: true };
+    const again = NOON + 24 * 60 * MINUTE;
+    const { state, events } = press(press(drill, NOON).state, again);
+    expect(only(state)).toMatchObject({ state: 'open', overdue: false, overdueAt: again + 5 * MINUTE });
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'alert-history', event: 'raised' }));
   });
 });

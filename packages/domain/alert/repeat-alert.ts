@@ -1,6 +1,6 @@
 import { beginEscalation } from '../escalation/begin-escalation.ts';
 import type { MonitorState } from '../monitor/state.ts';
-import { compareSeverity } from '../rules/finding.ts';
+import { compareSeverity, type Finding } from '../rules/finding.ts';
 import { type Rule, typeOf } from '../rules/rule.ts';
 import { type Alert, REPEATS_SHOWN } from './alert.ts';
 import { type Firing, isLate, type MovedAlert, shown } from './firing.ts';
@@ -10,8 +10,8 @@ import { endSnooze } from './snooze-alert.ts';
 
 /**
  * A rule fires again while its alert lives: the count grows. More severe: the alert is open again with new clocks, and no
- * longer silent. So it is by every new event (an alarm pressed again) once somebody has taken the last: it calls for help
- * anew. Of the same or a lower severity it only counts: silence belongs to the episode.
+ * longer silent. So it is by every new event (an alarm pressed again) once somebody has taken the last, as severe as it
+ * was: it calls for help anew. Else what is of the same or a lower severity only counts: silence belongs to the episode.
  * Late data counts, but never raises or re-opens (DOMAIN 5); an alert is late only while nothing else has fired it.
  */
 export function repeatAlert(state: MonitorState, live: Alert, rule: Rule, firing: Firing): MovedAlert {
@@ -29,12 +29,12 @@ export function repeatAlert(state: MonitorState, live: Alert, rule: Rule, firing
   const worse = compareSeverity(finding.severity, live.severity);
   const isNewer = at >= firedAt(live);
   const fired = isNewer ? { ...counted, greens: undefined, normalisedAt: undefined } : counted;
-  if (worse < 0 || (worse === 0 && !isNewer))
-    return heard(state, live, movedBy(fired, now, 'repeated', { sequence }), now);
-  const again: Alert = { ...fired, ...kindOf(rule), ...shown(firing) };
-  if (worse > 0 || callsAnew(live, rule)) return calls(state, live, { ...again, severity: finding.severity }, firing);
-  const repeated = movedBy(again, now, 'repeated', { sequence });
-  if (isAlarm(again, rule) && live.snoozed !== undefined) return andThen(repeated, (own) => endSnooze(state, own, now));
+  const newest: Alert = worse > 0 || isNewer ? { ...fired, ...kindOf(rule), ...shown(firing) } : fired;
+  if (worse > 0) return calls(state, live, { ...newest, severity: finding.severity }, firing);
+  if (callsAnew(live, rule)) return calls(state, live, newest, firing);
+  const repeated = movedBy(worse < 0 ? fired : newest, now, 'repeated', { sequence });
+  if (isAlarm(finding, rule) && live.snoozed !== undefined)
+    return andThen(repeated, (own) => endSnooze(state, own, now));
   return heard(state, live, repeated, now);
 }
 
@@ -84,11 +84,13 @@ function heard(state: MonitorState, live: Alert, moved: MovedAlert, now: number)
   });
 }
 
-function callsAnew(live: Alert, rule: Rule): boolean {
-  return (live.state === 'acknowledged' || live.state === 'in-progress') && typeOf(rule).judged(rule) === 'event';
+/** By an event, whenever it was: of what somebody has taken they have not heard it, and of drills each is its own. */
+function callsAnew({ state, drill }: Alert, rule: Rule): boolean {
+  const isTaken = state === 'acknowledged' || state === 'in-progress';
+  return (isTaken || drill === true) && typeOf(rule).judged(rule) === 'event';
 }
 
 /** A red event is somebody calling for help: nobody has silenced the next one. */
-function isAlarm({ severity }: Alert, rule: Rule): boolean {
+function isAlarm({ severity }: Finding, rule: Rule): boolean {
   return severity === 'red' && typeOf(rule).judged(rule) === 'event';
 }
