@@ -21,8 +21,8 @@ const ACTIONS = {
 } as const;
 
 /**
- * The responder's card and the known positions of a patient, for who follows the patient or has one of its alerts: only
- * while an event is open. Whoever asks is written down in the same transaction, whether they were let in or not.
+ * The responder's card and the known positions of a patient, for who follows the patient or has one of its alerts (an
+ * offer is none yet): only while an event is open. Whoever asks is written down in the same transaction, whether they were let in or not.
  */
 export function respond(
   store: MonitorStore,
@@ -30,8 +30,8 @@ export function respond(
   request: ResponderRequest,
   now: number,
 ): ResponderAnswer {
-  const unitId = followingUnit(store, facts, request.actor.unitIds);
-  if (unitId === undefined) return { ok: false, reason: 'forbidden' };
+  const unitId = followingUnit(store, facts, request.actor.unitIds, { isOfferEnough: false });
+  if (unitId === undefined) return refuseStranger(store, facts, request, now);
   if (request.ask === 'record-check') {
     const recorded = recordCheck(store, facts, request, now);
     if (recorded === undefined) return { ok: false, reason: 'not-found' };
@@ -56,6 +56,17 @@ export function respond(
       ...(events.length === 0 && { openUntil }),
     };
   });
+}
+
+function refuseStranger(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  request: ResponderRequest,
+  now: number,
+): ResponderAnswer {
+  const [unitId] = request.actor.unitIds;
+  if (unitId !== undefined) store.transact(() => audit(store, facts, auditOf(facts, request, unitId, now, false), now));
+  return { ok: false, reason: 'forbidden' };
 }
 
 /** The patient's, not the equipment's: a battery that runs low opens no key box. */

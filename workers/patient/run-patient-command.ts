@@ -22,13 +22,15 @@ export interface PatientActing {
   readonly facts: RegistryFacts;
   readonly by: string;
   readonly unitId: string;
+  /** All units of who acts. */
+  readonly unitIds: readonly string[];
   readonly commandId: string;
   readonly now: number;
 }
 
 /**
- * A person's command on a patient. Whoever follows the patient, or has or is offered one of the live alerts, may act; the
- * same command again gets its own first answer.
+ * A person's command on a patient. Whoever follows the patient or has one of the live alerts may act; who is offered one
+ * may take the patient in hand and call. The same command again gets its own first answer.
  */
 export function runPatientCommand(
   store: MonitorStore,
@@ -41,10 +43,10 @@ export function runPatientCommand(
   if (known === 'reused') return { ok: false, reason: 'command-reused' };
   if (known !== undefined) return JSON.parse(known.answer) as PatientCommandAnswer;
   // After the repeat: the act itself may have ended what its unit followed the patient for.
-  const unitId = followingUnit(store, facts, actor.unitIds);
+  const unitId = followingUnit(store, facts, actor.unitIds, { isOfferEnough: BEFORE_RECEIPT.has(act.kind) });
   if (unitId === undefined) return { ok: false, reason: 'forbidden' };
   return store.transact((): PatientCommandAnswer => {
-    const done = run({ store, facts, by: actor.practitionerId, unitId, commandId, now }, act);
+    const done = run({ store, facts, by: actor.practitionerId, unitId, unitIds: actor.unitIds, commandId, now }, act);
     if (!done.ok) return { ok: false, ...(typeof done.error === 'string' ? { reason: done.error } : done.error) };
     const answer: PatientCommandAnswer = { ok: true, done: done.value };
     store.commands.put(commandId, fingerprint, JSON.stringify(answer), now);
@@ -52,15 +54,21 @@ export function runPatientCommand(
   });
 }
 
-/** The unit by which they follow the patient, or have or are offered one of the live alerts. */
+/** What a unit may do before it has said yes to an alert. */
+const BEFORE_RECEIPT: ReadonlySet<PatientAct['kind']> = new Set(['claim', 'release-claim', 'record-contact']);
+
+/** The unit by which they follow the patient or have one of the live alerts; `isOfferEnough`: or are offered one. */
 export function followingUnit(
   store: MonitorStore,
   facts: RegistryFacts,
   unitIds: readonly string[],
+  { isOfferEnough }: { readonly isOfferEnough: boolean },
 ): string | undefined {
   const { active, unitId } = facts.enrolment;
   if (active && unitIds.includes(unitId)) return unitId;
-  return store.alerts.live.flatMap(unitsOf).find((own) => unitIds.includes(own));
+  const { live } = store.alerts;
+  const units = isOfferEnough ? live.flatMap(unitsOf) : live.map((alert) => alert.unitId);
+  return units.find((own) => unitIds.includes(own));
 }
 
 function run(acting: PatientActing, act: PatientAct): Result<PatientActDone, PatientActRefusal | PatientActRefused> {

@@ -7,17 +7,20 @@ import type { PatientActing } from '../run-patient-command.ts';
 import { writeChanges } from '../write-changes.ts';
 
 /**
- * A message to the patient: in the feed, on its way to the records; what waited for an answer is answered. A command of
- * before the monitor lost its storage made its message then, and answers nothing that came since.
+ * A message to the patient: in the feed, on its way to the records. What waited for an answer is answered by a unit whose
+ * it is; another's stays with them. A command of before the monitor lost its storage made its message then, and answers
+ * nothing that came since.
  */
 export function runSendMessage(
-  { store, facts, by, unitId, commandId, now }: PatientActing,
+  { store, facts, by, unitId: following, unitIds, commandId, now }: PatientActing,
   text: string,
 ): PatientActDone {
   const messageId = sentMessageId(facts.patientId, commandId);
   if (store.feed.hasSent(messageId)) return { kind: 'send-message', messageId };
   const state = monitorState(store, facts);
-  const live = messageAlertOf(state);
+  const waiting = messageAlertOf(state);
+  const live = waiting !== undefined && unitIds.includes(waiting.unitId) ? waiting : undefined;
+  const unitId = live?.unitId ?? following;
   const answered = live && answerMessageAlert(state, live, { at: now, by, unitId });
   const direction = 'to-patient' as const;
   const message: PatientMessage = { v: 1, messageId, direction, text, at: now, by, unitId, alertId: live?.alertId };

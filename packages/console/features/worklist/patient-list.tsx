@@ -87,13 +87,15 @@ function CardCounts({ card }: { readonly card: PatientCardView | undefined }) {
 
 function PatientMenu({ group, onPatientAct }: { readonly group: PatientGroup; readonly onPatientAct: OnPatientAct }) {
   const { t } = useLanguage();
+  // To write is for who is responsible; who is only offered an alert can call.
+  const isOfferedOnly = group.rows.every(({ offered }) => offered === true);
   return (
     <MoreMenu<PatientIntent>
       label={t('worklist.patientMore', { name: group.patientName })}
       align="start"
       items={[
         { key: 'contact', text: t('contact.open') },
-        { key: 'message', text: t('message.open') },
+        ...(isOfferedOnly ? [] : [{ key: 'message' as const, text: t('message.open') }]),
       ]}
       onSelect={(intent, trigger) => onPatientAct(intent, group, trigger)}
     />
