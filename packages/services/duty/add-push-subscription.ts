@@ -14,7 +14,13 @@ export interface AddPushSubscription {
   readonly request: PushSubscriptionRequest;
 }
 
-/** A browser of the reader's own takes pushes. Whoever had the same browser before has it no more. */
+/** Each of a person's browsers is tried before a page counts as undelivered: more of them would hold up the others. */
+export const MOST_BROWSERS = 10;
+
+/**
+ * A browser of the reader's own takes pushes. Whoever had the same browser before has it no more, and of more than
+ * `MOST_BROWSERS` the oldest.
+ */
 export async function addPushSubscription(
   records: Records,
   reader: Reader,
@@ -29,7 +35,10 @@ export async function addPushSubscription(
         (tenant_id, subscription_id, practitioner_id, endpoint, p256dh, auth)
       select u.tenant_id, ${subscriptionId}::uuid, ${practitionerId}::uuid, ${endpoint}, ${keys.p256dh}, ${keys.auth} from u)`,
     {},
-    sql`update push_subscription set ended_at = now() where tenant_id = ${reader.tenantId}::uuid and endpoint = ${endpoint}
-      and ended_at is null`,
+    sql`update push_subscription set ended_at = now() where tenant_id = ${reader.tenantId}::uuid and ended_at is null
+      and (endpoint = ${endpoint} or subscription_id in (select b.subscription_id from push_subscription b
+        where b.tenant_id = ${reader.tenantId}::uuid and b.practitioner_id = ${practitionerId}::uuid and b.ended_at is null
+          and b.endpoint <> ${endpoint}
+        order by b.created_at desc, b.subscription_id desc offset ${MOST_BROWSERS - 1}))`,
   );
 }

@@ -5,7 +5,7 @@ import { newestByKey, type Placed } from './placed-change.ts';
 
 const DRILL_COLUMNS = ['drillId', 'unitId', 'n', 'startedAt', 'startedBy', 'body'] as const;
 
-/** A higher `n` replaces how it went so far. */
+/** A higher `n` replaces how it went so far; never what is another unit's. */
 export function upsertDrills<Row>(
   insert: Insert<Row>,
   tenantId: string,
@@ -25,7 +25,7 @@ export function upsertDrills<Row>(
     tenantId,
     rows,
     sql`on conflict (tenant_id, drill_id) do update set n = excluded.n, body = excluded.body, updated_at = now()
-      where drill.n < excluded.n`,
+      where drill.n < excluded.n and drill.unit_id = excluded.unit_id`,
   );
 }
 
