@@ -1,6 +1,7 @@
 import { type Alert, SYSTEM } from '@naer/domain/alert/alert';
 import { compareRevisions } from '@naer/domain/alert/revision';
 import { toSample } from '@naer/domain/measurement/sample';
+import { adoptAlerts } from '@naer/domain/monitor/adopt-alerts';
 import type { MonitorChange } from '@naer/domain/monitor/change';
 import { followPlans, nextPlanAt } from '@naer/domain/monitor/follow-plans';
 import { moveClocks } from '@naer/domain/monitor/move-clocks';
@@ -53,6 +54,7 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
     const from = past.lastActAt === 0 ? now : Math.min(past.lastActAt, now);
     store.alerts.setTimers(moveClocks([], state, from));
     writeMoved(store, facts, followPlans(state, now), now);
+    writeMoved(store, facts, adoptAlerts(monitorState(store, facts), now), now);
     store.alerts.setPlanClock(nextPlanAt(facts.plans, now, facts.pauses));
   });
 }

@@ -23,7 +23,7 @@ export interface Opening {
  * once. Its id is derived from patient, rule and what opened it, so that a replay opens the same alert, and never that of
  * an alert which was closed: a moment may show a reading that an earlier one has shown, and the same reading may be worse
  * when more is known. A late red has its clock too: it pages nobody but must not lie forgotten. `as`: the alert that
- * waited for it (`pendAlert`), at its next revision.
+ * waited for it (`pendAlert`), at its next revision, or the name that it has of something else.
  */
 export function openAlert(
   state: MonitorState,

@@ -180,6 +180,11 @@ describe('a message from the patient', () => {
     expect(next.alert.count).toBe(1);
   });
 
+  it('opens another one than any that a monitor raised before it was made anew, whose count of messages is another', () => {
+    expect(raised({ epoch: 2 }).alert.alertId).not.toBe(raised().alert.alertId);
+    expect(raised({ epoch: 2 }).alert.revision).toEqual({ epoch: 2, n: 1 });
+  });
+
   it('has a key that no rule of a plan may have', () => {
     expect([ruleKey.safeParse('message').success, ruleKey.safeParse('message.1').success]).toEqual([false, true]);
   });

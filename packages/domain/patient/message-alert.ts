@@ -5,6 +5,7 @@ import type { Firing, MovedAlert } from '../alert/firing.ts';
 import { andThen, movedBy, raised } from '../alert/move.ts';
 import { openAlert } from '../alert/open-alert.ts';
 import { repeatAlert } from '../alert/repeat-alert.ts';
+import { deriveId } from '../identity/derive-id.ts';
 import type { MonitorState } from '../monitor/state.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
@@ -52,9 +53,15 @@ function raise(
   const firing: Firing = { at: now, finding: { severity: 'yellow', acknowledgeWithinMs }, plan, now };
   const moved =
     live === undefined
-      ? openAlert(state, RULE, firing, { sequence: n, before: undefined })
+      ? openAlert(state, RULE, firing, { sequence: n, before: undefined }, newAlert(state, n))
       : repeatAlert(state, live, RULE, firing);
   return { ...moved, alert: ofMessage(moved.alert) };
+}
+
+/** A monitor that is made anew may count messages from another number on: its alerts are others than those of before. */
+function newAlert({ patientId, epoch }: MonitorState, n: number): Pick<Alert, 'alertId' | 'revision'> {
+  const alertId = deriveId('alert', patientId, MESSAGE_RULE_KEY, 'of-epoch', epoch, n);
+  return { alertId, revision: { epoch, n: 1 } };
 }
 
 function waitsForEver({ state, overdueAt, overdue, snoozed, paused }: Alert): boolean {
