@@ -160,6 +160,22 @@ test('alerts show state, revision and acts, the latest opened first', async () =
   expect(open.items).toHaveLength(1);
 });
 
+test('an alert that waited for n of m stands by when it opened: no page repeats or leaves out another', async () => {
+  const own = await seedTenant(records);
+  const monitored = testPatient(own);
+  const [waited, other] = [randomUUID(), randomUUID()];
+  const pending = { alertId: waited, state: 'pending', openedAt: MEASURED_AT, overdueAt: undefined } as const;
+  const opened = { alertId: waited, openedAt: MEASURED_AT + 60_000 };
+  const changes = [monitored.alert(1, pending), monitored.alert(1, { alertId: other, openedAt: MEASURED_AT + 30_000 })];
+  for (const part of [changes, [monitored.alert(2, opened)]])
+    expect(await applyMonitorEvents(records, [monitored.payload(...part)])).toEqual([{ ok: true, parked: [] }]);
+  const query = { patientId: monitored.patientId, limit: 1 };
+  const first = must(await listAlerts(records, own.reader, query));
+  const second = must(await listAlerts(records, own.reader, { ...query, cursor: first.nextCursor ?? '' }));
+  expect([first, second].map(({ items }) => items.map(({ alertId }) => alertId))).toEqual([[waited], [other]]);
+  expect(second.nextCursor).toBeNull();
+});
+
 test('alerts carry their sentence from the plan version they name, and those without a reading say so', async () => {
   const own = await seedTenant(records);
   const monitored = testPatient(own);

@@ -56,7 +56,7 @@ export function upsertAlerts<Row>(
     rows,
     sql`on conflict (tenant_id, alert_id) do update set
       epoch = excluded.epoch, n = excluded.n, category = excluded.category, severity = excluded.severity,
-      state = excluded.state, overdue_at = excluded.overdue_at, unit_id = excluded.unit_id,
+      state = excluded.state, opened_at = excluded.opened_at, overdue_at = excluded.overdue_at, unit_id = excluded.unit_id,
       owner_organisation_id = excluded.owner_organisation_id,
       controller_organisation_id = excluded.controller_organisation_id, plan_version = excluded.plan_version,
       engine_version = excluded.engine_version, mapping_version = excluded.mapping_version, body = excluded.body,
