@@ -68,6 +68,15 @@ test('alerts of the period are counted by how they stand, and the time to the fi
       state: 'resolved',
       resolved: { ...act, outcome: 'visit' },
     }),
+    // What waits for n of m has not opened, and never did when they were not met.
+    patient.alert(1, { alertId: randomUUID(), openedAt: opened, state: 'pending', count: 0 }),
+    patient.alert(2, {
+      alertId: randomUUID(),
+      openedAt: opened,
+      state: 'resolved',
+      count: 0,
+      resolved: { ...act, by: 'system', outcome: 'not-met' },
+    }),
     // A drill is in nothing.
     patient.alert(1, { alertId: randomUUID(), openedAt: opened, drill: true }),
     patient.unmeasured(5, 'message', { count: 3, openedAt: opened }),

@@ -88,11 +88,11 @@ describe('what a card counts', () => {
 
   it('is counted again from the records when the monitor was lost, without drills, pending alerts and the claim', () => {
     const alerts = [
-      { openedAt: T0 - 2 * HOUR, state: 'resolved' },
-      { openedAt: T0 - HOUR, state: 'open' },
-      { openedAt: T0, state: 'pending' },
-      { openedAt: T0, state: 'open', drill: true },
-      { openedAt: T0 - CARD_REACH_MS, state: 'open' },
+      { openedAt: T0 - 2 * HOUR, count: 2 },
+      { openedAt: T0 - HOUR, count: 1 },
+      { openedAt: T0, count: 0 },
+      { openedAt: T0, count: 1, drill: true },
+      { openedAt: T0 - CARD_REACH_MS, count: 1 },
     ] as const;
     const restored = restoreCard(card(), alerts, [T0 - HOUR, T0 - CARD_REACH_MS], T0);
     expect(restored).toEqual(card({ alertTimes: [T0 - HOUR, T0 - 2 * HOUR], contactTimes: [T0 - HOUR] }));

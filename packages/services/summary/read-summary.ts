@@ -67,11 +67,14 @@ export async function readSummary(
   return ok({ patientId, from: isoTime(from), to: isoTime(now), days, ...shown(row, now) });
 }
 
-/** A drill never becomes a record; should one ever stand here, it is not counted either. */
+/**
+ * A drill never becomes a record; should one ever stand here, it is not counted either. What waited for n of m and was not
+ * met (count 0) has not opened.
+ */
 function summaryOf(fromMs: number, toMs: number, patientId: string) {
   const [from, to] = [sql`to_timestamp(${fromMs} / 1e3::float8)`, sql`to_timestamp(${toMs} / 1e3::float8)`];
   const alerts = sql`alert a where a.tenant_id = p.tenant_id and a.patient_id = p.patient_id and a.body -> 'drill' is null`;
-  const opened = sql`a.opened_at >= ${from} and a.opened_at < ${to}`;
+  const opened = sql`a.opened_at >= ${from} and a.opened_at < ${to} and a.body ->> 'count' is distinct from '0'`;
   const waits = sql`a.state not in ('pending', 'resolved')`;
   const contacts = sql`contact c where c.tenant_id = p.tenant_id and c.patient_id = p.patient_id and c.at >= ${from} and c.at < ${to}`;
   return sql<Row>`select t.time_zone, e.unit_id as enrolled_at,
