@@ -4,6 +4,7 @@ import { dutyFault } from '@naer/domain/duty/duty-fault';
 import { err, type Result } from '@naer/domain/result';
 import type { RuleFault } from '@naer/domain/rules/rule-type';
 import { sql } from 'drizzle-orm';
+import { checkTexts } from '../plan/check-texts.ts';
 import { changeUnit, type UnitSaved } from './change-unit.ts';
 import type { DutyError } from './duty-error.ts';
 import type { UnitDesk } from './load-unit-desk.ts';
@@ -39,5 +40,10 @@ function checkDuties(duties: Duties, { care }: UnitDesk): readonly RuleFault[] {
   const used = care.policies.flatMap(({ ladders }) =>
     Object.values(ladders).flatMap((ladder) => ladder.steps.map(({ duty }) => duty)),
   );
-  return used.every((key) => keys.includes(key)) ? twice : [...twice, dutyFault('duties', 'duty-in-use')];
+  const texts = duties.flatMap(({ key, name }, i) => [
+    ...checkTexts(key, `duties.${i}.key`),
+    ...checkTexts(name, `duties.${i}.name`),
+  ]);
+  const faults = [...twice, ...texts];
+  return used.every((key) => keys.includes(key)) ? faults : [...faults, dutyFault('duties', 'duty-in-use')];
 }

@@ -3,6 +3,7 @@ import type { Records } from '@naer/db/records';
 import { checkPolicy, type PolicyDraft } from '@naer/domain/duty/check-policy';
 import { err, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { checkTexts } from '../plan/check-texts.ts';
 import { changeUnit, type UnitSaved } from './change-unit.ts';
 import type { DutyError } from './duty-error.ts';
 import type { UnitDesk } from './load-unit-desk.ts';
@@ -13,7 +14,8 @@ export async function signPolicy(
   reader: Reader,
   { unitId, desk, draft }: { readonly unitId: string; readonly desk: UnitDesk; readonly draft: PolicyDraft },
 ): Promise<Result<UnitSaved, DutyError>> {
-  const faults = checkPolicy(draft, new Set(desk.duties.map(({ key }) => key)));
+  const texts = draft.programme === undefined ? [] : checkTexts(draft.programme, 'programme');
+  const faults = [...checkPolicy(draft, new Set(desk.duties.map(({ key }) => key))), ...texts];
   if (faults.length > 0) return err({ code: 'duty-refused', faults });
   const { programme = null, ladders, followUpMinutes } = draft;
   const body = JSON.stringify({ v: 1, ladders, followUpMinutes });

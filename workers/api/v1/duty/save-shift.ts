@@ -1,5 +1,6 @@
 import { shiftRequest } from '@naer/contracts/duty';
 import { isUuid } from '@naer/contracts/public-id';
+import { isStorable } from '@naer/domain/measurement/is-storable';
 import { endShift as end, markAbsent as mark } from '@naer/services/duty/end-shift';
 import { loadUnitDesk } from '@naer/services/duty/load-unit-desk';
 import { saveShift as save } from '@naer/services/duty/save-shift';
@@ -49,6 +50,8 @@ function changeShift(ports: DutyPorts, open: OpenRecords, change: typeof end) {
     const shiftId = c.req.param('shiftId') ?? '';
     if (!isUuid(shiftId)) return problemResponse(c, 'not-found');
     const duty = c.req.param('dutyKey') ?? '';
+    // A text that PostgreSQL refuses is the key of no duty, and no sign that it is down.
+    if (!isStorable(duty)) return problemResponse(c, 'not-found');
     return await answerUnitChanged(c, ports, approach.value, await change(records, reader, { unitId, shiftId, duty }));
   };
 }
