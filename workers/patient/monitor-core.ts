@@ -30,13 +30,12 @@ import { isRemembered } from './is-remembered.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
 import { readFeed, receiveMessage } from './patient-app.ts';
-import { rebuildMonitor } from './rebuild-monitor.ts';
+import { beginFromLists, rebuildMonitor } from './rebuild-monitor.ts';
 import { receiveReading, recordBatch } from './record-batch.ts';
 import { recordEvents } from './record-events.ts';
 import { releaseToPatient } from './release-quarantined.ts';
-import { relist } from './relist.ts';
+import { type Repair, repair } from './repair/repair.ts';
 import { reportUnknownRules } from './report-unknown-rules.ts';
-import { reproject } from './reproject.ts';
 import { respond } from './respond.ts';
 import { runCommand } from './run-command.ts';
 import { runDueClocks } from './run-due-clocks.ts';
@@ -163,8 +162,7 @@ export class MonitorCore implements PatientMonitorPort {
 
   /** Facts of the registry, already in Postgres. An older version is refused; `active` says that this or a newer one rules. */
   async applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }> {
-    // An object that lost its storage must not begin without its past: that comes from the records.
-    if (this.#store.registry.facts === undefined && isRemembered(facts)) await this.#pullNow(facts);
+    if (this.#store.registry.facts === undefined) await this.#begin(facts);
     else applyFacts(this.#store, facts, this.#effects.now(), (entry) => this.#effects.log(entry));
     this.#after();
     const version = this.#store.registry.facts?.version ?? 0;
@@ -177,17 +175,10 @@ export class MonitorCore implements PatientMonitorPort {
     this.#after();
   }
 
-  /** The lists of these units have lost entries: every live alert of theirs is sent again. */
-  async relist(unitIds: readonly string[]): Promise<void> {
-    relist(this.#store, unitIds, this.#effects.now());
-    this.#after();
-  }
-
-  /** The records are behind with these alerts: they are sent again. Answers how many are not known here. */
-  async reproject(alertIds: readonly string[]): Promise<number> {
+  /** The sweep has found a list or the records to differ: they are told. Answers how many alerts are not known here. */
+  async repair(order: Repair): Promise<number> {
     const { facts } = this.#store.registry;
-    if (facts === undefined) return alertIds.length;
-    const unknown = reproject(this.#store, facts, alertIds, this.#effects.now());
+    const unknown = facts === undefined ? 0 : repair(this.#store, facts, order, this.#effects.now());
     this.#after();
     return unknown;
   }
@@ -255,6 +246,11 @@ export class MonitorCore implements PatientMonitorPort {
     if (now < this.#pullAfter) return;
     this.#pullAfter = now + PULL_PAUSE_MS;
     this.#effects.background(this.#pullNow(named));
+  }
+
+  async #begin(facts: RegistryFacts): Promise<void> {
+    if (isRemembered(facts)) await this.#pullNow(facts);
+    else beginFromLists(this.#store, facts, await this.#effects.listed(facts), this.#effects.now());
   }
 
   async #pullNow(named: { tenantId: string; patientId: string }) {

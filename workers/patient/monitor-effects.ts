@@ -1,5 +1,7 @@
 import type { DutyPort } from '@naer/domain/monitor/duty-port';
+import type { MonitorPast } from '@naer/domain/monitor/past';
 import type { ProjectorPort } from '@naer/domain/monitor/projector-port';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { WorklistPort } from '@naer/domain/monitor/worklist-port';
 import type { LogEntry } from '../http/log.ts';
 import type { AlarmStorage } from '../objects/object-alarm.ts';
@@ -19,6 +21,8 @@ export interface MonitorEffects {
   background(work: Promise<unknown>): void;
   /** `anew`: with the past of the monitor that was lost. */
   pull(tenantId: string, patientId: string, anew: boolean): Promise<PulledFacts>;
+  /** What the lists still show of a patient whose monitor begins anew; never rejects. */
+  listed(facts: RegistryFacts): Promise<MonitorPast['listed']>;
   readonly project: ProjectorPort['project'];
   readonly applyToWorklist: WorklistPort['apply'];
   readonly duty: DutyPort;

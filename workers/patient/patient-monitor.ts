@@ -26,7 +26,8 @@ import { getPatientMonitor } from './get-patient-monitor.ts';
 import { MonitorCore } from './monitor-core.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import type { MonitorStatus } from './monitor-status.ts';
-import { pullRegistry } from './pull-registry.ts';
+import { askLists, pullRegistry } from './pull-registry.ts';
+import type { Repair } from './repair/repair.ts';
 import { MonitorStore } from './store/monitor-store.ts';
 
 /**
@@ -96,12 +97,8 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     return this.#core.wake();
   }
 
-  relist(unitIds: readonly string[]): Promise<void> {
-    return this.#core.relist(unitIds);
-  }
-
-  reproject(alertIds: readonly string[]): Promise<number> {
-    return this.#core.reproject(alertIds);
+  repair(order: Repair): Promise<number> {
+    return this.#core.repair(order);
   }
 
   status(): Promise<MonitorStatus> {
@@ -121,6 +118,7 @@ function effectsOf(ctx: DurableObjectState, env: Bindings): MonitorEffects {
     later: (work) => ctx.waitUntil(scheduler.wait(0).then(work)),
     background: (work) => ctx.waitUntil(work),
     pull: (tenantId, patientId, anew) => pullRegistry(env, tenantId, patientId, anew),
+    listed: (facts) => askLists(env, facts),
     project: (payload) => getRecordsProjector(env, payload.tenantId, payload.patientId).project(payload),
     applyToWorklist: (batch) => getUnitWorklist(env, batch.tenantId, batch.unitId).apply(batch),
     duty: {

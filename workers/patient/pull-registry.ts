@@ -1,5 +1,5 @@
 import type { Alert } from '@naer/domain/alert/alert';
-import type { MonitorPast } from '@naer/domain/monitor/past';
+import { type MonitorPast, pastOfLists } from '@naer/domain/monitor/past';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { loadMonitorPast } from '@naer/services/patient/load-monitor-past';
 import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
@@ -29,7 +29,11 @@ export async function pullRegistry(
   if (!records.ok) return 'unavailable';
   const facts = await loadRegistryFacts(records.value, tenantId, patientId);
   if (!facts.ok) return facts.error.code === 'not-found' ? 'none' : 'unavailable';
-  if (!anew || !isRemembered(facts.value)) return { facts: facts.value };
+  if (!anew) return { facts: facts.value };
+  if (!isRemembered(facts.value)) {
+    const listed = await askLists(bindings, facts.value);
+    return listed.length === 0 ? { facts: facts.value } : { facts: facts.value, past: pastOfLists(listed) };
+  }
   const past = await loadMonitorPast(records.value, tenantId, patientId, Date.now());
   if (!past.ok) return 'unavailable';
   const listed = await askLists(bindings, facts.value, past.value.alerts);
@@ -37,10 +41,10 @@ export async function pullRegistry(
 }
 
 /** What the lists of all units that may have an alert of the patient show; one that does not answer holds nothing up. */
-async function askLists(
+export async function askLists(
   bindings: Bindings,
   { tenantId, patientId, enrolment, cares = [] }: RegistryFacts,
-  alerts: readonly Alert[],
+  alerts: readonly Alert[] = [],
 ): Promise<MonitorPast['listed']> {
   const live = alerts.filter(({ state }) => state !== 'resolved');
   const units = new Set([enrolment.unitId, ...cares.map(({ unitId }) => unitId), ...live.flatMap(unitsOf)]);

@@ -5,11 +5,12 @@ import { adoptAlerts } from '@naer/domain/monitor/adopt-alerts';
 import type { MonitorChange } from '@naer/domain/monitor/change';
 import { followPlans, nextPlanAt } from '@naer/domain/monitor/follow-plans';
 import { moveClocks } from '@naer/domain/monitor/move-clocks';
-import type { MonitorPast } from '@naer/domain/monitor/past';
+import { type MonitorPast, pastOfLists } from '@naer/domain/monitor/past';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { restoreCard } from '@naer/domain/patient/restore-card';
 import { replay } from '@naer/domain/rehearse/replay';
 import type { FiringMark } from '@naer/domain/window/range';
+import { applyFacts } from './apply-facts.ts';
 import { monitorState } from './monitor-state.ts';
 import { restoreFeed } from './restore-feed.ts';
 import { writeMoved } from './run-command.ts';
@@ -59,6 +60,17 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
   });
 }
 
+/** An object of which the records know nothing: new, or lost before they heard of it. Then a list may still show what it raised. */
+export function beginFromLists(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  listed: MonitorPast['listed'],
+  now: number,
+): void {
+  if (listed.length > 0) rebuildMonitor(store, facts, pastOfLists(listed), now);
+  applyFacts(store, facts, now);
+}
+
 /** Of an alert that is known from several places the newest. */
 function newestOf(alerts: readonly Alert[]): readonly Alert[] {
   const newest = new Map<string, Alert>();
@@ -99,10 +111,11 @@ function clearLists(store: MonitorStore, { listed }: MonitorPast, now: number): 
   }
 }
 
-/** A list may know of a later epoch than the records. */
+/** A list may know of a later epoch, and of higher numbers, than the records. */
 function raised(facts: RegistryFacts, alerts: readonly Alert[]): RegistryFacts {
   const epoch = Math.max(facts.recorded?.epoch ?? 0, ...alerts.map(({ revision }) => revision.epoch));
-  return { ...facts, recorded: { sequence: facts.recorded?.sequence ?? 0, epoch } };
+  const shown = alerts.map((alert) => Math.max(alert.openedBySequence ?? 0, alert.reading?.sequence ?? 0));
+  return { ...facts, recorded: { sequence: Math.max(facts.recorded?.sequence ?? 0, ...shown), epoch } };
 }
 
 function restoreReadings(store: MonitorStore, { readings, doubts, corrections = [] }: MonitorPast): void {

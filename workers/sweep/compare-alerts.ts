@@ -41,3 +41,17 @@ export function recordsBehind(live: readonly MonitoredAlert[], recorded: Known):
 function isBehind(known: Revision | undefined, revision: Revision): boolean {
   return known === undefined || compareRevisions(known, revision) < 0;
 }
+
+/**
+ * Entries of a list that its monitor would not have there: resolved, another unit's, of nobody it knows, or of a later
+ * revision than its own, which only a monitor that was lost since can have given.
+ */
+export function straysOn(unitId: string, known: Known, live: readonly MonitoredAlert[]): readonly string[] {
+  const own = new Map(
+    live.filter(({ unitIds }) => unitIds.includes(unitId)).map(({ alertId, revision }) => [alertId, revision]),
+  );
+  return [...known].flatMap(([alertId, shown]) => {
+    const revision = own.get(alertId);
+    return revision === undefined || compareRevisions(shown, revision) > 0 ? [alertId] : [];
+  });
+}

@@ -50,14 +50,20 @@ function effectsOf(bindings: Bindings, records: Records): SweepEffects {
       const waiting = status.lag.map(({ destination }) => destination);
       return { ...status, oldestMs, waiting };
     },
-    async listed(tenantId, unitId, alertIds) {
-      return new Map(Object.entries(await getUnitWorklist(bindings, tenantId, unitId).known(alertIds)));
+    async listed(tenantId, unitId, patientId) {
+      const entries = await getUnitWorklist(bindings, tenantId, unitId).entriesOf(patientId);
+      return new Map(entries.map(({ alertId, revision }) => [alertId, revision]));
+    },
+    async unlist({ tenantId, patientId }, unitId, alertIds) {
+      const shown = await getUnitWorklist(bindings, tenantId, unitId).alertsOf(patientId);
+      const strays = shown.filter(({ alertId }) => alertIds.includes(alertId));
+      await getPatientMonitor(bindings, tenantId, patientId).repair({ kind: 'unlist', unitId, shown: strays });
     },
     async relist({ tenantId, patientId }, unitIds) {
-      await getPatientMonitor(bindings, tenantId, patientId).relist(unitIds);
+      await getPatientMonitor(bindings, tenantId, patientId).repair({ kind: 'relist', unitIds });
     },
     async reproject({ tenantId, patientId }, alertIds) {
-      return await getPatientMonitor(bindings, tenantId, patientId).reproject(alertIds);
+      return await getPatientMonitor(bindings, tenantId, patientId).repair({ kind: 'reproject', alertIds });
     },
     async loadFacts({ tenantId, patientId }) {
       const facts = await loadRegistryFacts(records, tenantId, patientId);

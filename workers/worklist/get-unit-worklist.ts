@@ -18,8 +18,6 @@ export type { TicketAnswer } from './unit-worklist.ts';
 
 /** A unit's worklist as other rooms see it. Rights are the caller's to check, before the call. */
 export interface UnitWorklistHandle extends WorklistPort {
-  /** Revisions of these alerts as the list shows them; what it does not show is left out. */
-  known(alertIds: readonly string[]): Promise<Readonly<Record<string, Revision>>>;
   /** Alerts of a patient as the list shows them. */
   alertsOf(patientId: string): Promise<readonly Alert[]>;
   /** One page; `json` is the text of a `WorklistPage`, to be sent as it stands. */
@@ -43,7 +41,6 @@ export function getUnitWorklist(bindings: Bindings, tenantId: string, unitId: st
   const owner = { tenantId, unitId };
   return {
     apply: (batch) => stub.apply(batch),
-    known: (alertIds) => stub.known(owner, alertIds),
     alertsOf: async (patientId) => (await stub.alertsOf(owner, patientId)) as readonly Alert[],
     page: (query) => stub.page({ ...owner, ...query }),
     patients: (query) => stub.patients({ ...owner, ...query }),

@@ -89,17 +89,6 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     return await readPage(query, this.#store, (entries) => this.#show(entries));
   }
 
-  /** What the list has of these alerts, by id; what it has never seen, or has taken away, is left out. */
-  async known(owner: ListOwner, alertIds: readonly string[]): Promise<Readonly<Record<string, Revision>>> {
-    if (!this.#isOwner(owner)) return {};
-    return Object.fromEntries(
-      alertIds.flatMap((alertId) => {
-        const revision = this.#store.listedRevision(alertId);
-        return revision === undefined ? [] : [[alertId, revision]];
-      }),
-    );
-  }
-
   /** Alerts of a patient as the list shows them, whole: what a monitor that was lost may not have told anybody else. */
   async alertsOf(owner: ListOwner, patientId: string): Promise<readonly Alert[]> {
     return this.#isOwner(owner) ? this.#store.entriesOf(patientId, true).map(({ alert }) => alert) : [];

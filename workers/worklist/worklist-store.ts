@@ -66,13 +66,6 @@ export class WorklistStore {
       .toArray()[0];
   }
 
-  /** Of an alert that is on the list now. */
-  listedRevision(alertId: string): Revision | undefined {
-    return this.#sql
-      .exec<{ epoch: number; n: number }>('select epoch, n from entry where alert_id = ? and body is not null', alertId)
-      .toArray()[0];
-  }
-
   /** Writes a decided put under the next number. */
   write(put: WorklistPut, decision: Exclude<PutDecision, { kind: 'ignore' }>, now: number): void {
     const keep = decision.kind === 'keep';

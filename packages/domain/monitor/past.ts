@@ -43,3 +43,8 @@ export interface MonitorPast {
   /** When the lost monitor is last known to have done something; clocks of rules go on from there. 0: never. */
   readonly lastActAt: number;
 }
+
+/** What a monitor begins with of which the records know nothing, while a list still shows something of the one before. */
+export function pastOfLists(listed: MonitorPast['listed']): MonitorPast {
+  return { v: 1, readings: [], doubts: [], events: [], alerts: [], listed, quarantine: [], lastActAt: 0 };
+}

@@ -1,17 +1,8 @@
-import type { MonitorObject } from './objects/monitor-object.ts';
 import type { WorldParts } from './objects/world-parts.ts';
 import { MINUTE, SECOND } from './temperament.ts';
 
 /** Whether monitors lose their storage too, and are rebuilt from the records and the lists. */
 export const MONITORS_ARE_LOST = true;
-/**
- * Whether also one of which the records know nothing yet (Postgres was down since its first alert): it begins without a
- * past, as a new patient's does, and what its lists still show is nobody's. And one that was rebuilt a moment ago, of
- * whose new epoch the records have not heard: the next rebuild gives that epoch a second time. Two faults at once, and
- * known gaps of the rebuild; turn this on when they are closed.
- */
-export const UNRECORDED_MONITORS_ARE_LOST = false;
-
 /** What may go wrong before any step. */
 export function mayStrike(world: WorldParts): void {
   const { random, temperament } = world;
@@ -34,7 +25,6 @@ function loseSomething(world: WorldParts): void {
   const { random } = world;
   if (MONITORS_ARE_LOST && random.chance(0.5)) {
     const monitor = random.pick([...world.monitors.values()]);
-    if (!UNRECORDED_MONITORS_ARE_LOST && !isRecorded(world, monitor)) return;
     world.say(`! ${monitor.patientId} loses its storage`);
     monitor.lose();
     return;
@@ -42,13 +32,6 @@ function loseSomething(world: WorldParts): void {
   const list = random.pick([...world.worklists.values()]);
   world.say(`! the list of ${list.unitId} loses its storage`);
   list.lose();
-}
-
-/** Whether the records know of the monitor as it is now. */
-function isRecorded({ postgres }: WorldParts, { patientId, storage, isThere }: MonitorObject): boolean {
-  const { sequence, epoch } = postgres.recorded(patientId);
-  const [own] = isThere ? storage.all<{ epoch: number }>('select epoch from registry') : [];
-  return sequence + epoch > 0 && epoch >= (own?.epoch ?? 0);
 }
 
 /** A destination goes down, hangs, or answers badly, for a while. */

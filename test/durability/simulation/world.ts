@@ -58,7 +58,6 @@ export class World implements WorldParts {
   readonly projector: ProjectorObject;
   readonly postgres: PostgresModel;
   readonly registry = new Map<string, RegistryFacts>();
-  readonly unasked = new Set<string>();
   now: number;
   stormy = true;
   readonly #queue = new EventQueue();

@@ -4,15 +4,14 @@ import type { Invariant } from '../views.ts';
 import { differences } from './differences.ts';
 
 /** Once all is drained an alert stands on its owner's list as work, on the list it is offered to, and on no other. */
-export const onItsOwnersList: Invariant = ({ world, views, lists }) => {
+export const onItsOwnersList: Invariant = ({ views, lists }) => {
   const live = new Map(
     [...views.values()].flatMap((view) => view.live.map((alert) => [alert.alertId, alert] as const)),
   );
-  for (const { list, entries, patients } of lists.values())
+  for (const { list, entries } of lists.values())
     for (const [alertId, shown] of entries) {
       const alert = live.get(alertId);
       const isOwn = alert !== undefined && unitsOf(alert).includes(list.unitId);
-      if (!isOwn && world.unasked.has(`${list.unitId} ${patients.get(alertId)}`)) continue;
       if (alert === undefined) return `${list.unitId} shows ${alertId}, which is not live`;
       if (!isOwn) return `${list.unitId} shows ${alertId} of ${unitsOf(alert).join(' and ')}`;
       if (JSON.stringify(shown) !== JSON.stringify(alert))

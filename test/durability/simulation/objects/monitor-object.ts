@@ -7,20 +7,13 @@ import { MonitorStore } from '../../../../workers/patient/store/monitor-store.ts
 import type { Life } from '../network.ts';
 import { type SqliteStorage, takeStorage } from '../sqlite-storage.ts';
 import { ObjectAlarms } from './object-alarms.ts';
-import { pullFrom } from './registry-model.ts';
+import { listedOf, pullFrom } from './registry-model.ts';
 import type { WorldParts } from './world-parts.ts';
 
 /** What a monitor offers here: its port, and what the worklist, the sweep and other monitors call. */
 export type MonitorApi = Pick<
   MonitorCore,
-  | Exclude<keyof PatientMonitorPort, 'act'>
-  | 'act'
-  | 'wake'
-  | 'relist'
-  | 'reproject'
-  | 'status'
-  | 'mayReceive'
-  | 'receive'
+  Exclude<keyof PatientMonitorPort, 'act'> | 'act' | 'wake' | 'repair' | 'status' | 'mayReceive' | 'receive'
 >;
 
 interface MonitorLife extends Life {
@@ -115,6 +108,7 @@ export class MonitorObject {
           if (life.alive) quietly(work());
         }),
       background: quietly,
+      listed: (facts) => call('lists', async () => listedOf(world, facts.patientId)).catch(() => []),
       pull: (_, patientId, anew) =>
         call('registry', async () => pullFrom(world, patientId, anew)).catch(() => 'unavailable'),
       project: (payload: RecordsPayload) => {

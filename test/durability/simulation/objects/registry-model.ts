@@ -1,5 +1,5 @@
 import type { Alert } from '@naer/domain/alert/alert';
-import type { MonitorPast } from '@naer/domain/monitor/past';
+import { type MonitorPast, pastOfLists } from '@naer/domain/monitor/past';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { isRemembered } from '../../../../workers/patient/is-remembered.ts';
 import type { PulledFacts } from '../../../../workers/patient/pull-registry.ts';
@@ -16,7 +16,10 @@ export function pullFrom(world: WorldParts, patientId: string, anew: boolean): P
   if (world.postgres.state !== 'up') return 'unavailable';
   const facts = factsOf(world, patientId);
   if (facts === undefined) return 'none';
-  return anew && isRemembered(facts) ? { facts, past: pastOf(world, patientId) } : { facts };
+  if (!anew) return { facts };
+  if (isRemembered(facts)) return { facts, past: pastOf(world, patientId) };
+  const listed = listedOf(world, patientId);
+  return listed.length === 0 ? { facts } : { facts, past: pastOfLists(listed) };
 }
 
 function pastOf(world: WorldParts, patientId: string): MonitorPast {
@@ -48,10 +51,9 @@ function pastOf(world: WorldParts, patientId: string): MonitorPast {
   };
 }
 
-/** What the lists show of the patient; one that is down holds nothing up, and is not told what it shows wrongly. */
-function listedOf(world: WorldParts, patientId: string): readonly { unitId: string; alert: Alert }[] {
+/** What the lists show of the patient; one that is down holds nothing up: the sweep tells it what it shows wrongly. */
+export function listedOf(world: WorldParts, patientId: string): readonly { unitId: string; alert: Alert }[] {
   const lists = [...world.worklists.values()];
-  for (const { isDown, unitId } of lists) if (isDown) world.unasked.add(`${unitId} ${patientId}`);
   return lists
     .filter(({ isDown }) => !isDown)
     .flatMap((list) => list.entries().map((entry) => ({ unitId: list.unitId, ...entry })))

@@ -41,14 +41,24 @@ function effectsOf(world: WorldParts, life: Life): SweepEffects {
       const oldestMs = Math.max(0, ...status.lag.map((lane) => lane.oldestMs));
       return { ...status, oldestMs, waiting: status.lag.map(({ destination }) => destination) };
     },
-    listed: (_, unitId, alertIds) =>
-      world.network.call(
+    listed: (_, unitId, patientId) =>
+      world.network.call(life, `worklist ${unitId}`, async () => {
+        const shown = (await world.worklists.get(unitId)?.alertsOf(patientId)) ?? [];
+        return new Map(shown.map(({ alertId, revision }) => [alertId, revision]));
+      }),
+    relist: async (patient, unitIds) => {
+      await ask(patient, (core) => core.repair({ kind: 'relist', unitIds }));
+    },
+    unlist: async (patient, unitId, alertIds) => {
+      const shown = await world.network.call(
         life,
         `worklist ${unitId}`,
-        async () => world.worklists.get(unitId)?.known(alertIds) ?? new Map(),
-      ),
-    relist: (patient, unitIds) => ask(patient, (core) => core.relist(unitIds)),
-    reproject: (patient, alertIds) => ask(patient, (core) => core.reproject(alertIds)),
+        async () => (await world.worklists.get(unitId)?.alertsOf(patient.patientId)) ?? [],
+      );
+      const strays = shown.filter(({ alertId }) => alertIds.includes(alertId));
+      await ask(patient, (core) => core.repair({ kind: 'unlist', unitId, shown: strays }));
+    },
+    reproject: (patient, alertIds) => ask(patient, (core) => core.repair({ kind: 'reproject', alertIds })),
     loadFacts: async ({ patientId }) => factsOf(world, patientId),
     push: async (facts) => {
       await ask(facts, (core) => core.applyRegistry(facts));

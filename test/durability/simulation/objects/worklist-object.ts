@@ -1,4 +1,4 @@
-import type { Revision } from '@naer/domain/alert/alert';
+import type { Alert } from '@naer/domain/alert/alert';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { migrateObject } from '../../../../workers/objects/migrate-object.ts';
 import { ObjectAlarm } from '../../../../workers/objects/object-alarm.ts';
@@ -83,17 +83,12 @@ export class WorklistObject {
       .map(({ body }) => JSON.parse(body) as StoredEntry);
   }
 
-  /** What the list has of these alerts; the sweep asks. */
-  async known(alertIds: readonly string[]): Promise<ReadonlyMap<string, Revision>> {
+  /** What the list shows of a patient; the sweep asks. */
+  async alertsOf(patientId: string): Promise<readonly Alert[]> {
     if (this.isDown) throw new CallLost('the worklist is down');
     const life = this.#woken();
     await life.ready;
-    return new Map(
-      alertIds.flatMap((alertId) => {
-        const revision = life.store.listedRevision(alertId);
-        return revision === undefined ? [] : [[alertId, revision] as const];
-      }),
-    );
+    return life.store.entriesOf(patientId, true).map(({ alert }) => alert);
   }
 
   /** Wakes the object, so that its tables are there. */

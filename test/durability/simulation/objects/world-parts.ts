@@ -18,8 +18,6 @@ export interface WorldParts {
   readonly network: Network;
   readonly plant: Plant;
   now: number;
-  /** `<unit> <patient>` of lists that could not be asked when a monitor was rebuilt: nothing takes away what they show wrongly. */
-  readonly unasked: Set<string>;
   /** False once all faults have been taken away. */
   stormy: boolean;
   readonly monitors: ReadonlyMap<string, MonitorObject>;

@@ -1,6 +1,6 @@
 import type { MonitorChange } from '@naer/domain/monitor/change';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
-import type { MonitorStore } from './store/monitor-store.ts';
+import type { MonitorStore } from '../store/monitor-store.ts';
 
 /** Sends these alerts to the records again, as they are now; answers how many this monitor does not know. */
 export function reproject(

@@ -1,5 +1,5 @@
-import type { MonitorStore } from './store/monitor-store.ts';
-import { unitsOf, type WorklistPayload, worklistDestination } from './write-changes.ts';
+import type { MonitorStore } from '../store/monitor-store.ts';
+import { unitsOf, type WorklistPayload, worklistDestination } from '../write-changes.ts';
 
 /** Sends every live alert again to those of these units that list it. A list that has it already changes nothing. */
 export function relist(store: MonitorStore, unitIds: readonly string[], now: number): void {
