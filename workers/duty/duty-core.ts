@@ -76,9 +76,10 @@ export class DutyCore implements DutyPort {
     }
     if (!isOf(facts, { tenantId, unitId })) return { ok: false };
     const pages = new Map<string, Promise<Result>>();
+    const urgent = new Set(notices.flatMap((notice) => (notice.severity === 'red' ? [pageOf(notice)] : [])));
     const answers = notices.map((notice) => {
       const known = this.#store.outcomeOf(notice.noticeId);
-      return known ?? this.#underway.get(notice.noticeId) ?? this.#begin(notice, facts, pages);
+      return known ?? this.#underway.get(notice.noticeId) ?? this.#begin(notice, facts, { pages, urgent });
     });
     return { ok: true, outcomes: await Promise.all(answers) };
   }
@@ -131,10 +132,10 @@ export class DutyCore implements DutyPort {
     }
   }
 
-  #begin(notice: Notice, facts: UnitDutyFacts, pages: Map<string, Promise<Result>>): Promise<NoticeOutcome> {
-    const { duty, channel, severity, noticeId } = notice;
-    const key = `${channel} ${duty}`;
-    const page = pages.get(key) ?? this.#page(facts, { duty, channel, urgent: severity === 'red' });
+  #begin(notice: Notice, facts: UnitDutyFacts, { pages, urgent }: Batch): Promise<NoticeOutcome> {
+    const { duty, channel, noticeId } = notice;
+    const key = pageOf(notice);
+    const page = pages.get(key) ?? this.#page(facts, { duty, channel, urgent: urgent.has(key) });
     pages.set(key, page);
     const answer = page.then((result) => {
       const outcome = result === 'delivered' ? this.#delivered(noticeId) : undelivered(noticeId, result);
@@ -221,6 +222,16 @@ export class DutyCore implements DutyPort {
 }
 
 type Result = 'delivered' | Extract<NoticeOutcome, { outcome: 'undelivered' }>['reason'];
+
+/** What is sent for the notices of one call, and which of it is about a red. */
+interface Batch {
+  readonly pages: Map<string, Promise<Result>>;
+  readonly urgent: ReadonlySet<string>;
+}
+
+function pageOf({ duty, channel }: Pick<Notice, 'duty' | 'channel'>): string {
+  return `${channel} ${duty}`;
+}
 
 function undelivered(noticeId: string, reason: Exclude<Result, 'delivered'>): NoticeOutcome {
   return { noticeId, outcome: 'undelivered', reason };

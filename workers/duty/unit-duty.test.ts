@@ -122,6 +122,13 @@ describe('a notice', () => {
     expect(duty.sent).toHaveLength(2);
   });
 
+  it('is as urgent as the most severe of its page, whichever stands first', async () => {
+    const duty = await newDuty();
+    await duty.handle.applyUnit(duty.facts());
+    await duty.notify(duty.notice({ severity: 'yellow' }), duty.notice({ severity: 'red' }));
+    expect(duty.sent).toEqual([{ channel: 'sms', to: KARI, urgent: true }]);
+  });
+
   it('is one page with the others of its batch for the same duty and channel', async () => {
     const duty = await newDuty();
     await duty.handle.applyUnit(duty.facts());
