@@ -19,7 +19,6 @@ beforeAll(async () => {
   const steps = [{ afterMinutes: 0, duty: 'first', channel: 'push' }];
   const red = { acknowledgeWithinMinutes: 600, counting: 'always', steps, rounds: 1, roundAfterMinutes: 600 };
   await desk.put('policies', { ladders: { red }, followUpMinutes: 600 });
-  await desk.minutesAsSeconds();
   await stack.sweep();
 });
 
