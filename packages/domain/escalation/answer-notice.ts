@@ -5,6 +5,7 @@ import type { NoticeOutcome } from '../monitor/duty-port.ts';
 import type { MonitorState } from '../monitor/state.ts';
 import { advanceEscalation } from './advance-escalation.ts';
 import { ladderOf } from './ladder-of.ts';
+import { fallbackOf } from './pass-on.ts';
 import { remind } from './remind.ts';
 import { ROUND_GAP_MS } from './take-step.ts';
 import { waitingNotice } from './waiting-notice.ts';
@@ -27,12 +28,16 @@ export function answerNotice(
   return own.state === 'open' ? nextStep(state, own, outcome, now) : nextReminded(state, own, outcome, now);
 }
 
-/** A round in which every step reached nobody waits as long as any other before the next: nobody is called in a tight loop. */
+/**
+ * A round in which every step reached nobody waits as long as any other before the next, and so do all rounds beyond those
+ * that are signed: nobody is called in a tight loop.
+ */
 function nextStep(state: MonitorState, alert: Alert, outcome: Undelivered, now: number): MovedAlert {
   const moved = undelivered(alert, outcome, now);
   const { escalation } = moved.alert;
   if (escalation === undefined) return moved;
-  const steps = ladderOf(state, alert)?.ladder.steps.length ?? 0;
+  const ladder = ladderOf(state, alert)?.ladder;
+  const steps = ladder?.steps.length ?? 0;
   const round = { at: escalation.round?.at ?? now, undelivered: (escalation.round?.undelivered ?? 0) + 1 };
   const counted: Escalation = { ...escalation, round };
   const set = (nextAt: number): MovedAlert => ({
@@ -40,7 +45,8 @@ function nextStep(state: MonitorState, alert: Alert, outcome: Undelivered, now: 
     alert: { ...moved.alert, escalation: { ...counted, nextAt } },
   });
   const roundIsOver = counted.step >= steps;
-  if (roundIsOver && round.undelivered >= steps) return set(counted.nextAt);
+  const isBeyond = counted.loop + 1 >= (ladder?.rounds ?? 0) && fallbackOf(state, alert) === undefined;
+  if (roundIsOver && (isBeyond || round.undelivered >= steps)) return set(counted.nextAt);
   const at = roundIsOver ? round.at + ROUND_GAP_MS : now;
   if (at > now) return set(Math.min(at, counted.nextAt));
   return andThen(moved, (own) => advanceEscalation(state, own, counted, now));

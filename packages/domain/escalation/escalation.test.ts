@@ -232,6 +232,14 @@ describe('what the duty says of a notice', () => {
     expect(life.clocks.escalate).toBe(30);
   });
 
+  it('the last step never delivered: nobody else becomes responsible, so the one who was reached is not called every minute', () => {
+    const both = { ...LADDER, steps: LADDER.steps.map((step) => ({ ...step, afterMinutes: 0 })) };
+    const life = new AlertLife(stateOf([ward({}, { red: both })])).fire('red');
+    for (let minute = 0; minute < 4 * 60; minute += 1)
+      life.wait(1).answer(life.own.escalation?.step === 1 ? 'delivered' : 'undelivered');
+    expect(life.notices.filter(({ duty }) => duty === 'nurse').length).toBeLessThanOrEqual(10);
+  });
+
   it('the last step undelivered, the one before delivered: the next round is now', () => {
     const life = signed();
     life.answer('delivered');
