@@ -61,10 +61,13 @@ describe('what a put does to a list', () => {
 });
 
 describe('the order', () => {
-  it('is red before yellow, overdue, unacknowledged, to be looked at again, in hand, held back, then age', () => {
+  it('is red before yellow, overdue, unacknowledged, to be looked at again, in hand, held back, then whose clock ends first, then age', () => {
     const due = { dueAt: T0, due: true, n: 1 };
     const wanted: Partial<Alert>[] = [
       { overdue: true, openedAt: T0 + 50 },
+      // A safety alarm that is pressed later has less time left.
+      { openedAt: T0 + 40, overdueAt: T0 + 5 * 60_000 },
+      { openedAt: T0 + 5, overdueAt: T0 + HOUR },
       { openedAt: T0 + 10 },
       { openedAt: T0 + 20 },
       // Quiet hours that are over hold nothing back.

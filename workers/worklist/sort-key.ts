@@ -1,11 +1,14 @@
 import type { Alert } from '@naer/domain/alert/alert';
 
+const NO_CLOCK_MS = 1_000 * 24 * 3_600_000;
+
 type Placed = Pick<
   Alert,
   | 'severity'
   | 'overdue'
   | 'state'
   | 'openedAt'
+  | 'overdueAt'
   | 'alertId'
   | 'snoozed'
   | 'paused'
@@ -16,13 +19,19 @@ type Placed = Pick<
 
 /**
  * The order of the list, as text that sorts: red before yellow; within a severity overdue first; then what nobody has
- * acknowledged; then what has to be looked at again; then what somebody has; last what is held back. Then longest open
- * first; the alert's id last, so that the order is total. A red that is held back still stands above every yellow.
+ * acknowledged; then what has to be looked at again; then what somebody has; last what is held back. Then whose first clock
+ * ends first (a safety alarm has minutes, a value half an hour), and without one longest open first; the alert's id last, so
+ * that the order is total. A red that is held back still stands above every yellow.
  */
 export function sortKeyOf(alert: Placed, now: number): string {
   const severity = alert.severity === 'red' ? '0' : '1';
-  const openedAt = String(Math.max(0, Math.trunc(alert.openedAt))).padStart(15, '0');
-  return `${severity}${rankOf(alert, now)}${openedAt}${alert.alertId}`;
+  const time = String(Math.max(0, Math.trunc(timeOf(alert)))).padStart(15, '0');
+  return `${severity}${rankOf(alert, now)}${time}${alert.alertId}`;
+}
+
+/** Whatever has a clock comes before what has none. */
+function timeOf({ state, openedAt, overdueAt }: Placed): number {
+  return state === 'open' && overdueAt !== undefined ? overdueAt : openedAt + NO_CLOCK_MS;
 }
 
 /** Two digits. A quiet hour that has passed holds nothing back, though the alert may still name it. */

@@ -61,13 +61,23 @@ describe('one patient, one row of work', () => {
     expect(shown(rows)).toEqual([['patient-1', 'b', 'c', 'a']]);
   });
 
-  it('stands above all others when there were many contacts of late', () => {
+  it('stands above the others of its severity when there were many contacts of late, and no yellow above a red', () => {
     const rows = mapOf(
       rowFixture({ alertId: 'a', patientId: 'p', severity: 'yellow' }),
-      rowFixture({ alertId: 'b', patientId: 'q' }),
+      rowFixture({ alertId: 'b', patientId: 'q', severity: 'yellow', overdue: true }),
+      rowFixture({ alertId: 'c', patientId: 'r' }),
     );
-    expect(shown(rows).map(([patientId]) => patientId)).toEqual(['q', 'p']);
-    expect(shown(rows, [cardOf('p', true), cardOf('q', false)]).map(([patientId]) => patientId)).toEqual(['p', 'q']);
+    expect(shown(rows).map(([patientId]) => patientId)).toEqual(['r', 'q', 'p']);
+    const raised = shown(rows, [cardOf('p', true), cardOf('q', false)]);
+    expect(raised.map(([patientId]) => patientId)).toEqual(['r', 'p', 'q']);
+  });
+
+  it('has the one above whose clock ends first', () => {
+    const rows = mapOf(
+      rowFixture({ alertId: 'value', openedAt: '2026-11-01T00:00:00.000Z', overdueAt: later }),
+      rowFixture({ alertId: 'alarm', overdueAt: '2026-11-22T11:05:00.000Z' }),
+    );
+    expect(shown(rows)).toEqual([['patient-1', 'alarm', 'value']]);
   });
 
   it('leaves out what waits for more readings unless one asks for it, and then shows it last', () => {

@@ -12,7 +12,7 @@ export interface PatientGroup {
 
 /**
  * The list as it is shown: by patient, each where its most urgent alert stands, those with many contacts of late above
- * all others; the server's own order. Alerts that wait for more readings are left out unless asked for.
+ * the others of that severity; the server's own order. Alerts that wait for more readings are left out unless asked for.
  */
 export function groupRows(
   rows: ReadonlyMap<string, WorklistRow>,
@@ -36,7 +36,7 @@ export function groupRows(
       const card = cards.get(patientId);
       const { patientName, birthDate } = first.row;
       const group = { patientId, patientName, birthDate, rows: ordered.map(({ row }) => row), card };
-      return [{ group, key: `${card?.raised === true ? '0' : '1'}${first.key}` }];
+      return [{ group, key: `${first.key.slice(0, 1)}${card?.raised === true ? '0' : '1'}${first.key.slice(1)}` }];
     })
     .sort(byKey)
     .map(({ group }) => group);
@@ -46,9 +46,11 @@ function byKey(a: { readonly key: string }, b: { readonly key: string }): number
   return a.key < b.key ? -1 : 1;
 }
 
-/** The id last, so that every browser shows the same. */
+/** Whose first clock ends first, then longest open; the id last, so that every browser shows the same. */
 function orderKey(row: WorklistRow, now: number): string {
-  return `${row.severity === 'red' ? '0' : '1'}${rankOf(row, now)}${row.openedAt} ${row.alertId}`;
+  const { severity, state, overdueAt, openedAt, alertId } = row;
+  const time = state === 'open' && overdueAt !== undefined ? `0${overdueAt}` : `1${openedAt}`;
+  return `${severity === 'red' ? '0' : '1'}${rankOf(row, now)}${time} ${alertId}`;
 }
 
 /** Overdue; nobody has it; has to be looked at again; somebody has it; held back. A red held back stands above a yellow. */
