@@ -13,9 +13,9 @@ const SIZES = { short: 200, long: 20_000 } as const;
 type Size = keyof typeof SIZES;
 const FILL_AT_ONCE = 2_000;
 /** Of each kind and list in a round. */
-const SAMPLES = 20;
-/** Two of these, and each list's changes are further apart than the pause in which they are joined. */
-const PACE_MS = 80;
+const SAMPLES = 16;
+/** Longer than the pause in which changes of a list are joined: each one leaves at once, also when it follows one of its list. */
+const PACE_MS = 130;
 const AT_MOST = 1.5;
 
 const PAGES = {
