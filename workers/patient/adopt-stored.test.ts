@@ -1,4 +1,5 @@
 import { evictDurableObject } from 'cloudflare:test';
+import type { Revision } from '@naer/domain/alert/alert';
 import { clocksOf } from '@naer/domain/alert/alert-clock';
 import { formatRevision } from '@naer/domain/alert/revision';
 import { expect, it } from 'vitest';
@@ -40,6 +41,22 @@ it('a red that was acknowledged before there was a second clock has one as soon 
   await evictDurableObject(patient.monitor);
   await patient.monitor.status();
   expect((await withStore(patient, (store) => store.alerts.live))[0]?.revision).toEqual(alerts[0]?.revision);
+});
+
+it('an alert that cannot be read any more holds neither its monitor nor the clocks of the others', async () => {
+  const patient = await newPatient();
+  await patient.record(patient.reading(80));
+  await withStore(patient, (store) => {
+    for (const alert of store.alerts.live) {
+      const old = { ...alert, overdue: true, overdueAt: Date.now() - 1, escalation: undefined };
+      store.alerts.put({ ...old, alertId: 'aaaa', ruleKey: 'unreadable', revision: null as unknown as Revision });
+      store.alerts.put(old);
+    }
+  });
+  await evictDurableObject(patient.monitor);
+  expect(await patient.monitor.status().catch(() => 'dead')).not.toBe('dead');
+  const alerts = await withStore(patient, (store) => store.alerts.live.filter(({ alertId }) => alertId !== 'aaaa'));
+  expect(alerts.flatMap(clocksOf)).toMatchObject([{ clock: 'escalate' }]);
 });
 
 it('what the records have without its clocks has them in a monitor that is made anew from them', async () => {
