@@ -1,27 +1,20 @@
 import type { AlertHistoryLine, AlertHistoryPage } from '@naer/contracts/records';
-import { auditedRead } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
-import { withPatientScope } from '@naer/db/with-patient-scope';
 import type { HumanAct } from '@naer/domain/alert/alert';
 import { formatRevision } from '@naer/domain/alert/revision';
 import type { AlertHistoryChange, AlertHistoryEvent } from '@naer/domain/monitor/change';
-import { err, ok, type Result } from '@naer/domain/result';
+import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { MEASUREMENT_COLUMNS, type MeasurementRow, showMeasurement } from '../measurement/measurement-row.ts';
-import { decodeCursor } from '../shared/page-cursor.ts';
-import { pageOf } from '../shared/page-of.ts';
+import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
 import { showAct } from './alert-row.ts';
 
-export interface ListAlertHistory {
-  /** Lower-case UUIDs: the door has checked them. */
-  readonly patientId: string;
+export interface ListAlertHistory extends ListOfPatient {
+  /** As the patient's. */
   readonly alertId: string;
-  /** 1 to 1000. */
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
 }
 
 interface Line {
@@ -36,23 +29,19 @@ interface Line {
 /** The columns of the measurement are null where the line has none, as of a clock. */
 type HistoryRow = Line & (MeasurementRow | { readonly patient_id: null });
 
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1000;
-
 /** What happened to an alert, oldest first, with the readings that fired it; audited. An alert has at least one line. */
 export async function listAlertHistory(
   records: Records,
   reader: Reader,
-  { patientId, alertId, ...query }: ListAlertHistory,
+  query: ListAlertHistory,
 ): Promise<Result<AlertHistoryPage, ReadError>> {
-  const limit = Math.min(Math.max(query.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['number', 'number', 'string']);
-  if (query.cursor !== undefined && after === undefined) return err({ code: 'invalid-cursor' });
-
-  const statement = auditedRead(
-    reader,
-    { action: 'alert.history', patientId, subjectId: alertId, limit },
-    sql<HistoryRow>`select h.epoch as line_epoch, h.n::float8 as line_n, h.event as line_event,
+  const { patientId, alertId } = query;
+  return await listOfPatient(records, reader, query, {
+    action: 'alert.history',
+    subjectId: alertId,
+    place: ['integer', 'sequence', 'word'],
+    neverEmpty: true,
+    select: (after, rows) => sql<HistoryRow>`select h.epoch as line_epoch, h.n::float8 as line_n, h.event as line_event,
         (extract(epoch from h.at) * 1e3)::float8 as line_at_ms, h.act as line_act, h.outcome as line_outcome,
         h.detail as line_detail, ${MEASUREMENT_COLUMNS}
       from alert_history h left join measurement m on m.tenant_id = h.tenant_id and m.patient_id = h.patient_id
@@ -60,13 +49,10 @@ export async function listAlertHistory(
       where h.tenant_id = ${reader.tenantId}::uuid and h.patient_id = ${patientId}::uuid
         and h.alert_id = ${alertId}::uuid
         ${after === undefined ? sql`` : sql`and (h.epoch, h.n, h.event) > (${after[0]}::integer, ${after[1]}::bigint, ${after[2]})`}
-      order by h.epoch, h.n, h.event limit ${limit + 1}`,
-  );
-  const answer = await withPatientScope(records, reader, patientId, [statement]);
-  if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
-  const [rows] = answer.value.rows;
-  if (!answer.value.related || (rows.length === 0 && after === undefined)) return err({ code: 'not-found' });
-  return ok(pageOf(rows, limit, showLine, (row) => [row.line_epoch, row.line_n, row.line_event]));
+      order by h.epoch, h.n, h.event limit ${rows}`,
+    show: showLine,
+    placeOf: (row) => [row.line_epoch, row.line_n, row.line_event],
+  });
 }
 
 function showLine(row: HistoryRow): AlertHistoryLine {

@@ -1,22 +1,11 @@
 import type { ContactPage, ContactView } from '@naer/contracts/contact';
-import { auditedRead } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
-import { withPatientScope } from '@naer/db/with-patient-scope';
-import { err, ok, type Result } from '@naer/domain/result';
+import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
-import { decodeCursor } from '../shared/page-cursor.ts';
-import { pageOf } from '../shared/page-of.ts';
+import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
-
-export interface ListContacts {
-  /** A lower-case UUID: the door has checked it. */
-  readonly patientId: string;
-  /** 1 to 1000. */
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
-}
 
 interface ContactRow {
   readonly contact_id: string;
@@ -35,35 +24,25 @@ interface ContactRow {
   readonly recorded_ms: number;
 }
 
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1000;
-
 /** Contacts with and about a patient, newest first; audited. */
 export async function listContacts(
   records: Records,
   reader: Reader,
-  query: ListContacts,
+  query: ListOfPatient,
 ): Promise<Result<ContactPage, ReadError>> {
-  const limit = Math.min(Math.max(query.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['number', 'string']);
-  if (query.cursor !== undefined && after === undefined) return err({ code: 'invalid-cursor' });
-
-  const statement = auditedRead(
-    reader,
-    { action: 'contact.list', patientId: query.patientId, limit },
-    sql<ContactRow>`select c.contact_id, c.patient_id, c.enrolment_id, c.channel,
+  return await listOfPatient(records, reader, query, {
+    action: 'contact.list',
+    place: ['time', 'uuid'],
+    select: (after, rows) => sql<ContactRow>`select c.contact_id, c.patient_id, c.enrolment_id, c.channel,
         (extract(epoch from c.at) * 1e3)::float8 as at_ms, c.minutes, c.outcome, to_jsonb(c.alert_ids) as alert_ids,
         c.trip_avoided_km, c.video_link, c.note, c.recorded_by, c.unit_id,
         (extract(epoch from c.recorded_at) * 1e3)::float8 as recorded_ms
       from contact c where c.tenant_id = ${reader.tenantId}::uuid and c.patient_id = ${query.patientId}::uuid
         ${after === undefined ? sql`` : sql`and (c.at, c.contact_id) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::uuid)`}
-      order by c.at desc, c.contact_id desc limit ${limit + 1}`,
-  );
-  const answer = await withPatientScope(records, reader, query.patientId, [statement]);
-  if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
-  if (!answer.value.related) return err({ code: 'not-found' });
-
-  return ok(pageOf(answer.value.rows[0], limit, showContact, (row) => [row.at_ms, row.contact_id]));
+      order by c.at desc, c.contact_id desc limit ${rows}`,
+    show: showContact,
+    placeOf: (row) => [row.at_ms, row.contact_id],
+  });
 }
 
 function showContact(row: ContactRow): ContactView {

@@ -26,7 +26,7 @@ export async function listDrills(
   reader: Reader,
   { unitId, limit = DEFAULT_LIMIT, cursor }: ListDrills,
 ): Promise<Result<DrillPage, ReadError>> {
-  const after = cursor === undefined ? undefined : decodeCursor(cursor, ['number', 'string']);
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, ['time', 'uuid']);
   if (cursor !== undefined && after === undefined) return err({ code: 'invalid-cursor' });
   const answer = await withUnitScope(records, reader, [
     sql<{ body: DrillRun }>`select d.body from drill d

@@ -1,28 +1,17 @@
 import type { EventPage, EventView } from '@naer/contracts/event';
-import { auditedRead } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
-import { withPatientScope } from '@naer/db/with-patient-scope';
 import type { Alert } from '@naer/domain/alert/alert';
 import { EVENT_CATALOGUE } from '@naer/domain/event/catalogue';
 import { receiptName } from '@naer/domain/event/receipt';
 import { eventName } from '@naer/domain/language/event-name';
 import { inEach } from '@naer/domain/language/in-each';
 import type { SentReceipt } from '@naer/domain/monitor/reported-event';
-import { err, ok, type Result } from '@naer/domain/result';
+import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
-import { decodeCursor } from '../shared/page-cursor.ts';
-import { pageOf } from '../shared/page-of.ts';
+import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
-
-export interface ListEvents {
-  /** A lower-case UUID: the door has checked it. */
-  readonly patientId: string;
-  /** 1 to 1000. */
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
-}
 
 interface EventRow {
   readonly sequence: number;
@@ -43,23 +32,20 @@ interface EventRow {
   readonly alerts: readonly Alert[];
 }
 
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1000;
-
 /** A patient's events, the latest first, each with the alerts it fired and how they were receipted; audited. */
 export async function listEvents(
   records: Records,
   reader: Reader,
-  query: ListEvents,
+  query: ListOfPatient,
 ): Promise<Result<EventPage, ReadError>> {
   const { patientId } = query;
-  const limit = Math.min(Math.max(query.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['number', 'number']);
-  if (query.cursor !== undefined && after === undefined) return err({ code: 'invalid-cursor' });
-  const statement = auditedRead(
-    reader,
-    { action: 'event.list', patientId, limit },
-    sql<EventRow>`select o.sequence::float8 as sequence, o.code, o.text, o.gateway_text, o.read_as, o.late, o.device_id,
+  return await listOfPatient(records, reader, query, {
+    action: 'event.list',
+    place: ['time', 'sequence'],
+    select: (
+      after,
+      rows,
+    ) => sql<EventRow>`select o.sequence::float8 as sequence, o.code, o.text, o.gateway_text, o.read_as, o.late, o.device_id,
         o.reported_by, o.severity, o.sent_severity, o.plan_version, o.follows_sequence::float8 as follows_sequence, o.receipts,
         (extract(epoch from o.at) * 1e3)::float8 as at_ms, (extract(epoch from o.received_at) * 1e3)::float8 as received_ms,
         coalesce((select json_agg(a.body order by a.opened_at, a.alert_id) from alert a
@@ -68,19 +54,10 @@ export async function listEvents(
       from monitor_event o
       where o.tenant_id = ${reader.tenantId}::uuid and o.patient_id = ${patientId}::uuid
         ${after === undefined ? sql`` : sql`and (o.at, o.sequence) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::bigint)`}
-      order by o.at desc, o.sequence desc limit ${limit + 1}`,
-  );
-  const answer = await withPatientScope(records, reader, patientId, [statement]);
-  if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
-  if (!answer.value.related) return err({ code: 'not-found' });
-  return ok(
-    pageOf(
-      answer.value.rows[0],
-      limit,
-      (row) => show(patientId, row),
-      ({ at_ms, sequence }) => [at_ms, sequence],
-    ),
-  );
+      order by o.at desc, o.sequence desc limit ${rows}`,
+    show: (row) => show(patientId, row),
+    placeOf: ({ at_ms, sequence }) => [at_ms, sequence],
+  });
 }
 
 function show(patientId: string, row: EventRow): EventView {

@@ -1,32 +1,21 @@
 import type { MeasurementPage } from '@naer/contracts/records';
-import { auditedRead } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
-import { withPatientScope } from '@naer/db/with-patient-scope';
 import { type MeasurementType, seriesOf } from '@naer/domain/measurement/reading';
-import { err, ok, type Result } from '@naer/domain/result';
+import type { Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
-import { decodeCursor } from '../shared/page-cursor.ts';
-import { pageOf } from '../shared/page-of.ts';
+import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { MEASUREMENT_COLUMNS, type MeasurementRow, showMeasurement } from './measurement-row.ts';
 
-export interface ListMeasurements {
-  /** A lower-case UUID: the door has checked it. */
-  readonly patientId: string;
+export interface ListMeasurements extends ListOfPatient {
   readonly type?: MeasurementType | undefined;
   /** With `type`: scores and coded answers have a series per code. */
   readonly code?: string | undefined;
   /** Measured at or after, and before; epoch ms. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-  /** 1 to 1000. */
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
 }
-
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1000;
 
 /** A patient's measurements, newest first by the time measured; audited. */
 export async function listMeasurements(
@@ -34,17 +23,13 @@ export async function listMeasurements(
   reader: Reader,
   query: ListMeasurements,
 ): Promise<Result<MeasurementPage, ReadError>> {
-  const limit = Math.min(Math.max(query.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['number', 'number']);
-  if (query.cursor !== undefined && after === undefined) return err({ code: 'invalid-cursor' });
-
-  const read = { action: 'measurement.list', patientId: query.patientId, limit };
-  const statement = auditedRead(reader, read, selectPage(reader.tenantId, query, after, limit + 1));
-  const answer = await withPatientScope(records, reader, query.patientId, [statement]);
-  if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
-  if (!answer.value.related) return err({ code: 'not-found' });
-
-  return ok(pageOf(answer.value.rows[0], limit, showMeasurement, (row) => [row.measured_ms, Number(row.sequence)]));
+  return await listOfPatient(records, reader, query, {
+    action: 'measurement.list',
+    place: ['time', 'sequence'],
+    select: (after, rows) => selectPage(reader.tenantId, query, after, rows),
+    show: showMeasurement,
+    placeOf: (row) => [row.measured_ms, Number(row.sequence)],
+  });
 }
 
 /** Each series gives its newest from the index, then the newest of all are taken: no sort over the whole history. */

@@ -41,7 +41,7 @@ export async function listQuarantine(
   query: ListQuarantine = {},
 ): Promise<Result<QuarantinePage, ReadError>> {
   const limit = Math.min(Math.max(query.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
-  const shape = ['number', 'string', 'number'] as const;
+  const shape = ['time', 'uuid', 'sequence'] as const;
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, shape);
   if (query.cursor !== undefined && after === undefined) return err({ code: 'invalid-cursor' });
 

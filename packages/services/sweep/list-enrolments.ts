@@ -35,7 +35,7 @@ export async function listEnrolments(
   { cursor, limit = 100 }: { readonly cursor?: string | null | undefined; readonly limit?: number } = {},
 ): Promise<Result<EnrolmentPage, RecordsError>> {
   const items: ActiveEnrolment[] = [];
-  let [tenantId, patientId] = (cursor && decodeCursor(cursor, ['string', 'string'])) || [NIL, NIL];
+  let [tenantId, patientId] = (cursor && decodeCursor(cursor, ['uuid', 'uuid'])) || [NIL, NIL];
   for (;;) {
     if (tenantId !== NIL) {
       const page = await pageOf(records, tenantId, patientId, limit - items.length);

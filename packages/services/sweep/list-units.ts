@@ -22,7 +22,7 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 
 /** All units of the next tenant after the cursor. A cursor we did not make begins anew. */
 export async function listUnits(records: Records, cursor: string | null): Promise<Result<UnitPage, RecordsError>> {
-  const [after] = (cursor && decodeCursor(cursor, ['string'])) || [NIL];
+  const [after] = (cursor && decodeCursor(cursor, ['uuid'])) || [NIL];
   const next = await listTenants(records, { after, limit: 1 });
   if (!next.ok) return next;
   const [tenantId] = next.value;
