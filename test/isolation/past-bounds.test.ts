@@ -27,7 +27,8 @@ beforeAll(async () => {
   tenant = await seedTenant(records, 2);
   [patient, sensor] = [testPatient(tenant), testPatient(tenant, 1)];
   for (const { payload, measurement, event, alert, history } of [patient, sensor]) {
-    const resolved = history(2, 'resolved', { outcome: 'visit' });
+    const act = { at: NOW, by: tenant.practitionerId, unitId: tenant.unitId };
+    const resolved = history(2, 'resolved', { outcome: 'visit', act });
     await applyMonitorEvents(records, [payload(measurement(1), event(2), alert(1), resolved)]);
   }
   // A value a minute: six weeks are more than one request can hold.
