@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import type { PatientAct } from '@naer/domain/patient/patient-act';
 import { describe, expect, it } from 'vitest';
+import { runEnterInError } from './acts/enter-in-error.ts';
 import { MINUTE, newPatient, type TestPatient } from './monitor-fixture.ts';
 import { rebuildMonitor } from './rebuild-monitor.ts';
 import { MonitorStore } from './store/monitor-store.ts';
@@ -139,4 +140,46 @@ describe('a measurement that is entered in error', () => {
     });
     expect(kept).toEqual([[1], 'already']);
   });
+
+  it('looks its alerts up together: what that costs does not grow with how often they have fired', async () => {
+    const patient = await newPatient();
+    const at = Date.now() - HOUR;
+    const sent = Array.from({ length: 30 }, (_, i) => patient.reading(80, { measuredAt: at + i * MINUTE }));
+    await patient.record(...sent.slice(0, 5));
+    const few = await rowsReadBy(patient, 5);
+    await patient.record(...sent.slice(5));
+    const many = await rowsReadBy(patient, 30);
+    // A look through all rows for each firing would be twenty times as many.
+    expect(many).toBeLessThan(few * 12);
+  });
 });
+
+/** Rows of measurements read when that one is entered in error, on a store of its own; nothing comes of it. */
+async function rowsReadBy({ monitor, facts }: TestPatient, sequence: number): Promise<number> {
+  return await runInDurableObject(monitor, (_, { storage }) => {
+    let read = 0;
+    const counted = (text: string, ...bound: unknown[]) => {
+      const cursor = storage.sql.exec(text, ...bound);
+      const rows = cursor.toArray();
+      if (text.includes('from measurement')) read += cursor.rowsRead;
+      return { toArray: () => rows, one: () => rows[0], [Symbol.iterator]: () => rows[Symbol.iterator]() };
+    };
+    const sql = { exec: counted } as unknown as SqlStorage;
+    const own = { sql, transactionSync: (work: () => unknown) => storage.transactionSync(work) };
+    const store = new MonitorStore(own as unknown as DurableObjectStorage);
+    const undone = new Error('undone');
+    try {
+      store.transact(() => {
+        runEnterInError(
+          { store, facts, by: NURSE, unitId: 'u', unitIds: ['u'], commandId: 'c', now: Date.now() },
+          sequence,
+          'wrong',
+        );
+        throw undone;
+      });
+    } catch (error) {
+      if (error !== undone) throw error;
+    }
+    return read;
+  });
+}

@@ -74,6 +74,12 @@ interface KnownFiring {
   readonly sequence: number;
 }
 
+/** Numbers of the readings that `basisOf` asks for of an alert. */
+export function readingsOf({ repeats = [], reading, openedBySequence }: Alert): readonly number[] {
+  const told = [reading?.sequence, openedBySequence, ...repeats.map(({ sequence }) => sequence)];
+  return told.filter((sequence) => sequence !== undefined);
+}
+
 /** The opening, what fired it since, and what it shows, each once. */
 function firingsOf(alert: Alert, known: ReadingsKnown, removed: Sample): readonly KnownFiring[] {
   const found: KnownFiring[] = [];

@@ -1,3 +1,4 @@
+import { readingsOf } from '@naer/domain/monitor/basis-of-alert';
 import type { CorrectionChange } from '@naer/domain/monitor/change';
 import { correctReading } from '@naer/domain/monitor/correct-reading';
 import type { PatientActDone, PatientActRefusal, PatientActRefused } from '@naer/domain/patient/patient-act';
@@ -18,7 +19,9 @@ export function runEnterInError(
   if (entered === 'already') return err('already-entered-in-error');
   const correction: CorrectionChange = { kind: 'correction', sequence, at: now, by, unitId, reason };
   const { sample } = entered;
-  const judged = sample && correctReading(monitorState(store, facts), history, history, sample, now);
+  const state = monitorState(store, facts);
+  const known = sample && history.findAll(state.alerts.flatMap(readingsOf));
+  const judged = known && correctReading(state, history, known, sample, now);
   const changes = [correction, ...(judged?.events ?? [])];
   const { timers = [], fired } = judged ?? {};
   writeChanges(store, facts, { changes, timers, fired, sequence: outbox.sequence }, now);
