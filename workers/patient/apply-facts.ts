@@ -21,6 +21,7 @@ export function applyFacts(
     if (!store.takeFacts(facts, now)) return;
     store.alerts.setTimers(moveClocks(store.alerts.ruleClocks(), monitorState(store, facts), now));
     store.history.pruneFired(now);
+    store.alerts.prune(now);
     writeMoved(store, facts, followPlans(monitorState(store, facts), now), now);
     store.alerts.setPlanClock(nextPlanAt(facts.plans, now, facts.pauses));
     reportUnknownRules(facts, tell);

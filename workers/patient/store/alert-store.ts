@@ -6,6 +6,8 @@ import type { DueClock, TimerChange } from '@naer/domain/monitor/state';
 /** Clocks of rules stand in the same table, under this instead of an alert's id. */
 const RULE_PREFIX = 'rule/';
 const PLAN = 'plan/';
+/** Longer than anything refers to one: marks, commands and the rows of lists. */
+const RESOLVED_LIFE_MS = 400 * 24 * 3_600_000;
 
 interface TimerRow extends Record<string, SqlStorageValue> {
   alert_id: string;
@@ -49,6 +51,14 @@ export class AlertStore {
     this.#sql.exec('insert or replace into alert values (?, ?, ?)', alert.alertId, live ? 1 : 0, JSON.stringify(alert));
     this.#live = [...this.#live.filter((other) => other.alertId !== alert.alertId), ...(live ? [alert] : [])];
     this.matchClocks(alert.alertId, alert);
+  }
+
+  /** Those that were resolved long ago; the records have them. Reads every row: only where facts change, not with each call. */
+  prune(now: number): void {
+    this.#sql.exec(
+      "delete from alert where live = 0 and json_extract(body, '$.resolved.at') < ?",
+      now - RESOLVED_LIFE_MS,
+    );
   }
 
   /** The stored clocks of an alert are those that it has, and no others; only what differs is written. */
