@@ -23,3 +23,15 @@ export function isPushEndpoint(
   if (protocol !== 'https:' || port !== '') return false;
   return hosts.some((host) => (host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host));
 }
+
+const LONGEST_CHARACTERS = 2_000;
+
+/** The one way in which an address is kept; undefined when we send to no such address, or it becomes too long by it. */
+export function pushEndpointOf(
+  sent: string,
+  allowed: { readonly hosts: readonly string[]; readonly allowLoopback: boolean },
+): string | undefined {
+  if (!isPushEndpoint(sent, allowed)) return undefined;
+  const { href } = new URL(sent);
+  return href.length <= LONGEST_CHARACTERS ? href : undefined;
+}

@@ -1,11 +1,13 @@
-import { type DrillRun, followDrill, listDrill } from '@naer/domain/drill/drill-run';
+import { DRILL_CODE, type DrillRun, followDrill, listDrill } from '@naer/domain/drill/drill-run';
 import type { MonitorChange, RecordChange } from '@naer/domain/monitor/change';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { MonitorStore } from './store/monitor-store.ts';
 
+const NUMBERED: ReadonlySet<MonitorChange['kind']> = new Set(['event', 'measurement', 'quarantine']);
+
 /**
  * Of a drill nothing becomes a record but how it went: what these changes mean for it. The event names its drill (its
- * sender's id) and who began it (its words). Must run inside the transaction of the changes.
+ * sender's id) and who began it (its words); any other event is none. Must run inside the transaction of the changes.
  */
 export function noteDrill(
   store: MonitorStore,
@@ -16,13 +18,16 @@ export function noteDrill(
   const known = store.drills.latest();
   let run = known;
   for (const change of changes) {
-    if (change.kind === 'event') {
+    if (change.kind === 'event' && change.event.code === DRILL_CODE) {
       const { senderId: drillId = '', at: startedAt, text: startedBy = '' } = change.event;
       run = { v: 1, drillId, unitId: enrolment.unitId, n: 1, startedAt, startedBy, recordedAt: now };
     }
     if (change.kind === 'alert' && run !== undefined) run = followDrill(run, change.alert) ?? run;
   }
-  return run === undefined || run === known ? [] : keep(store, run);
+  if (run === undefined) return [];
+  if (run !== known) return keep(store, run);
+  // A number that was given out is remembered by the row that goes with it.
+  return changes.some(({ kind }) => NUMBERED.has(kind)) ? [{ kind: 'drill', run }] : [];
 }
 
 /** A list has confirmed the alert of the drill; inside a transaction. */

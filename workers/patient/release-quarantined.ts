@@ -39,6 +39,11 @@ function checkRelease(
   return held.release?.patientId === command.toPatientId ? 'pending' : { ok: false, reason: 'released-to-another' };
 }
 
+/** Whether these units follow the patient now, so that a reading may be given to them; what a test patient gets is in no record. */
+export function mayTakeReading({ enrolment, drill }: RegistryFacts, unitIds: readonly string[]): boolean {
+  return enrolment.active && drill !== true && unitIds.includes(enrolment.unitId);
+}
+
 const TRANSFER_TIMEOUT_MS = 5_000;
 
 /** A person's release, step by step: the target is asked, the reading is claimed and sent. */

@@ -1,7 +1,7 @@
 import { vapidPublicKey } from '@naer/auth/vapid';
 import { type PushSubscriptionsView, pushSubscriptionRequest } from '@naer/contracts/duty';
 import { isUuid } from '@naer/contracts/public-id';
-import { isPushEndpoint } from '@naer/contracts/push-endpoint';
+import { pushEndpointOf } from '@naer/contracts/push-endpoint';
 import { dutyFault } from '@naer/domain/duty/duty-fault';
 import { addPushSubscription } from '@naer/services/duty/add-push-subscription';
 import { endPushSubscription as end } from '@naer/services/duty/end-push-subscription';
@@ -41,10 +41,14 @@ export function savePushSubscription(ports: DutyPorts, open: OpenRecords) {
     const body = await readPlanBody(c, pushSubscriptionRequest);
     if (!body.ok) return body.error;
     const { PUSH_HOSTS: hosts, ENVIRONMENT } = configurationOf(c.env);
-    if (!isPushEndpoint(body.value.endpoint, { hosts, allowLoopback: ENVIRONMENT === 'local' }))
-      return refuseDuty(c, [dutyFault('endpoint', 'endpoint-not-allowed')]);
+    const endpoint = pushEndpointOf(body.value.endpoint, { hosts, allowLoopback: ENVIRONMENT === 'local' });
+    if (endpoint === undefined) return refuseDuty(c, [dutyFault('endpoint', 'endpoint-not-allowed')]);
     const subscriptionId = crypto.randomUUID();
-    const saved = await addPushSubscription(records, reader, { unitId, subscriptionId, request: body.value });
+    const saved = await addPushSubscription(records, reader, {
+      unitId,
+      subscriptionId,
+      request: { ...body.value, endpoint },
+    });
     return await answerUnitChanged(c, ports, approach.value, saved, { status: 201, more: { subscriptionId } });
   };
 }
