@@ -1,12 +1,29 @@
 import type { EventBatch } from '@naer/domain/monitor/port';
 import { FNR_SYSTEM, SOMEBODY_ELSE, TESTESEN } from '@naer/fhir-map/invented-fixture';
-import { ALERT_CODES, document, issue, note, patient } from '@naer/fhir-map/vkp/invented-document-fixture';
+import { isNationalId } from '@naer/fhir-map/national-id';
+import {
+  ALERT_CODES,
+  document,
+  ISSUED_AT,
+  issue,
+  note,
+  patient,
+  receipt,
+} from '@naer/fhir-map/vkp/invented-document-fixture';
 import { describe, expect, it } from 'vitest';
 import { LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
 import { count, eventually } from '../patient/monitor-fixture.ts';
 import { openFhirDoor } from './fhir-testing.ts';
 
 const at = (field: string, entry = 0) => `Bundle.entry[${entry}].resource.${field}`;
+
+/** Felles hjelpenummer of nobody: the nth that has right check digits. */
+function helpNumber(nth: number): string {
+  const numbers = Array.from({ length: 1_000 }, (_, n) =>
+    [...Array(100).keys()].map((check) => `${800_000_000 + n}${String(check).padStart(2, '0')}`),
+  );
+  return numbers.flat().filter(isNationalId)[nth] ?? '';
+}
 
 /** A door that tells what the monitor was told. */
 async function openDocumentDoor() {
@@ -46,6 +63,15 @@ describe('POST /fhir/R4 with a document', () => {
       '200 OK: context',
     ]);
     expect(await count(own, 'event')).toBe(1);
+  });
+
+  it('refuses receipts that name more people than one can be, without a computation for each', async () => {
+    const { bundle, told } = await openDocumentDoor();
+    const named = Array.from({ length: 9 }, (_, n) => helpNumber(n)).concat(SOMEBODY_ELSE, TESTESEN);
+    const event = named.map((nationalId) => receipt('4', ISSUED_AT, `Talte med ${nationalId}`));
+    const { entries } = await bundle(document([note({ event }), issue(), patient()]));
+    expect(entries.slice(0, 2)).toEqual([`422 Unprocessable Content: wrong-subject ${at('event')}`, '201 Created']);
+    expect(told[0]?.events).toHaveLength(1);
   });
 
   it('tells the monitor what a follow-up follows, also where that came before', async () => {

@@ -2,7 +2,7 @@ import type { Refusal } from '@naer/domain/measurement/outcome';
 import type { SentEvent, SentReceipt } from '@naer/domain/monitor/reported-event';
 import { err, ok, type Result } from '@naer/domain/result';
 import { nationalIdsIn } from '@naer/fhir-map/national-id';
-import { concealItem, holdsNationalId } from './conceal-item.ts';
+import { concealItem, holdsNationalId, MOST_IDS_OF_ONE } from './conceal-item.ts';
 import type { SubjectIndex } from './index-subjects.ts';
 
 type Sent = SentEvent & { readonly receipts?: readonly SentReceipt[] | undefined };
@@ -35,7 +35,8 @@ export async function concealEvent<E extends Sent>(
     answer: gatewayText,
     ...(text !== undefined && { context: { note: text } }),
   };
-  const inReceipts = (receipts ?? []).flatMap((receipt) => nationalIdsIn(receipt.text ?? ''));
+  const inReceipts = [...new Set((receipts ?? []).flatMap((receipt) => nationalIdsIn(receipt.text ?? '')))];
+  if (inReceipts.length > MOST_IDS_OF_ONE) return err({ code: 'wrong-subject', field: 'receipts' });
   if (inReceipts.length === 0 && !holdsNationalId(item)) return ok({ item: event, subjects: [], field: undefined });
   const concealed = await concealItem(item, index);
   const fieldOfEvent = (field: string | undefined) => FIELDS.get(field ?? '') ?? field;
@@ -50,7 +51,7 @@ export async function concealEvent<E extends Sent>(
       gatewayText: masked.answer,
       ...(receipts !== undefined && { receipts: await maskReceipts(receipts, index) }),
     },
-    subjects: [...subjects, ...(await index.indexes([...new Set(inReceipts)]))],
+    subjects: [...subjects, ...(await index.indexes(inReceipts))],
     field: fieldOfEvent(field) ?? 'receipts',
   });
 }

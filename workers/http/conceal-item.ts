@@ -5,7 +5,7 @@ import { nationalIdsIn } from '@naer/fhir-map/national-id';
 import type { SubjectIndex } from './index-subjects.ts';
 
 /** A person has few numbers; more are several people, and each costs a computation. */
-const MOST_IDS_OF_ONE = 10;
+export const MOST_IDS_OF_ONE = 10;
 
 export interface ConcealedItem {
   readonly item: SentItem;
