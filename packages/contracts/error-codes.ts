@@ -149,9 +149,9 @@ export const ERROR_CODES = {
   },
   'unsupported-media-type': {
     status: 415,
-    en: 'The content type is not supported',
-    nb: 'Innholdstypen støttes ikke',
-    nn: 'Innhaldstypen er ikkje støtta',
+    en: 'Send uncompressed JSON in UTF-8, and say so in Content-Type',
+    nb: 'Send ukomprimert JSON i UTF-8, og oppgi det i Content-Type',
+    nn: 'Send ukomprimert JSON i UTF-8, og oppgi det i Content-Type',
   },
   'too-many-items': {
     status: 422,

@@ -95,6 +95,19 @@ describe('an alert that is no plain limit', () => {
     expect(texts('en', row)).toEqual([enText, '', null]);
   });
 
+  it('is silence only when nothing is heard: what the equipment reports says so, with its sentence', () => {
+    const empty = {
+      nb: 'Meldt: medisindispenser tom (1.13).',
+      nn: '',
+      en: 'Reported: medicine dispenser empty (1.13).',
+    };
+    const row = rowFixture({ ...unmeasured, category: 'technical', ruleType: 'event', summary: empty });
+    expect(described('nb', row)).toMatchObject({ measure: 'Melding om utstyret', sentence: empty.nb, kind: null });
+    expect(described('en', row)).toMatchObject({ measure: 'Report about the equipment', sentence: empty.en });
+    expect(texts('nb', { ...row, ruleType: 'device' })[0]).toBe('Ingen kontakt med utstyret');
+    expect(texts('nb', { ...row, category: 'event' })[0]).toBe('Hendelse meldt');
+  });
+
   it.each([
     ['relative', 'Mot eget nivå'],
     ['delta', 'Endring'],

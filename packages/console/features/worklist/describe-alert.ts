@@ -39,7 +39,12 @@ export function describeAlert(row: WorklistRow, t: Translate, f: Fmt): AlertText
 export function measureText(row: WorklistRow, t: Translate): string {
   if (isNews2(row)) return t('score.news2');
   const { measure } = row;
-  return measure === undefined ? t(`unmeasured.${row.category}`) : measuredText({ ...row, measure }, t);
+  return measure === undefined ? t(`unmeasured.${unmeasuredKey(row)}`) : measuredText({ ...row, measure }, t);
+}
+
+/** What the equipment itself reports (an empty dispenser, a clock that is off) was heard: it is not silence. */
+function unmeasuredKey({ category, ruleType }: WorklistRow): WorklistRow['category'] | 'reported' {
+  return category === 'technical' && ruleType === 'event' ? 'reported' : category;
 }
 
 function shownValue(row: WorklistRow, t: Translate, f: Fmt): string {
