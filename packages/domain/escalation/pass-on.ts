@@ -5,6 +5,7 @@ import type { AlertHistoryChange } from '../monitor/change.ts';
 import type { MonitorState } from '../monitor/state.ts';
 import { beginEscalation } from './begin-escalation.ts';
 import { careOf, careOfOwner } from './care-of.ts';
+import { remindOfDue } from './remind.ts';
 import type { UnitCare } from './unit-care.ts';
 
 /**
@@ -18,6 +19,7 @@ export function fallbackOf(state: MonitorState, alert: Alert): UnitCare | undefi
 
 /**
  * Another unit is responsible from `now` on, with its clocks: at no time two, at no time none. An offer that stood is over.
+ * Of what is due somebody is told where no person has taken it over.
  * `alert` stands at the revision of the move.
  */
 export function passOn(
@@ -35,10 +37,12 @@ export function passOn(
     keptCare: event === 'handover-accepted' ? to : undefined,
     handover: undefined,
     returned: undefined,
+    reminded: undefined,
     knownSince: undefined,
   };
   const detail = { fromUnitId: alert.unitId, toUnitId: to.unitId };
-  return andThen(movedBy(passed, now, event, { detail, act }), (own) =>
-    own.state === 'open' ? beginEscalation(state, own, now) : undefined,
-  );
+  return andThen(movedBy(passed, now, event, { detail, act }), (own) => {
+    if (own.state === 'open') return beginEscalation(state, own, now);
+    return event === 'fell-back' ? remindOfDue(state, own, now) : undefined;
+  });
 }

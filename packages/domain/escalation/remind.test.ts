@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AlertLife, care, HOUR, LADDER, MINUTE, MISSING, OFFICE, policy, stateOf } from '../alert/life-testing.ts';
+import { waitingNotice } from './waiting-notice.ts';
 
 const STAFFED = { openingHours: OFFICE, policies: [policy({ yellow: { ...LADDER, counting: 'opening-hours' } })] };
 const OPENS_MINUTES = 20 * 60;
@@ -71,5 +72,21 @@ describe('work that is due again', () => {
     life.act({ kind: 'snooze', until: life.now + 40 * MINUTE, reason: 'other' });
     life.notices.length = 0;
     expect(life.wait(45).told()).toEqual(['ward nurse 40']);
+  });
+
+  it('is of the unit that is responsible: when another has taken over, the one before is told no more', () => {
+    const life = tried(60).wait(60);
+    expect(waitingNotice(life.own)).toBeDefined();
+    life.offer(care('centre'));
+    life.act({ kind: 'accept-handover' });
+    expect(waitingNotice(life.own)).toBeUndefined();
+  });
+
+  it('is told to the fallback unit that becomes responsible because an offer timed out after closing time', () => {
+    const centre = care('centre', { policies: [policy({ yellow: LADDER })] });
+    const life = tried(60);
+    life.state = stateOf([care('ward', { ...STAFFED, fallbackUnitId: 'centre' }), centre]);
+    life.wait(60).offer(care('gp'), { minutes: 5 * 60 });
+    expect(life.wait(6 * 60).told()).toEqual(['ward nurse 60', `centre nurse ${6 * 60}`]);
   });
 });
