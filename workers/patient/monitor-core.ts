@@ -33,7 +33,7 @@ import { readFeed, receiveMessage } from './patient-app.ts';
 import { beginFromLists, rebuildMonitor } from './rebuild-monitor.ts';
 import { receiveReading, recordBatch } from './record-batch.ts';
 import { recordEvents } from './record-events.ts';
-import { releaseToPatient } from './release-quarantined.ts';
+import { mayTakeReading, releaseToPatient } from './release-quarantined.ts';
 import { type Repair, repair } from './repair/repair.ts';
 import { reportUnknownRules } from './report-unknown-rules.ts';
 import { respond } from './respond.ts';
@@ -144,7 +144,7 @@ export class MonitorCore implements PatientMonitorPort {
     }
     const facts = this.#factsOf({ tenantId, patientId });
     if (typeof facts !== 'object') return 'no';
-    return facts.enrolment.active && unitIds.includes(facts.enrolment.unitId) ? 'yes' : 'no';
+    return mayTakeReading(facts, unitIds) ? 'yes' : 'no';
   }
 
   async receive(
