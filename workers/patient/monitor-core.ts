@@ -51,6 +51,8 @@ const RECORDS_SAFETY_MS = 10_000;
 const URGENT_SAFETY_MS = 1_500;
 const KICK_LOST_AFTER_MS = 1_000;
 
+type Named = Pick<RegistryFacts, 'tenantId' | 'patientId'>;
+
 /**
  * A patient's monitor apart from the platform: what the object does at each call and alarm, over its store, in a world
  * that is passed in. The simulation drives this very class under its own time.
@@ -126,24 +128,16 @@ export class MonitorCore implements PatientMonitorPort {
   }
 
   async release(command: ReleaseCommand): Promise<ReleaseAnswer> {
-    const facts = this.#factsOf(command);
-    if (facts === undefined || facts === 'another') return { ok: false, reason: 'not-found' };
+    const facts = await this.#factsNow(command);
+    if (typeof facts === 'string') return { ok: false, reason: facts };
     const [rearm, kick] = [() => this.#rearm(), () => this.#drain.kick()] as const;
     return await releaseToPatient(this.#store, facts, command, this.#effects, rearm, kick);
   }
 
   /** Whether these units follow this patient now. A monitor without facts asks Postgres first: `not-ready` when it cannot. */
-  async mayReceive(
-    tenantId: string,
-    patientId: string,
-    unitIds: readonly string[],
-  ): Promise<'yes' | 'no' | 'not-ready'> {
-    if (this.#store.registry.facts === undefined) {
-      const pulled = await this.#pullNow({ tenantId, patientId });
-      if (typeof pulled === 'string') return pulled === 'none' ? 'no' : 'not-ready';
-    }
-    const facts = this.#factsOf({ tenantId, patientId });
-    if (typeof facts !== 'object') return 'no';
+  async mayReceive(tenantId: string, patientId: string, unitIds: readonly string[]) {
+    const facts = await this.#factsNow({ tenantId, patientId });
+    if (typeof facts === 'string') return facts === 'not-ready' ? facts : 'no';
     return mayTakeReading(facts, unitIds) ? 'yes' : 'no';
   }
 
@@ -215,9 +209,9 @@ export class MonitorCore implements PatientMonitorPort {
     return answer;
   }
 
-  #run<Answer>(named: { tenantId: string; patientId: string }, run: (facts: RegistryFacts, now: number) => Answer) {
-    const facts = this.#factsOf(named);
-    if (facts === undefined || facts === 'another') return { ok: false, reason: 'not-found' } as const;
+  async #run<Answer>(named: Named, run: (facts: RegistryFacts, now: number) => Answer) {
+    const facts = await this.#factsNow(named);
+    if (typeof facts === 'string') return { ok: false, reason: facts } as const;
     const answer = run(facts, this.#effects.now());
     this.#after();
     return answer;
@@ -230,8 +224,18 @@ export class MonitorCore implements PatientMonitorPort {
     this.#clocksNotBefore = failed === 0 ? 0 : this.#effects.now() + CLOCK_RETRY_MS;
   }
 
+  /** For people: a monitor that lost its storage gets its past first. Nobody is told that what a list shows is unknown. */
+  async #factsNow(named: Named): Promise<RegistryFacts | 'not-found' | 'not-ready'> {
+    if (this.#store.registry.facts === undefined) {
+      this.#pullAfter = this.#effects.now() + PULL_PAUSE_MS;
+      if ((await this.#pullNow(named)) === 'unavailable') return 'not-ready';
+    }
+    const facts = this.#factsOf(named);
+    return typeof facts === 'object' ? facts : 'not-found';
+  }
+
   /** The facts, when they are of that patient; `another` when this object is somebody else's. */
-  #factsOf(named: { tenantId: string; patientId: string }): RegistryFacts | 'another' | undefined {
+  #factsOf(named: Named): RegistryFacts | 'another' | undefined {
     const { facts } = this.#store.registry;
     if (facts === undefined) {
       this.#pull(named);
@@ -241,7 +245,7 @@ export class MonitorCore implements PatientMonitorPort {
   }
 
   /** Fetches the facts from Postgres in the background; the caller has been told to come again. */
-  #pull(named: { tenantId: string; patientId: string }): void {
+  #pull(named: Named): void {
     const now = this.#effects.now();
     if (now < this.#pullAfter) return;
     this.#pullAfter = now + PULL_PAUSE_MS;
@@ -253,7 +257,7 @@ export class MonitorCore implements PatientMonitorPort {
     else beginFromLists(this.#store, facts, await this.#effects.listed(facts), this.#effects.now());
   }
 
-  async #pullNow(named: { tenantId: string; patientId: string }) {
+  async #pullNow(named: Named) {
     const pulled = await this.#effects.pull(named.tenantId, named.patientId, this.#store.registry.facts === undefined);
     if (typeof pulled === 'string') return pulled;
     const { facts, past } = pulled;

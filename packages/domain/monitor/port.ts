@@ -113,7 +113,8 @@ export interface AlertCommand {
 
 export type AlertCommandAnswer =
   | { readonly ok: true; readonly alert: Alert }
-  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' }
+  /** `not-ready`: the monitor has lost its past, and the records cannot be asked for it now. */
+  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' | 'not-ready' }
   | {
       readonly ok: false;
       readonly reason: ActRefusal;
@@ -136,7 +137,7 @@ export type PatientCommandAnswer =
   | { readonly ok: true; readonly done: PatientActDone }
   | {
       readonly ok: false;
-      readonly reason: 'not-found' | 'forbidden' | 'command-reused' | PatientActRefusal;
+      readonly reason: 'not-found' | 'forbidden' | 'not-ready' | 'command-reused' | PatientActRefusal;
       /** What is unknown, as the act named it. */
       readonly ids?: readonly string[] | undefined;
     };

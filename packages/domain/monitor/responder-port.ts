@@ -58,7 +58,10 @@ export type ResponderAnswer =
       readonly measurementId: string;
       readonly status: 'recorded' | 'questionable' | 'duplicate';
     }
-  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' | 'no-open-event' | 'command-reused' };
+  | {
+      readonly ok: false;
+      readonly reason: 'not-found' | 'forbidden' | 'not-ready' | 'no-open-event' | 'command-reused';
+    };
 
 /** How long positions stay open that were opened without an event. */
 export const POSITIONS_OPEN_MS = 15 * 60_000;

@@ -57,7 +57,14 @@ describe('a claim over REST', () => {
   });
 
   it.each([
-    ['of another’s patient', crypto.randomUUID(), {}, 'nurse', 404, 'not-found'],
+    [
+      'of somebody whom only the records could know, and they are away,',
+      crypto.randomUUID(),
+      {},
+      'nurse',
+      503,
+      'try-again',
+    ],
     ['of what is no patient', 'nobody', {}, 'nurse', 404, 'not-found'],
     ['by who may only look', undefined, {}, 'coordinator', 403, 'forbidden'],
     ['with a field nobody knows', undefined, { until: 'tomorrow' }, 'nurse', 422, 'invalid-request'],

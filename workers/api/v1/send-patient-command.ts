@@ -79,6 +79,7 @@ function refuse(
   reason: Extract<PatientCommandAnswer, { ok: false }>['reason'],
   fields: readonly string[],
 ): Response {
+  if (reason === 'not-ready') return problemResponse(c, 'try-again', { headers: RETRY_AFTER });
   const code = reason === 'forbidden' ? 'not-found' : reason;
   if (fields.length === 0) return problemResponse(c, code);
   return problemResponse(c, code, { extra: { errors: fields.map((field) => ({ field, code })) } });

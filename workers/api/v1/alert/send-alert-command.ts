@@ -78,6 +78,8 @@ function answerCommand(c: AppContext, patientId: string, answer: AlertCommandAns
     case 'not-found':
     case 'forbidden':
       return problemResponse(c, 'not-found');
+    case 'not-ready':
+      return problemResponse(c, 'try-again', { headers: RETRY_AFTER });
     case 'command-reused':
       return problemResponse(c, 'command-reused');
     default:

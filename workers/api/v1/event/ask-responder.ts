@@ -41,5 +41,6 @@ export async function askResponder<A extends Asked>(
   if (answer === undefined) return err(problemResponse(c, 'try-again', { headers: RETRY_AFTER }));
   if (answer.ok) return ok(answer as Answered<A['ask']>);
   const { reason } = answer;
+  if (reason === 'not-ready') return err(problemResponse(c, 'try-again', { headers: RETRY_AFTER }));
   return err(problemResponse(c, reason === 'forbidden' ? 'not-found' : reason));
 }
