@@ -9,9 +9,9 @@ export type OnAct = (intent: Intent, row: WorklistRow, trigger: HTMLElement) => 
 
 /** The one thing to do next as a button that stays where it was, the rest in a menu. */
 export function AlertActions({ row, onAct }: { readonly row: WorklistRow; readonly onAct: OnAct }) {
-  const { t } = useLanguage();
+  const { t, f } = useLanguage();
   const { buttons, more } = choicesOf(row);
-  const about = { measure: measureText(row, t), name: row.patientName };
+  const about = { measure: measureText(row, t, f), name: row.patientName };
   return (
     <span className="naer-actions">
       {buttons.map((intent, index) => (

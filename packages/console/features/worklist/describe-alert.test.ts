@@ -95,7 +95,7 @@ describe('an alert that is no plain limit', () => {
     expect(texts('en', row)).toEqual([enText, '', null]);
   });
 
-  it('is silence only when nothing is heard: what the equipment reports says so, with its sentence', () => {
+  it('is an event by its name, and silence only when nothing is heard: what the equipment reports is no silence', () => {
     const empty = {
       nb: 'Meldt: medisindispenser tom (1.13).',
       nn: '',
@@ -106,6 +106,11 @@ describe('an alert that is no plain limit', () => {
     expect(described('en', row)).toMatchObject({ measure: 'Report about the equipment', sentence: empty.en });
     expect(texts('nb', { ...row, ruleType: 'device' })[0]).toBe('Ingen kontakt med utstyret');
     expect(texts('nb', { ...row, category: 'event' })[0]).toBe('Hendelse meldt');
+    const named = { ...row, facts: { code: '1.13' } };
+    expect(described('nb', named)).toMatchObject({ measure: 'Medisindispenser tom', sentence: empty.nb });
+    expect(texts('en', named)[0]).toBe('Medicine dispenser empty');
+    expect(texts('nb', { ...named, category: 'event', facts: { code: '3' } })[0]).toBe('Trygghetsalarm');
+    expect(texts('nb', { ...named, category: 'event', facts: { code: 'toString' } })[0]).toBe('Hendelse meldt');
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { EVENT_CATALOGUE } from '@naer/domain/event/catalogue';
 import type { Fmt } from '../../i18n/fmt.ts';
 import type { Translate } from '../../i18n/use-language.ts';
 import type { WorklistRow } from '../../ports/worklist-port.ts';
@@ -25,7 +26,7 @@ export function describeAlert(row: WorklistRow, t: Translate, f: Fmt): AlertText
   const sentence = isPlainLimit(row) ? null : (row.summary?.[f.language] ?? null);
   const parts = partTexts(row, t, f);
   return {
-    measure: measureText(row, t),
+    measure: measureText(row, t, f),
     value: shownValue(row, t, f),
     ...limitTexts(row, t, f),
     kind: kindOf(row),
@@ -35,11 +36,18 @@ export function describeAlert(row: WorklistRow, t: Translate, f: Fmt): AlertText
   };
 }
 
-/** What the alert is about: the measure, or what happened when nothing was measured. */
-export function measureText(row: WorklistRow, t: Translate): string {
+/** What the alert is about: the measure, the event by its name, or what happened when nothing was measured. */
+export function measureText(row: WorklistRow, t: Translate, f: Fmt): string {
   if (isNews2(row)) return t('score.news2');
   const { measure } = row;
-  return measure === undefined ? t(`unmeasured.${unmeasuredKey(row)}`) : measuredText({ ...row, measure }, t);
+  if (measure !== undefined) return measuredText({ ...row, measure }, t);
+  return eventText(row, f) ?? t(`unmeasured.${unmeasuredKey(row)}`);
+}
+
+/** "Safety alarm", "Medicine dispenser empty"; null where the catalogue has no name. */
+function eventText({ ruleType, facts }: WorklistRow, f: Fmt): string | null {
+  const name = ruleType === 'event' ? EVENT_CATALOGUE.get(String(facts?.code))?.name[f.language] : undefined;
+  return name === undefined ? null : name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** What the equipment itself reports (an empty dispenser, a clock that is off) was heard: it is not silence. */

@@ -5,7 +5,7 @@ import type { LiveState } from './live-state.ts';
 
 /** What a screen reader is told when alerts arrive while the list is shown; the first list is not news. */
 export function useArrivals(state: LiveState): string {
-  const { t } = useLanguage();
+  const { t, f } = useLanguage();
   const known = useRef<ReadonlySet<string> | null>(null);
   const [text, setText] = useState('');
   useEffect(() => {
@@ -22,9 +22,9 @@ export function useArrivals(state: LiveState): string {
         count: arrived.length,
         severity: t(`severity.${first.severity}`),
         name: first.patientName,
-        measure: measureText(first, t),
+        measure: measureText(first, t, f),
       }),
     );
-  }, [state.rows, state.complete, t]);
+  }, [state.rows, state.complete, t, f]);
   return text;
 }

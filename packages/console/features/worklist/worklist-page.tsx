@@ -30,7 +30,7 @@ type Opened =
 
 /** The live worklist of the session's unit. `onEnded` is told when the session is no longer accepted. */
 export function WorklistPage({ session, onEnded }: { readonly session: Session; readonly onEnded: () => void }) {
-  const { t } = useLanguage();
+  const { t, f } = useLanguage();
   const { state, store } = useLiveWorklist();
   const headingRef = useRef<HTMLHeadingElement>(null);
   const listRef = useRef<HTMLDivElement>(null);
@@ -131,7 +131,7 @@ export function WorklistPage({ session, onEnded }: { readonly session: Session; 
           store={store}
           people={people}
           {...close}
-          onDone={(intent, row) => say(t(`done.${intent}`, { measure: measureText(row, t), name: row.patientName }))}
+          onDone={(intent, row) => say(t(`done.${intent}`, { measure: measureText(row, t, f), name: row.patientName }))}
         />
       ) : null}
       {opened?.kind === 'patient' ? <PatientAct group={opened.group} {...close} onDone={say} /> : null}
