@@ -232,7 +232,7 @@ test('a red that nobody acknowledges becomes overdue when its time has come, wit
   expect((await nurse.worklist())[0]?.alertId).toBe(red.alertId);
   // Only its clock has moved it since: who saw it before that may acknowledge it all the same.
   expect(await nurse.acknowledge(red)).toMatchObject({ status: 200, body: { overdue: false } });
-  expect(await nurse.acknowledge(overdue)).toMatchObject({ status: 409, body: { code: 'already-acknowledged' } });
+  expect(await nurse.acknowledge(overdue)).toMatchObject({ status: 409, body: { code: 'stale-revision' } });
   expect((await recorded(red.alertId, 'acknowledged')).history).toEqual([
     'opened',
     'overdue',
