@@ -1,3 +1,4 @@
+import type { UnitCare } from '@naer/domain/escalation/unit-care';
 import type { RecordChange } from '@naer/domain/monitor/change';
 import { listAlerts } from '@naer/services/alert/list-alerts';
 import { listMeasurements } from '@naer/services/measurement/list-measurements';
@@ -45,7 +46,21 @@ test('a unit reads a patient from another unit while it answers for a live alert
 test('a unit that is offered an alert reads the patient before it says yes, and no other tenant does', async () => {
   const [tenant, elsewhere] = [await seedTenant(records), await seedTenant(records)];
   const patient = testPatient(tenant);
-  const handover = { toUnitId: tenant.otherUnitId } as never;
+  const { unitId, otherUnitId: toUnitId, organisationId, practitionerId } = tenant;
+  const toCare: UnitCare = {
+    v: 1,
+    unitId: toUnitId,
+    organisationId,
+    version: 1,
+    kind: 'municipality',
+    liveQueue: true,
+    policies: [],
+    redSnoozeMinutes: 60,
+    greens: 2,
+    contactsRaise: 3,
+  };
+  const offered = { handoverId: 'h', toUnitId, toOrganisationId: organisationId, reason: 'Night', toCare };
+  const handover = { ...offered, at: 1, by: practitionerId, unitId, returnsAt: 2 };
   await keep(patient, patient.measurement(1), patient.alert(1, { handover }));
   expect(await seenBy(tenant, patient)).toEqual([1, 1]);
   const stranger = { ...elsewhere.stranger, unitIds: [tenant.otherUnitId] };
