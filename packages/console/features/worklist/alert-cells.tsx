@@ -44,6 +44,13 @@ export function PatientName({ name }: { readonly name: string }) {
   return <>{name === '' ? t('worklist.nameMissing') : name}</>;
 }
 
+/** The drill's test patient has none. */
+export function Born({ birthDate }: { readonly birthDate: string }) {
+  const { t, f } = useLanguage();
+  if (birthDate === '') return null;
+  return <span className="naer-subtle naer-nowrap">{t('worklist.born', { date: f.date(birthDate) })}</span>;
+}
+
 const CATEGORY_ICONS = {
   missing: CalendarIcon,
   technical: WrenchIcon,

@@ -2,13 +2,13 @@ import { NEWS2_CAUTION } from '@naer/domain/news2/caution';
 import { useMinute } from '../../app/use-now.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { WorklistRow } from '../../ports/worklist-port.ts';
-import { Count, MeasuredAt, MeasureText, PatientName, SeverityTag } from './alert-cells.tsx';
+import { Born, Count, MeasuredAt, MeasureText, PatientName, SeverityTag } from './alert-cells.tsx';
 import { type People, Status } from './alert-status.tsx';
 import { isNews2 } from './describe-finding.ts';
 
 /** Whom and what a command is about, so that nobody acts on the wrong row of a list that moves. */
 export function AlertDetails({ row, people }: { readonly row: WorklistRow; readonly people: People }) {
-  const { t, f, language } = useLanguage();
+  const { t, language } = useLanguage();
   const now = useMinute();
   return (
     <div className="naer-details" data-severity={row.severity}>
@@ -17,7 +17,7 @@ export function AlertDetails({ row, people }: { readonly row: WorklistRow; reado
         <strong>
           <PatientName name={row.patientName} />
         </strong>
-        <span className="naer-subtle">{t('worklist.born', { date: f.date(row.birthDate) })}</span>
+        <Born birthDate={row.birthDate} />
       </div>
       <MeasureText row={row} whole />
       <div className="naer-line">

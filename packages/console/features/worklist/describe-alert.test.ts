@@ -110,6 +110,7 @@ describe('an alert that is no plain limit', () => {
     expect(described('nb', named)).toMatchObject({ measure: 'Medisindispenser tom', sentence: empty.nb });
     expect(texts('en', named)[0]).toBe('Medicine dispenser empty');
     expect(texts('nb', { ...named, category: 'event', facts: { code: '3' } })[0]).toBe('Trygghetsalarm');
+    expect(texts('nb', { ...named, category: 'event', facts: { code: 'drill' }, drill: true })[0]).toBe('Prøvealarm');
     expect(texts('nb', { ...named, category: 'event', facts: { code: 'toString' } })[0]).toBe('Hendelse meldt');
   });
 

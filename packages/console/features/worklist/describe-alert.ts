@@ -41,6 +41,7 @@ export function measureText(row: WorklistRow, t: Translate, f: Fmt): string {
   if (isNews2(row)) return t('score.news2');
   const { measure } = row;
   if (measure !== undefined) return measuredText({ ...row, measure }, t);
+  if (row.drill === true) return t('unmeasured.drill');
   return eventText(row, f) ?? t(`unmeasured.${unmeasuredKey(row)}`);
 }
 

@@ -2,7 +2,7 @@ import { Button } from '@navikt/ds-react/Button';
 import { Dialog } from '@navikt/ds-react/Dialog';
 import { type FormEvent, type ReactNode, type RefObject, useId } from 'react';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { PatientName } from './alert-cells.tsx';
+import { Born, PatientName } from './alert-cells.tsx';
 import { FailureMessage } from './failure-message.tsx';
 import type { PatientGroup } from './group-rows.ts';
 import type { SentCommand } from './use-sent-command.ts';
@@ -25,7 +25,7 @@ interface FrameProps extends Pick<PatientDialogProps, 'group' | 'returnFocusTo' 
 
 /** A dialog about a patient rather than one alert. */
 export function PatientDialog({ group, title, submit, command, firstRef, children, ...rest }: FrameProps) {
-  const { t, f } = useLanguage();
+  const { t } = useLanguage();
   const formId = useId();
   const over = command.explanation?.next === 'none';
   const onSubmit = (event: FormEvent): void => {
@@ -49,7 +49,7 @@ export function PatientDialog({ group, title, submit, command, firstRef, childre
               <strong>
                 <PatientName name={group.patientName} />
               </strong>
-              <span className="naer-subtle">{t('worklist.born', { date: f.date(group.birthDate) })}</span>
+              <Born birthDate={group.birthDate} />
             </div>
           </div>
           <div role="status" className="naer-dialog-status">

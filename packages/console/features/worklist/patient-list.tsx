@@ -5,7 +5,7 @@ import { useMinute } from '../../app/use-now.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { PatientCardView, WorklistRow } from '../../ports/worklist-port.ts';
 import { AlertActions, type OnAct } from './alert-actions.tsx';
-import { MeasuredAt, MeasureText, PatientName, SeverityTag } from './alert-cells.tsx';
+import { Born, MeasuredAt, MeasureText, PatientName, SeverityTag } from './alert-cells.tsx';
 import { type People, Status } from './alert-status.tsx';
 import { Claim, type PatientActProps } from './claim-button.tsx';
 import type { PatientGroup } from './group-rows.ts';
@@ -39,7 +39,7 @@ function PatientRow({
   onPatientAct,
   ...rest
 }: Omit<ListProps, 'groups'> & { readonly group: PatientGroup }) {
-  const { t, f } = useLanguage();
+  const { t } = useLanguage();
   const { patientName, birthDate, card, rows } = group;
   return (
     <li className="naer-patient" data-patient={group.patientId} data-severity={rows[0]?.severity}>
@@ -47,7 +47,7 @@ function PatientRow({
         <strong className="naer-name">
           <PatientName name={patientName} />
         </strong>
-        <span className="naer-subtle naer-nowrap">{t('worklist.born', { date: f.date(birthDate) })}</span>
+        <Born birthDate={birthDate} />
         {card?.raised === true ? (
           <Tag
             size="xsmall"
