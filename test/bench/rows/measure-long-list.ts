@@ -6,8 +6,7 @@ import { judge, ROUNDS, type Row, shortNumber } from '../harness/row.ts';
 import { expectOk } from '../harness/run-closed-loop.ts';
 import { type Console, openConsole } from '../stack/open-console.ts';
 import type { BenchStack } from '../stack/start-bench-stack.ts';
-import type { Filled, FillRequest } from '../worker/fill-list.ts';
-import { type MadeList, RARE_ALERTS } from '../worker/list-alert.ts';
+import { type Filled, type FillRequest, type MadeList, RARE_ALERTS } from '../worker/list-alert.ts';
 
 const SIZES = { short: 200, long: 20_000 } as const;
 type Size = keyof typeof SIZES;

@@ -2,21 +2,7 @@ import { newDataKey, sealIdentity, wrapDataKey } from '@naer/auth/seal';
 import type { WorklistPut } from '@naer/domain/monitor/worklist-port';
 import { type Bindings, configurationOf } from '../../../workers/env.ts';
 import { getUnitWorklist } from '../../../workers/worklist/get-unit-worklist.ts';
-import { listAlert, type MadeList } from './list-alert.ts';
-
-/** Alerts `from` up to `to` of a list, at a revision. */
-export interface FillRequest extends MadeList {
-  readonly from: number;
-  readonly to: number;
-  readonly revision: number;
-  /** The tenant's, as the first request was answered; absent: a new one. */
-  readonly wrappedKey?: string | undefined;
-}
-
-export interface Filled {
-  readonly wrappedKey: string;
-  readonly seq: number;
-}
+import { type Filled, type FillRequest, listAlert } from './list-alert.ts';
 
 /** In one batch a monitor or the sweep might tell. */
 const BATCH_PUTS = 200;

@@ -26,6 +26,20 @@ export interface MadeList {
   readonly at: number;
 }
 
+/** Alerts `from` up to `to` of a list, at a revision. */
+export interface FillRequest extends MadeList {
+  readonly from: number;
+  readonly to: number;
+  readonly revision: number;
+  /** The tenant's, as the first request was answered; absent: a new one. */
+  readonly wrappedKey?: string | undefined;
+}
+
+export interface Filled {
+  readonly wrappedKey: string;
+  readonly seq: number;
+}
+
 /** On a list of any length so many alerts are acknowledged technical ones, spread over it: a filter that finds few. */
 export const RARE_ALERTS = 5;
 
