@@ -4,7 +4,8 @@ import worker from '../../../workers/index.ts';
 import { getPatientMonitor } from '../../../workers/patient/get-patient-monitor.ts';
 import type { BareHop } from './bare-hop.ts';
 import type { EvictableMonitor } from './evictable-monitor.ts';
-import { type FillRequest, fillList } from './fill-list.ts';
+import { fillList } from './fill-list.ts';
+import type { FillRequest } from './list-alert.ts';
 
 export { RecordsProjector, UnitDuty, UnitWorklist } from '../../../workers/index.ts';
 export { BareHop } from './bare-hop.ts';
