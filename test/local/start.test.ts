@@ -89,8 +89,9 @@ test('the walks of the README work as pasted: from a red reading to what the cha
     { items: expect.arrayContaining([expect.objectContaining({ rule: 'copd.oxygen-saturation', value: 79 })]) },
     { rule: 'copd.oxygen-saturation', state: 'acknowledged' },
     { items: [{ type: 'oxygen-saturation', value: 79 }] },
+    ...lifeOfAnAlert(),
     { inForce: { planVersion: 1 } },
-    { days: 30, current: { alerts: 1 }, proposed: { alerts: 1 } },
+    { days: 30, current: { alerts: 2 }, proposed: { alerts: 3 } },
     { planVersion: 2, active: true },
     {
       from: 1,
@@ -104,6 +105,37 @@ test('the walks of the README work as pasted: from a red reading to what the cha
     { planVersion: 2, outcomes: [{ severity: 'yellow' }, { rule: 'spo2.twice', severity: 'red' }] },
   ]);
 });
+
+/** What the walk through the life of an alert answers, line by line. */
+function lifeOfAnAlert(): readonly object[] {
+  const [own, other] = readDemo().tenants[0]?.units ?? [];
+  return [
+    { items: [{ status: 'recorded' }] },
+    { claim: { unitId: own?.id } },
+    { items: [{ claim: { unitId: own?.id }, alerts: [{ value: 78 }] }] },
+    { state: 'in-progress', attempts: { n: 1 } },
+    { suppressed: [{ kind: 'snoozed', reason: 'contacted-patient' }] },
+    { unitId: own?.id, handover: { toUnitId: other?.id } },
+    { unitId: other?.id },
+    { unitId: other?.id, state: 'resolved' },
+    { items: expect.arrayContaining([expect.objectContaining({ event: 'handover-accepted' })]) },
+    { items: [{ status: 'recorded', matched: true }] },
+    { rule: 'built-in.event.3', state: 'in-progress' },
+    { contactId: expect.any(String) },
+    { rule: 'built-in.event.3', state: 'resolved' },
+    { status: 'recorded' },
+    { messageId: expect.any(String) },
+    { seen: 1 },
+    { items: expect.arrayContaining([expect.objectContaining({ kind: 'message' })]) },
+    { drillId: expect.any(String) },
+    { rule: 'drill', state: 'acknowledged', drill: true },
+    { rule: 'drill', state: 'resolved' },
+    { items: [{ unitId: own?.id, endedMs: expect.any(Number) }] },
+    { unitId: own?.id, duties: [{ key: 'lege' }, { key: 'sykepleier' }] },
+    { unitId: own?.id, unattended: false },
+    { days: 30 },
+  ];
+}
 
 function command(script: string, ...args: string[]): { readonly code: number | null; readonly said: string } {
   const file = path.join(import.meta.dirname, '../../packages/local', script);

@@ -89,8 +89,12 @@ export class Ledger {
     this.#compare(command, answer);
   }
 
-  /** Whether it had succeeded before; then this answer is the same. */
-  #compare({ commandId, patientId }: AlertCommand | PatientCommand, answer: { readonly ok: boolean }): boolean {
+  /** Whether it had succeeded before; then this answer is the same. A monitor that is being made anew asks to come again. */
+  #compare(
+    { commandId, patientId }: AlertCommand | PatientCommand,
+    answer: { readonly ok: boolean; readonly reason?: string },
+  ): boolean {
+    if (answer.reason === 'not-ready') return false;
     const text = JSON.stringify(answer);
     const before = this.#outcomes.get(commandId)?.answer;
     if (before !== undefined) {
