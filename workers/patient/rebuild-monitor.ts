@@ -1,8 +1,7 @@
-import { type Alert, SYSTEM } from '@naer/domain/alert/alert';
+import type { Alert } from '@naer/domain/alert/alert';
 import { compareRevisions } from '@naer/domain/alert/revision';
 import { toSample } from '@naer/domain/measurement/sample';
 import { adoptAlerts } from '@naer/domain/monitor/adopt-alerts';
-import type { MonitorChange } from '@naer/domain/monitor/change';
 import { followPlans, nextPlanAt } from '@naer/domain/monitor/follow-plans';
 import { moveClocks } from '@naer/domain/monitor/move-clocks';
 import { type MonitorPast, pastOfLists } from '@naer/domain/monitor/past';
@@ -12,6 +11,7 @@ import { replay } from '@naer/domain/rehearse/replay';
 import type { FiringMark } from '@naer/domain/window/range';
 import { applyFacts } from './apply-facts.ts';
 import { monitorState } from './monitor-state.ts';
+import { endedUnheard, rebuiltAlert } from './rebuilt-alert.ts';
 import { restoreFeed } from './restore-feed.ts';
 import { writeMoved } from './run-command.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
@@ -27,8 +27,8 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
   store.transact(() => {
     if (store.registry.facts !== undefined) return;
     const known = newestOf([...past.alerts, ...past.listed.map(({ alert }) => alert)]);
-    const over = endedUnheard(known);
-    const alerts = known.map((alert) => (over.has(alert.alertId) ? close(alert, now) : alert));
+    const over = overtaken(known);
+    const alerts = known.map((alert) => (over.has(alert.alertId) ? endedUnheard(alert, now) : alert));
     store.takeFacts(raised(facts, alerts), now);
     restoreReadings(store, past);
     for (const event of past.events) store.events.restore(event);
@@ -40,14 +40,7 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
     const { epoch } = store.registry;
     const shown = new Set(past.listed.map(({ alert }) => alert.alertId));
     const told = alerts.filter(({ state, alertId }) => state !== 'resolved' || shown.has(alertId) || over.has(alertId));
-    const changes = told.flatMap((alert): MonitorChange[] => {
-      const revision = { epoch, n: alert.revision.n + 1 };
-      const { alertId } = alert;
-      return [
-        { kind: 'alert', alert: { ...alert, revision, knownSince: undefined } },
-        { kind: 'alert-history', alertId, revision, at: now, event: 'rebuilt' },
-      ];
-    });
+    const changes = told.flatMap((alert) => rebuiltAlert(alert, { epoch, n: alert.revision.n + 1 }, now));
     store.cards.put(restoreCard(store.cards.read(facts, epoch), alerts, past.contactTimes ?? [], now), epoch);
     writeChanges(store, facts, { changes, timers: [], sequence: store.outbox.sequence }, now);
     clearLists(store, past, now);
@@ -82,7 +75,7 @@ function newestOf(alerts: readonly Alert[]): readonly Alert[] {
 }
 
 /** Live ones of a rule that has opened another since: their end was told to the list alone, and is lost with its maker. */
-function endedUnheard(alerts: readonly Alert[]): ReadonlySet<string> {
+function overtaken(alerts: readonly Alert[]): ReadonlySet<string> {
   const live = alerts.filter(({ state }) => state !== 'resolved');
   const over = live.filter((alert) =>
     live.some((other) => other.ruleKey === alert.ruleKey && other !== alert && isLater(other, alert)),
@@ -92,12 +85,6 @@ function endedUnheard(alerts: readonly Alert[]): ReadonlySet<string> {
 
 function isLater(a: Alert, b: Alert): boolean {
   return a.openedAt > b.openedAt || (a.openedAt === b.openedAt && a.alertId > b.alertId);
-}
-
-/** How it ended nobody knows any more; one that waited for n of m had not met it. */
-function close(alert: Alert, now: number): Alert {
-  const outcome = alert.state === 'pending' ? 'not-met' : 'other';
-  return { ...alert, state: 'resolved', resolved: { at: now, by: SYSTEM, unitId: alert.unitId, outcome } };
 }
 
 /** A list that shows an alert which has its place elsewhere is told so, once the right one has it. */

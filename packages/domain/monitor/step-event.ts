@@ -1,5 +1,6 @@
 import { builtInRule } from '../event/built-in-rule.ts';
 import { meaningsOf } from '../event/meaning-of-event.ts';
+import { noPlan } from '../plan/no-plan.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
 import type { Severity } from '../plan/severity.ts';
@@ -49,7 +50,7 @@ export function stepEvent(
 ): EventStep {
   const { code, at, late = false, sequence = 0 } = event;
   const judgement = new Judgement(state);
-  const plan = planInForce(state.plans, at) ?? noPlan(state);
+  const plan = planInForce(state.plans, at) ?? noPlan(state.enrolment.programme, NO_PLAN_RED_MS);
   const view = viewAt(ruleContext(state, plan), NO_WINDOWS, at);
   let severity: Severity | undefined;
   for (const { rule, means } of rulesFor(plan, event)) {
@@ -83,8 +84,4 @@ function rulesFor(plan: PlanVersion, { code, sentSeverity, readAs }: MonitorEven
   if (named(last).length > 0) return [...asked.values()];
   const rule = builtInRule(last, sentSeverity);
   return rule === undefined ? [...asked.values()] : [...asked.values(), { rule, means: last }];
-}
-
-function noPlan({ enrolment: { programme } }: MonitorState): PlanVersion {
-  return { v: 1, planVersion: 0, programme, validFrom: 0, rules: [], acknowledgeRedWithinMs: NO_PLAN_RED_MS };
 }

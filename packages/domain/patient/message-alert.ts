@@ -7,7 +7,7 @@ import { openAlert } from '../alert/open-alert.ts';
 import { repeatAlert } from '../alert/repeat-alert.ts';
 import { deriveId } from '../identity/derive-id.ts';
 import type { MonitorState } from '../monitor/state.ts';
-import type { PlanVersion } from '../plan/plan.ts';
+import { noPlan } from '../plan/no-plan.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
 import type { EventRule } from '../rules/event.ts';
 import { MESSAGE_RULE_KEY } from '../rules/shapes.ts';
@@ -49,7 +49,7 @@ function raise(
   now: number,
   acknowledgeWithinMs: number | undefined,
 ): MovedAlert {
-  const plan = planInForce(state.plans, now) ?? planless(state);
+  const plan = planInForce(state.plans, now) ?? noPlan(state.enrolment.programme, DEFAULT_ANSWER_WITHIN_MS);
   const firing: Firing = { at: now, finding: { severity: 'yellow', acknowledgeWithinMs }, plan, now };
   const moved =
     live === undefined
@@ -73,9 +73,4 @@ const RULE: EventRule = { type: 'event', ruleKey: MESSAGE_RULE_KEY, codes: ['mes
 /** What the rule of an event leaves on an alert that no plan's rule has raised. */
 function ofMessage(alert: Alert): Alert {
   return { ...alert, category: 'message', ruleType: undefined, component: undefined, finding: undefined };
-}
-
-/** A message is answered before any plan is in force, too. */
-function planless({ enrolment: { programme } }: MonitorState): PlanVersion {
-  return { v: 1, planVersion: 0, programme, validFrom: 0, acknowledgeRedWithinMs: DEFAULT_ANSWER_WITHIN_MS, rules: [] };
 }

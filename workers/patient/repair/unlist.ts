@@ -1,7 +1,8 @@
-import { type Alert, SYSTEM } from '@naer/domain/alert/alert';
+import type { Alert } from '@naer/domain/alert/alert';
 import { compareRevisions, nextRevision } from '@naer/domain/alert/revision';
 import type { MonitorChange } from '@naer/domain/monitor/change';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { endedUnheard, rebuiltAlert } from '../rebuilt-alert.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
 import { unitsOf, type WorklistPayload, worklistDestination, writeChanges } from '../write-changes.ts';
 
@@ -34,9 +35,8 @@ export function unlist(
 /** A list takes nothing but a newer revision: over one that the lost monitor gave, what stands here goes under the next. */
 function overtake(store: MonitorStore, facts: RegistryFacts, known: Alert, shown: Alert, now: number): Alert {
   const revision = nextRevision(shown.revision, store.registry.epoch);
-  const alert: Alert = { ...known, revision, knownSince: undefined };
-  keep(store, facts, alert, now);
-  return alert;
+  keep(store, facts, rebuiltAlert(known, revision, now), now);
+  return { ...known, revision, knownSince: undefined };
 }
 
 /** Put before remove: of a live alert the list that should show it hears first. */
@@ -51,21 +51,12 @@ function tell(store: MonitorStore, unitId: string, alert: Alert, now: number): v
   store.outbox.add(worklistDestination(isOver ? unitId : alert.unitId), JSON.stringify(payload), now);
 }
 
-function keep(store: MonitorStore, facts: RegistryFacts, alert: Alert, now: number): void {
-  const { alertId, revision } = alert;
-  const changes: MonitorChange[] = [
-    { kind: 'alert', alert },
-    { kind: 'alert-history', alertId, revision, at: now, event: 'rebuilt' },
-  ];
+function keep(store: MonitorStore, facts: RegistryFacts, changes: readonly MonitorChange[], now: number): void {
   writeChanges(store, facts, { changes, timers: [], sequence: store.outbox.sequence }, now);
 }
 
 function adopt(store: MonitorStore, facts: RegistryFacts, shown: Alert, now: number): void {
   const revision = nextRevision(shown.revision, store.registry.epoch);
   const isTaken = store.alerts.live.some(({ ruleKey }) => ruleKey === shown.ruleKey);
-  keep(store, facts, { ...shown, revision, knownSince: undefined, ...(isTaken && over(shown, now)) }, now);
-}
-
-function over({ unitId }: Alert, now: number): Pick<Alert, 'state' | 'resolved'> {
-  return { state: 'resolved', resolved: { at: now, by: SYSTEM, unitId, outcome: 'other' } };
+  keep(store, facts, rebuiltAlert(isTaken ? endedUnheard(shown, now) : shown, revision, now), now);
 }
