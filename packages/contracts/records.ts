@@ -49,34 +49,20 @@ export type MeasurementPage = z.infer<typeof measurementPage>;
 
 const humanAct = z.object({ at: z.string(), by: z.string(), unitId: z.string(), note: z.string().optional() });
 
-const {
-  unitId,
-  clock,
-  step,
-  suppressed,
-  unseen,
-  planChanged,
-  startedBy,
-  attempts,
-  followUpDue,
-  handover,
-  pending,
-  drill,
-} = worklistItem.shape;
-const alertLife = {
-  unitId,
-  clock,
-  step,
-  suppressed,
-  unseen,
-  planChanged,
-  startedBy,
-  attempts,
-  followUpDue,
-  handover,
-  pending,
-  drill,
-};
+const alertLife = worklistItem.pick({
+  unitId: true,
+  clock: true,
+  step: true,
+  suppressed: true,
+  unseen: true,
+  planChanged: true,
+  startedBy: true,
+  attempts: true,
+  followUpDue: true,
+  handover: true,
+  pending: true,
+  drill: true,
+}).shape;
 
 /** An alert as REST gives it from Postgres, resolved ones included. */
 export const alertView = z.object({
