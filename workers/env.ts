@@ -1,7 +1,14 @@
 import { PUSH_HOSTS } from '@naer/contracts/push-endpoint';
 import * as z from 'zod';
+import { identityProviders } from './configuration/identity-providers.ts';
+import { keySet, secret, signingKeys } from './configuration/key-sets.ts';
+import { platformClients } from './configuration/platform-clients.ts';
+import { tenantDatabases } from './configuration/tenant-databases.ts';
+import type { DeviceAssignments } from './device/device-assignments.ts';
 import type { UnitDuty } from './duty/unit-duty.ts';
+import type { TenantJob } from './job/tenant-job.ts';
 import type { PatientMonitor } from './patient/patient-monitor.ts';
+import type { PrincipalState } from './principal/principal-state.ts';
 import type { RecordsProjector } from './projector/records-projector.ts';
 import type { UnitWorklist } from './worklist/unit-worklist.ts';
 
@@ -11,12 +18,25 @@ export interface Bindings {
   readonly UNIT_WORKLIST: DurableObjectNamespace<UnitWorklist>;
   readonly UNIT_DUTY: DurableObjectNamespace<UnitDuty>;
   readonly RECORDS_PROJECTOR: DurableObjectNamespace<RecordsProjector>;
+  readonly PRINCIPAL: DurableObjectNamespace<PrincipalState>;
+  readonly DEVICE: DurableObjectNamespace<DeviceAssignments>;
+  readonly TENANT_JOB: DurableObjectNamespace<TenantJob>;
+  /** Archives of organisations and tenants that leave. */
+  readonly ARCHIVE: R2Bucket;
   readonly ASSETS?: Fetcher;
   readonly ENVIRONMENT: string;
   readonly JURISDICTION: string;
   readonly PROJECTOR_SHARDS: string;
   readonly DATABASE_URL: string;
   readonly SQL_ENDPOINT?: string;
+  /** Where this deployment is reached, without a path: issuer and audience of its tokens. */
+  readonly PUBLIC_URL: string;
+  /** `{ "<kid>": "<base64url key>" }`: session cookies are encrypted with the first. */
+  readonly SESSION_KEYS: string;
+  readonly TOKEN_SIGNING_KEYS: string;
+  readonly IDENTITY_PROVIDERS?: string;
+  readonly PLATFORM_CLIENTS?: string;
+  readonly TENANT_DATABASES?: string;
   readonly DEVICE_CREDENTIAL_KEYS: string;
   readonly PRACTITIONER_TOKEN_KEY?: string;
   readonly IDENTITY_KEY: string;
@@ -32,8 +52,6 @@ export interface Bindings {
   readonly SMS_GATEWAY_TOKEN?: string;
 }
 
-const secret = z.string('is not set').regex(/^[A-Za-z0-9_-]{43,}$/, 'must be at least 32 random bytes in base64url');
-
 const configuration = z
   .object({
     ENVIRONMENT: z.enum(['local', 'staging', 'production']),
@@ -41,15 +59,15 @@ const configuration = z
     PROJECTOR_SHARDS: z.coerce.number().int().min(1).max(256),
     DATABASE_URL: z.string('is not set').regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL'),
     SQL_ENDPOINT: z.url().optional(),
-    /** `{ "<kid>": "<base64url key>" }`; the first issues, all verify. */
-    DEVICE_CREDENTIAL_KEYS: z.string('is not set').transform((text, ctx) => {
-      try {
-        return z.record(z.string().min(1), secret).parse(JSON.parse(text));
-      } catch {
-        ctx.addIssue('must be a JSON object of key id to at least 32 random bytes in base64url');
-        return z.NEVER;
-      }
-    }),
+    DEVICE_CREDENTIAL_KEYS: keySet,
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/, error: 'must be an address without a path' })
+      .refine((url) => new URL(url).origin === url, 'must be an address without a path'),
+    SESSION_KEYS: keySet,
+    TOKEN_SIGNING_KEYS: signingKeys,
+    IDENTITY_PROVIDERS: identityProviders.default([]),
+    PLATFORM_CLIENTS: platformClients.default([]),
+    TENANT_DATABASES: tenantDatabases.default({}),
     PRACTITIONER_TOKEN_KEY: secret.optional(),
     IDENTITY_KEY: secret,
     BLIND_INDEX_KEY: secret,
@@ -83,6 +101,10 @@ const configuration = z
       ctx.addIssue({ code: 'custom', path: ['SMS_GATEWAY_URL'], message: 'must be an https address' });
     for (const name of ['SQL_ENDPOINT', 'PRACTITIONER_TOKEN_KEY', 'LOCAL_DEMO'] as const)
       if (env[name] !== undefined) ctx.addIssue({ code: 'custom', path: [name], message: 'is for local use only' });
+    if (!env.PUBLIC_URL.startsWith('https:'))
+      ctx.addIssue({ code: 'custom', path: ['PUBLIC_URL'], message: 'must be an https address' });
+    if (env.IDENTITY_PROVIDERS.some(({ allowInsecure }) => allowInsecure === true))
+      ctx.addIssue({ code: 'custom', path: ['IDENTITY_PROVIDERS'], message: 'must have https issuers only' });
     if (env.JURISDICTION !== 'eu') ctx.addIssue({ code: 'custom', path: ['JURISDICTION'], message: 'must be eu' });
   });
 export type Configuration = z.infer<typeof configuration>;

@@ -11,8 +11,11 @@ import { runSweep } from './sweep/run-sweep.ts';
 import { describeSweep } from './sweep/sweep-enrolments.ts';
 import { describeUnitSweep, sweepUnits } from './sweep/sweep-units.ts';
 
+export { DeviceAssignments } from './device/device-assignments.ts';
 export { UnitDuty } from './duty/unit-duty.ts';
+export { TenantJob } from './job/tenant-job.ts';
 export { PatientMonitor } from './patient/patient-monitor.ts';
+export { PrincipalState } from './principal/principal-state.ts';
 export { RecordsProjector } from './projector/records-projector.ts';
 export { UnitWorklist } from './worklist/unit-worklist.ts';
 

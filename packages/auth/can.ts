@@ -1,95 +1,71 @@
+import { allowsUse, type CareRelation, useOf } from '@naer/domain/access/care-relation';
 import type { DevicePrincipal } from '@naer/domain/monitor/port';
-import type { PractitionerPrincipal, Role } from './practitioner-principal.ts';
+import type { Action } from './actions.ts';
+import type { CitizenPrincipal, ClientPrincipal, OperatorPrincipal } from './client-principal.ts';
+import type { PractitionerPrincipal } from './practitioner-principal.ts';
+import { ROLE_ACTIONS } from './role-actions.ts';
+import { actionsOfScopes } from './scope-actions.ts';
 
-export const ACTIONS = [
-  'worklist.read',
-  'alert.read',
-  'alert.acknowledge',
-  'alert.resolve',
-  // Start, attempt, snooze, hand over and receipt a hand-over.
-  'alert.decide',
-  'measurement.read',
-  'measurement.record',
-  'quarantine.read',
-  'quarantine.release',
-  'plan.read',
-  'plan.write',
-  'pause.write',
-  'drill.run',
-  'drill.read',
-  'contact.read',
-  'contact.record',
-  'message.read',
-  'message.send',
-  // Counts of a patient's follow-up.
-  'summary.read',
-  'measurement.see',
-  'measurement.correct',
-  // Hours, ladders, rosters and whether anybody is there.
-  'duty.read',
-  'duty.write',
-  // To agree on hours, fallback and clocks on the unit's behalf, and sign them.
-  'duty.sign',
-] as const;
-export type Action = (typeof ACTIONS)[number];
+export { ACTIONS, type Action } from './actions.ts';
 
-export type Principal = DevicePrincipal | PractitionerPrincipal;
+export type Principal =
+  | DevicePrincipal
+  | PractitionerPrincipal
+  | ClientPrincipal
+  | OperatorPrincipal
+  | CitizenPrincipal;
 
-/** What is acted on. A unit or patient that is named is checked; the care relation itself is checked where the data is. */
+/**
+ * What is acted on. A unit, organisation or relation that is named is checked; where none is, the care relation is
+ * checked where the data is (row security, the monitor).
+ */
 export interface Resource {
   readonly tenantId: string;
   readonly unitId?: string | undefined;
+  readonly organisationId?: string | undefined;
   readonly patientId?: string | undefined;
+  readonly relation?: CareRelation | undefined;
 }
-
-const CLINICIAN: readonly Action[] = [
-  'worklist.read',
-  'alert.read',
-  'alert.acknowledge',
-  'alert.resolve',
-  'alert.decide',
-  'measurement.read',
-  'quarantine.read',
-  'quarantine.release',
-  'plan.read',
-  // To write is to propose; whether it is in force at once is decided by the authorisations the tenant lists.
-  'plan.write',
-  'pause.write',
-  'drill.run',
-  'drill.read',
-  'contact.read',
-  'contact.record',
-  'message.read',
-  'message.send',
-  'summary.read',
-  'measurement.see',
-  'measurement.correct',
-  'duty.read',
-  'duty.write',
-];
-
-/** A coordinator sees the work and puts stray readings in their place; clinical acts are the clinicians'. */
-const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
-  nurse: new Set(CLINICIAN),
-  physician: new Set<Action>([...CLINICIAN, 'duty.sign']),
-  coordinator: new Set<Action>([
-    'worklist.read',
-    'alert.read',
-    'quarantine.read',
-    'quarantine.release',
-    'plan.read',
-    'drill.run',
-    'drill.read',
-    'duty.read',
-    'duty.write',
-    'duty.sign',
-  ]),
-};
 
 /** Whether the principal may do this at all. Pure and total: what is not allowed here is forbidden. */
 export function can(principal: Principal, action: Action, resource: Resource): boolean {
+  switch (principal.kind) {
+    case 'operator':
+      return actionsOfScopes(principal.scopes).has(action) && action.startsWith('platform.');
+    case 'citizen':
+      return action === 'own.read' || action === 'own.write';
+    case 'device':
+      return (
+        principal.tenantId === resource.tenantId &&
+        action === 'measurement.record' &&
+        resource.patientId === principal.patientId
+      );
+    case 'client':
+      return isWithin(principal, resource) && isRelated(action, resource) && actionsOfClient(principal).has(action);
+    case 'practitioner':
+      return isWithin(principal, resource) && isRelated(action, resource) && ROLE_ACTIONS[principal.role].has(action);
+  }
+}
+
+/** A client never does what is the platform's, whatever its scopes say. */
+function actionsOfClient({ scopes }: ClientPrincipal): ReadonlySet<Action> {
+  return actionsOfScopes(scopes.filter((scope) => !scope.startsWith('platform/')));
+}
+
+function isWithin(principal: PractitionerPrincipal | ClientPrincipal, resource: Resource): boolean {
   if (principal.tenantId !== resource.tenantId) return false;
-  if (principal.kind === 'device') return action === 'measurement.record' && resource.patientId === principal.patientId;
   if (resource.unitId !== undefined && !principal.unitIds.includes(resource.unitId)) return false;
-  return principal.unitIds.length > 0 && ALLOWED[principal.role].has(action);
+  const { organisationId } = principal;
+  if (resource.organisationId !== undefined && organisationId !== undefined)
+    return resource.organisationId === organisationId;
+  // Who works at no unit has no patients; tenant roles have none by what they may do.
+  return principal.kind === 'client' || principal.unitIds.length > 0 || !isUnitRole(principal.role);
+}
+
+function isUnitRole(role: PractitionerPrincipal['role']): boolean {
+  return role === 'nurse' || role === 'physician' || role === 'responder';
+}
+
+function isRelated(action: Action, { relation }: Resource): boolean {
+  return relation === undefined || allowsUse(relation, useOf(action));
 }

@@ -6,6 +6,7 @@ import { ROOT } from './source-files.ts';
 
 const CONFIG = join(ROOT, 'wrangler.toml');
 const ENVIRONMENTS = ['staging', 'production'];
+type Bucket = Config['r2_buckets'][number];
 type Migration = NonNullable<Config['migrations']>[number];
 const configOf = (env?: string) =>
   readConfig({ config: CONFIG, ...(env !== undefined && { env }) }, { hideWarnings: true });
@@ -21,7 +22,7 @@ function bindingsOf(config: Config): object {
     assets: config.assets,
     ratelimits: config.ratelimits,
     kv: config.kv_namespaces,
-    r2: config.r2_buckets,
+    r2: config.r2_buckets.map((bucket: Bucket) => bucket.binding),
     queues: config.queues,
     services: config.services,
     analytics: config.analytics_engine_datasets,
@@ -37,8 +38,16 @@ describe.each(ENVIRONMENTS)('the %s environment', (environment) => {
     expect(bindingsOf(config)).toEqual(bindingsOf(local));
   });
 
+  it('shares no bucket with another environment', () => {
+    const names = [undefined, ...ENVIRONMENTS].flatMap((env) =>
+      configOf(env).r2_buckets.map((bucket: Bucket) => bucket.bucket_name),
+    );
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('keeps objects in the European Union and knows what it is', () => {
     expect(config.vars).toMatchObject({ JURISDICTION: 'eu', ENVIRONMENT: environment });
+    expect(config.r2_buckets.map((bucket: Bucket) => bucket.jurisdiction)).toEqual(config.r2_buckets.map(() => 'eu'));
   });
 
   it('lets a request finish the most that a rehearsal of a programme may be', () => {

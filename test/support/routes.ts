@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { observation } from '@naer/fhir-map/invented-fixture';
 import { oxygen } from './items.ts';
 
-export type Audience = 'public' | 'device' | 'person';
+/**
+ * `person`: a member of staff; `reader`: a member of staff or a partner's client; `client`: a partner or gateway;
+ * `operator`: of the platform; `citizen`: a patient or next of kin, by cookie.
+ */
+export type Audience = 'public' | 'device' | 'person' | 'reader' | 'client' | 'operator' | 'citizen';
 /** Whose door, and how a request looks that gets past the door: paths hold the names of `Ids` and of `FILLED`. */
 export type Walk = readonly [audience: Audience, method: 'GET' | 'POST' | 'PUT', route: string, body?: unknown];
 

@@ -134,7 +134,7 @@ describe('from a reading to a resolved alert, through the doors', () => {
     const empty = await call('GET', ward.worklist, otherTenant);
     expect(empty.text).not.toContain('Kari');
     const coordinator = await ward.person({ role: 'coordinator' });
-    expect((await call('GET', ward.worklist, coordinator)).status).toBe(200);
+    expect((await call('GET', ward.worklist, coordinator)).status).toBe(403);
     const forbidden = await call('POST', path, coordinator, command);
     expect([forbidden.status, forbidden.body.code]).toEqual([403, 'forbidden']);
   });

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { issueDeviceCredential } from '@naer/auth/issue-device-credential';
 import { issueLocalPractitionerToken } from '@naer/auth/issue-local-practitioner-token';
 import { describe, expect, it, vi } from 'vitest';
@@ -13,7 +14,11 @@ import { problemResponse } from './problem-response.ts';
 import { requestIdFrom } from './request-id.ts';
 
 const SECRET = btoa('naer-test-key-naer-test-key-0001').replaceAll('=', '');
+const { PUBLIC_URL, SESSION_KEYS, TOKEN_SIGNING_KEYS } = env as unknown as Bindings;
 const LOCAL = {
+  PUBLIC_URL,
+  SESSION_KEYS,
+  TOKEN_SIGNING_KEYS,
   ENVIRONMENT: 'local',
   JURISDICTION: 'none',
   PROJECTOR_SHARDS: '1',
@@ -25,7 +30,12 @@ const LOCAL = {
 };
 const local = LOCAL as unknown as Bindings;
 const { PRACTITIONER_TOKEN_KEY: _, ...WITHOUT_KEY } = LOCAL;
-const production = { ...WITHOUT_KEY, ENVIRONMENT: 'production', JURISDICTION: 'eu' } as unknown as Bindings;
+const production = {
+  ...WITHOUT_KEY,
+  ENVIRONMENT: 'production',
+  JURISDICTION: 'eu',
+  PUBLIC_URL: 'https://naer.example',
+} as unknown as Bindings;
 
 const id = (): string => crypto.randomUUID();
 const device = {

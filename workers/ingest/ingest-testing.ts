@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { issueDeviceCredential } from '@naer/auth/issue-device-credential';
 import type { EventItemOutcome } from '@naer/contracts/event-item';
 import type { IngestItemOutcome } from '@naer/contracts/measurement-item';
@@ -14,6 +15,7 @@ import { createApp } from '../http/create-app.ts';
 import type { IngestDoorPorts } from '../http/device-door-ports.ts';
 import { createIngestRoutes } from './create-ingest-routes.ts';
 
+const { PUBLIC_URL, SESSION_KEYS, TOKEN_SIGNING_KEYS } = env as unknown as Bindings;
 const SECRET = btoa('naer-test-key-naer-test-key-0001').replaceAll('=', '');
 export const NOW = Date.parse('2026-11-20T10:00:00Z');
 
@@ -23,6 +25,9 @@ export const TEST_BINDINGS = {
   JURISDICTION: 'none',
   PROJECTOR_SHARDS: '1',
   DATABASE_URL: 'postgres://naer_app:test@127.0.0.1:9/naer',
+  PUBLIC_URL,
+  SESSION_KEYS,
+  TOKEN_SIGNING_KEYS,
   DEVICE_CREDENTIAL_KEYS: JSON.stringify({ test: SECRET }),
   PRACTITIONER_TOKEN_KEY: SECRET,
   IDENTITY_KEY: SECRET,

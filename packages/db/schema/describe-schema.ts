@@ -4,6 +4,7 @@ import * as audit from './audit.ts';
 import * as contacts from './contacts.ts';
 import * as drills from './drills.ts';
 import * as duty from './duty.ts';
+import * as people from './people.ts';
 import * as plans from './plans.ts';
 import * as programmes from './programmes.ts';
 import * as records from './records.ts';
@@ -27,6 +28,7 @@ export function describeSchema(): readonly DescribedColumn[] {
     ...duty,
     ...contacts,
     ...drills,
+    ...people,
     ...plans,
     ...programmes,
     ...records,

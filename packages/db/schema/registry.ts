@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { tstzrange } from './column-types.ts';
 import { tenantLimitColumns, unitDutyColumns } from './duty.ts';
+import { practitionerPrincipalColumns } from './people.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
 const createdAt = () => time('created_at').notNull().defaultNow();
@@ -70,6 +71,7 @@ export const practitioner = pgTable(
     tenantId: tenantId(),
     practitionerId: uuid('practitioner_id').notNull(),
     name: text('name').notNull(),
+    ...practitionerPrincipalColumns,
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     hprNumber: text('hpr_number'),
@@ -84,7 +86,7 @@ export const practitionerUnit = pgTable(
     tenantId: tenantId(),
     practitionerId: uuid('practitioner_id').notNull(),
     unitId: uuid('unit_id').notNull(),
-    role: text('role', { enum: ['nurse', 'physician', 'coordinator'] }).notNull(),
+    role: text('role', { enum: ['nurse', 'physician', 'responder', 'coordinator'] }).notNull(),
     activeFrom: time('active_from').notNull().defaultNow(),
     activeTo: time('active_to'),
     createdAt: createdAt(),

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Home } from '../paths.ts';
@@ -9,8 +9,22 @@ export interface Secrets {
   readonly practitionerTokenKey: string;
   readonly identityKey: string;
   readonly blindIndexKey: string;
+  readonly sessionKeys: Readonly<Record<string, string>>;
+  /** Private P-256 JWKs: sign access tokens, our assertions at the identity provider, and an operator's. */
+  readonly tokenSigningKey: SigningKey;
+  readonly loginKey: SigningKey;
+  readonly operatorKey: SigningKey;
   /** Password of the database role the Worker logs in with. */
   readonly appPassword: string;
+}
+
+export interface SigningKey {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly kid: string;
+  readonly x: string;
+  readonly y: string;
+  readonly d: string;
 }
 
 /** Reads `secrets.json`; writes a new one (0600) on the first start. Restarts keep it: tokens and sealed names stay valid. */
@@ -21,7 +35,11 @@ export async function readSecrets(home: Home): Promise<Secrets> {
   });
   if (known !== undefined) {
     await chmod(home.secrets, 0o600);
-    return parse(known, home.secrets);
+    const parsed = parse(known, home.secrets);
+    const secrets: Secrets = { ...newKeys(), ...parsed };
+    if (Object.keys(parsed).length < Object.keys(secrets).length)
+      await writePrivately(home.secrets, JSON.stringify(secrets, null, 2));
+    return secrets;
   }
   const secrets: Secrets = {
     deviceCredentialKeys: { local: random() },
@@ -29,6 +47,7 @@ export async function readSecrets(home: Home): Promise<Secrets> {
     identityKey: random(),
     blindIndexKey: random(),
     appPassword: random(),
+    ...newKeys(),
   };
   await writePrivately(home.secrets, JSON.stringify(secrets, null, 2));
   return secrets;
@@ -58,6 +77,25 @@ function parse(text: string, file: string): Secrets {
   } catch {
     throw new Error(`${file} is damaged: put the right one back, or start afresh with --reset.`);
   }
+}
+
+/** What came later than the first `secrets.json`: added to one that lacks it. */
+function newKeys(): Pick<Secrets, 'sessionKeys' | 'tokenSigningKey' | 'loginKey' | 'operatorKey'> {
+  return {
+    sessionKeys: { local: random() },
+    tokenSigningKey: signingKey('local-token'),
+    loginKey: signingKey('local-login'),
+    operatorKey: signingKey('local-operator'),
+  };
+}
+
+function signingKey(kid: string): SigningKey {
+  const {
+    x = '',
+    y = '',
+    d = '',
+  } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
+  return { kty: 'EC', crv: 'P-256', kid, x, y, d };
 }
 
 function random(): string {

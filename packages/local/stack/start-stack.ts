@@ -64,7 +64,10 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     const baseUrl = `http://127.0.0.1:${options.port}`;
     const demo: DemoFile = { baseUrl, databaseUrl: database.ownerUrl, tenants };
     say('worker');
-    worker = startWorker(options, { ...workerBindings(secrets, database, localLogins(demo)), ...options.bindings });
+    worker = startWorker(options, {
+      ...workerBindings(secrets, baseUrl, database, localLogins(demo)),
+      ...options.bindings,
+    });
     await worker.ready;
     say('patients to their monitors');
     const running = worker;

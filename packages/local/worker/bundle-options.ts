@@ -9,6 +9,7 @@ export interface BundleOptions {
   readonly compatibilityFlags: string[];
   readonly bindings: Record<string, string>;
   readonly durableObjects: Record<string, { className: string; useSQLite: boolean }>;
+  readonly r2Buckets: Record<string, { readonly id: string }>;
   readonly ratelimits: Record<string, { namespace_id: string; simple: { limit: number; period: 10 | 60 } }>;
   readonly assets: {
     readonly binding: string;
@@ -22,7 +23,8 @@ export interface BundleOptions {
 export async function writeBundleOptions(bundle: string): Promise<void> {
   const { unstable_getMiniflareWorkerOptions } = await import('wrangler');
   const { workerOptions } = unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'));
-  const { compatibilityDate, compatibilityFlags, ratelimits, bindings, durableObjects, assets } = workerOptions;
+  const { compatibilityDate, compatibilityFlags, ratelimits, r2Buckets, bindings, durableObjects, assets } =
+    workerOptions;
   await writeFile(
     path.join(bundle, 'options.json'),
     JSON.stringify({
@@ -30,6 +32,7 @@ export async function writeBundleOptions(bundle: string): Promise<void> {
       compatibilityDate,
       compatibilityFlags,
       ratelimits,
+      r2Buckets,
       bindings,
       durableObjects,
       assets,

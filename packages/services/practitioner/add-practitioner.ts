@@ -14,7 +14,7 @@ export interface NewPractitioner {
   readonly hprNumber?: string | undefined;
   /** HPR authorisation codes (LE, SP, ..). */
   readonly authorisations?: readonly string[] | undefined;
-  readonly units: readonly { readonly unitId: string; readonly role: 'nurse' | 'physician' | 'coordinator' }[];
+  readonly units: readonly { readonly unitId: string; readonly role: 'nurse' | 'physician' | 'responder' }[];
 }
 
 /** A person who works at one or more units; what the person sees follows from them. */

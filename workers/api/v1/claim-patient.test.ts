@@ -66,7 +66,7 @@ describe('a claim over REST', () => {
       'try-again',
     ],
     ['of what is no patient', 'nobody', {}, 'nurse', 404, 'not-found'],
-    ['by who may only look', undefined, {}, 'coordinator', 403, 'forbidden'],
+    ['by who steers', undefined, {}, 'coordinator', 403, 'forbidden'],
     ['with a field nobody knows', undefined, { until: 'tomorrow' }, 'nurse', 422, 'invalid-request'],
   ] as const)('%s is refused', async (_, patientId, body, role, status, code) => {
     const patient = await newPatient();

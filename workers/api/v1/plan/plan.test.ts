@@ -133,13 +133,13 @@ describe('a plan that is put', () => {
     expect(door.told).toEqual([]);
   });
 
-  it('is not for coordinators, who may read it', async () => {
+  it('is not for coordinators: they steer, and see no patient', async () => {
     const door = openDoor();
     expect(await door.put(PLAN, 'coordinator')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     for (const path of ['pauses', `pauses/${crypto.randomUUID()}/end`, `plan/proposals/${crypto.randomUUID()}/approve`])
       expect((await door.send('POST', `/api/v1/patients/${PATIENT}/${path}`, {}, 'coordinator')).status).toBe(403);
     expect(door.asked).toEqual([]);
-    expect((await door.send('GET', PATH, undefined, 'coordinator')).status).toBe(200);
+    expect((await door.send('GET', PATH, undefined, 'coordinator')).status).toBe(403);
   });
 
   it('is not found for whom the patient is not, whatever else is wrong with the request', async () => {

@@ -1,0 +1,1 @@
+-- Laid with the tables of this number's room.

@@ -1,0 +1,48 @@
+/**
+ * Why somebody may see a patient, the strongest first. `responsible`: the unit of the enrolment; `participant`: another
+ * unit of the care team; `alert-owner`: answers for one of the patient's live alerts, or is offered one; `listed-gp`: the
+ * patient stands on their list; `emergency`: an emergency ward, for a time; `break-glass`: opened with a reason, looked at
+ * afterwards.
+ */
+export const CARE_RELATIONS = [
+  'responsible',
+  'participant',
+  'alert-owner',
+  'listed-gp',
+  'emergency',
+  'break-glass',
+  'none',
+] as const;
+export type CareRelation = (typeof CARE_RELATIONS)[number];
+
+/** What is done with a patient's data: to read, to act on alerts, to change the plan or the enrolment. */
+export const USES = ['status', 'read', 'act', 'change', 'unbound'] as const;
+export type Use = (typeof USES)[number];
+
+const ALLOWS: Readonly<Record<CareRelation, readonly Use[]>> = {
+  responsible: ['status', 'read', 'act', 'change', 'unbound'],
+  participant: ['status', 'read', 'act', 'change', 'unbound'],
+  'alert-owner': ['status', 'read', 'act', 'unbound'],
+  'listed-gp': ['status', 'read', 'unbound'],
+  emergency: ['status', 'read', 'unbound'],
+  'break-glass': ['status', 'read', 'unbound'],
+  none: ['unbound'],
+};
+
+const READS = /^(alert|measurement|plan|contact|message|summary|enrolment|relation|patient)\.read$/;
+const ACTS = /^(alert\.(acknowledge|resolve|decide)|contact\.record|message\.send|measurement\.(see|correct))$/;
+const CHANGES =
+  /^(plan\.write|pause\.write|enrolment\.write|consent\.write|patient\.merge|relation\.write|block\.write|device\.assign)$/;
+
+/** What use of a patient's data an action is; `unbound`: it needs no relation to one patient. */
+export function useOf(action: string): Use {
+  if (action === 'status.read') return 'status';
+  if (READS.test(action)) return 'read';
+  if (ACTS.test(action)) return 'act';
+  return CHANGES.test(action) ? 'change' : 'unbound';
+}
+
+/** Whether a relation lets its holder use the data so. Pure and total. */
+export function allowsUse(relation: CareRelation, use: Use): boolean {
+  return ALLOWS[relation].includes(use);
+}

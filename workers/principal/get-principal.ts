@@ -1,0 +1,27 @@
+import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/principal/principal-facts';
+import { type Bindings, configurationOf } from '../env.ts';
+import { jurisdictional } from '../jurisdiction.ts';
+
+/** A person or API client as other rooms see it. */
+export interface PrincipalHandle {
+  /** Asked once per request: revoked, suspended, within its limits? */
+  admit(request: AdmitRequest): Promise<AdmitAnswer>;
+  /** Facts that stand in Postgres already; idempotent by their version. `active`: this or a newer one rules. */
+  applyPrincipal(facts: PrincipalFacts): Promise<{ readonly active: boolean; readonly version: number }>;
+  /** What was issued before `before` (epoch ms) is refused from now on; never moves back. */
+  revoke(revocation: { readonly v: 1; readonly before: number }): Promise<void>;
+  /** True the first time that key is claimed; it is remembered until `until` (epoch ms). */
+  claimOnce(claim: { readonly v: 1; readonly key: string; readonly until: number }): Promise<boolean>;
+}
+
+/** The only place that names a principal's object: opaque ids, in the configured jurisdiction. */
+export function getPrincipal(bindings: Bindings, tenantId: string, principalId: string): PrincipalHandle {
+  const namespace = jurisdictional(bindings.PRINCIPAL, configurationOf(bindings));
+  const stub = namespace.get(namespace.idFromName(`${tenantId}/${principalId}`));
+  return {
+    admit: (request) => stub.admit(request),
+    applyPrincipal: (facts) => stub.applyPrincipal(facts),
+    revoke: (revocation) => stub.revoke(revocation),
+    claimOnce: (claim) => stub.claimOnce(claim),
+  };
+}
