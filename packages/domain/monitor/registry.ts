@@ -1,3 +1,4 @@
+import type { PatientAccess } from '../access/patient-access.ts';
 import type { UnitCare } from '../escalation/unit-care.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 
@@ -48,6 +49,8 @@ export interface RegistryFacts {
   readonly instructions?:
     | { readonly planVersion: number; readonly zones: NonNullable<PlanVersion['instructions']> }
     | undefined;
+  /** Who else may see the patient, and who may not; absent: the enrolment's unit alone. */
+  readonly access?: PatientAccess | undefined;
   /** How far the records have come, 0 when there are none: a monitor that lost its storage goes on above it. */
   readonly recorded?: { readonly sequence: number; readonly epoch: number };
 }
