@@ -6,6 +6,7 @@ import { createFhirRoutes } from './fhir/create-fhir-routes.ts';
 import { createApp } from './http/create-app.ts';
 import { log } from './http/log.ts';
 import { createIngestRoutes } from './ingest/create-ingest-routes.ts';
+import { createOauthRoutes } from './oauth/create-oauth-routes.ts';
 import { checkedRecords } from './objects/checked-records.ts';
 import { runSweep } from './sweep/run-sweep.ts';
 import { describeSweep } from './sweep/sweep-enrolments.ts';
@@ -30,6 +31,7 @@ app.route('/fhir/R4', fhir);
 // Some clients post bundles to the base URL with its slash.
 app.route('/fhir/R4/', fhir);
 app.route('/api/v1', createApiRoutes());
+app.route('/oauth', createOauthRoutes());
 
 export default {
   fetch: app.fetch,
