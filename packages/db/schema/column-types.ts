@@ -5,3 +5,5 @@ export const tstzrange = customType<{ data: string }>({ dataType: () => 'tstzran
 /** Transaction id that never wraps. */
 export const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 export const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
+/** Half-open range of days. */
+export const daterange = customType<{ data: string }>({ dataType: () => 'daterange' });

@@ -1,6 +1,7 @@
 import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import * as audit from './audit.ts';
+import * as clients from './clients.ts';
 import * as contacts from './contacts.ts';
 import * as drills from './drills.ts';
 import * as duty from './duty.ts';
@@ -9,6 +10,7 @@ import * as plans from './plans.ts';
 import * as programmes from './programmes.ts';
 import * as records from './records.ts';
 import * as registry from './registry.ts';
+import * as tenants from './tenants.ts';
 
 export interface DescribedColumn {
   readonly table: string;
@@ -25,6 +27,7 @@ export interface DescribedColumn {
 export function describeSchema(): readonly DescribedColumn[] {
   const tables = Object.values({
     ...audit,
+    ...clients,
     ...duty,
     ...contacts,
     ...drills,
@@ -33,6 +36,7 @@ export function describeSchema(): readonly DescribedColumn[] {
     ...programmes,
     ...records,
     ...registry,
+    ...tenants,
   }).filter((value) => is(value, PgTable));
   return tables.flatMap((table) => {
     const { name, columns, primaryKeys } = getTableConfig(table);

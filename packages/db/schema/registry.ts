@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { tenantClientColumns } from './clients.ts';
 import { tstzrange } from './column-types.ts';
 import { tenantLimitColumns, unitDutyColumns } from './duty.ts';
 import { practitionerPrincipalColumns } from './people.ts';
+import { organisationStateColumns, practitionerPushColumns, tenantStateColumns, unitStateColumns } from './tenants.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
 const createdAt = () => time('created_at').notNull().defaultNow();
@@ -24,6 +26,8 @@ export const tenant = pgTable('tenant', {
   /** HPR authorisation codes whose holders may approve a plan. */
   planApprovers: text('plan_approvers').array().notNull().default(['LE']),
   ...tenantLimitColumns,
+  ...tenantClientColumns,
+  ...tenantStateColumns,
 });
 
 export const tenantKey = pgTable(
@@ -45,6 +49,7 @@ export const organisation = pgTable(
     number: text('number').notNull(),
     kind: text('kind', { enum: ['hospital-trust', 'municipality', 'gp-practice', 'other'] }).notNull(),
     name: text('name').notNull(),
+    ...organisationStateColumns,
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -61,6 +66,7 @@ export const unit = pgTable(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     ...unitDutyColumns,
+    ...unitStateColumns,
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.unitId] })],
 );
@@ -72,6 +78,7 @@ export const practitioner = pgTable(
     practitionerId: uuid('practitioner_id').notNull(),
     name: text('name').notNull(),
     ...practitionerPrincipalColumns,
+    ...practitionerPushColumns,
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     hprNumber: text('hpr_number'),
