@@ -14,6 +14,8 @@ export interface Secrets {
   readonly tokenSigningKey: SigningKey;
   readonly loginKey: SigningKey;
   readonly operatorKey: SigningKey;
+  /** Passwords of the demo's people at the issuer of this machine follow from it. */
+  readonly demoPasswordKey: string;
   /** Password of the database role the Worker logs in with. */
   readonly appPassword: string;
 }
@@ -80,12 +82,13 @@ function parse(text: string, file: string): Secrets {
 }
 
 /** What came later than the first `secrets.json`: added to one that lacks it. */
-function newKeys(): Pick<Secrets, 'sessionKeys' | 'tokenSigningKey' | 'loginKey' | 'operatorKey'> {
+function newKeys(): Pick<Secrets, 'sessionKeys' | 'tokenSigningKey' | 'loginKey' | 'operatorKey' | 'demoPasswordKey'> {
   return {
     sessionKeys: { local: random() },
     tokenSigningKey: signingKey('local-token'),
     loginKey: signingKey('local-login'),
     operatorKey: signingKey('local-operator'),
+    demoPasswordKey: random(),
   };
 }
 
