@@ -2,6 +2,15 @@ import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/pri
 import { type Bindings, configurationOf } from '../env.ts';
 import { jurisdictional } from '../jurisdiction.ts';
 
+/** Who closed a client for good: what the records are told, now or as soon as they are there. */
+export interface Closing {
+  readonly v: 1;
+  readonly actorId: string;
+  readonly requestId?: string | undefined;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
 /** A person or API client as other rooms see it. */
 export interface PrincipalHandle {
   /** Asked once per request: revoked, suspended, within its limits? */
@@ -10,6 +19,8 @@ export interface PrincipalHandle {
   applyPrincipal(facts: PrincipalFacts): Promise<{ readonly active: boolean; readonly version: number }>;
   /** What was issued before `before` (epoch ms) is refused from now on; never moves back. */
   revoke(revocation: { readonly v: 1; readonly before: number }): Promise<void>;
+  /** Closes an API client for good, at once; the object sees to it that the records follow. `recorded`: they have it already. */
+  close(closing: Closing): Promise<{ readonly recorded: boolean }>;
   /** True the first time that key is claimed; it is remembered until `until` (epoch ms). */
   claimOnce(claim: { readonly v: 1; readonly key: string; readonly until: number }): Promise<boolean>;
 }
@@ -18,10 +29,12 @@ export interface PrincipalHandle {
 export function getPrincipal(bindings: Bindings, tenantId: string, principalId: string): PrincipalHandle {
   const namespace = jurisdictional(bindings.PRINCIPAL, configurationOf(bindings));
   const stub = namespace.get(namespace.idFromName(`${tenantId}/${principalId}`));
+  const named = { tenantId, principalId };
   return {
     admit: (request) => stub.admit(request),
     applyPrincipal: (facts) => stub.applyPrincipal(facts),
-    revoke: (revocation) => stub.revoke(revocation),
-    claimOnce: (claim) => stub.claimOnce(claim),
+    revoke: (revocation) => stub.revoke({ ...revocation, ...named }),
+    close: (closing) => stub.close({ ...closing, ...named }),
+    claimOnce: (claim) => stub.claimOnce({ ...claim, ...named }),
   };
 }

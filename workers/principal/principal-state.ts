@@ -1,21 +1,67 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/principal/principal-facts';
 import type { Bindings } from '../env.ts';
-import type { PrincipalHandle } from './get-principal.ts';
+import { log } from '../http/log.ts';
+import type { Closing } from './get-principal.ts';
+import { PrincipalCore } from './principal-core.ts';
+import type { PrincipalEffects } from './principal-effects.ts';
+import { type Named, PrincipalStore } from './principal-store.ts';
+import { pullPrincipal, recordClosing } from './pull-principal.ts';
 
-/** One person or API client: what was revoked, what it may do, what it has used up. Reach it through `get-principal.ts`. */
-export class PrincipalState extends DurableObject<Bindings> implements PrincipalHandle {
-  async admit(_request: AdmitRequest): Promise<AdmitAnswer> {
-    return { ok: true };
+/**
+ * One person or API client: what was revoked, what it may do, what it has used up, what it has used once. The class is
+ * the platform's side alone: what happens stands in `principal-core.ts`. Reach it through `get-principal.ts`.
+ */
+export class PrincipalState extends DurableObject<Bindings> {
+  /** What reaches the world; an own property, so not callable over RPC. Replaced in tests. */
+  effects: PrincipalEffects = effectsOf(this.ctx, this.env);
+  readonly #core: PrincipalCore;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    this.#core = new PrincipalCore(new PrincipalStore(ctx.storage), {
+      alarm: ctx.storage,
+      now: () => this.effects.now(),
+      background: (work) => this.effects.background(work),
+      pull: (named) => this.effects.pull(named),
+      record: (named, closing) => this.effects.record(named, closing),
+      log: (entry) => this.effects.log(entry),
+    });
+    void ctx.blockConcurrencyWhile(() => this.#core.load());
   }
 
-  async applyPrincipal({ version }: PrincipalFacts): Promise<{ readonly active: boolean; readonly version: number }> {
-    return { active: false, version };
+  admit(request: AdmitRequest): Promise<AdmitAnswer> {
+    return this.#core.admit(request);
   }
 
-  async revoke(_revocation: { readonly v: 1; readonly before: number }): Promise<void> {}
-
-  async claimOnce(_claim: { readonly v: 1; readonly key: string; readonly until: number }): Promise<boolean> {
-    return false;
+  async applyPrincipal(facts: PrincipalFacts): Promise<{ readonly active: boolean; readonly version: number }> {
+    return this.#core.applyPrincipal(facts);
   }
+
+  async revoke(revocation: Named & { readonly v: 1; readonly before: number }): Promise<void> {
+    this.#core.revoke(revocation);
+  }
+
+  close(closing: Named & Closing): Promise<{ readonly recorded: boolean }> {
+    return this.#core.close(closing);
+  }
+
+  async claimOnce(claim: Named & { readonly v: 1; readonly key: string; readonly until: number }): Promise<boolean> {
+    return this.#core.claimOnce(claim);
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#core.alarm();
+  }
+}
+
+function effectsOf(ctx: DurableObjectState, env: Bindings): PrincipalEffects {
+  return {
+    now: () => Date.now(),
+    alarm: ctx.storage,
+    background: (work) => ctx.waitUntil(work),
+    pull: (named) => pullPrincipal(env, named),
+    record: (named, closing) => recordClosing(env, named, closing),
+    log,
+  };
 }

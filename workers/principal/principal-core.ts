@@ -1,0 +1,180 @@
+import { decideAdmission, REVOKED_FOR_EVER } from '@naer/domain/principal/decide-admission';
+import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/principal/principal-facts';
+import { type Bucket, DEFAULT_PER_MINUTE, takeTokens } from '@naer/domain/principal/token-bucket';
+import { ObjectAlarm } from '../objects/object-alarm.ts';
+import { withTimeout } from '../objects/with-timeout.ts';
+import type { Closing } from './get-principal.ts';
+import type { PrincipalEffects } from './principal-effects.ts';
+import type { Named, PrincipalStore } from './principal-store.ts';
+
+/** Facts older than that are asked for again, in the background: what no verb pushed holds after a minute. */
+const STALE_AFTER_MS = 60_000;
+/** Postgres that did not answer, or that knew nobody, is not asked again before. */
+const ASK_AGAIN_AFTER_MS = 5_000;
+/** Who waits for facts waits so long. */
+const PULL_WITHIN_MS = 4_000;
+/** An empty bucket is written at most so often; a lost one is full again: one minute's requests more, after a crash. */
+const KEEP_BUCKET_EVERY_MS = 10_000;
+const RECORD_WITHIN_MS = 3_000;
+const RETRY_MS = { base: 1_000, most: 60_000 } as const;
+
+/**
+ * One person or API client. It answers from memory; it writes when something changes. Revocation is its own, and comes
+ * before anything that Postgres says or fails to say.
+ */
+export class PrincipalCore {
+  readonly #store: PrincipalStore;
+  readonly #effects: PrincipalEffects;
+  readonly #alarm: ObjectAlarm;
+  #bucket: Bucket | undefined;
+  #bucketKeptAt = 0;
+  #isNone = false;
+  /** When Postgres answered, and when it was asked, last; epoch ms. Lost with the memory: a fresh object asks. */
+  #pulledAt: number | undefined;
+  #askedAt: number | undefined;
+  #pulling: Promise<void> | undefined;
+
+  constructor(store: PrincipalStore, effects: PrincipalEffects) {
+    this.#store = store;
+    this.#effects = effects;
+    this.#alarm = new ObjectAlarm(effects.alarm, effects.now);
+    this.#bucket = store.bucket;
+  }
+
+  async load(): Promise<void> {
+    await this.#alarm.load();
+    this.#arm();
+  }
+
+  async admit(request: AdmitRequest): Promise<AdmitAnswer> {
+    if (!this.#isOf(request)) return { ok: false, reason: 'unknown' };
+    let admission = this.#decide(request);
+    if (this.#isDue()) {
+      const pull = this.#pull(request);
+      if (admission !== 'not-ready' && admission !== 'unknown') this.#effects.background(pull);
+      else await withTimeout(pull, PULL_WITHIN_MS, undefined);
+    } else if (admission === 'not-ready' && this.#pulling !== undefined) {
+      await withTimeout(this.#pulling, PULL_WITHIN_MS, undefined);
+    }
+    // Again: a revocation may have come while the records were asked.
+    admission = this.#decide(request);
+    if (admission !== 'admitted') return { ok: false, reason: admission };
+    const retryAfterSeconds = this.#take(request);
+    if (retryAfterSeconds !== undefined) return { ok: false, reason: 'limited', retryAfterSeconds };
+    return { ok: true, facts: this.#store.facts };
+  }
+
+  applyPrincipal(facts: PrincipalFacts): { readonly active: boolean; readonly version: number } {
+    if (!this.#isOf(facts)) return { active: false, version: 0 };
+    const known = this.#store.facts;
+    if (known === undefined || known.version < facts.version) this.#store.keepFacts(facts);
+    this.#isNone = false;
+    return { active: true, version: this.#store.facts?.version ?? facts.version };
+  }
+
+  revoke({ before, ...named }: Named & { readonly before: number }): void {
+    if (this.#isOf(named)) this.#store.revoke(named, before);
+  }
+
+  async close({ tenantId, principalId, ...closing }: Named & Closing): Promise<{ readonly recorded: boolean }> {
+    const named = { tenantId, principalId };
+    if (!this.#isOf(named)) return { recorded: false };
+    const now = this.#effects.now();
+    this.#store.close(named, REVOKED_FOR_EVER, { closing, failures: 0, nextTryAt: now + RETRY_MS.base });
+    this.#arm();
+    return { recorded: await this.#record(named, closing) };
+  }
+
+  claimOnce({ key, until, ...named }: Named & { readonly key: string; readonly until: number }): boolean {
+    const now = this.#effects.now();
+    return this.#isOf(named) && until > now && this.#store.claim(named, key, until, now);
+  }
+
+  async alarm(): Promise<void> {
+    this.#alarm.fired();
+    const { named } = this.#store;
+    const unrecorded = this.#store.unrecorded();
+    try {
+      if (named === undefined || unrecorded === undefined || unrecorded.nextTryAt > this.#effects.now()) return;
+      await this.#record(named, unrecorded.closing);
+    } finally {
+      this.#arm();
+    }
+  }
+
+  #decide(request: AdmitRequest) {
+    const { facts, revokedBefore } = this.#store;
+    return decideAdmission({ facts: this.#isNone ? 'none' : facts, revokedBefore }, request);
+  }
+
+  /** Undefined: taken. Else after how many seconds to come again. */
+  #take({ cost, tenantId, principalId }: AdmitRequest): number | undefined {
+    const { facts } = this.#store;
+    const perMinute = facts?.client?.perMinute ?? DEFAULT_PER_MINUTE[facts?.kind ?? 'person'];
+    const now = this.#effects.now();
+    const taken = takeTokens(this.#bucket, perMinute, cost, now);
+    this.#bucket = taken.bucket;
+    if (taken.ok) return undefined;
+    if (now - this.#bucketKeptAt >= KEEP_BUCKET_EVERY_MS) {
+      this.#bucketKeptAt = now;
+      this.#store.keepBucket({ tenantId, principalId }, taken.bucket);
+    }
+    return taken.retryAfterSeconds;
+  }
+
+  #isOf({ tenantId, principalId }: Named): boolean {
+    const { named } = this.#store;
+    return named === undefined || (named.tenantId === tenantId && named.principalId === principalId);
+  }
+
+  #isDue(): boolean {
+    if (this.#pulling !== undefined) return false;
+    const now = this.#effects.now();
+    if (this.#askedAt !== undefined && now - this.#askedAt < ASK_AGAIN_AFTER_MS) return false;
+    const isKnown = this.#store.facts !== undefined && !this.#isNone;
+    return !isKnown || this.#pulledAt === undefined || now - this.#pulledAt >= STALE_AFTER_MS;
+  }
+
+  /** Never rejects: what is known holds. Its own object's promise alone; no other object's request hangs on it. */
+  async #pull({ tenantId, principalId }: Named): Promise<void> {
+    this.#askedAt = this.#effects.now();
+    this.#pulling = this.#effects
+      .pull({ tenantId, principalId })
+      .catch(() => 'unavailable' as const)
+      .then((pulled) => this.#takePulled(pulled))
+      .finally(() => {
+        this.#pulling = undefined;
+      });
+    await this.#pulling;
+  }
+
+  #takePulled(pulled: PrincipalFacts | 'none' | 'unavailable'): void {
+    if (pulled === 'unavailable') return;
+    this.#pulledAt = this.#effects.now();
+    this.#isNone = pulled === 'none';
+    if (pulled === 'none' || !this.#isOf(pulled)) return;
+    const known = this.#store.facts;
+    // Of the same version as well: what hangs on it (an organisation's units) may have changed beside it.
+    if (known !== undefined && known.version > pulled.version) return;
+    if (known === undefined || JSON.stringify(known) !== JSON.stringify(pulled)) this.#store.keepFacts(pulled);
+  }
+
+  async #record(named: Named, closing: Closing): Promise<boolean> {
+    const written = this.#effects.record(named, closing).catch(() => false);
+    const isRecorded = await withTimeout(written, RECORD_WITHIN_MS, false);
+    const unrecorded = this.#store.unrecorded();
+    if (unrecorded === undefined) return true;
+    const failures = unrecorded.failures + 1;
+    const wait = Math.min(RETRY_MS.most, RETRY_MS.base * 2 ** Math.min(failures, 10));
+    const next = { ...unrecorded, failures, nextTryAt: this.#effects.now() + wait };
+    this.#store.setUnrecorded(isRecorded ? undefined : next);
+    if (!isRecorded) this.#effects.log({ event: 'closing-unrecorded', tenantId: named.tenantId });
+    this.#arm();
+    return isRecorded;
+  }
+
+  #arm(): void {
+    const set = this.#alarm.arm(this.#store.unrecorded()?.nextTryAt);
+    if (set !== undefined) this.#effects.background(set);
+  }
+}

@@ -1,0 +1,18 @@
+import type { PrincipalFacts } from '@naer/domain/principal/principal-facts';
+import type { LogEntry } from '../http/log.ts';
+import type { AlarmStorage } from '../objects/object-alarm.ts';
+import type { Closing } from './get-principal.ts';
+import type { Named } from './principal-store.ts';
+
+/** What a principal's object needs of the world; tests bring their own. */
+export interface PrincipalEffects {
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly alarm: AlarmStorage;
+  readonly background: (work: Promise<unknown>) => void;
+  /** What Postgres knows of it; `none`: no such principal, `unavailable`: it cannot be asked now. */
+  readonly pull: (named: Named) => Promise<PrincipalFacts | 'none' | 'unavailable'>;
+  /** Writes a closing; idempotent. False: try again. */
+  readonly record: (named: Named, closing: Closing) => Promise<boolean>;
+  readonly log: (entry: LogEntry) => void;
+}

@@ -1,0 +1,38 @@
+import { isUuid } from '@naer/contracts/public-id';
+import type { PrincipalFacts } from '@naer/domain/principal/principal-facts';
+import { loadClientFacts } from '@naer/services/client/load-client-facts';
+import { recordClientClosing } from '@naer/services/client/record-client-closing';
+import type { Bindings } from '../env.ts';
+import { checkedRecords } from '../objects/checked-records.ts';
+import type { Closing } from './get-principal.ts';
+import type { Named } from './principal-store.ts';
+
+/** What Postgres knows of a person or client by that id. An operator is configuration: Postgres knows none. */
+export async function pullPrincipal(
+  bindings: Bindings,
+  { tenantId, principalId }: Named,
+): Promise<PrincipalFacts | 'none' | 'unavailable'> {
+  if (!isUuid(tenantId) || !isUuid(principalId)) return 'none';
+  const records = await checkedRecords(bindings);
+  if (!records.ok) return 'unavailable';
+  for (const load of LOADERS) {
+    const facts = await load(records.value, tenantId, principalId);
+    if (facts.ok) return facts.value;
+    if (facts.error.code !== 'not-found') return 'unavailable';
+  }
+  return 'none';
+}
+
+const LOADERS = [loadClientFacts] as const;
+
+/** Whether the records have the closing now. */
+export async function recordClosing(
+  bindings: Bindings,
+  { tenantId, principalId }: Named,
+  { actorId, requestId, at }: Closing,
+): Promise<boolean> {
+  const records = await checkedRecords(bindings);
+  if (!records.ok) return false;
+  const closing = { tenantId, clientId: principalId, actorId, requestId, at };
+  return (await recordClientClosing(records.value, closing)).ok;
+}
