@@ -6,8 +6,6 @@ alter table tenant
   add column state            text not null default 'active' check (state in ('active', 'suspended', 'leaving', 'left')),
   add column state_since      timestamptz not null default now(),
   add column state_reason     text check (state_reason <> ''),
-  -- Whether API clients may have a shared secret; else keys alone.
-  add column client_secrets   boolean not null default false,
   add column settings_version bigint not null default 1 check (settings_version > 0);
 
 alter table organisation
@@ -119,7 +117,7 @@ create trigger enrolment_unit_is_open before insert on enrolment
 
 revoke all on organisation_area, organisation_succession, sensitive_programme from public;
 grant select, insert on organisation_area, organisation_succession, sensitive_programme to naer_app;
-grant update (name, time_zone, plan_approvers, state, state_since, state_reason, client_secrets, settings_version)
+grant update (name, time_zone, plan_approvers, state, state_since, state_reason, settings_version)
   on tenant to naer_app;
 grant update (name, municipality_number, state, state_since, state_reason, organisation_version, updated_at)
   on organisation to naer_app;

@@ -13,6 +13,10 @@ export interface RecordsConfiguration {
   readonly sqlEndpoint?: string | undefined;
 }
 
+/** Databases of their own, by tenant id. */
+export type TenantDatabases = Readonly<Record<string, RecordsConfiguration>>;
+export type Admit = (database: Records) => Promise<Result<true, RecordsError>>;
+
 /** Rows per statement, typed by the statement: `sql<Row>`. */
 export type RowsOf<Statements extends readonly SQL[]> = {
   readonly [I in keyof Statements]: Statements[I] extends SQL<infer Row> ? readonly Row[] : never;
@@ -22,18 +26,39 @@ const ANSWER_WITHIN_MS = 5_000;
 
 /**
  * The way to the records. The client stays inside: every statement goes through `run`, one transaction whose first
- * statements set the scope, so that none can be forgotten.
+ * statements set the scope, so that none can be forgotten. The scope names the tenant, and the tenant its database: no
+ * caller chooses one. The directory of tenants stands in the main database alone.
  */
 export class Records {
   readonly #database: NeonHttpDatabase;
+  readonly #ofTenants = new Map<string, Records>();
+  readonly #admit: Admit | undefined;
 
-  constructor(configuration: RecordsConfiguration) {
+  /** `admit` is asked before each transaction in a tenant's own database: whether row security holds there. */
+  constructor(configuration: RecordsConfiguration, tenants: TenantDatabases = {}, admit?: Admit) {
+    this.#admit = admit;
     route(configuration);
     this.#database = drizzle(neon(configuration.databaseUrl));
+    for (const [tenantId, own] of Object.entries(tenants))
+      this.#ofTenants.set(tenantId.toLowerCase(), new Records(own));
+  }
+
+  /** The database of this tenant: its own, or the one that tenants share. */
+  databaseOf(tenantId: string): Records {
+    return this.#ofTenants.get(tenantId.toLowerCase()) ?? this;
   }
 
   /** One transaction. Prefer `withSystemScope`, `withUnitScope`, `withPatientScope`. */
   async run<const Statements extends readonly SQL[]>(
+    scope: Scope,
+    statements: Statements,
+  ): Promise<Result<{ readonly setUp: readonly unknown[][]; readonly rows: RowsOf<Statements> }, RecordsError>> {
+    const database = scope.kind === 'directory' ? this : this.databaseOf(scope.tenantId);
+    const admitted = database === this ? undefined : await this.#admit?.(database);
+    return admitted?.ok === false ? admitted : await database.#transact(scope, statements);
+  }
+
+  async #transact<const Statements extends readonly SQL[]>(
     scope: Scope,
     statements: Statements,
   ): Promise<Result<{ readonly setUp: readonly unknown[][]; readonly rows: RowsOf<Statements> }, RecordsError>> {

@@ -5,9 +5,10 @@ export interface SystemScope {
   readonly kind: 'system';
   readonly tenantId: string;
 }
-/** Ids of tenants alone, across all of them. */
+/** Ids of tenants alone, across all of them; always in the main database. `tenantId`: whose entry is written. */
 export interface DirectoryScope {
   readonly kind: 'directory';
+  readonly tenantId?: string | undefined;
 }
 /** Lists over many patients, by active enrolment at one of the units. */
 export interface UnitScope {
@@ -30,7 +31,7 @@ export function scopeStatements(scope: Scope): readonly SQL[] {
     case 'system':
       return [settings(scope.tenantId, 'system', [])];
     case 'directory':
-      return [settings('', 'system', [])];
+      return [settings(scope.tenantId ?? '', 'system', [])];
     case 'unit':
       return [settings(scope.tenantId, 'unit', scope.unitIds)];
     case 'patient':

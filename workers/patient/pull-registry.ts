@@ -25,7 +25,7 @@ export async function pullRegistry(
   patientId: string,
   anew: boolean,
 ): Promise<PulledFacts> {
-  const records = await checkedRecords(bindings);
+  const records = await checkedRecords(bindings, tenantId);
   if (!records.ok) return 'unavailable';
   const facts = await loadRegistryFacts(records.value, tenantId, patientId);
   if (!facts.ok) return facts.error.code === 'not-found' ? 'none' : 'unavailable';

@@ -9,7 +9,8 @@ export async function applyRecords(
   bindings: Bindings,
   payloads: readonly RecordsPayload[],
 ): Promise<readonly ProjectionAnswer[]> {
-  const records = await checkedRecords(bindings);
+  // A projector is of one tenant: its database may be down while that of others answers.
+  const records = await checkedRecords(bindings, payloads[0]?.tenantId);
   if (!records.ok) return payloads.map(() => ({ ok: false, reason: 'retry' }));
   return await applyMonitorEvents(records.value, payloads);
 }

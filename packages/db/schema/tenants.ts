@@ -1,4 +1,4 @@
-import { bigint, boolean, date, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, date, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { daterange } from './column-types.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
@@ -15,7 +15,6 @@ export const tenantStateColumns = {
   state: state(),
   stateSince: time('state_since').notNull().defaultNow(),
   stateReason: text('state_reason'),
-  clientSecrets: boolean('client_secrets').notNull().default(false),
   settingsVersion: bigint('settings_version', { mode: 'number' }).notNull().default(1),
 };
 

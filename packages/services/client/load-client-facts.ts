@@ -27,10 +27,8 @@ export async function loadClientFacts(
   clientId: string,
 ): Promise<Result<PrincipalFacts, RegistryError>> {
   const answer = await withSystemScope(records, tenantId, [
-    // Columns of the tenant and its organisations that say whether they are closed are read as they come.
     sql<Row>`select c.principal_version::float8 as version, c.revoked_at is not null as revoked,
-        to_jsonb(t) ->> 'suspended_at' is not null or to_jsonb(o) ->> 'suspended_at' is not null
-          or to_jsonb(t) ->> 'left_at' is not null or to_jsonb(o) ->> 'left_at' is not null as suspended,
+        t.state in ('suspended', 'left') or o.state in ('suspended', 'left') as suspended,
         c.organisation_id as "organisationId", array(select u.unit_id::text from unit u where u.tenant_id = c.tenant_id
           and u.organisation_id = c.organisation_id order by 1) as "unitIds",
         c.scopes, coalesce(c.jwks -> 'keys', '[]') as keys, c.jwks_uri as "jwksUri",
