@@ -79,10 +79,14 @@ export class CallWork {
     }
     const search = measurements.findDuplicate(reading);
     if (search.kind === 'duplicate') return this.#repeat(reading, search.first);
-    const aside = quarantine.findDuplicate(reading);
-    if (aside !== undefined) return this.#duplicate(aside, 'quarantined');
+    const held = quarantine.findDuplicate(reading);
+    if (held !== undefined) return this.#duplicate(held, 'quarantined');
 
-    const placement = placeReading(reading, this.#facts.assignments);
+    const aside = batch.aside?.[index];
+    const placement =
+      aside === undefined
+        ? placeReading(reading, this.#facts.assignments)
+        : ({ kind: 'quarantine', reason: aside } as const);
     if (placement.kind === 'quarantine') {
       const change: QuarantineChange = {
         kind: 'quarantine',

@@ -65,7 +65,7 @@ function refusalOf(
 ): AppRefusal | undefined {
   const held = facts.assignments.find(({ assignmentId }) => assignmentId === credential.assignmentId);
   const holds = held !== undefined && held.from <= now && (held.to === null || now < held.to);
-  if (holds && held.deviceId === credential.deviceId && !isRevoked(credential, facts)) return undefined;
+  if (holds && held.deviceId === credential.deviceId && !isRevoked(credential, facts, now)) return undefined;
   countOnly(store, facts, credential.deviceId, ['credential-revoked'], now);
   return 'credential-revoked';
 }

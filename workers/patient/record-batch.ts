@@ -20,7 +20,7 @@ class NothingKept extends Error {
  * Nothing is acknowledged that is not written; a batch of duplicates writes nothing.
  */
 export function recordBatch(store: MonitorStore, facts: RegistryFacts, batch: RecordBatch, now: number): RecordAnswer {
-  if (isRevoked(batch.credential, facts)) {
+  if (isRevoked(batch.credential, facts, now)) {
     countOnly(store, facts, batch.credential.deviceId, ['credential-revoked'], now);
     return { ok: false, reason: 'credential-revoked' };
   }
@@ -38,10 +38,20 @@ export function recordBatch(store: MonitorStore, facts: RegistryFacts, batch: Re
   }
 }
 
-/** Whether the credential's assignment is unknown or has a newer credential, or nobody follows the patient any more. */
-export function isRevoked({ assignmentId, generation }: DevicePrincipal, facts: RegistryFacts): boolean {
+/**
+ * Whether the credential's assignment is unknown or has a newer credential, or nobody follows the patient any more. The
+ * one before a rotation holds until its overlap ends; a gateway shows none.
+ */
+export function isRevoked(
+  { assignmentId, generation, gateway }: DevicePrincipal,
+  facts: RegistryFacts,
+  now: number,
+): boolean {
   const assignment = facts.assignments.find((own) => own.assignmentId === assignmentId);
-  return assignment === undefined || assignment.generation > generation || !facts.enrolment.active;
+  if (assignment === undefined || !facts.enrolment.active) return true;
+  const { previousUntil = Number.NEGATIVE_INFINITY } = assignment;
+  const oldest = now < previousUntil ? assignment.generation - 1 : assignment.generation;
+  return gateway === undefined && generation < oldest;
 }
 
 /** Places of the contexts that name somebody other than the patient. */
@@ -71,7 +81,12 @@ function takeAll(
   context: { readonly strangers: readonly number[]; readonly counted: readonly string[] },
   now: number,
 ): readonly ReadingOutcome[] {
-  const work = new CallWork(store, facts, now, batch.readings);
+  const work = new CallWork(
+    store,
+    facts,
+    now,
+    batch.readings.filter((_, index) => batch.aside?.[index] === undefined),
+  );
   const outcomes: ReadingOutcome[] = [];
   for (const { reading, index } of byMeasuredTime(batch.readings)) outcomes[index] = work.take(reading, batch, index);
   const notKept = ({ status }: ReadingOutcome) => status === 'refused' || status === 'quarantined';

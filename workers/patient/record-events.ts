@@ -38,7 +38,7 @@ export interface Taken {
  */
 export function recordEvents(store: MonitorStore, facts: RegistryFacts, batch: EventBatch, now: number): EventAnswer {
   const { deviceId } = batch.credential;
-  if (isRevoked(batch.credential, facts)) {
+  if (isRevoked(batch.credential, facts, now)) {
     countOnly(store, facts, deviceId, ['credential-revoked'], now);
     return { ok: false, reason: 'credential-revoked' };
   }

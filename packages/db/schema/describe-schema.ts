@@ -1,10 +1,13 @@
 import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
+import * as access from './access.ts';
 import * as audit from './audit.ts';
 import * as clients from './clients.ts';
 import * as contacts from './contacts.ts';
+import * as devices from './devices.ts';
 import * as drills from './drills.ts';
 import * as duty from './duty.ts';
+import * as patients from './patients.ts';
 import * as people from './people.ts';
 import * as plans from './plans.ts';
 import * as programmes from './programmes.ts';
@@ -26,11 +29,14 @@ export interface DescribedColumn {
 /** What Drizzle believes the tables to be, for comparison with the catalogue. */
 export function describeSchema(): readonly DescribedColumn[] {
   const tables = Object.values({
+    ...access,
     ...audit,
     ...clients,
     ...duty,
     ...contacts,
+    ...devices,
     ...drills,
+    ...patients,
     ...people,
     ...plans,
     ...programmes,

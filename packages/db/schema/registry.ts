@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { enrolmentAccessColumns, patientAccessColumns } from './access.ts';
 import { tenantClientColumns } from './clients.ts';
 import { tstzrange } from './column-types.ts';
+import { deviceAssignmentUseColumns, deviceRegisterColumns } from './devices.ts';
 import { tenantLimitColumns, unitDutyColumns } from './duty.ts';
+import { enrolmentStageColumns, tenantReferralColumns } from './patients.ts';
 import { practitionerPrincipalColumns } from './people.ts';
 import { organisationStateColumns, practitionerPushColumns, tenantStateColumns, unitStateColumns } from './tenants.ts';
 
@@ -26,6 +29,7 @@ export const tenant = pgTable('tenant', {
   /** HPR authorisation codes whose holders may approve a plan. */
   planApprovers: text('plan_approvers').array().notNull().default(['LE']),
   ...tenantLimitColumns,
+  ...tenantReferralColumns,
   ...tenantClientColumns,
   ...tenantStateColumns,
 });
@@ -109,6 +113,7 @@ export const patient = pgTable(
     registryVersion: bigint('registry_version', { mode: 'number' }).notNull().default(1),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    ...patientAccessColumns,
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.patientId] })],
 );
@@ -165,8 +170,10 @@ export const enrolment = pgTable(
     activeFrom: time('active_from').notNull(),
     activeTo: time('active_to'),
     active: boolean('active').notNull().generatedAlwaysAs(sql`active_to is null`),
+    ...enrolmentStageColumns,
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    ...enrolmentAccessColumns,
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.enrolmentId] })],
 );
@@ -178,6 +185,7 @@ export const device = pgTable(
     deviceId: uuid('device_id').notNull(),
     personal: boolean('personal').notNull().default(true),
     label: text('label'),
+    ...deviceRegisterColumns,
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -194,6 +202,7 @@ export const deviceAssignment = pgTable(
     personal: boolean('personal').notNull(),
     period: tstzrange('period').notNull(),
     generation: integer('generation').notNull().default(1),
+    ...deviceAssignmentUseColumns,
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

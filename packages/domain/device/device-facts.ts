@@ -5,13 +5,13 @@ export interface DeviceStretch {
   readonly from: number;
   readonly to: number | null;
   readonly generation: number;
-  /** Of a shared device: the user slot that is this patient's. */
+  /** Of a shared device: the user slot that is this patient's. Without one, of a shared device: a session. */
   readonly slot?: string | undefined;
 }
 
 /**
  * What Postgres knows of a device and a gateway's reading is placed by. Written in Postgres first, then pushed; an older
- * `version` is refused. Personal: no two stretches overlap.
+ * `version` is refused. Personal: no two stretches overlap; shared: no two of one slot, and no two sessions.
  */
 export interface DeviceFacts {
   readonly v: 1;
@@ -19,6 +19,8 @@ export interface DeviceFacts {
   readonly deviceId: string;
   readonly version: number;
   readonly mode: 'personal' | 'shared';
+  /** Whose gateways may send for it; absent: nobody's. */
+  readonly organisationId?: string | undefined;
   readonly stretches: readonly DeviceStretch[];
 }
 

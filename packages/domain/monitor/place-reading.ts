@@ -7,6 +7,8 @@ export type Placement =
   | { readonly kind: 'quarantine'; readonly reason: QuarantineReason };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** A date begins in Norway up to two hours (summer time) before it does in UTC. */
+const NORWAY_AHEAD_OF_UTC_MS = 2 * 60 * 60 * 1000;
 
 /**
  * The assignment under which an event happened, by its corrected time alone: an alarm whose clock was wrong is answered
@@ -37,7 +39,15 @@ export function placeReading(reading: Reading, assignments: readonly Assignment[
     if (raw?.assignmentId !== measured?.assignmentId) return { kind: 'quarantine', reason: 'clock-spans-assignments' };
   }
   if (measured === undefined) return { kind: 'quarantine', reason: 'not-assigned-at-measured-time' };
+  if (reading.precision === 'day' && changesHands(measured, reading.measuredAt))
+    return { kind: 'quarantine', reason: 'clock-spans-assignments' };
   return { kind: 'placed', assignmentId: measured.assignmentId };
+}
+
+/** Whether the device may have been somebody else's on that date too: only the time of day would tell whose the reading is. */
+function changesHands({ from, to, takenOver }: Assignment, date: number): boolean {
+  const [begin, end] = [date - NORWAY_AHEAD_OF_UTC_MS, date + DAY_MS];
+  return (takenOver === true && begin < from && from < end) || (to !== null && begin < to && to < end);
 }
 
 function covering(assignments: readonly Assignment[], at: number): Assignment | undefined {

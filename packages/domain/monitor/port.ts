@@ -16,6 +16,8 @@ export interface DevicePrincipal {
   readonly patientId: string;
   readonly assignmentId: string;
   readonly generation: number;
+  /** The client that sent for the device, placed by the device's history: no credential of the device was shown. */
+  readonly gateway?: string | undefined;
 }
 
 /** A person who acts, as the door authenticated it; the monitor checks that the alert's unit is one of theirs. */
@@ -45,6 +47,8 @@ export interface RecordBatch {
    * answers `duplicate` with the first id, whatever the value now is. Undefined: no condition.
    */
   readonly ifNoneExist?: readonly (string | undefined)[] | undefined;
+  /** Parallel to `readings`: why the device's history cannot place that reading here. It is kept aside whatever this patient's own says. */
+  readonly aside?: readonly (QuarantineReason | undefined)[] | undefined;
 }
 
 export interface ReadingOutcome {

@@ -10,6 +10,10 @@ export interface Assignment {
   readonly to: number | null;
   /** Credentials of a lower generation are revoked. */
   readonly generation: number;
+  /** Epoch ms: until then the generation before holds as well (rotation with overlap); absent: it does not. */
+  readonly previousUntil?: number | undefined;
+  /** The device was another patient's until shortly before `from`: a date alone of that day says nothing. */
+  readonly takenOver?: true | undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Assignment, RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { ASSIGNMENT_EDGES } from '../device/assignment-edges.ts';
 import { COVERING_UNITS, UNIT_CARE } from '../duty/unit-care-sql.ts';
 import { pauseStretches } from '../pause/pause-stretches.ts';
 import { STANDS } from '../plan/plan-row.ts';
@@ -70,9 +71,10 @@ export async function loadManyRegistryFacts(
         order by e.active desc, e.active_from desc limit 1) e on true
       left join lateral (select json_agg(n.blind_index order by n.blind_index) as indexes
         from patient_national_id n where n.tenant_id = p.tenant_id and n.patient_id = p.patient_id) n on true
-      left join lateral (select json_agg(json_build_object('assignmentId', d.assignment_id, 'deviceId', d.device_id,
+      left join lateral (select json_agg(jsonb_build_object('assignmentId', d.assignment_id, 'deviceId', d.device_id,
           'from', (extract(epoch from lower(d.period)) * 1e3)::float8,
           'to', (extract(epoch from upper(d.period)) * 1e3)::float8, 'generation', d.generation)
+            || ${ASSIGNMENT_EDGES}
           order by lower(d.period), d.assignment_id) as assignments
         from device_assignment d where d.tenant_id = p.tenant_id and d.patient_id = p.patient_id) a on true
       left join lateral (select json_agg(v.body - 'instructions' order by v.plan_version) as plans
