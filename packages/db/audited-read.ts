@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { ATTEST_COLUMNS, attestDecided, attestList } from './attest.ts';
 import type { Reader } from './reader.ts';
 
 export interface AuditedRead {
@@ -15,15 +16,14 @@ export interface AuditedRead {
  * read, written also when nothing is found; `refused` when the care relation is missing.
  */
 export function auditedRead<Row>(reader: Reader, read: AuditedRead, query: SQL<Row>): SQL<Row> {
-  const { tenantId, practitionerId, unitIds, requestId } = reader;
+  const { tenantId, practitionerId, requestId } = reader;
   return sql<Row>`with r as materialized (${query}), a as (
     insert into audit_event
-      (tenant_id, actor_id, action, outcome, subject_patient_id, subject_id, unit_id, request_id, shown)
+      (tenant_id, actor_id, action, outcome, subject_patient_id, subject_id, ${ATTEST_COLUMNS}, request_id, shown)
     select ${tenantId}::uuid, ${practitionerId}, ${read.action},
       case when current_setting('app.patient_id', true) = ${read.patientId} then 'allowed' else 'refused' end,
       ${read.patientId}::uuid, ${read.subjectId ?? null},
-      coalesce((select e.unit_id from enrolment e where e.tenant_id = ${tenantId}::uuid
-        and e.patient_id = ${read.patientId}::uuid and e.active limit 1), ${unitIds[0] ?? null}::uuid),
+      ${attestDecided(reader)},
       ${requestId ?? null}, least((select count(*) from r), ${read.limit})::integer)
     select * from r`;
 }
@@ -35,10 +35,10 @@ export function auditedList<Row>(
   /** Must answer `patient_id`. */
   query: SQL<Row>,
 ): SQL<Row> {
-  const { tenantId, practitionerId, unitIds, requestId } = reader;
+  const { tenantId, practitionerId, requestId } = reader;
   return sql<Row>`with r as materialized (${query}), shown as materialized (select * from r limit ${read.limit}), a as (
-    insert into audit_event (tenant_id, actor_id, action, subject_patient_id, unit_id, request_id, shown)
-    select ${tenantId}::uuid, ${practitionerId}, ${read.action}, x.patient_id, ${unitIds[0] ?? null}::uuid,
+    insert into audit_event (tenant_id, actor_id, action, subject_patient_id, ${ATTEST_COLUMNS}, request_id, shown)
+    select ${tenantId}::uuid, ${practitionerId}, ${read.action}, x.patient_id, ${attestList(reader)},
       ${requestId ?? null}, x.n::integer
     from (select null::uuid as patient_id, count(*) as n from shown
       union all select patient_id, count(*) from shown group by patient_id) x)

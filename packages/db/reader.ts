@@ -1,8 +1,13 @@
 /** The person on whose behalf records are read: what an audit row says, and what the care relation is tested against. */
 export interface Reader {
   readonly tenantId: string;
+  /** A client's is its client id. */
   readonly practitionerId: string;
   /** Units the person works at; without one nothing is found. */
   readonly unitIds: readonly string[];
   readonly requestId?: string | undefined;
+  /** In what capacity, for the log; absent: not known here. */
+  readonly role?: string | undefined;
+  /** For whom they read, for the log; absent: the organisation of the unit by which they stand to the patient. */
+  readonly organisationId?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { type Asker, blockedDocuments, decideRelation, personOf } from './decide-relation.ts';
 
 /** Everything in one tenant: projector, sweep and registry verbs, never on behalf of a person who reads. */
 export interface SystemScope {
@@ -10,17 +11,13 @@ export interface DirectoryScope {
   readonly kind: 'directory';
   readonly tenantId?: string | undefined;
 }
-/** Lists over many patients, by active enrolment at one of the units. */
-export interface UnitScope {
+/** Lists over many patients, by active enrolment at one of the units or their part in the care. */
+export interface UnitScope extends Asker {
   readonly kind: 'unit';
-  readonly tenantId: string;
-  readonly unitIds: readonly string[];
 }
-/** One patient, and only when enrolled at one of the units, or with an alert there. */
-export interface PatientScope {
+/** One patient, and only with a care relation. */
+export interface PatientScope extends Asker {
   readonly kind: 'patient';
-  readonly tenantId: string;
-  readonly unitIds: readonly string[];
   readonly patientId: string;
 }
 export type Scope = SystemScope | DirectoryScope | UnitScope | PatientScope;
@@ -29,33 +26,39 @@ export type Scope = SystemScope | DirectoryScope | UnitScope | PatientScope;
 export function scopeStatements(scope: Scope): readonly SQL[] {
   switch (scope.kind) {
     case 'system':
-      return [settings(scope.tenantId, 'system', [])];
+      return [settings(scope.tenantId, 'system')];
     case 'directory':
-      return [settings(scope.tenantId ?? '', 'system', [])];
+      return [settings(scope.tenantId ?? '', 'system')];
     case 'unit':
-      return [settings(scope.tenantId, 'unit', scope.unitIds)];
+      return [settings(scope.tenantId, 'unit', scope)];
     case 'patient':
-      return [settings(scope.tenantId, 'patient', scope.unitIds, scope.patientId), relation(scope)];
+      return [settings(scope.tenantId, 'patient', scope, scope.patientId), relation(scope)];
   }
 }
 
-function settings(tenantId: string, kind: string, unitIds: readonly string[], relationOf = ''): SQL {
-  const units = unitIds.length === 0 ? '' : `{${unitIds.join(',')}}`;
+function settings(tenantId: string, kind: string, asker?: Asker, relationOf = ''): SQL {
+  const units = asker === undefined || asker.unitIds.length === 0 ? '' : `{${asker.unitIds.join(',')}}`;
+  const person = asker === undefined ? '' : (personOf(asker) ?? '');
   return sql`select set_config('app.tenant_id', ${tenantId}, true), set_config('app.scope', ${kind}, true),
-    set_config('app.unit_ids', ${units}, true), set_config('app.patient_id', '', true),
-    set_config('app.relation_of', ${relationOf}, true)`;
+    set_config('app.unit_ids', ${units}, true), set_config('app.practitioner_id', ${person}, true),
+    set_config('app.patient_id', '', true), set_config('app.relation', '', true),
+    set_config('app.relation_unit', '', true), set_config('app.relation_reference', '', true),
+    set_config('app.blocked_contacts', '', true), set_config('app.blocked_messages', '', true),
+    set_config('app.blocked_measurements', '', true), set_config('app.relation_of', ${relationOf}, true)`;
 }
 
 /**
- * A statement of its own: the policies then compare with a constant instead of asking per row. The care relation is an
- * active enrolment at one of the units, or a live alert that one of them answers for or is offered (row security lets
- * no other be seen here): who has taken over an alert reads the patient behind it, for as long.
+ * A statement of its own: the policies then compare with constants instead of asking per row. What it decides from is seen
+ * while it runs and not afterwards: it takes `app.relation_of` away again.
  */
-function relation({ tenantId, patientId }: PatientScope): SQL {
-  return sql`select set_config('app.patient_id', coalesce(
-    (select e.patient_id::text from enrolment e
-      where e.tenant_id = ${tenantId}::uuid and e.patient_id = ${patientId}::uuid and e.active limit 1),
-    (select a.patient_id::text from alert a
-      where a.tenant_id = ${tenantId}::uuid and a.patient_id = ${patientId}::uuid and a.state <> 'resolved' limit 1),
-    ''), true) as patient_id`;
+function relation(scope: PatientScope): SQL {
+  const { patientId } = scope;
+  return sql`select
+      set_config('app.patient_id', case when w.relation is null then '' else ${patientId}::text end, true) as patient_id,
+      set_config('app.relation', coalesce(w.relation, ''), true) as relation,
+      set_config('app.relation_unit', coalesce(w.unit_id::text, ''), true) as unit_id,
+      set_config('app.relation_reference', coalesce(w.reference, ''), true),
+      set_config('app.blocked_contacts', d.contacts, true), set_config('app.blocked_messages', d.messages, true),
+      set_config('app.blocked_measurements', d.measurements, true), set_config('app.relation_of', '', true)
+    from (${blockedDocuments(scope, patientId)}) d left join (${decideRelation(scope, patientId)}) w on true`;
 }

@@ -1,13 +1,24 @@
+import { CARE_RELATIONS, type CareRelation } from '@naer/domain/access/care-relation';
 import { ok, type Result } from '@naer/domain/result';
 import type { SQL } from 'drizzle-orm';
 import type { Reader } from './reader.ts';
 import type { Records, RowsOf } from './records.ts';
 import type { RecordsError } from './records-error.ts';
 
-/** `related` is false for a patient who is not enrolled at the reader's units, and for one who does not exist alike. */
+/** `related` is false for a patient to whom the reader has no relation, and for one who does not exist alike. */
 export interface PatientRows<Statements extends readonly SQL[]> {
   readonly related: boolean;
+  /** The strongest there is; `none` when not related. */
+  readonly relation: CareRelation;
+  /** The unit by which; of a broken glass the reader's first. */
+  readonly unitId: string | undefined;
   readonly rows: RowsOf<Statements>;
+}
+
+interface Decided {
+  readonly patient_id?: string;
+  readonly relation?: string;
+  readonly unit_id?: string;
 }
 
 /**
@@ -16,12 +27,14 @@ export interface PatientRows<Statements extends readonly SQL[]> {
  */
 export async function withPatientScope<const Statements extends readonly SQL[]>(
   records: Records,
-  { tenantId, unitIds }: Reader,
+  { tenantId, practitionerId, unitIds }: Reader,
   patientId: string,
   statements: Statements,
 ): Promise<Result<PatientRows<Statements>, RecordsError>> {
-  const answer = await records.run({ kind: 'patient', tenantId, unitIds, patientId }, statements);
+  const answer = await records.run({ kind: 'patient', tenantId, practitionerId, unitIds, patientId }, statements);
   if (!answer.ok) return answer;
-  const found = answer.value.setUp[1]?.[0] as { readonly patient_id?: string } | undefined;
-  return ok({ related: found?.patient_id === patientId, rows: answer.value.rows });
+  const found = (answer.value.setUp[1]?.[0] ?? {}) as Decided;
+  const relation = CARE_RELATIONS.find((name) => name === found.relation) ?? 'none';
+  const related = found.patient_id === patientId && relation !== 'none';
+  return ok({ related, relation, unitId: found.unit_id || undefined, rows: answer.value.rows });
 }

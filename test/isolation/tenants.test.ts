@@ -3,6 +3,7 @@ import { applyMonitorEvents } from '@naer/services/projection/apply-monitor-even
 import { storePosition } from '@naer/services/sweep/store-position';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
+import { seedEveryAccessTable } from '../support/records-access.ts';
 import { MEASURED_AT, testPatient } from '../support/records-changes.ts';
 import { seedEveryDutyTable } from '../support/records-duty.ts';
 import { seedEveryProgrammeTable } from '../support/records-programmes.ts';
@@ -39,6 +40,7 @@ beforeAll(async () => {
     expect(answer).toEqual({ ok: true, parked: [] });
     await seedEveryProgrammeTable(stack, tenant);
     await seedEveryDutyTable(stack, tenant);
+    await seedEveryAccessTable(stack, tenant);
     await addDrill(tenant);
     await addPlanRows(tenant);
   }
@@ -166,6 +168,10 @@ test('patient scope shows that patient and no other, clinical tables through app
     'plan_proposal',
     'monitoring_pause',
     'patient_identity',
+    'care_relation',
+    'access_block',
+    'kin_relation',
+    'enrolment',
   ]) {
     const count = async (patientId: string | undefined) =>
       (

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { attestColumns } from './access.ts';
 import { bytea, xid8 } from './column-types.ts';
 
 /** `xid`, `recordedAt` and `rowHash` are the database's own: a trigger sets them whatever is sent. */
@@ -22,6 +23,7 @@ export const auditEvent = pgTable(
     requestId: text('request_id'),
     shown: integer('shown'),
     rowHash: bytea('row_hash').notNull(),
+    ...attestColumns,
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.eventId] })],
 );

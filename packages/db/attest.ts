@@ -1,0 +1,35 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Reader } from './reader.ts';
+
+/** Columns of `audit_event` that attest on what an access rests (DOMAIN 6), in the order of `attest`. */
+export const ATTEST_COLUMNS = sql.raw('unit_id, role, organisation_id, purpose, relation, decision_reference');
+
+/**
+ * What an access rests on: `relation` (null: none, or a list over many patients), the unit by which and its reference are
+ * SQL. An emergency ward reads to save (ETREAT), who broke the glass over it (BTG), a listed GP to co-ordinate care (COC).
+ */
+export function attest(
+  { tenantId, unitIds, role, organisationId }: Reader,
+  { relation, unitId, reference }: { readonly relation: SQL; readonly unitId: SQL; readonly reference: SQL },
+): SQL {
+  const by = sql`coalesce(${unitId}, ${unitIds[0] ?? null}::uuid)`;
+  return sql`${by}, ${role ?? null}::text, coalesce(${organisationId ?? null}::uuid, (select n.organisation_id from unit n
+      where n.tenant_id = ${tenantId}::uuid and n.unit_id = ${by})),
+    case ${relation} when 'break-glass' then 'BTG' when 'emergency' then 'ETREAT' when 'listed-gp' then 'COC' else 'TREAT' end,
+    ${relation}, ${reference}`;
+}
+
+/** The same of the patient whose scope is set. */
+export function attestDecided(reader: Reader): SQL {
+  const decided = (name: string) => sql`nullif(current_setting(${`app.${name}`}, true), '')`;
+  return attest(reader, {
+    relation: decided('relation'),
+    unitId: sql`${decided('relation_unit')}::uuid`,
+    reference: decided('relation_reference'),
+  });
+}
+
+/** The same of a list over many patients: no single relation opened it. */
+export function attestList(reader: Reader): SQL {
+  return attest(reader, { relation: sql`null::text`, unitId: sql`null::uuid`, reference: sql`null::text` });
+}

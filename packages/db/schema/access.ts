@@ -1,0 +1,102 @@
+import { boolean, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { tstzrange } from './column-types.ts';
+
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
+const tenantId = () => uuid('tenant_id').notNull();
+const patientId = () => uuid('patient_id').notNull();
+const createdAt = () => time('created_at').notNull().defaultNow();
+
+/** Of `patient`; part of its table in `registry.ts`. */
+export const patientAccessColumns = { addressGrade: smallint('address_grade') };
+/** Of `enrolment`; part of its table in `registry.ts`. */
+export const enrolmentAccessColumns = { sensitive: boolean('sensitive').notNull().default(false) };
+/** Of `audit_event`; part of its table in `audit.ts`. */
+export const attestColumns = {
+  role: text('role'),
+  organisationId: uuid('organisation_id'),
+  purpose: text('purpose', { enum: ['TREAT', 'ETREAT', 'COC', 'BTG'] }),
+  relation: text('relation'),
+  decisionReference: text('decision_reference'),
+};
+
+export const careRelation = pgTable(
+  'care_relation',
+  {
+    tenantId: tenantId(),
+    relationId: uuid('relation_id').notNull(),
+    patientId: patientId(),
+    kind: text('kind', { enum: ['participant', 'listed-gp', 'emergency', 'break-glass'] }).notNull(),
+    unitId: uuid('unit_id'),
+    practitionerId: uuid('practitioner_id'),
+    period: tstzrange('period').notNull(),
+    reason: text('reason'),
+    grantedBy: uuid('granted_by'),
+    createdAt: createdAt(),
+    endedAt: time('ended_at'),
+    endedBy: uuid('ended_by'),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.relationId] })],
+);
+
+export const accessBlock = pgTable(
+  'access_block',
+  {
+    tenantId: tenantId(),
+    blockId: uuid('block_id').notNull(),
+    patientId: patientId(),
+    practitionerId: uuid('practitioner_id'),
+    unitId: uuid('unit_id'),
+    organisationId: uuid('organisation_id'),
+    document: text('document'),
+    wish: text('wish').notNull(),
+    recordedBy: uuid('recorded_by').notNull(),
+    recordedAt: time('recorded_at').notNull().defaultNow(),
+    liftedAt: time('lifted_at'),
+    liftedBy: uuid('lifted_by'),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.blockId] })],
+);
+
+export const accessReview = pgTable(
+  'access_review',
+  {
+    tenantId: tenantId(),
+    reviewId: uuid('review_id').notNull(),
+    patientId: patientId(),
+    relationId: uuid('relation_id').notNull(),
+    practitionerId: uuid('practitioner_id').notNull(),
+    unitId: uuid('unit_id'),
+    at: time('at').notNull().defaultNow(),
+    until: time('until').notNull(),
+    reason: text('reason').notNull(),
+    passedBlock: boolean('passed_block').notNull(),
+    state: text('state', { enum: ['open', 'reviewed'] })
+      .notNull()
+      .default('open'),
+    verdict: text('verdict', { enum: ['justified', 'not-justified', 'reported'] }),
+    note: text('note'),
+    reviewedBy: uuid('reviewed_by'),
+    reviewedAt: time('reviewed_at'),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.reviewId] })],
+);
+
+export const kinRelation = pgTable(
+  'kin_relation',
+  {
+    tenantId: tenantId(),
+    kinId: uuid('kin_id').notNull(),
+    patientId: patientId(),
+    /** Keyed blind index of the national id. */
+    subjectIndex: text('subject_index').notNull(),
+    basis: text('basis', { enum: ['consent', 'representation'] }).notNull(),
+    kinship: text('kinship'),
+    maySee: text('may_see').array().notNull(),
+    period: tstzrange('period').notNull(),
+    grantedBy: uuid('granted_by').notNull(),
+    createdAt: createdAt(),
+    endedAt: time('ended_at'),
+    endedBy: uuid('ended_by'),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.kinId] })],
+);
