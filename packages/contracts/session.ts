@@ -53,7 +53,7 @@ export const LOGIN_REFUSALS = [
   'invitation-expired',
   'invitation-revoked',
   'invitation-used',
-  // The log-in belongs to another person of that tenant, or that person has another one.
+  // The log-in belongs to another person of that tenant.
   'already-linked',
   // The number of the register of health personnel is not that person's.
   'another-person',
