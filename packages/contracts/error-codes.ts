@@ -1,3 +1,6 @@
+import { ACCESS_ERROR_CODES } from './access-error-codes.ts';
+import { DEVICE_ERROR_CODES } from './device-error-codes.ts';
+import { FRAME_ERROR_CODES } from './frame-error-codes.ts';
 import { WORK_ERROR_CODES } from './work-error-codes.ts';
 
 /**
@@ -5,7 +8,10 @@ import { WORK_ERROR_CODES } from './work-error-codes.ts';
  * Codes are stable; a code may be added, never renamed. Item codes (status 422) also stand in per-item outcomes.
  */
 export const ERROR_CODES = {
+  ...ACCESS_ERROR_CODES,
   ...WORK_ERROR_CODES,
+  ...DEVICE_ERROR_CODES,
+  ...FRAME_ERROR_CODES,
   'malformed-json': {
     status: 400,
     en: 'The body is not valid JSON',
