@@ -7,6 +7,7 @@ import { createApp } from './http/create-app.ts';
 import { log } from './http/log.ts';
 import { createIngestRoutes } from './ingest/create-ingest-routes.ts';
 import { createOauthRoutes } from './oauth/create-oauth-routes.ts';
+import { describeAuthorizationServer } from './oauth/describe-authorization-server.ts';
 import { checkedRecords } from './objects/checked-records.ts';
 import { runSweep } from './sweep/run-sweep.ts';
 import { describeSweep } from './sweep/sweep-enrolments.ts';
@@ -32,6 +33,7 @@ app.route('/fhir/R4', fhir);
 app.route('/fhir/R4/', fhir);
 app.route('/api/v1', createApiRoutes());
 app.route('/oauth', createOauthRoutes());
+app.get('/.well-known/oauth-authorization-server', describeAuthorizationServer);
 
 export default {
   fetch: app.fetch,

@@ -16,6 +16,7 @@ import { indexSubjects } from '../http/index-subjects.ts';
 import { describeError, log } from '../http/log.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
+import { smartConfiguration } from '../http/server-metadata.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { answerBundle } from './answer-bundle.ts';
 import { answerCreate, baseUrlOf } from './answer-create.ts';
@@ -39,6 +40,7 @@ export function createFhirRoutes(
   });
 
   routes.get('/metadata', (c) => fhirResponse(capabilityStatement(baseUrlOf(c)), 200));
+  routes.get('/.well-known/smart-configuration', (c) => c.json(smartConfiguration(configurationOf(c.env).PUBLIC_URL)));
 
   routes.post('/Observation', authenticateDevice, async function createObservation(c) {
     const body = await readJsonBody(c.req.raw, { types: TYPES });

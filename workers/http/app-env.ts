@@ -1,3 +1,4 @@
+import type { ClientPrincipal, OperatorPrincipal } from '@naer/auth/client-principal';
 import type { PractitionerPrincipal } from '@naer/auth/practitioner-principal';
 import type { Language } from '@naer/contracts/error-codes';
 import type { Problem } from '@naer/contracts/problem';
@@ -19,6 +20,10 @@ export interface AppVariables {
   device?: DevicePrincipal;
   /** Set by `authenticatePractitioner`, read by `practitionerOf`. */
   practitioner?: PractitionerPrincipal;
+  /** Set by `authenticateClient`, read by `clientOf`. */
+  client?: ClientPrincipal;
+  /** Set by `authenticateOperator`, read by `operatorOf`. */
+  operator?: OperatorPrincipal;
 }
 
 /** What every route finds in its context. */

@@ -1,0 +1,40 @@
+import type { ClientPrincipal } from '@naer/auth/client-principal';
+import { stillHeld } from '@naer/auth/scopes';
+import type { Reader } from '@naer/db/reader';
+import { createMiddleware } from 'hono/factory';
+import type { AppContext, AppEnv } from './app-env.ts';
+import { problemResponse } from './problem-response.ts';
+import { type Access, readAccess } from './read-access.ts';
+
+/** Lets a partner's app or a gateway in by an access token. What it may do is asked of `can()`, per action. */
+export const authenticateClient = createMiddleware<AppEnv>(async function client(c, next) {
+  const access = await readAccess(c, 'client');
+  if (!access.ok) return access.error;
+  const principal = clientPrincipalOf(access.value);
+  if (principal === undefined) return problemResponse(c, 'unauthenticated');
+  c.set('client', principal);
+  c.set('tenantId', principal.tenantId);
+  return await next();
+});
+
+/** The client that was let in. Throws on a route without `authenticateClient`. */
+export function clientOf(c: AppContext): ClientPrincipal {
+  const client = c.get('client');
+  if (client === undefined) throw new Error('The route authenticates no client');
+  return client;
+}
+
+/** On whose behalf records are read by a client: its organisation's units; the audit names the client. */
+export function readerOfClient({ tenantId, clientId, unitIds }: ClientPrincipal, requestId: string): Reader {
+  return { tenantId, practitionerId: clientId.slice(clientId.indexOf('.') + 1), unitIds, requestId };
+}
+
+/** Units and scopes as they are now: a scope or unit taken away since the token was issued counts at once. */
+function clientPrincipalOf({ name, token, admitted }: Access): ClientPrincipal | undefined {
+  const client = admitted.facts?.client;
+  if (client === undefined) return undefined;
+  const { organisationId, unitIds } = client;
+  const scopes = stillHeld(token.scopes, client.scopes);
+  const { clientId, expiresAt } = token;
+  return { kind: 'client', tenantId: name.tenantId, clientId, organisationId, unitIds, scopes, expiresAt };
+}

@@ -1,0 +1,114 @@
+import { type AccessToken, verifyAccessToken } from '@naer/auth/access-token';
+import type { AuthError } from '@naer/auth/auth-error';
+import { type ClientName, PLATFORM, parseClientId } from '@naer/auth/client-id';
+import { type DpopError, verifyDpopProof } from '@naer/auth/dpop';
+import type { AdmitAnswer } from '@naer/domain/principal/principal-facts';
+import { err, ok, type Result } from '@naer/domain/result';
+import { type Configuration, configurationOf } from '../env.ts';
+import { getPrincipal, type PrincipalHandle } from '../principal/get-principal.ts';
+import type { AppContext } from './app-env.ts';
+import { log } from './log.ts';
+import { problemResponse } from './problem-response.ts';
+
+const SCHEME = /^(Bearer|DPoP) +([^\s,]+) *$/i;
+const COST = 1;
+
+/** A client or operator whose token holds, and whose object lets it in. */
+export interface Access {
+  readonly name: ClientName;
+  readonly token: AccessToken;
+  readonly admitted: Extract<AdmitAnswer, { ok: true }>;
+}
+
+type Refused =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'token'; readonly reason: AuthError['code'] | 'wrong-scheme' | 'wrong-key' }
+  | { readonly kind: 'proof'; readonly reason: DpopError['code'] | 'replayed' | 'missing' }
+  | { readonly kind: 'admission'; readonly answer: Exclude<AdmitAnswer, { ok: true }> };
+
+/** Reads the token of a request, its proof where it is bound to a key, and asks its object. */
+export async function readAccess(c: AppContext, expect: 'client' | 'operator'): Promise<Result<Access, Response>> {
+  const read = await readRequest(c, expect);
+  return read.ok ? read : err(refuse(c, read.error));
+}
+
+async function readRequest(c: AppContext, expect: 'client' | 'operator'): Promise<Result<Access, Refused>> {
+  const { headers } = c.req.raw;
+  const [, scheme = '', text] = SCHEME.exec(headers.get('authorization') ?? '') ?? [];
+  if (text === undefined) return err({ kind: 'missing' });
+  const configuration = configurationOf(c.env);
+  const { TOKEN_SIGNING_KEYS, PUBLIC_URL } = configuration;
+  const token = await verifyAccessToken(TOKEN_SIGNING_KEYS, text, { issuer: PUBLIC_URL, now: Date.now() });
+  if (!token.ok) return err({ kind: 'token', reason: token.error.code });
+  const name = parseClientId(token.value.clientId);
+  if (name === undefined || (name.tenantId === PLATFORM) !== (expect === 'operator'))
+    return err({ kind: 'token', reason: 'wrong-claims' });
+  const isBound = token.value.jkt !== undefined;
+  // A bound token is worth nothing without its proof; a proof beside an unbound one proves nothing.
+  if (isBound !== (scheme.toLowerCase() === 'dpop')) return err({ kind: 'token', reason: 'wrong-scheme' });
+  const principal = getPrincipal(c.env, name.tenantId, name.principalId);
+  if (isBound) {
+    const proven = await prove(c, configuration, { text, token: token.value, principal });
+    if (!proven.ok) return proven;
+  }
+  const { tenantId, principalId } = name;
+  const { issuedAt } = token.value;
+  const needsFacts = expect === 'client';
+  const answer = await principal.admit({ v: 1, tenantId, principalId, issuedAt, needsFacts, cost: COST });
+  return answer.ok ? ok({ name, token: token.value, admitted: answer }) : err({ kind: 'admission', answer });
+}
+
+async function prove(
+  c: AppContext,
+  { PUBLIC_URL }: Configuration,
+  {
+    text,
+    token,
+    principal,
+  }: { readonly text: string; readonly token: AccessToken; readonly principal: PrincipalHandle },
+): Promise<Result<true, Refused>> {
+  const proof = c.req.raw.headers.get('dpop');
+  if (proof === null) return err({ kind: 'proof', reason: 'missing' });
+  const url = `${PUBLIC_URL}${new URL(c.req.url).pathname}`;
+  const request = { method: c.req.method, url, accessToken: text, now: Date.now() };
+  const verified = await verifyDpopProof(proof, request);
+  if (!verified.ok) return err({ kind: 'proof', reason: verified.error.code });
+  const { jkt, jti, rememberUntil } = verified.value;
+  if (jkt !== token.jkt) return err({ kind: 'token', reason: 'wrong-key' });
+  const claim = { v: 1, key: `dpop:${jkt}:${jti}`, until: rememberUntil } as const;
+  return (await principal.claimOnce(claim)) ? ok(true) : err({ kind: 'proof', reason: 'replayed' });
+}
+
+function refuse(c: AppContext, refused: Refused): Response {
+  switch (refused.kind) {
+    case 'missing':
+      return problemResponse(c, 'unauthenticated', { headers: { 'www-authenticate': 'Bearer realm="naer", DPoP' } });
+    case 'token':
+    case 'proof': {
+      log({ event: 'access-refused', requestId: c.get('requestId'), code: refused.kind, reason: refused.reason });
+      const error = refused.kind === 'token' ? 'invalid_token' : 'invalid_dpop_proof';
+      const headers = { 'www-authenticate': `Bearer realm="naer", error="${error}", DPoP error="${error}"` };
+      return problemResponse(c, 'unauthenticated', { headers });
+    }
+    case 'admission':
+      return answerNotAdmitted(c, refused.answer);
+  }
+}
+
+/** What somebody whose token holds is told when their object does not let them in. */
+export function answerNotAdmitted(c: AppContext, answer: Exclude<AdmitAnswer, { ok: true }>): Response {
+  log({ event: 'not-admitted', requestId: c.get('requestId'), reason: answer.reason });
+  switch (answer.reason) {
+    case 'limited':
+      return problemResponse(c, 'too-many-requests', { headers: { 'retry-after': String(answer.retryAfterSeconds) } });
+    case 'not-ready':
+      return problemResponse(c, 'try-again', { headers: { 'retry-after': '5' } });
+    case 'suspended':
+      return problemResponse(c, 'tenant-suspended');
+    case 'revoked':
+    case 'unknown':
+      return problemResponse(c, 'unauthenticated', {
+        headers: { 'www-authenticate': 'Bearer realm="naer", error="invalid_token"' },
+      });
+  }
+}
