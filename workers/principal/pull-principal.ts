@@ -2,6 +2,7 @@ import { isUuid } from '@naer/contracts/public-id';
 import type { PrincipalFacts } from '@naer/domain/principal/principal-facts';
 import { loadClientFacts } from '@naer/services/client/load-client-facts';
 import { recordClientClosing } from '@naer/services/client/record-client-closing';
+import { loadPrincipalFacts } from '@naer/services/principal/load-principal-facts';
 import type { Bindings } from '../env.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
 import type { Closing } from './get-principal.ts';
@@ -23,7 +24,7 @@ export async function pullPrincipal(
   return 'none';
 }
 
-const LOADERS = [loadClientFacts] as const;
+const LOADERS = [loadPrincipalFacts, loadClientFacts] as const;
 
 /** Whether the records have the closing now. */
 export async function recordClosing(

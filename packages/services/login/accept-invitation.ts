@@ -1,5 +1,6 @@
 import type { Records } from '@naer/db/records';
 import type { RecordsError } from '@naer/db/records-error';
+import { withDirectoryScope } from '@naer/db/with-directory-scope';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
@@ -84,14 +85,13 @@ export async function acceptInvitation(
   return entered.ok ? ok({ practitionerId }) : err({ code: 'records-unavailable', cause: entered.error });
 }
 
-/** Where to look for the subject from now on. On its own: the directory may stand in another database than the tenant. */
+/** Where to look for the subject from now on. On its own: the tenant may have a database of its own. */
 async function enterDirectory(records: Records, tenantId: string, subjectIndex: string, practitionerId: string) {
-  return await withSystemScope(records, tenantId, [
-    sql`insert into login_directory (tenant_id, subject_index, practitioner_id)
-      values (${tenantId}::uuid, ${subjectIndex}, ${practitionerId}::uuid)
-      on conflict (tenant_id, subject_index)
-      do update set practitioner_id = excluded.practitioner_id, ended_at = null`,
-  ]);
+  const entry = sql`insert into login_directory (tenant_id, subject_index, practitioner_id)
+    values (${tenantId}::uuid, ${subjectIndex}, ${practitionerId}::uuid)
+    on conflict (tenant_id, subject_index)
+    do update set practitioner_id = excluded.practitioner_id, ended_at = null`;
+  return await withDirectoryScope(records, [entry], tenantId);
 }
 
 function refusalOf({ accepted, revoked, expired, same, taken, otherNumber }: Row) {

@@ -2,7 +2,7 @@ import type { Records } from '@naer/db/records';
 import type { RecordsError } from '@naer/db/records-error';
 import { withDirectoryScope } from '@naer/db/with-directory-scope';
 import { withSystemScope } from '@naer/db/with-system-scope';
-import { ok, type Result } from '@naer/domain/result';
+import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 
 /** One person of one tenant, whom a subject of an issuer is. */
@@ -13,7 +13,10 @@ export interface FoundLogin {
   readonly hprNumber: string | null;
 }
 
-/** Where somebody who has just logged in works, at most `limit` tenants. The directory says where to look, the tenant whether. */
+/**
+ * Where somebody who has just logged in works, at most `limit` tenants. The directory says where to look, the tenant
+ * whether. A tenant whose own database is away is left out, unless nothing is left.
+ */
 export async function findLogins(
   records: Records,
   { subjectIndex, limit }: { readonly subjectIndex: string; readonly limit: number },
@@ -24,12 +27,13 @@ export async function findLogins(
   ]);
   if (!answer.ok) return answer;
   const found: FoundLogin[] = [];
+  let fault: RecordsError | undefined;
   for (const { tenant_id: tenantId } of answer.value[0]) {
     const person = await findIn(records, tenantId, subjectIndex);
-    if (!person.ok) return person;
-    found.push(...person.value);
+    if (person.ok) found.push(...person.value);
+    else fault = person.error;
   }
-  return ok(found);
+  return fault === undefined || found.length > 0 ? ok(found) : err(fault);
 }
 
 async function findIn(
