@@ -182,7 +182,7 @@ begin
         with check ((select current_setting('app.scope', true)) = 'system')
     $policy$, name);
   end loop;
-  foreach name in array array['care_relation', 'access_block', 'kin_relation', 'enrolment'] loop
+  foreach name in array array['care_relation', 'access_block', 'kin_relation'] loop
     execute format($policy$
       create policy %1$s_patient on %1$I for select to naer_app
         using ((select current_setting('app.scope', true)) = 'patient'
@@ -198,6 +198,12 @@ begin
     $policy$, name);
   end loop;
 end $$;
+
+-- Who answers for an alert alone does not learn from here who follows the patient.
+create policy enrolment_patient on enrolment for select to naer_app
+  using ((select current_setting('app.scope', true)) = 'patient'
+    and (select current_setting('app.relation', true)) is distinct from 'alert-owner'
+    and patient_id = (select nullif(current_setting('app.patient_id', true), '')::uuid));
 
 -- Unit scope: the relations of the units that are set, and the blocks that keep their people out.
 create policy care_relation_unit on care_relation for select to naer_app

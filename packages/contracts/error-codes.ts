@@ -1,6 +1,7 @@
 import { ACCESS_ERROR_CODES } from './access-error-codes.ts';
 import { DEVICE_ERROR_CODES } from './device-error-codes.ts';
 import { FRAME_ERROR_CODES } from './frame-error-codes.ts';
+import { PATIENT_ERROR_CODES } from './patient-error-codes.ts';
 import { WORK_ERROR_CODES } from './work-error-codes.ts';
 
 /**
@@ -12,6 +13,7 @@ export const ERROR_CODES = {
   ...WORK_ERROR_CODES,
   ...DEVICE_ERROR_CODES,
   ...FRAME_ERROR_CODES,
+  ...PATIENT_ERROR_CODES,
   'malformed-json': {
     status: 400,
     en: 'The body is not valid JSON',

@@ -26,7 +26,8 @@ function openDoor(answer: { rows?: readonly object[]; related?: boolean; error?:
     run: async (scope: Scoped) => {
       scopes.push(scope);
       if (answer.error !== undefined) return err(answer.error);
-      const relation = [{ patient_id: answer.related === false ? '' : PATIENT }];
+      const relation =
+        answer.related === false ? [{ patient_id: '' }] : [{ patient_id: PATIENT, relation: 'responsible' }];
       return ok({ setUp: [[], relation], rows: [answer.rows ?? []] });
     },
   } as unknown as Records;
@@ -77,6 +78,7 @@ describe('reading the records', () => {
       {
         kind: 'patient',
         tenantId: door.person.tenantId,
+        practitionerId: door.person.practitionerId,
         unitIds: door.person.unitIds,
         patientId: PATIENT,
       },

@@ -2,6 +2,7 @@ import { auditedRead } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
+import { allowsUse } from '@naer/domain/access/care-relation';
 import type { PlanSurroundings } from '@naer/domain/plan/check-plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
@@ -61,6 +62,7 @@ export async function loadPlanDesk(
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
   const [row] = answer.value.rows[0];
   if (!answer.value.related || row === undefined) return err({ code: 'not-found' });
+  if (!allowsUse(answer.value.relation, 'change')) return err({ code: 'relation-too-weak' });
   return ok({
     version: row.version,
     newest: row.newest ?? undefined,

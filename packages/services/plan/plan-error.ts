@@ -20,7 +20,8 @@ export function planErrorOf(error: RegistryError): PlanError {
     case 'version-conflict':
       return { code: 'stale-version', version: error.version };
     case 'not-found':
-      return { code: 'not-found' };
+    case 'relation-too-weak':
+      return { code: error.code };
     case 'already-exists':
       return { code: 'records-unavailable', cause: { kind: 'conflict', sqlState: '23505' } };
     case 'refused':

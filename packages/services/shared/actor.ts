@@ -1,10 +1,22 @@
+import { ATTEST_COLUMNS, attest } from '@naer/db/attest';
+import { decideRelation } from '@naer/db/decide-relation';
 import type { Reader } from '@naer/db/reader';
+import { allowsUse, CARE_RELATIONS } from '@naer/domain/access/care-relation';
 import { type SQL, sql } from 'drizzle-orm';
 
-/** The enrolment by which a person follows a patient now: one row with its `unit_id`, or none. For system scope. */
-export function relationOf({ tenantId, unitIds }: Reader, patientId: string): SQL {
-  return sql`select e.unit_id from enrolment e where e.tenant_id = ${tenantId}::uuid
-    and e.patient_id = ${patientId}::uuid and e.active and e.unit_id = any (${`{${unitIds.join(',')}}`}::uuid[]) limit 1`;
+const CHANGES = `{${CARE_RELATIONS.filter((relation) => allowsUse(relation, 'change')).join(',')}}`;
+
+/**
+ * By which a person may change what is laid down about a patient: one row with the `unit_id`, or none. For system scope;
+ * it is the decision that opens a patient to be read, less the relations that read alone.
+ */
+export function relationOf(reader: Reader, patientId: string): SQL {
+  return sql`select w.unit_id from (${decideRelation(reader, patientId)}) w where w.relation = any (${CHANGES}::text[])`;
+}
+
+/** The strongest relation of a person, also one that reads alone: a text or null. For system scope. */
+export function anyRelation(reader: Reader, patientId: string): SQL {
+  return sql`select w.relation from (${decideRelation(reader, patientId)}) w`;
 }
 
 /** Testifies to a change by a person, once per row of `changed`: nothing is written about what did not happen. */
@@ -17,7 +29,10 @@ export function insertTestimony(
   patientId: string,
   changed: SQL,
 ): SQL {
-  return sql`insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id, unit_id, request_id)
+  const by = { relation: sql`w.relation`, unitId: sql`w.unit_id`, reference: sql`w.reference` };
+  return sql`insert into audit_event
+      (tenant_id, actor_id, action, subject_patient_id, subject_id, request_id, ${ATTEST_COLUMNS})
     select ${reader.tenantId}::uuid, ${reader.practitionerId}, ${action}, ${patientId}::uuid, ${subjectId ?? null},
-      (${relationOf(reader, patientId)}), ${reader.requestId ?? null} from ${changed}`;
+      ${reader.requestId ?? null}, ${attest(reader, by)}
+    from ${changed} left join (${decideRelation(reader, patientId)}) w on true`;
 }

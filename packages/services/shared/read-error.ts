@@ -6,6 +6,8 @@ import type { RecordsError } from '@naer/db/records-error';
  */
 export type ReadError =
   | { readonly code: 'not-found' }
+  /** The reader may see the patient, and the relation lets nothing be changed: said to who sees the patient anyway. */
+  | { readonly code: 'relation-too-weak' }
   | { readonly code: 'invalid-cursor' }
   /** More is stored than one request can play: less at once may go. */
   | { readonly code: 'too-much-to-play' }

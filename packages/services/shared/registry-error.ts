@@ -3,6 +3,8 @@ import type { RecordsError } from '@naer/db/records-error';
 /** Why a registry verb did nothing. Constraint names are from the migrations; never a value. */
 export type RegistryError =
   | { readonly code: 'not-found'; readonly constraint?: string | undefined }
+  /** Who asked may see the patient, and by no relation that lets anything be changed. */
+  | { readonly code: 'relation-too-weak' }
   /** Somebody changed the patient in between; the version that stands now. */
   | { readonly code: 'version-conflict'; readonly version: number }
   /** The id, number or national id is taken, or a range overlaps (a personal device has one patient at a time). */

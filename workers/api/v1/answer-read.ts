@@ -28,6 +28,7 @@ export async function answerRead<Page extends object>(
   if (page.ok) return show(page.value);
   switch (page.error.code) {
     case 'not-found':
+    case 'relation-too-weak':
     case 'too-much-to-play':
       return problemResponse(c, page.error.code);
     case 'invalid-cursor':

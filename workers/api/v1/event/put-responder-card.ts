@@ -46,5 +46,6 @@ export function putResponderCard(ports: Pick<ApiPorts, 'applyRegistry'>, open: O
 
 function refuse(c: AppContext, error: RegistryError): Response {
   if (error.code === 'records-unavailable') return unavailable(c, error.cause);
+  if (error.code === 'relation-too-weak') return problemResponse(c, error.code);
   return problemResponse(c, error.code === 'not-found' ? 'not-found' : 'internal');
 }

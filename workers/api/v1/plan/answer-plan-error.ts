@@ -10,6 +10,7 @@ import { refusePlan } from './read-plan-body.ts';
 export function answerPlanError(c: AppContext, error: PlanError): Response {
   switch (error.code) {
     case 'not-found':
+    case 'relation-too-weak':
     case 'forbidden':
     case 'approver-required':
     case 'proposal-decided':

@@ -44,7 +44,10 @@ function openDoor({ mayApprove = true, related = true, error, apply = async () =
     run: async ({ kind }: { kind: string }, statements: readonly unknown[]) => {
       asked.push(kind);
       if (error !== undefined) return err(error);
-      const setUp = [[], [{ patient_id: related ? PATIENT : '' }]];
+      const setUp = [
+        [],
+        [{ patient_id: related ? PATIENT : '', relation: related ? 'responsible' : '', unit_id: UNIT }],
+      ];
       if (kind === 'patient') return ok({ setUp, rows: [[desk]] });
       if (statements.length === 1) return ok({ setUp, rows: [[facts]] });
       return ok({ setUp, rows: [[{ version: VERSION + 1, proposal_id: 'p' }], [{ version: VERSION + 1 }]] });
