@@ -2,9 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DemoFile } from '@naer/contracts/demo';
+import { demoIdentity } from '@naer/local/identity/demo-accounts';
 import { homeAt } from '@naer/local/paths';
 import { removePostgres } from '@naer/local/postgres/start-postgres';
-import { type SeedSize, seedDemo } from '@naer/local/seed/seed-demo';
+import { demoPeopleOf, type SeedSize, seedDemo } from '@naer/local/seed/seed-demo';
 import { type LocalStack, startStack as startLocalStack } from '@naer/local/stack/start-stack';
 import { freePort } from '@naer/local/start/check-port';
 import pg from 'pg';
@@ -25,6 +26,8 @@ export interface TestStackOptions {
   readonly hangable?: boolean;
   /** Further bindings of the Worker. */
   readonly bindings?: Readonly<Record<string, string>>;
+  /** True: the issuers of this machine run too, and the demo's people can log in (`users`, `citizens`, `guests`). */
+  readonly identityProvider?: boolean;
 }
 
 /** A whole Nær of real processes: PostgreSQL, the SQL endpoint, workerd. Nothing restarts by itself. */
@@ -81,6 +84,9 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       autoRestart: false,
       sweepEveryMs: options.sweepEveryMs ?? 0,
       ...(options.bindings === undefined ? {} : { bindings: options.bindings }),
+      ...(options.identityProvider === true && {
+        identityProvider: (secrets) => demoIdentity(secrets, demoPeopleOf(options.seed === 'none' ? undefined : size)),
+      }),
       seed: options.seed === 'none' ? async () => [] : (target) => seedDemo(target, size),
       via:
         options.hangable === false

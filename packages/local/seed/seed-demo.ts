@@ -1,10 +1,13 @@
 import type { DemoFile } from '@naer/contracts/demo';
+import { type DemoPeople, demoPeople } from './demo-log-ins.ts';
 import { ACKNOWLEDGE_RED_WITHIN_MS } from './demo-plans.ts';
 import { withPractice } from './demo-practice.ts';
-import { demoTenants } from './demo-tenants.ts';
+import { type DemoTenant, demoTenants } from './demo-tenants.ts';
 import { issueLogins } from './issue-logins.ts';
+import { issueUsers } from './issue-users.ts';
 import { seedDuty } from './seed-duty.ts';
 import { seedFrame } from './seed-frame.ts';
+import { seedLogIns } from './seed-log-ins.ts';
 import { seedPatients } from './seed-patients.ts';
 import { seedProgrammes } from './seed-programmes.ts';
 import type { SeedTarget } from './seed-target.ts';
@@ -26,8 +29,7 @@ export const DEMO: SeedSize = { patients: 20, duty: true };
  */
 export async function seedDemo(target: SeedTarget, size: SeedSize): Promise<DemoFile['tenants']> {
   const acknowledgeRedWithinMs = size.acknowledgeRedWithinMs ?? ACKNOWLEDGE_RED_WITHIN_MS;
-  const frames = demoTenants(size.patients);
-  const tenants = size.duty === true ? frames.map(withPractice) : frames;
+  const tenants = tenantsOf(size);
   for (const tenant of tenants) {
     const wrappedKey = await seedFrame(target, tenant);
     // Before the patients: their monitors then begin with the clocks that hold.
@@ -35,5 +37,20 @@ export async function seedDemo(target: SeedTarget, size: SeedSize): Promise<Demo
     await seedPatients(target, { tenant, patients: tenant.patients, wrappedKey, acknowledgeRedWithinMs });
   }
   await seedProgrammes(target, tenants);
-  return Promise.all(tenants.map((tenant) => issueLogins(target.secrets, tenant)));
+  const shown = await Promise.all(tenants.map((tenant) => issueLogins(target.secrets, tenant)));
+  if (target.identityPort === undefined) return shown;
+  const people = demoPeople(tenants);
+  await seedLogIns(target, people, target.identityPort);
+  return shown.map((tenant) => ({ ...tenant, ...issueUsers(target.secrets, people, tenant.id) }));
+}
+
+/** The tenants of a size, as they are written. */
+function tenantsOf(size: SeedSize): DemoTenant[] {
+  const frames = demoTenants(size.patients);
+  return size.duty === true ? frames.map(withPractice) : frames;
+}
+
+/** Everybody who can log in to a demo of this size; with no size, those alone who work nowhere. */
+export function demoPeopleOf(size: SeedSize | undefined): DemoPeople {
+  return demoPeople(size === undefined ? [] : tenantsOf(size));
 }

@@ -19,6 +19,7 @@ function describe(error: RegistryError): string {
     case 'already-exists':
       return `${error.code} ${error.constraint ?? ''}`.trim();
     case 'version-conflict':
+    case 'relation-too-weak':
       return error.code;
     case 'refused':
       return `refused with ${error.sqlState} ${error.constraint ?? ''}`.trim();

@@ -5,4 +5,8 @@ import type { Secrets } from '../secrets/read-secrets.ts';
 export interface SeedTarget {
   readonly records: Records;
   readonly secrets: Secrets;
+  /** Where the Worker will answer. */
+  readonly baseUrl?: string | undefined;
+  /** Of the issuers of this machine, when they run: people can then log in. */
+  readonly identityPort?: number | undefined;
 }

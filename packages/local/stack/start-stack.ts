@@ -6,6 +6,9 @@ import { Records } from '@naer/db/records';
 import { buildConsole } from '../build/build-console.ts';
 import { buildWorker } from '../build/build-worker.ts';
 import { type ChildHooks, type SupervisedChild, superviseChild } from '../child/supervise-child.ts';
+import type { DemoIdentity } from '../identity/demo-accounts.ts';
+import { identityProvidersBinding } from '../identity/demo-issuers.ts';
+import { identityPort, startIdentity } from '../identity/start-identity.ts';
 import { readSecrets, type Secrets, writePrivately } from '../secrets/read-secrets.ts';
 import { workerBindings } from '../secrets/worker-bindings.ts';
 import type { SeedTarget } from '../seed/seed-target.ts';
@@ -19,6 +22,8 @@ export interface StackOptions
   /** Fills the database; what it answers stands in `demo.json`. */
   readonly seed: (target: SeedTarget) => Promise<DemoFile['tenants']>;
   readonly sweepEveryMs: number;
+  /** Runs the issuers of this machine, with these people in them. */
+  readonly identityProvider?: ((secrets: Secrets) => DemoIdentity) | undefined;
   /** Runs another module than the Worker's own; for benchmarks. It takes the same options. */
   readonly workerModule?: string;
   /** Further bindings of the Worker: push, SMS. */
@@ -33,6 +38,7 @@ export interface LocalStack {
   readonly database: Database;
   readonly secrets: Secrets;
   readonly worker: SupervisedChild;
+  readonly identityProvider: SupervisedChild | undefined;
   /** The scheduled handler, once, now. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
@@ -49,26 +55,38 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   await rm(home.demo, { force: true });
   const building = build();
   building.catch(() => undefined);
+  const baseUrl = `http://127.0.0.1:${options.port}`;
+  const people = options.identityProvider?.(secrets);
   const database = await startDatabase({ ...options, appPassword: secrets.appPassword, say, hooks });
   let worker: SupervisedChild | undefined;
+  let identityProvider: SupervisedChild | undefined;
   const stop = async () => {
     await worker?.stop();
+    await identityProvider?.stop();
     await database.stop();
   };
   try {
+    const port = people === undefined ? undefined : await identityPort(home);
+    if (people !== undefined && port !== undefined)
+      identityProvider = startIdentity({ ...options, ...people, secrets, port, workerUrl: baseUrl, hooks });
     say('data');
     const records = new Records({ databaseUrl: database.appUrl, sqlEndpoint: database.sqlEndpoint });
-    const tenants = await options.seed({ records, secrets });
+    const tenants = await options.seed({ records, secrets, baseUrl, identityPort: port });
     say('build');
     await building;
-    const baseUrl = `http://127.0.0.1:${options.port}`;
-    const demo: DemoFile = { baseUrl, databaseUrl: database.ownerUrl, tenants };
+    const demo: DemoFile = {
+      baseUrl,
+      databaseUrl: database.ownerUrl,
+      tenants,
+      ...(people === undefined ? {} : { guests: people.guests }),
+    };
     say('worker');
     worker = startWorker(options, {
       ...workerBindings(secrets, baseUrl, database, localLogins(demo)),
+      ...(port === undefined ? {} : { IDENTITY_PROVIDERS: identityProvidersBinding(secrets, port) }),
       ...options.bindings,
     });
-    await worker.ready;
+    await Promise.all([worker.ready, identityProvider?.ready]);
     say('patients to their monitors');
     const running = worker;
     const sweep = async () => {
@@ -77,7 +95,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     await sweepUntilDone(records, sweep);
     await answersHealth(baseUrl);
     await writePrivately(home.demo, JSON.stringify(demo, null, 2));
-    return { baseUrl, demo, database, secrets, worker, sweep, stop };
+    return { baseUrl, demo, database, secrets, worker, identityProvider, sweep, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -116,9 +134,17 @@ function objectsFolder({ home, databaseUrl }: StackOptions): string {
   return `${home.objects}-${createHash('sha256').update(host).update(pathname).digest('hex').slice(0, 12)}`;
 }
 
-/** What the local log-in page offers: people and their tokens, no patients. */
+/** What the local log-in page offers: people and their tokens; no patients, passwords or keys. */
 function localLogins(demo: DemoFile): string {
-  return JSON.stringify({ tenants: demo.tenants.map((tenant) => ({ ...tenant, patients: [] })) });
+  return JSON.stringify({
+    tenants: demo.tenants.map(({ id, name, units, practitioners }) => ({
+      id,
+      name,
+      units,
+      practitioners,
+      patients: [],
+    })),
+  });
 }
 
 async function answersHealth(baseUrl: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { progressLine } from '@naer/simulator/report';
 import { sentenceOf } from '../child/messages.ts';
 import { stopAllChildren } from '../child/supervise-child.ts';
+import { demoIdentity } from '../identity/demo-accounts.ts';
 import { HOME } from '../paths.ts';
-import { DEMO, seedDemo } from '../seed/seed-demo.ts';
+import { DEMO, demoPeopleOf, seedDemo } from '../seed/seed-demo.ts';
 import { startStack } from '../stack/start-stack.ts';
 import { checkPort } from './check-port.ts';
 import { type FollowedWorklist, followWorklist } from './follow-worklist.ts';
@@ -65,6 +66,7 @@ async function run(options: StartOptions, databaseUrl: string | undefined, termi
     autoRestart: true,
     sweepEveryMs: SWEEP_EVERY_MS,
     seed: options.seed === 'demo' ? (target) => seedDemo(target, DEMO) : async () => [],
+    identityProvider: (secrets) => demoIdentity(secrets, demoPeopleOf(options.seed === 'demo' ? DEMO : undefined)),
     say: (step) => terminal.step(step),
     hooks,
   });

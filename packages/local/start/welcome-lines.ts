@@ -27,6 +27,7 @@ export function welcomeLines(
     `Nær runs on this machine. ${shown ? 'Demo data, invented people.' : 'Nobody is in it yet (--seed none).'} Not a medical device.`,
     '',
     `  Console     ${demo.baseUrl}/`,
+    '  Log in      on that page; issuers of this machine stand in for HelseID and ID-porten, passwords are in .naer/demo.json',
     `  Health      ${demo.baseUrl}/health`,
     ...(shown ? ['  Log-ins     .naer/demo.json (people with tokens, devices with credentials)'] : []),
     '  Records     npx -y pnpm@12 db "select * from alert limit 5"',
@@ -36,10 +37,13 @@ export function welcomeLines(
   ];
   for (const tenant of demo.tenants) {
     lines.push('', `  ${tenant.name}`);
-    for (const person of tenant.practitioners) {
-      const unit = tenant.units.find(({ id }) => id === person.unitId);
-      lines.push(`    ${person.name}, ${person.role}, ${unit?.name ?? ''}`);
-    }
+    for (const person of [...(tenant.users ?? []), ...(tenant.citizens ?? [])])
+      lines.push(`    ${person.username.padEnd(28)} ${whoIs(person, tenant)}`);
+  }
+  if (demo.guests !== undefined) {
+    lines.push('', '  At no tenant: may be invited; with level 3 a log-in is refused');
+    for (const { username, name, securityLevel } of demo.guests)
+      lines.push(`    ${username.padEnd(28)} ${name}, security level ${securityLevel}`);
   }
   // One whom the simulator keeps steady: the others’ alerts move on while somebody pastes.
   const patient = demo.tenants
@@ -62,6 +66,16 @@ export function welcomeLines(
       acknowledgeCurl(demo.baseUrl, shown),
     );
   return [...lines, ...summaryLines(demo), ''];
+}
+
+/** What somebody who logs in is: a role at a unit or in the whole tenant, or a patient or a relative of one. */
+function whoIs(person: NonNullable<Tenant['users'] | Tenant['citizens']>[number], tenant: Tenant): string {
+  if ('role' in person) {
+    const unit = tenant.units.find(({ id }) => id === person.unitId);
+    return [person.name, person.role, ...(unit === undefined ? [] : [unit.name])].join(', ');
+  }
+  const patient = tenant.patients.find(({ id }) => id === person.patientId);
+  return `${person.name}, ${person.relation === 'self' ? 'patient' : `next of kin of ${patient?.name}`} (ID-porten)`;
 }
 
 /** What is read where no live queue is: the first such unit's, of the patient whom it follows. */
