@@ -46,6 +46,12 @@ export const WALK: readonly Walk[] = [
   ['device', 'POST', '/ingest/v1/events', { events: [{ code: '3', at: new Date().toISOString() }] }],
   ['device', 'POST', '/ingest/v1/messages', { id: 'message-1', text: 'Hei' }],
   ['device', 'GET', '/ingest/v1/feed'],
+  [
+    'client',
+    'POST',
+    '/ingest/v1/gateway/measurements',
+    { measurements: [{ ...oxygen(95), device: { system: 'urn:test', value: randomUUID() } }] },
+  ],
   ['device', 'POST', '/fhir/R4', { resourceType: 'Bundle', type: 'batch', entry: [] }],
   ['device', 'POST', '/fhir/R4/Observation', observation({ subject: undefined })],
   ['person', 'GET', '/api/v1/units/:unitId/worklist'],

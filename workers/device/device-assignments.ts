@@ -1,19 +1,46 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { DeviceFacts } from '@naer/domain/device/device-facts';
+import { loadDeviceFacts } from '@naer/services/device/load-device-facts';
 import type { Bindings } from '../env.ts';
+import { checkedRecords } from '../objects/checked-records.ts';
+import { DeviceCore, type DeviceEffects } from './device-core.ts';
+import { DeviceStore } from './device-store.ts';
 import type { DeviceHandle } from './get-device.ts';
 
-/** One device's versioned assignment history. Reach it through `get-device.ts`. */
+/** One device's versioned assignment history: wires `device-core.ts` to the platform. Reach it through `get-device.ts`. */
 export class DeviceAssignments extends DurableObject<Bindings> implements DeviceHandle {
-  async applyDevice({ version }: DeviceFacts): Promise<{ readonly active: boolean; readonly version: number }> {
-    return { active: false, version };
+  readonly #core: DeviceCore;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    this.#core = new DeviceCore(new DeviceStore(ctx.storage), effectsOf(env));
   }
 
-  async facts(_named: {
+  async applyDevice(facts: DeviceFacts): Promise<{ readonly active: boolean; readonly version: number }> {
+    return this.#core.apply(facts);
+  }
+
+  async facts({
+    tenantId,
+    key,
+  }: {
     readonly v: 1;
     readonly tenantId: string;
     readonly key: string;
   }): Promise<DeviceFacts | 'not-ready' | undefined> {
-    return 'not-ready';
+    return await this.#core.facts(tenantId, key);
   }
+}
+
+function effectsOf(env: Bindings): DeviceEffects {
+  return {
+    now: () => Date.now(),
+    async pull(tenantId, key) {
+      const records = await checkedRecords(env);
+      if (!records.ok) return 'unavailable';
+      const loaded = await loadDeviceFacts(records.value, tenantId, { key });
+      if (loaded.ok) return loaded.value.facts;
+      return loaded.error.code === 'not-found' ? 'none' : 'unavailable';
+    },
+  };
 }

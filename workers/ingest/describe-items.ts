@@ -1,4 +1,4 @@
-import { ERROR_CODES, type Language } from '@naer/contracts/error-codes';
+import { ERROR_CODES, type ErrorCode, type Language } from '@naer/contracts/error-codes';
 import type { EventItemOutcome } from '@naer/contracts/event-item';
 import type { IngestItemOutcome } from '@naer/contracts/measurement-item';
 import type { FieldProblem } from '@naer/contracts/problem';
@@ -6,8 +6,6 @@ import { showAdvice } from '../http/show-advice.ts';
 import type { ListName } from './read-envelope.ts';
 import type { ItemOutcome } from './record-measurements.ts';
 import type { EventItemResult } from './record-reported-events.ts';
-
-type Refused = Extract<EventItemResult, { status: 'refused' }>;
 
 /** The outcomes as they go over the wire, in the order sent. */
 export function describeItems(
@@ -59,7 +57,7 @@ function warnOfCode(language: Language): NonNullable<EventItemOutcome['warning']
   return { code, title: ERROR_CODES[code][language], field: 'code' };
 }
 
-function describeRefusal({ code, field }: Refused['refusal'], language: Language) {
+function describeRefusal({ code, field }: { readonly code: ErrorCode; readonly field: string }, language: Language) {
   return { code, title: ERROR_CODES[code][language], ...(field !== '' && { field }) };
 }
 

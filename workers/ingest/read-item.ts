@@ -35,7 +35,8 @@ export function readEventItem(item: unknown): Result<EventItem, Refusal> {
   );
 }
 
-function toRefusal(issue: z.core.$ZodIssue): Refusal {
+/** What is wrong with the shape of an item: code and field, never the value. */
+export function toRefusal(issue: z.core.$ZodIssue): Refusal {
   const field = fieldOf(issue);
   if (issue.code === 'unrecognized_keys') return { code: 'unexpected-field', field };
   if (issue.code === 'custom') return { code: 'invalid-value', field };

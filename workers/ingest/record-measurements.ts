@@ -11,7 +11,10 @@ import { readItem } from './read-item.ts';
 
 /** One item's outcome, before it is put in words. */
 export type ItemOutcome =
-  | { readonly status: 'refused'; readonly refusal: Refusal }
+  | {
+      readonly status: 'refused';
+      readonly refusal: Refusal | { readonly code: 'unknown-device'; readonly field: string };
+    }
   | { readonly status: 'retry' }
   | (ReadingOutcome & { readonly status: Exclude<ReadingOutcome['status'], 'refused'> });
 
