@@ -86,6 +86,8 @@ export interface ResponderCardView {
   readonly patientId: string;
   /** Null: none has been written. */
   readonly card: ResponderCard | null;
+  /** The patient's address is graded (code 6 or 7), and the card is not for who asks. */
+  readonly addressWithheld?: true;
   /** What the plan tells the patient to do in the zone of the worst open event, in each language. */
   readonly instruction?: z.infer<typeof words>;
   readonly alertIds: readonly string[];

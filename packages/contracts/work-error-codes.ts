@@ -6,6 +6,12 @@ export const WORK_ERROR_CODES = {
     nb: 'Koden 7 brukes også for trygghetsalarm: tatt som det mest alvorlige; trygghetsalarm har kode 3',
     nn: 'Koden 7 blir òg brukt for tryggleiksalarm: teken som det mest alvorlege; tryggleiksalarm har kode 3',
   },
+  'address-withheld': {
+    status: 403,
+    en: 'The patient’s address is protected and is not shown to you',
+    nb: 'Pasientens adresse er gradert og vises ikke for deg',
+    nn: 'Adressa til pasienten er gradert og blir ikkje vist for deg',
+  },
   'no-open-event': {
     status: 403,
     en: 'It can be opened only while an event of the patient is open',

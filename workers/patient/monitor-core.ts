@@ -134,11 +134,11 @@ export class MonitorCore implements PatientMonitorPort {
     return await releaseToPatient(this.#store, facts, command, this.#effects, rearm, kick);
   }
 
-  /** Whether these units follow this patient now. A monitor without facts asks Postgres first: `not-ready` when it cannot. */
-  async mayReceive(tenantId: string, patientId: string, unitIds: readonly string[]) {
+  /** Whether this person at these units follows this patient now. A monitor without facts asks Postgres first: `not-ready` when it cannot. */
+  async mayReceive(tenantId: string, patientId: string, unitIds: readonly string[], practitionerId?: string) {
     const facts = await this.#factsNow({ tenantId, patientId });
     if (typeof facts === 'string') return facts === 'not-ready' ? facts : 'no';
-    return mayTakeReading(facts, unitIds) ? 'yes' : 'no';
+    return mayTakeReading(facts, { unitIds, practitionerId }) ? 'yes' : 'no';
   }
 
   async receive(

@@ -4,7 +4,12 @@ import type { ReadingOutcome } from '@naer/domain/monitor/port';
 /** What one monitor asks of another: a reading that a person released from quarantine moves to the patient it belongs to. */
 export interface MonitorTransferPort {
   /** Whether these units follow this patient now. */
-  mayReceive(tenantId: string, patientId: string, unitIds: readonly string[]): Promise<'yes' | 'no' | 'not-ready'>;
+  mayReceive(
+    tenantId: string,
+    patientId: string,
+    unitIds: readonly string[],
+    practitionerId?: string,
+  ): Promise<'yes' | 'no' | 'not-ready'>;
   /** At least once; a repeat answers `duplicate`. */
   receive(
     tenantId: string,

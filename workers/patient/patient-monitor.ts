@@ -76,8 +76,13 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     return this.#core.release(command);
   }
 
-  mayReceive(tenantId: string, patientId: string, unitIds: readonly string[]): Promise<'yes' | 'no' | 'not-ready'> {
-    return this.#core.mayReceive(tenantId, patientId, unitIds);
+  mayReceive(
+    tenantId: string,
+    patientId: string,
+    unitIds: readonly string[],
+    practitionerId?: string,
+  ): Promise<'yes' | 'no' | 'not-ready'> {
+    return this.#core.mayReceive(tenantId, patientId, unitIds, practitionerId);
   }
 
   receive(

@@ -1,3 +1,5 @@
+import type { AccessActor } from '@naer/domain/access/blocked-units';
+import { relationOf } from '@naer/domain/access/relation-of';
 import type { Reading } from '@naer/domain/measurement/reading';
 import type { QuarantineChange } from '@naer/domain/monitor/change';
 import type { ReadingOutcome, ReleaseAnswer, ReleaseCommand } from '@naer/domain/monitor/port';
@@ -31,17 +33,21 @@ function checkRelease(
 ): 'claim' | 'pending' | Exclude<ReleaseAnswer, { ok: true }> {
   const held = store.quarantine.find(command.sequence);
   if (held === undefined) return { ok: false, reason: 'not-found' };
-  const { active, unitId } = facts.enrolment;
-  if (!active || !command.actor.unitIds.includes(unitId)) return { ok: false, reason: 'forbidden' };
+  if (!isResponsible(facts, command.actor)) return { ok: false, reason: 'forbidden' };
   if (store.commands.find(command.commandId, fingerprint(command)) === 'reused')
     return { ok: false, reason: 'command-reused' };
   if (held.state === 'held') return 'claim';
   return held.release?.patientId === command.toPatientId ? 'pending' : { ok: false, reason: 'released-to-another' };
 }
 
-/** Whether these units follow the patient now, so that a reading may be given to them; what a test patient gets is in no record. */
-export function mayTakeReading({ enrolment, drill }: RegistryFacts, unitIds: readonly string[]): boolean {
-  return enrolment.active && drill !== true && unitIds.includes(enrolment.unitId);
+/** Whether this actor follows the patient now, so that a reading may be given to them; what a test patient gets is in no record. */
+export function mayTakeReading(facts: RegistryFacts, actor: AccessActor): boolean {
+  return facts.drill !== true && isResponsible(facts, actor);
+}
+
+/** Of the unit that follows the patient, and not blocked by them. No grant makes anybody so, at no time. */
+function isResponsible(facts: RegistryFacts, actor: AccessActor): boolean {
+  return relationOf(facts, { owners: [], offered: [] }, actor, 0).relation === 'responsible';
 }
 
 const TRANSFER_TIMEOUT_MS = 5_000;
@@ -59,7 +65,12 @@ export async function releaseToPatient(
   if (typeof first !== 'string') return first;
   if (first === 'claim') {
     const target = effects.monitorOf(command.tenantId, command.toPatientId);
-    const may = await target.mayReceive(command.tenantId, command.toPatientId, command.actor.unitIds);
+    const may = await target.mayReceive(
+      command.tenantId,
+      command.toPatientId,
+      command.actor.unitIds,
+      command.actor.practitionerId,
+    );
     if (may !== 'yes') return { ok: false, reason: may === 'no' ? 'forbidden' : 'not-ready' };
     // Others may have acted while this waited: look again before claiming.
     const again = checkRelease(store, facts, command);

@@ -1,3 +1,4 @@
+import { maySeeAddress } from '@naer/domain/access/may-see-address';
 import type { Alert } from '@naer/domain/alert/alert';
 import { POSITION_OPENED } from '@naer/domain/event/catalogue';
 import { deriveId } from '@naer/domain/identity/derive-id';
@@ -9,7 +10,7 @@ import type { Severity } from '@naer/domain/plan/severity';
 import { worse } from '@naer/domain/rules/finding';
 import { recordCheck } from './record-check.ts';
 import { EventWork } from './record-events.ts';
-import { followingUnit } from './run-patient-command.ts';
+import { actingUnitOf, answersForAlert, relationOfActor } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -21,8 +22,8 @@ const ACTIONS = {
 } as const;
 
 /**
- * The responder's card and the known positions of a patient, for who follows the patient or has one of its alerts (an
- * offer is none yet): only while an event is open. Whoever asks is written down in the same transaction, whether they were let in or not.
+ * The responder's card and the known positions of a patient, for who follows the patient, is of the care team or has one
+ * of its alerts (an offer is none yet): only while an event is open, and where the address is graded only for whom it is. Whoever asks is written down in the same transaction, whether they were let in or not.
  */
 export function respond(
   store: MonitorStore,
@@ -30,7 +31,8 @@ export function respond(
   request: ResponderRequest,
   now: number,
 ): ResponderAnswer {
-  const unitId = followingUnit(store, facts, request.actor.unitIds, { isOfferEnough: false });
+  const related = relationOfActor(store, facts, request.actor, now, { isOfferEnough: false });
+  const unitId = actingUnitOf(related);
   if (unitId === undefined) return refuseStranger(store, facts, request, now);
   if (request.ask === 'record-check') {
     const recorded = recordCheck(store, facts, request, now);
@@ -39,7 +41,12 @@ export function respond(
     store.transact(() => audit(store, facts, change, now));
     return recorded;
   }
+  const isTold = maySeeAddress(facts.access, related.relation, answersForAlert(store, facts, request.actor));
   return store.transact((): ResponderAnswer => {
+    if (!isTold && request.ask !== 'open-card') {
+      audit(store, facts, auditOf(facts, request, unitId, now, false), now);
+      return { ok: false, reason: 'address-withheld' };
+    }
     if (request.ask === 'open-positions') return openPositions(store, facts, request, unitId, now);
     const events = store.alerts.live.filter(isOpenEvent);
     const openUntil = store.positions.openUntil(now);
@@ -48,7 +55,7 @@ export function respond(
     if (!isOpen) return { ok: false, reason: 'no-open-event' };
     const alertIds = events.map(({ alertId }) => alertId);
     if (request.ask === 'open-card')
-      return { ok: true, ask: request.ask, card: { ...cardOf(facts, events), alertIds } };
+      return { ok: true, ask: request.ask, card: { ...cardOf(facts, events, isTold), alertIds } };
     return {
       ok: true,
       ask: request.ask,
@@ -74,9 +81,13 @@ function isOpenEvent({ category, ruleType, state }: Alert): boolean {
   return category === 'event' && ruleType === 'event' && state !== 'pending' && state !== 'resolved';
 }
 
-function cardOf({ sealedCard, instructions }: RegistryFacts, events: readonly Alert[]) {
+/** A card is all address, key and telephone: withheld as a whole. What the plan says is not. */
+function cardOf({ sealedCard, instructions }: RegistryFacts, events: readonly Alert[], isTold: boolean) {
   const worst = events.reduce<Severity | undefined>((sofar, { severity }) => worse(severity, sofar), undefined);
-  return { sealedCard: sealedCard ?? null, instruction: worst && instructions?.zones[worst] };
+  const instruction = worst && instructions?.zones[worst];
+  return isTold
+    ? { sealedCard: sealedCard ?? null, instruction }
+    : { sealedCard: null, addressWithheld: true as const, instruction };
 }
 
 /** Itself an event, kept like any other; the same command again is the same opening. */

@@ -1,3 +1,4 @@
+import { blockedUnits, openUnits } from '@naer/domain/access/blocked-units';
 import { actsFor } from '@naer/domain/alert/act';
 import { actOnAlert } from '@naer/domain/alert/act-on-alert';
 import type { Alert } from '@naer/domain/alert/alert';
@@ -5,7 +6,7 @@ import { type MovedAlert, outputOf } from '@naer/domain/alert/firing';
 import { answerNotice } from '@naer/domain/escalation/answer-notice';
 import { waitingNotice } from '@naer/domain/escalation/waiting-notice';
 import type { NoticeOutcome, UnitStanding } from '@naer/domain/monitor/duty-port';
-import type { Actor, AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
+import type { AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { monitorState } from './monitor-state.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
@@ -22,18 +23,20 @@ export function runCommand(
   receiver: UnitStanding | undefined,
   now: number,
 ): AlertCommandAnswer {
+  const units = openUnits(facts, command.actor);
   const alert = store.alerts.find(command.alertId);
-  if (alert === undefined) return { ok: false, reason: 'not-found' };
+  // Whom the patient has blocked is a stranger, to what they did before too.
+  if (alert === undefined || units.length === 0) return { ok: false, reason: 'not-found' };
   const fingerprint = JSON.stringify([command.alertId, command.act, command.actor.practitionerId]);
   const known = store.commands.find(command.commandId, fingerprint);
   if (known === 'reused') return { ok: false, reason: 'command-reused' };
   if (known !== undefined) return JSON.parse(known.answer) as AlertCommandAnswer;
   // After the repeat: the act itself may have taken the alert, or its offer, from the unit that it was done for.
-  const unitId = actingUnit(alert, command);
+  const unitId = actingUnit(alert, command.act, units);
   if (unitId === undefined) return { ok: false, reason: 'forbidden' };
 
   const by = { at: now, by: command.actor.practitionerId, unitId, note: command.note };
-  const act = command.act.kind === 'offer-handover' ? { ...command.act, to: receiver } : command.act;
+  const act = command.act.kind === 'offer-handover' ? { ...command.act, to: visibleTo(receiver, facts) } : command.act;
   const acted = actOnAlert(monitorState(store, facts), alert, act, command.expectRevision, by);
   if (!acted.ok) return { ok: false, reason: acted.error, alert };
   const answer: AlertCommandAnswer = { ok: true, alert: acted.value.alert };
@@ -45,9 +48,14 @@ export function runCommand(
 }
 
 /** The actor's unit that may do this to the alert: the responsible one; to receipt a hand-over, the one it is offered to. */
-function actingUnit(alert: Alert, { act, actor }: { act: AlertCommand['act']; actor: Actor }): string | undefined {
+function actingUnit(alert: Alert, act: AlertCommand['act'], unitIds: readonly string[]): string | undefined {
   const unitId = actsFor(act.kind) === 'owner' ? alert.unitId : alert.handover?.toUnitId;
-  return unitId !== undefined && actor.unitIds.includes(unitId) ? unitId : undefined;
+  return unitId !== undefined && unitIds.includes(unitId) ? unitId : undefined;
+}
+
+/** A unit that the patient has blocked is one that nobody can name. */
+function visibleTo(receiver: UnitStanding | undefined, facts: RegistryFacts): UnitStanding | undefined {
+  return receiver !== undefined && blockedUnits(facts).has(receiver.care.unitId) ? undefined : receiver;
 }
 
 /** What a unit's duty says of notices, each in a transaction of its own; one that was overtaken changes nothing. */

@@ -1,3 +1,4 @@
+import { openUnits } from '@naer/domain/access/blocked-units';
 import type { PatientCommand, PatientCommandAnswer } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type {
@@ -13,8 +14,8 @@ import { runMarkSeen } from './acts/mark-seen.ts';
 import { runRecordContact } from './acts/record-contact.ts';
 import { runReleaseClaim } from './acts/release-claim.ts';
 import { runSendMessage } from './acts/send-message.ts';
+import { actingUnitOf, relationOfActor } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
-import { unitsOf } from './write-changes.ts';
 
 /** What an act's file gets; it runs inside the transaction and writes by `writeChanges`. */
 export interface PatientActing {
@@ -22,15 +23,15 @@ export interface PatientActing {
   readonly facts: RegistryFacts;
   readonly by: string;
   readonly unitId: string;
-  /** All units of who acts. */
+  /** All units of who acts that the patient has left open to them. */
   readonly unitIds: readonly string[];
   readonly commandId: string;
   readonly now: number;
 }
 
 /**
- * A person's command on a patient. Whoever follows the patient or has one of the live alerts may act; who is offered one
- * may take the patient in hand and call. The same command again gets its own first answer.
+ * A person's command on a patient. Whoever follows the patient, is of the care team or has one of the live alerts may act;
+ * who is offered one may take the patient in hand and call. To take in hand is for who has the work, not for all of the team. The same command again gets its own first answer.
  */
 export function runPatientCommand(
   store: MonitorStore,
@@ -39,14 +40,19 @@ export function runPatientCommand(
   now: number,
 ): PatientCommandAnswer {
   const fingerprint = JSON.stringify(['patient', act, actor.practitionerId]);
+  const unitIds = openUnits(facts, actor);
+  // Whom the patient has blocked is a stranger, to what they did before too.
+  if (unitIds.length === 0) return { ok: false, reason: 'forbidden' };
   const known = store.commands.find(commandId, fingerprint);
   if (known === 'reused') return { ok: false, reason: 'command-reused' };
   if (known !== undefined) return JSON.parse(known.answer) as PatientCommandAnswer;
   // After the repeat: the act itself may have ended what its unit followed the patient for.
-  const unitId = followingUnit(store, facts, actor.unitIds, { isOfferEnough: BEFORE_RECEIPT.has(act.kind) });
+  const isOfferEnough = BEFORE_RECEIPT.has(act.kind);
+  const team = OF_WHO_HAS_THE_WORK.has(act.kind) ? withoutGrants(facts) : facts;
+  const unitId = actingUnitOf(relationOfActor(store, team, actor, now, { isOfferEnough }));
   if (unitId === undefined) return { ok: false, reason: 'forbidden' };
   return store.transact((): PatientCommandAnswer => {
-    const done = run({ store, facts, by: actor.practitionerId, unitId, unitIds: actor.unitIds, commandId, now }, act);
+    const done = run({ store, facts, by: actor.practitionerId, unitId, unitIds, commandId, now }, act);
     if (!done.ok) return { ok: false, ...(typeof done.error === 'string' ? { reason: done.error } : done.error) };
     const answer: PatientCommandAnswer = { ok: true, done: done.value };
     store.commands.put(commandId, fingerprint, JSON.stringify(answer), now);
@@ -57,18 +63,10 @@ export function runPatientCommand(
 /** What a unit may do before it has said yes to an alert. */
 const BEFORE_RECEIPT: ReadonlySet<PatientAct['kind']> = new Set(['claim', 'release-claim', 'record-contact']);
 
-/** The unit by which they follow the patient or have one of the live alerts; `isOfferEnough`: or are offered one. */
-export function followingUnit(
-  store: MonitorStore,
-  facts: RegistryFacts,
-  unitIds: readonly string[],
-  { isOfferEnough }: { readonly isOfferEnough: boolean },
-): string | undefined {
-  const { active, unitId } = facts.enrolment;
-  if (active && unitIds.includes(unitId)) return unitId;
-  const { live } = store.alerts;
-  const units = isOfferEnough ? live.flatMap(unitsOf) : live.map((alert) => alert.unitId);
-  return units.find((own) => unitIds.includes(own));
+const OF_WHO_HAS_THE_WORK: ReadonlySet<PatientAct['kind']> = new Set(['claim', 'release-claim']);
+
+function withoutGrants(facts: RegistryFacts): RegistryFacts {
+  return facts.access === undefined ? facts : { ...facts, access: { ...facts.access, grants: [] } };
 }
 
 function run(acting: PatientActing, act: PatientAct): Result<PatientActDone, PatientActRefusal | PatientActRefused> {

@@ -21,7 +21,7 @@ export interface UnitWorklistHandle extends WorklistPort {
   /** Alerts of a patient as the list shows them. */
   alertsOf(patientId: string): Promise<readonly Alert[]>;
   /** One page; `json` is the text of a `WorklistPage`, to be sent as it stands. */
-  page(query: Pick<PageQuery, 'cursor' | 'limit'>): Promise<PageAnswer>;
+  page(query: Pick<PageQuery, 'cursor' | 'limit' | 'viewer'>): Promise<PageAnswer>;
   /** One page of patients, most urgent first; `json` is the text of a `PatientPage`. */
   patients(query: Omit<PatientsQuery, 'tenantId' | 'unitId'>): Promise<PageAnswer>;
   /** What the list has of a patient, pending alerts too, by revision. */

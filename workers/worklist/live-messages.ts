@@ -1,4 +1,5 @@
 import type { PatientCardView, UnitPresence, WorklistItem, WorklistMessage } from '@naer/contracts/worklist';
+import type { HiddenPatients } from './hidden-patients.ts';
 import { canResume, MAX_CHANGES_BEHIND } from './live-pace.ts';
 import type { PatientRows, StoredPatient } from './patient-rows.ts';
 import { toCard } from './to-card.ts';
@@ -18,34 +19,38 @@ export interface LiveUpdate {
 }
 
 export interface LiveSource {
-  readonly store: Pick<WorklistStore, 'seq' | 'floor' | 'changesSince' | 'list'>;
+  readonly store: Pick<WorklistStore, 'seq' | 'floor' | 'changesSince' | 'list' | 'entriesOf'>;
   readonly patients: Pick<PatientRows, 'changesSince' | 'find'>;
+  readonly hidden: Pick<HiddenPatients, 'from' | 'changedSince'>;
   readonly show: ShowEntries;
   /** Epoch ms. */
   readonly now: number;
   readonly unit: UnitPresence | undefined;
 }
 
-type Change = StoredChange | (StoredPatient & { readonly seq: number });
+/** A patient who was hidden from the viewer, or is shown again: the whole of them goes, or comes. */
+interface Turned {
+  readonly turned: 'hidden' | 'shown';
+  readonly patientId: string;
+  readonly seq: number;
+}
+type Change = StoredChange | (StoredPatient & { readonly seq: number }) | Turned;
 
 /**
- * The messages a socket lacks. Storage is read in one synchronous block, so that the update is of one moment; a later
+ * The messages a viewer's socket lacks; of a patient who is hidden from them nothing is told. Storage is read in one synchronous block, so that the update is of one moment; a later
  * change belongs to the next update.
  */
-export async function updateSince(since: number | null, source: LiveSource): Promise<LiveUpdate> {
-  const { store, patients, show } = source;
+export async function updateSince(since: number | null, viewer: string, source: LiveSource): Promise<LiveUpdate> {
+  const { store, show } = source;
   const seq = store.seq();
   const most = MAX_CHANGES_BEHIND + 1;
-  const changes: readonly Change[] =
-    since === null
-      ? []
-      : [...store.changesSince(since, most), ...patients.changesSince(since, most)]
-          .toSorted((a, b) => a.seq - b.seq)
-          .slice(0, most);
-  const drafts = canResume(since, { seq, floor: store.floor(), behind: changes.length })
-    ? inParts(changes).map((part) => draftChange(part, source))
+  const hidden = source.hidden.from(viewer);
+  const { changes, behind } =
+    since === null ? { changes: [], behind: 0 } : changesFor(viewer, since, most, hidden, source);
+  const drafts = canResume(since, { seq, floor: store.floor(), behind })
+    ? inParts(changes).flatMap((part) => draftChange(part, source))
     : draftSnapshot(
-        store.list('', ALL).map((row) => row.entry),
+        store.list('', ALL, hidden).map((row) => row.entry),
         seq,
         source,
       );
@@ -54,20 +59,50 @@ export async function updateSince(since: number | null, source: LiveSource): Pro
   return { seq, texts };
 }
 
+/** Oldest first. A removal is told while the socket may still show what went, and not to whom it never was shown. */
+function changesFor(
+  viewer: string,
+  since: number,
+  most: number,
+  hidden: ReadonlySet<string>,
+  source: LiveSource,
+): { readonly changes: readonly Change[]; readonly behind: number } {
+  const turned = source.hidden
+    .changedSince(viewer, since)
+    .map(({ patientId, seq }): Turned => ({ turned: hidden.has(patientId) ? 'hidden' : 'shown', patientId, seq }));
+  const leaving = new Set(turned.map(({ patientId }) => patientId));
+  const mayTell = ({ patientId, ...change }: StoredChange | StoredPatient) =>
+    patientId === undefined ||
+    !hidden.has(patientId) ||
+    ('entry' in change && change.entry === null && leaving.has(patientId));
+  const all = [...source.store.changesSince(since, most), ...source.patients.changesSince(since, most), ...turned];
+  const changes = all.filter((change) => 'turned' in change || mayTell(change)).toSorted((a, b) => a.seq - b.seq);
+  return { changes, behind: all.length };
+}
+
 /** A message but for the names, which are opened afterwards. */
 interface Draft {
   readonly entries: readonly StoredEntry[];
   readonly message: (items: readonly WorklistItem[]) => WorklistMessage;
 }
 
-function draftChange(part: readonly Change[], source: LiveSource): Draft {
-  const entries = part.flatMap((change) => ('alertId' in change ? (change.entry ?? []) : []));
-  const remove = part.flatMap((change) => ('alertId' in change && change.entry === null ? [change.alertId] : []));
-  const changed = part.flatMap((change) => ('alertId' in change ? [] : [change.patientId]));
+/** None where nothing is left to tell: that something has happened is told to nobody whom it is hidden from. */
+function draftChange(part: readonly Change[], source: LiveSource): Draft[] {
+  const entries = part.flatMap((change) => {
+    if ('turned' in change) return change.turned === 'shown' ? source.store.entriesOf(change.patientId, false) : [];
+    return 'alertId' in change ? (change.entry ?? []) : [];
+  });
+  const remove = part.flatMap((change) => {
+    if ('alertId' in change) return change.entry === null ? [change.alertId] : [];
+    if (!('turned' in change) || change.turned === 'shown') return [];
+    return source.store.entriesOf(change.patientId, false).map(({ alert }) => alert.alertId);
+  });
+  const changed = part.flatMap((change) => ('alertId' in change || 'turned' in change ? [] : [change.patientId]));
   // In order of seq, so that each part's last number is a place to resume from.
   const seq = part.at(-1)?.seq ?? 0;
   const beside = besideOf([...entries.map(({ patientId }) => patientId), ...changed], source);
-  return { entries, message: (items) => ({ v: 1, type: 'change', seq, put: [...items], remove, ...beside }) };
+  if (entries.length + remove.length + (beside.cards?.length ?? 0) === 0) return [];
+  return [{ entries, message: (items) => ({ v: 1, type: 'change', seq, put: [...items], remove, ...beside }) }];
 }
 
 function draftSnapshot(entries: readonly StoredEntry[], seq: number, source: LiveSource): Draft[] {

@@ -39,6 +39,7 @@ function liveList() {
       sockets.push(socket as unknown as FakeSocket);
     },
     seq: () => list.seq,
+    viewerOf: () => '*',
     updateSince: async (since) => {
       const { seq } = list;
       await Promise.resolve();

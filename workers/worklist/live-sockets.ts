@@ -23,7 +23,10 @@ export interface LiveEffects {
   readonly accept: (socket: WebSocket, tag: string) => void;
   /** Newest change of the list. */
   readonly seq: () => number;
-  readonly updateSince: (since: number | null) => Promise<LiveUpdate>;
+  /** Whose list a person sees: their own where it is another than everybody's. */
+  readonly viewerOf: (practitionerId: string) => string;
+  /** Must read all it needs before it first waits. */
+  readonly updateSince: (since: number | null, viewer: string) => Promise<LiveUpdate>;
   readonly now: () => number;
   readonly report: (event: string) => void;
 }
@@ -105,10 +108,17 @@ export class LiveSockets {
     try {
       this.closeExpired();
       const newest = this.#effects.seq();
-      const behind = this.#open().filter(([, attachment]) => isBehind(attachment, newest));
-      for (const [since, group] of Map.groupBy(behind, ([, attachment]) => attachment.sentSeq)) {
-        const update = await this.#effects.updateSince(since);
-        for (const [socket, attachment] of group) sendUpdate(socket, attachment, update);
+      let behind = this.#open().filter(([, attachment]) => isBehind(attachment, newest));
+      // Who sees what may change while one group is waited for: it is looked up right before each is read.
+      for (let [first] = behind; first !== undefined; [first] = behind) {
+        const likeFirst = this.#likeness(first[1]);
+        const { same = [], other = [] } = Object.groupBy(behind, ([, attachment]) =>
+          likeFirst(attachment) ? 'same' : 'other',
+        );
+        const viewer = this.#effects.viewerOf(first[1].practitionerId);
+        const update = await this.#effects.updateSince(first[1].sentSeq, viewer);
+        for (const [socket, attachment] of same) sendUpdate(socket, attachment, update);
+        behind = other;
       }
     } catch {
       // Never leave a console that looks alive and is not: it reconnects and resumes.
@@ -119,6 +129,18 @@ export class LiveSockets {
     this.#tellNow();
     this.#lastSentAt = this.#effects.now();
     this.changed();
+  }
+
+  /** Sockets that are as far and see the same list get the same texts. */
+  #likeness({ sentSeq, practitionerId }: Attachment): (other: Attachment) => boolean {
+    const viewer = this.#effects.viewerOf(practitionerId);
+    const viewers = new Map<string, string>();
+    return (other) => {
+      if (other.sentSeq !== sentSeq) return false;
+      const known = viewers.get(other.practitionerId) ?? this.#effects.viewerOf(other.practitionerId);
+      viewers.set(other.practitionerId, known);
+      return known === viewer;
+    };
   }
 
   #tellNow(): void {

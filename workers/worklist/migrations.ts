@@ -50,4 +50,18 @@ export const WORKLIST_MIGRATIONS: readonly string[] = [
       create table place (
         bucket text not null, sort_key text not null, patient_id text not null, primary key (bucket, sort_key)
       ) without rowid;`,
+  // From whom a patient is hidden, with the number of the change; lifted: `hidden` 0. A removal says whose it was, so that
+  // it is not told to whom the patient is hidden from.
+  `
+      alter table entry add column removed_of text;
+      alter table patient add column access_version integer;
+      create table hidden (
+        patient_id text not null,
+        practitioner_id text not null,
+        hidden integer not null,
+        seq integer not null,
+        primary key (patient_id, practitioner_id)
+      ) without rowid;
+      create index hidden_viewer on hidden (practitioner_id, seq);
+      create index hidden_seq on hidden (seq);`,
 ];

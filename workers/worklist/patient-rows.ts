@@ -10,6 +10,17 @@ export interface StoredPatient {
   readonly raiseFrom: number;
 }
 
+/** Which patients: of whom one alert fits the filter, in that person's hands, not hidden from who looks. */
+export interface PlacesWanted {
+  readonly filter: PatientFilter;
+  readonly claimedBy?: string | undefined;
+  readonly hidden?: ReadonlySet<string> | undefined;
+}
+
+type Sought = Required<Pick<PlacesWanted, 'filter'>> & { readonly hidden: ReadonlySet<string> };
+
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** A patient's place on the list. */
 export interface Place {
   readonly sortKey: string;
@@ -26,12 +37,13 @@ interface PatientRow extends Record<string, SqlStorageValue> {
   move_at: number | null;
   raise_from: number;
   card: string | null;
+  access_version: number | null;
 }
 
 /** A row as it is to be, before it has its number. */
 type WantedRow = Pick<
   PatientRow,
-  'patient_id' | 'sort_key' | 'listed' | 'buckets' | 'claimed_by' | 'move_at' | 'raise_from' | 'card'
+  'patient_id' | 'sort_key' | 'listed' | 'buckets' | 'claimed_by' | 'move_at' | 'raise_from' | 'card' | 'access_version'
 >;
 
 interface PlaceRow extends Record<string, SqlStorageValue> {
@@ -61,7 +73,11 @@ export class PatientRows {
   refresh(
     patientId: string,
     now: number,
-    told: { readonly card?: PatientCard | undefined; readonly raiseFrom?: number } = {},
+    told: {
+      readonly card?: PatientCard | undefined;
+      readonly raiseFrom?: number;
+      readonly accessVersion?: number | undefined;
+    } = {},
   ): void {
     const before = this.#find(patientId);
     const entries = this.#sql
@@ -91,6 +107,7 @@ export class PatientRows {
       move_at: earliest(claim?.until, raised),
       raise_from: raiseFrom,
       card: card === undefined ? null : JSON.stringify(card),
+      access_version: told.accessVersion ?? before?.access_version ?? null,
     };
     const shownAnew =
       next.card !== (before?.card ?? null) ||
@@ -100,18 +117,26 @@ export class PatientRows {
     this.#write(before, next, shownAnew ? this.#seq() + 1 : (before?.seq ?? 0));
   }
 
-  /** Patients in the list's order, after `cursor`. One more than a page, so that its end is known. */
-  list(cursor: string, limit: number, filter: PatientFilter, claimedBy?: string): readonly Place[] {
-    if (claimedBy !== undefined) return this.#claimed(cursor, limit, filter, claimedBy);
-    if (!isWhole(filter)) return this.#merged(cursor, limit, filter);
-    return this.#sql
-      .exec<PlaceRow>(
-        'select sort_key, patient_id from patient where listed = 1 and sort_key > ? order by sort_key limit ?',
-        cursor,
-        limit,
-      )
-      .toArray()
-      .map(placeOf);
+  /** The version of the facts by which the list knows from whom the patient is hidden; -1: none yet. */
+  accessVersion(patientId: string): number {
+    return this.#find(patientId)?.access_version ?? -1;
+  }
+
+  /** Patients in the list's order, after `cursor`, but those hidden. One more than a page, so that its end is known. */
+  list(cursor: string, limit: number, { filter, claimedBy, hidden = NOBODY }: PlacesWanted): readonly Place[] {
+    if (claimedBy !== undefined) return this.#claimed(cursor, limit, { filter, hidden }, claimedBy);
+    if (!isWhole(filter)) return this.#merged(cursor, limit, { filter, hidden });
+    const rows = this.#sql.exec<PlaceRow>(
+      'select sort_key, patient_id from patient where listed = 1 and sort_key > ? order by sort_key',
+      cursor,
+    );
+    const places: Place[] = [];
+    while (places.length < limit) {
+      const next = rows.next();
+      if (next.done === true) break;
+      if (!hidden.has(next.value.patient_id)) places.push(placeOf(next.value));
+    }
+    return places;
   }
 
   find(patientId: string): StoredPatient | undefined {
@@ -143,7 +168,7 @@ export class PatientRows {
   }
 
   /** A person has few patients in hand: those are looked through. */
-  #claimed(cursor: string, limit: number, filter: PatientFilter, claimedBy: string): readonly Place[] {
+  #claimed(cursor: string, limit: number, { filter, hidden }: Sought, claimedBy: string): readonly Place[] {
     return this.#sql
       .exec<PlaceRow & { buckets: string }>(
         'select sort_key, patient_id, buckets from patient where claimed_by = ? and sort_key > ? order by sort_key',
@@ -151,13 +176,14 @@ export class PatientRows {
         cursor,
       )
       .toArray()
+      .filter(({ patient_id: patientId }) => !hidden.has(patientId))
       .filter(({ buckets }) => buckets.split(' ').some((bucket) => isInBucket(bucket, filter)))
       .slice(0, limit)
       .map(placeOf);
   }
 
   /** Merges the buckets that fit, each in its order, and reads no further than the page goes. */
-  #merged(cursor: string, limit: number, filter: PatientFilter): readonly Place[] {
+  #merged(cursor: string, limit: number, { filter, hidden }: Sought): readonly Place[] {
     const lanes = this.#buckets()
       .filter((bucket) => isInBucket(bucket, filter))
       .map((bucket) => {
@@ -174,7 +200,7 @@ export class PatientRows {
       const [first, ...others] = heads;
       if (first === undefined) break;
       const next = others.reduce((least, each) => (each.sort_key < least.sort_key ? each : least), first);
-      places.push(placeOf(next));
+      if (!hidden.has(next.patient_id)) places.push(placeOf(next));
       // A patient with alerts in several buckets stands in each at the same place.
       for (const lane of lanes) if (lane.head?.sort_key === next.sort_key) lane.head = lane.rows.next().value;
     }
@@ -210,7 +236,7 @@ export class PatientRows {
     const same = Object.entries(next).every(([column, value]) => before?.[column] === value);
     if (same && before?.seq === seq) return;
     this.#sql.exec(
-      'insert or replace into patient values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'insert or replace into patient values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       next.patient_id,
       seq,
       next.sort_key,
@@ -220,6 +246,7 @@ export class PatientRows {
       next.move_at,
       next.raise_from,
       next.card,
+      next.access_version,
     );
   }
 

@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import type { Alert } from '@naer/domain/alert/alert';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PatientFilter } from './bucket.ts';
+import { HiddenPatients } from './hidden-patients.ts';
 import { PatientRows } from './patient-rows.ts';
 import { readPatients } from './read-patients.ts';
 import { takeBatch } from './take-batch.ts';
@@ -49,11 +50,12 @@ function fill(list: TestList, size: number): Promise<void> {
   return runInDurableObject(list.stub, (_, state) => {
     const store = new WorklistStore(state.storage.sql);
     const patients = new PatientRows(state.storage.sql, () => store.seq());
+    const hidden = new HiddenPatients(state.storage.sql, () => store.seq());
     state.storage.transactionSync(() => {
       store.setOwner(list.tenantId, list.unitId);
       for (let n = 0; n < size; n += 1) {
         const puts = [{ ...alertAt(list, n), sealedIdentity: SEALED, card: cardAt(n) }];
-        takeBatch(store, patients, { v: 1, tenantId: list.tenantId, unitId: list.unitId, puts }, T0);
+        takeBatch(store, patients, hidden, { v: 1, tenantId: list.tenantId, unitId: list.unitId, puts }, T0);
       }
     });
   });
@@ -65,11 +67,15 @@ function cardAt(n: number) {
 }
 
 /** Rows that this work reads and writes on that list; what it changes is undone. */
-function cost(list: TestList, work: (store: WorklistStore, patients: PatientRows) => Promise<void>): Promise<number> {
+function cost(
+  list: TestList,
+  work: (store: WorklistStore, patients: PatientRows, hidden: HiddenPatients) => Promise<void>,
+): Promise<number> {
   return runInDurableObject(list.stub, async (_, state) => {
     const counted = counting(state.storage.sql);
     const store = new WorklistStore(counted.sql);
-    await work(store, new PatientRows(counted.sql, () => store.seq()));
+    const seq = () => store.seq();
+    await work(store, new PatientRows(counted.sql, seq), new HiddenPatients(counted.sql, seq));
     return counted.rows();
   });
 }
@@ -88,9 +94,9 @@ async function compare(work: (list: TestList) => Parameters<typeof cost>[1]): Pr
 }
 
 function page(filter: PatientFilter, more: { cursor?: string; claimedBy?: string } = {}) {
-  return () => async (store: WorklistStore, patients: PatientRows) => {
-    const source = { store, patients, show: async () => [], now: T0, unit: undefined };
-    const answer = await readPatients({ filter, limit: 5, ...more }, source);
+  return () => async (store: WorklistStore, patients: PatientRows, hidden: HiddenPatients) => {
+    const source = { store, patients, hidden, show: async () => [], now: T0, unit: undefined };
+    const answer = await readPatients({ filter, limit: 5, viewer: 'kari', ...more }, source);
     expect(answer.ok).toBe(true);
   };
 }
@@ -120,7 +126,7 @@ describe(`a list of ${LONG} open alerts costs at most ${MOST} times the rows of 
   });
 
   it('for a new alert, a change that moves a patient, a claim and a resolution', async () => {
-    const change = (list: TestList) => async (store: WorklistStore, patients: PatientRows) => {
+    const change = (list: TestList) => async (store: WorklistStore, patients: PatientRows, hidden: HiddenPatients) => {
       const batch = { v: 1, tenantId: list.tenantId, unitId: list.unitId } as const;
       const { alert, patientId } = alertAt(list, 42);
       const put = { alert, patientId, sealedIdentity: SEALED };
@@ -129,12 +135,18 @@ describe(`a list of ${LONG} open alerts costs at most ${MOST} times the rows of 
         alert: { ...alert, revision: { epoch: 1, n }, ...over },
       });
       const fresh = { ...put, alert: { ...alert, alertId: 'fresh' }, patientId: 'fresh', card: cardAt(1) };
-      takeBatch(store, patients, { ...batch, puts: [fresh] }, T0);
-      takeBatch(store, patients, { ...batch, puts: [at(2, { severity: 'red', state: 'open', overdue: true })] }, T0);
+      takeBatch(store, patients, hidden, { ...batch, puts: [fresh] }, T0);
+      takeBatch(
+        store,
+        patients,
+        hidden,
+        { ...batch, puts: [at(2, { severity: 'red', state: 'open', overdue: true })] },
+        T0,
+      );
       const claim = { by: 'ola', unitId: 'u', at: T0, until: T0 + 3_600_000 };
       const card = { ...cardAt(1), revision: { epoch: 1, n: 2 }, claim };
-      takeBatch(store, patients, { ...batch, puts: [], cards: [{ patientId, card }] }, T0);
-      takeBatch(store, patients, { ...batch, puts: [at(3, { state: 'resolved' })] }, T0);
+      takeBatch(store, patients, hidden, { ...batch, puts: [], cards: [{ patientId, card }] }, T0);
+      takeBatch(store, patients, hidden, { ...batch, puts: [at(3, { state: 'resolved' })] }, T0);
       store.nextWakeAt();
       patients.nextMoveAt();
       patients.moveDue(T0);

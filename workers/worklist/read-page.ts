@@ -1,3 +1,4 @@
+import type { HiddenPatients, Viewer } from './hidden-patients.ts';
 import type { ShowEntries } from './live-messages.ts';
 import { isCursor } from './sort-key.ts';
 import type { WorklistStore } from './worklist-store.ts';
@@ -14,6 +15,8 @@ export interface PageQuery extends ListOwner {
   readonly cursor?: string | undefined;
   /** Default 50, at most 200. */
   readonly limit?: number | undefined;
+  /** The practitioner who looks; absent: no patient is shown who is hidden from anybody. */
+  readonly viewer?: Viewer;
 }
 
 export type PageAnswer =
@@ -21,16 +24,21 @@ export type PageAnswer =
   | { readonly ok: true; readonly json: string }
   | { readonly ok: false; readonly reason: 'wrong-unit' | 'invalid-cursor' };
 
+interface ReadPage {
+  readonly store: Pick<WorklistStore, 'list' | 'seq'>;
+  readonly hidden: Pick<HiddenPatients, 'from'>;
+  readonly show: ShowEntries;
+}
+
 /** Reads one page at one moment, and the seq of that moment; then opens the names. */
 export async function readPage(
-  query: Pick<PageQuery, 'cursor' | 'limit'>,
-  store: Pick<WorklistStore, 'list' | 'seq'>,
-  show: ShowEntries,
+  query: Pick<PageQuery, 'cursor' | 'limit' | 'viewer'>,
+  { store, hidden, show }: ReadPage,
 ): Promise<PageAnswer> {
   const cursor = query.cursor ?? '';
   if (cursor !== '' && !isCursor(cursor)) return { ok: false, reason: 'invalid-cursor' };
   const limit = Math.min(MAX_PAGE_ITEMS, Math.max(1, Math.trunc(query.limit ?? DEFAULT_PAGE_ITEMS)));
-  const rows = store.list(cursor, limit + 1);
+  const rows = store.list(cursor, limit + 1, hidden.from(query.viewer));
   const seq = store.seq();
   const shown = rows.slice(0, limit);
   const nextCursor = rows.length > limit ? (shown.at(-1)?.sortKey ?? null) : null;

@@ -1,5 +1,6 @@
 import type { PatientPage, UnitPresence } from '@naer/contracts/worklist';
 import type { PatientFilter } from './bucket.ts';
+import type { HiddenPatients, Viewer } from './hidden-patients.ts';
 import type { ShowEntries } from './live-messages.ts';
 import type { PatientRows } from './patient-rows.ts';
 import { DEFAULT_PAGE_ITEMS, type ListOwner, MAX_PAGE_ITEMS, type PageAnswer } from './read-page.ts';
@@ -14,11 +15,14 @@ export interface PatientsQuery extends ListOwner {
   readonly filter?: PatientFilter | undefined;
   /** A practitioner: only the patients that they have in hand. */
   readonly claimedBy?: string | undefined;
+  /** The practitioner who looks; absent: no patient is shown who is hidden from anybody. */
+  readonly viewer?: Viewer;
 }
 
 interface ReadPatients {
   readonly store: WorklistStore;
   readonly patients: PatientRows;
+  readonly hidden: Pick<HiddenPatients, 'from'>;
   readonly show: ShowEntries;
   /** Epoch ms. */
   readonly now: number;
@@ -30,12 +34,12 @@ interface ReadPatients {
  * alerts are shown (pending ones when they are asked for), so that nobody works on half a row.
  */
 export async function readPatients(
-  { cursor = '', limit = DEFAULT_PAGE_ITEMS, filter = {}, claimedBy }: Omit<PatientsQuery, keyof ListOwner>,
-  { store, patients, show, now, unit }: ReadPatients,
+  { cursor = '', limit = DEFAULT_PAGE_ITEMS, filter = {}, claimedBy, viewer }: Omit<PatientsQuery, keyof ListOwner>,
+  { store, patients, hidden, show, now, unit }: ReadPatients,
 ): Promise<PageAnswer> {
   if (cursor !== '' && !isPatientCursor(cursor)) return { ok: false, reason: 'invalid-cursor' };
   const most = Math.min(MAX_PAGE_ITEMS, Math.max(1, Math.trunc(limit)));
-  const places = patients.list(cursor, most + 1, filter, claimedBy);
+  const places = patients.list(cursor, most + 1, { filter, claimedBy, hidden: hidden.from(viewer) });
   const rows = places.slice(0, most).map(({ patientId }) => ({
     patient: patients.find(patientId) ?? { patientId, raiseFrom: 0 },
     entries: store.entriesOf(patientId, filter.state === 'pending'),

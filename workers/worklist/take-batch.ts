@@ -2,12 +2,19 @@ import { DEFAULT_CONTACTS_RAISE } from '@naer/domain/escalation/unit-care';
 import type { WorklistBatch } from '@naer/domain/monitor/worklist-port';
 import type { PatientCard } from '@naer/domain/patient/patient-card';
 import { decidePut } from './decide-put.ts';
+import type { HiddenPatients } from './hidden-patients.ts';
 import type { PatientRows } from './patient-rows.ts';
 import type { WorklistStore } from './worklist-store.ts';
 
 /** Takes a batch into the list; inside a transaction. A card alone is taken where the patient has an alert here. */
-export function takeBatch(store: WorklistStore, patients: PatientRows, batch: WorklistBatch, now: number): void {
-  const { puts, cards = [], unitId, contactsRaise: raiseFrom = DEFAULT_CONTACTS_RAISE } = batch;
+export function takeBatch(
+  store: WorklistStore,
+  patients: PatientRows,
+  hidden: HiddenPatients,
+  batch: WorklistBatch,
+  now: number,
+): void {
+  const { puts, cards = [], access = [], unitId, contactsRaise: raiseFrom = DEFAULT_CONTACTS_RAISE } = batch;
   const touched = new Map<string, PatientCard | undefined>();
   for (const put of puts) {
     const decision = decidePut(put, store.revisionOf(put.alert.alertId), unitId, now);
@@ -15,5 +22,14 @@ export function takeBatch(store: WorklistStore, patients: PatientRows, batch: Wo
     touched.set(put.patientId, put.card ?? touched.get(put.patientId));
   }
   for (const { patientId, card } of cards) touched.set(patientId, card);
-  for (const [patientId, card] of touched) patients.refresh(patientId, now, { card, raiseFrom });
+  // Before anybody can be told of the entries; an older version is of before, whatever it says.
+  const versions = new Map<string, number>();
+  for (const { patientId, version, hiddenFrom } of access) {
+    if (version < patients.accessVersion(patientId)) continue;
+    hidden.set(patientId, hiddenFrom);
+    versions.set(patientId, version);
+    if (!touched.has(patientId)) touched.set(patientId, undefined);
+  }
+  for (const [patientId, card] of touched)
+    patients.refresh(patientId, now, { card, raiseFrom, accessVersion: versions.get(patientId) });
 }

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { openIdentity } from '@naer/auth/seal';
 import type { UnitPresence, WorklistMessage } from '@naer/contracts/worklist';
+import { EVERYBODY } from '@naer/domain/access/list-access';
 import type { Alert, Revision } from '@naer/domain/alert/alert';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { type Bindings, configurationOf } from '../env.ts';
@@ -8,6 +9,7 @@ import { log } from '../http/log.ts';
 import { migrateObject } from '../objects/migrate-object.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { groupEntries } from './group-entries.ts';
+import { HiddenPatients } from './hidden-patients.ts';
 import { type LiveCall, readLiveCall } from './live-call.ts';
 import { updateSince } from './live-messages.ts';
 import { close, type LivePrincipal, LiveSockets } from './live-sockets.ts';
@@ -37,11 +39,13 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   effects: WorklistEffects = worklistEffects(this.env);
   readonly #store = new WorklistStore(this.ctx.storage.sql);
   readonly #patients = new PatientRows(this.ctx.storage.sql, () => this.#store.seq());
+  readonly #hidden = new HiddenPatients(this.ctx.storage.sql, () => this.#store.seq());
   readonly #live = new LiveSockets({
     sockets: (tag) => this.ctx.getWebSockets(tag),
     accept: (socket, tag) => this.ctx.acceptWebSocket(socket, [tag]),
     seq: () => this.#store.seq(),
-    updateSince: (since) => updateSince(since, this.#source()),
+    viewerOf: (practitionerId) => (this.#hidden.isOther(practitionerId) ? practitionerId : EVERYBODY),
+    updateSince: (since, viewer) => updateSince(since, viewer, this.#source()),
     now: () => this.effects.now(),
     report: (event) => this.#report(event),
   });
@@ -73,7 +77,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   async apply(batch: WorklistBatch): ReturnType<WorklistPort['apply']> {
     const seq = this.ctx.storage.transactionSync(() => {
       if (!this.#claim(batch)) return null;
-      takeBatch(this.#store, this.#patients, batch, this.effects.now());
+      takeBatch(this.#store, this.#patients, this.#hidden, batch, this.effects.now());
       this.#store.prune(this.effects.now());
       return this.#store.seq();
     });
@@ -86,7 +90,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   /** One page of the list as JSON text of `WorklistPage`: class instances (digits as sent) do not survive RPC. */
   async page(query: PageQuery): Promise<PageAnswer> {
     if (!this.#isOwner(query)) return { ok: false, reason: 'wrong-unit' };
-    return await readPage(query, this.#store, (entries) => this.#show(entries));
+    return await readPage(query, this.#source());
   }
 
   /** Alerts of a patient as the list shows them, whole: what a monitor that was lost may not have told anybody else. */
@@ -210,6 +214,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     return {
       store: this.#store,
       patients: this.#patients,
+      hidden: this.#hidden,
       show: (entries: Parameters<typeof showEntries>[0]) => this.#show(entries),
       now: this.effects.now(),
       unit: this.#unit(),

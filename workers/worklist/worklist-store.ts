@@ -16,6 +16,8 @@ export interface StoredEntry extends Omit<WorklistPut, 'card'> {
 export interface StoredChange {
   readonly alertId: string;
   readonly seq: number;
+  /** Whose alert it is; undefined of a removal of before this was kept. */
+  readonly patientId?: string | undefined;
   /** Null: the alert left the list. */
   readonly entry: StoredEntry | null;
 }
@@ -29,6 +31,9 @@ export interface StoredTicket {
 }
 
 type EntryRow = { alert_id: string; seq: number; sort_key: string | null; body: string | null };
+type ChangedRow = EntryRow & { whose: string | null };
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** The only SQL of the worklist. Synchronous: callers put several calls in one `transactionSync`. */
 export class WorklistStore {
@@ -51,13 +56,13 @@ export class WorklistStore {
   }
 
   /**
-   * The newest change's number, 0 before the first: of an entry, or of a patient's card. Pruning never removes the newest
-   * entry, and a patient's row goes only when an entry is written after it, so it never falls.
+   * The newest change's number, 0 before the first: of an entry, of a patient's card, or of who sees a patient. Pruning
+   * never removes the newest entry, and a patient's row goes only when an entry is written after it, so it never falls.
    */
   seq(): number {
     const of = (table: string) =>
       this.#sql.exec<{ seq: number }>(`select coalesce(max(seq), 0) as seq from ${table}`).one().seq;
-    return Math.max(of('entry'), of('patient'));
+    return Math.max(of('entry'), of('patient'), of('hidden'));
   }
 
   revisionOf(alertId: string): Revision | undefined {
@@ -79,8 +84,8 @@ export class WorklistStore {
     };
     this.#sql.exec(
       `insert or replace into entry
-         (alert_id, epoch, n, seq, sort_key, body, wake_at, removed_at, patient_id, bucket, place_key)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (alert_id, epoch, n, seq, sort_key, body, wake_at, removed_at, patient_id, bucket, place_key, removed_of)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       put.alert.alertId,
       put.alert.revision.epoch,
       put.alert.revision.n,
@@ -92,6 +97,7 @@ export class WorklistStore {
       keep ? put.patientId : null,
       keep ? decision.bucket : null,
       keep ? decision.sortKey : null,
+      keep ? null : put.patientId,
     );
   }
 
@@ -129,31 +135,43 @@ export class WorklistStore {
     );
   }
 
-  /** Entries in the list's order, after `cursor`. */
-  list(cursor: string, limit: number): readonly { readonly sortKey: string; readonly entry: StoredEntry }[] {
-    return this.#sql
-      .exec<EntryRow>(
-        'select alert_id, seq, sort_key, body from entry where sort_key > ? order by sort_key limit ?',
-        cursor,
-        limit,
-      )
-      .toArray()
-      .flatMap((row) => {
-        const entry = entryOf(row);
-        return entry === null || row.sort_key === null ? [] : [{ sortKey: row.sort_key, entry }];
-      });
+  /** Entries in the list's order, after `cursor`, but those of patients who are hidden; read no further than that takes. */
+  list(
+    cursor: string,
+    limit: number,
+    hidden: ReadonlySet<string> = NOBODY,
+  ): readonly { readonly sortKey: string; readonly entry: StoredEntry }[] {
+    const rows = this.#sql.exec<EntryRow>(
+      'select alert_id, seq, sort_key, body from entry where sort_key > ? order by sort_key',
+      cursor,
+    );
+    const found: { readonly sortKey: string; readonly entry: StoredEntry }[] = [];
+    while (found.length < limit) {
+      const next = rows.next();
+      if (next.done === true) break;
+      const entry = entryOf(next.value);
+      const { sort_key: sortKey } = next.value;
+      if (entry !== null && sortKey !== null && !hidden.has(entry.patientId)) found.push({ sortKey, entry });
+    }
+    return found;
   }
 
   /** Changes of entries after `since`, oldest first, at most `limit`. A pending alert is on nobody's list: as if removed. */
   changesSince(since: number, limit: number): readonly StoredChange[] {
     return this.#sql
-      .exec<EntryRow>(
-        'select alert_id, seq, sort_key, body from entry where seq > ? order by seq limit ?',
+      .exec<ChangedRow>(
+        `select alert_id, seq, sort_key, body, coalesce(patient_id, removed_of) as whose from entry
+         where seq > ? order by seq limit ?`,
         since,
         limit,
       )
       .toArray()
-      .map((row) => ({ alertId: row.alert_id, seq: row.seq, entry: row.sort_key === null ? null : entryOf(row) }));
+      .map((row) => ({
+        alertId: row.alert_id,
+        seq: row.seq,
+        patientId: row.whose ?? undefined,
+        entry: row.sort_key === null ? null : entryOf(row),
+      }));
   }
 
   /** Below this number removals are forgotten: a socket that resumes from before it needs a snapshot. */
@@ -179,6 +197,11 @@ export class WorklistStore {
   prune(now: number): void {
     if (now - Number(this.#meta('prunedAt') ?? 0) < PRUNE_EVERY_MS) return;
     this.#setMeta('prunedAt', String(now));
+    this.#sql.exec(
+      `delete from hidden where seq < (select max(seq) from entry)
+         and patient_id not in (select patient_id from patient)
+         and patient_id not in (select removed_of from entry where removed_of is not null)`,
+    );
     const forgotten = this.#sql
       .exec<{ seq: number }>(
         'delete from entry where removed_at < ? and seq < (select max(seq) from entry) returning seq',

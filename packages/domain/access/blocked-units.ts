@@ -34,6 +34,12 @@ export function blockedPeopleAt({ access }: Pick<AccessFacts, 'access'>, unitId:
   return [...new Set(people)].toSorted();
 }
 
+/** The actor's units that the patient's blocks leave open to them. */
+export function openUnits({ enrolment, access }: AccessFacts, actor: AccessActor): readonly string[] {
+  const blocks = (access?.blocks ?? []).filter(({ document }) => document === undefined);
+  return actor.unitIds.filter((unitId) => !blocks.some((block) => isKeptOut(block, actor, unitId, enrolment.unitId)));
+}
+
 /** Whether one block keeps this actor out when they come by that unit; undefined: as themselves, by no unit. */
 export function isKeptOut(block: AccessBlock, actor: AccessActor, by: string | undefined, ownUnitId?: string): boolean {
   if (block.practitionerId !== undefined)

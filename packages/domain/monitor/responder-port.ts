@@ -35,6 +35,8 @@ export type ResponderRequest =
 
 export interface OpenedCard {
   readonly sealedCard: SealedIdentity | null;
+  /** There may be a card; the patient's address is graded, and it is not for who asks. */
+  readonly addressWithheld?: true | undefined;
   /** Of the zone of the worst open event. */
   readonly instruction?: NonNullable<PlanVersion['instructions']>[Severity] | undefined;
   /** The open events by which it was opened. */
@@ -60,7 +62,13 @@ export type ResponderAnswer =
     }
   | {
       readonly ok: false;
-      readonly reason: 'not-found' | 'forbidden' | 'not-ready' | 'no-open-event' | 'command-reused';
+      readonly reason:
+        | 'not-found'
+        | 'forbidden'
+        | 'not-ready'
+        | 'no-open-event'
+        | 'address-withheld'
+        | 'command-reused';
     };
 
 /** How long positions stay open that were opened without an event. */

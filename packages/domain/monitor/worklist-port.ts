@@ -17,6 +17,13 @@ export interface WorklistPut {
   readonly card?: PatientCard | undefined;
 }
 
+/** From whom this unit's list hides a patient; `version` is that of the facts: an older one changes nothing. */
+export interface ListAccess {
+  readonly version: number;
+  /** Practitioner ids; `*`: everybody. */
+  readonly hiddenFrom: readonly string[];
+}
+
 /** At least once, in revision order per alert: the list ignores a revision that is not newer than what it has seen. */
 export interface WorklistBatch {
   readonly v: 1;
@@ -25,6 +32,8 @@ export interface WorklistBatch {
   readonly puts: readonly WorklistPut[];
   /** Patients of which only the card has changed; ignored where the list has no alert of them. */
   readonly cards?: readonly { readonly patientId: string; readonly card: PatientCard }[] | undefined;
+  /** Of every patient in this batch; ignored where the list has no alert of them. Absent in batches of before. */
+  readonly access?: readonly ({ readonly patientId: string } & ListAccess)[] | undefined;
   /** So many contacts in 72 hours raise the patient on this unit's list. Absent: the default. */
   readonly contactsRaise?: number | undefined;
 }

@@ -15,7 +15,7 @@ export function getWorklist(ports: ApiPorts) {
     const refusal = refusalAtUnit(practitioner, 'worklist.read', unitId);
     if (refusal !== undefined) return problemResponse(c, refusal);
     const parameters = new ListQuery((name) => c.req.query(name));
-    const query = parameters.result(parameters.page());
+    const query = parameters.result({ ...parameters.page(), viewer: practitioner.practitionerId });
     if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });
 
     const page = await callOrUnavailable(c, () =>

@@ -68,7 +68,7 @@ describe('the list by patient over REST', () => {
     expect((await nurse.page()).body.items).toHaveLength(1);
   });
 
-  it('hands on what it is narrowed to, and only the caller as the one who has claimed', async () => {
+  it('hands on what it is narrowed to, and only the caller as the one who has claimed and who looks', async () => {
     const patient = await newPatient();
     const nurse = await nurseOf(patient);
     const query = 'limit=7&severity=red&category=event&state=open&claimedBy=me&offered=false&drill=true';
@@ -78,6 +78,7 @@ describe('the list by patient over REST', () => {
         limit: 7,
         filter: { severity: 'red', category: 'event', state: 'open', offered: false, drill: true },
         claimedBy: nurse.practitionerId,
+        viewer: nurse.practitionerId,
       },
     ]);
   });

@@ -22,6 +22,7 @@ export function listWorklistPatients(ports: ApiPorts) {
     const mine = parameters.oneOf('claimedBy', ['me']) === 'me';
     const query = parameters.result({
       ...parameters.page(),
+      viewer: practitioner.practitionerId,
       filter: filterOf(parameters),
       claimedBy: mine ? practitioner.practitionerId : undefined,
     });

@@ -1,3 +1,4 @@
+import { listAccessOf } from '@naer/domain/access/list-access';
 import type { Alert } from '@naer/domain/alert/alert';
 import { waitingNotice } from '@naer/domain/escalation/waiting-notice';
 import type { RecordChange, RecordsPayload } from '@naer/domain/monitor/change';
@@ -66,7 +67,7 @@ function ruleOf({ planVersion, ruleKey }: Alert, { plans }: RegistryFacts): Rule
   return plans.find((plan) => plan.planVersion === planVersion)?.rules.find((rule) => rule.ruleKey === ruleKey);
 }
 
-/** The card goes with what is delivered as it stands now: it has a revision of its own. */
+/** The card, and from whom the patient is hidden, go with what is delivered as they stand now: each has its own version. */
 async function deliverToWorklist(
   destinations: Destinations,
   store: MonitorStore,
@@ -85,6 +86,7 @@ async function deliverToWorklist(
       .flatMap(({ alerts }) => alerts)
       .map((alert) => ({ alert, patientId, sealedIdentity, rule: ruleOf(alert, facts), card })),
     cards: payloads.some((payload) => payload.card === true) ? [{ patientId, card }] : undefined,
+    access: [{ patientId, ...listAccessOf(facts, unitId) }],
     contactsRaise: facts.cares?.find((care) => care.unitId === unitId)?.contactsRaise,
   };
   const answer = await withTimeout(destinations.applyToWorklist(batch), WORKLIST_TIMEOUT_MS, undefined);

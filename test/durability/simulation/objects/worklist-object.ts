@@ -2,6 +2,7 @@ import type { Alert } from '@naer/domain/alert/alert';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { migrateObject } from '../../../../workers/objects/migrate-object.ts';
 import { ObjectAlarm } from '../../../../workers/objects/object-alarm.ts';
+import { HiddenPatients } from '../../../../workers/worklist/hidden-patients.ts';
 import { WORKLIST_MIGRATIONS } from '../../../../workers/worklist/migrations.ts';
 import { PatientRows } from '../../../../workers/worklist/patient-rows.ts';
 import { takeBatch } from '../../../../workers/worklist/take-batch.ts';
@@ -16,6 +17,7 @@ const WAKE_AGAIN_MS = 60_000;
 interface ListLife extends Life {
   readonly store: WorklistStore;
   readonly patients: PatientRows;
+  readonly hidden: HiddenPatients;
   readonly alarm: ObjectAlarm;
   readonly storage: DurableObjectStorage;
   readonly ready: Promise<void>;
@@ -45,7 +47,7 @@ export class WorklistObject {
       const owner = life.store.owner();
       if (owner !== undefined && owner.unitId !== batch.unitId) return null;
       if (owner === undefined) life.store.setOwner(batch.tenantId, batch.unitId);
-      takeBatch(life.store, life.patients, batch, this.#world.now);
+      takeBatch(life.store, life.patients, life.hidden, batch, this.#world.now);
       life.store.prune(this.#world.now);
       return life.store.seq();
     });
@@ -122,8 +124,9 @@ export class WorklistObject {
     migrateObject(storage, WORKLIST_MIGRATIONS);
     const store = this.#world.plant.list(new WorklistStore(storage.sql));
     const patients = new PatientRows(storage.sql, () => store.seq());
+    const hidden = new HiddenPatients(storage.sql, () => store.seq());
     const alarm = new ObjectAlarm(storage, () => this.#world.now);
-    const woken: ListLife = Object.assign(life, { store, patients, alarm, storage, ready: Promise.resolve() });
+    const woken: ListLife = Object.assign(life, { store, patients, hidden, alarm, storage, ready: Promise.resolve() });
     this.#life = woken;
     return Object.assign(woken, { ready: alarm.load().then(() => arm(woken)) });
   }

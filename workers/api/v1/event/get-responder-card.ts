@@ -15,7 +15,7 @@ export function getResponderCard(ports: Pick<ApiPorts, 'respond'>) {
   return async function handleGetResponderCard(c: AppContext): Promise<Response> {
     const asked = await askResponder(c, ports, { ask: 'open-card' });
     if (!asked.ok) return asked.error;
-    const { sealedCard, instruction, alertIds } = asked.value.card;
+    const { sealedCard, addressWithheld, instruction, alertIds } = asked.value.card;
     const patientId = c.req.param('patientId') ?? '';
     const owner = { tenantId: practitionerOf(c).tenantId, patientId };
     const opened =
@@ -27,6 +27,7 @@ export function getResponderCard(ports: Pick<ApiPorts, 'respond'>) {
       patientId,
       // It was read by its schema before it was sealed.
       card: opened === undefined ? null : (opened.value as ResponderCard),
+      ...(addressWithheld === true && { addressWithheld }),
       ...(instruction !== undefined && { instruction }),
       alertIds,
     };
