@@ -19,6 +19,7 @@ export async function issueLocalPractitionerToken(
     .setIssuer(LOCAL_ISSUER)
     .setAudience(AUDIENCE)
     .setSubject(principal.practitionerId)
+    .setIssuedAt()
     .setExpirationTime(Math.floor(principal.expiresAt / 1000))
     .sign(await importHmacKey(key));
 }

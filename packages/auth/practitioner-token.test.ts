@@ -2,7 +2,7 @@ import { base64url, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { importHmacKey } from './hmac-key.ts';
 import { issueLocalPractitionerToken } from './issue-local-practitioner-token.ts';
-import { verifyPractitionerToken } from './verify-practitioner-token.ts';
+import { readPractitionerToken, verifyPractitionerToken } from './verify-practitioner-token.ts';
 
 const KEY = base64url.encode(new Uint8Array(32).fill(7));
 const NOW = 1_770_000_000_000;
@@ -37,6 +37,14 @@ describe("a practitioner's token", () => {
       ok: true,
       value: { kind: 'practitioner', ...PERSON },
     });
+  });
+
+  it('says when it was issued; one that does not counts as the oldest', async () => {
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    const issued = await readPractitionerToken(KEY, await issueLocalPractitionerToken(KEY, PERSON), NOW);
+    expect(issued.ok && issued.value.issuedAt).toBeGreaterThanOrEqual(before);
+    const old = await readPractitionerToken(KEY, await signed(() => undefined), NOW);
+    expect(old).toMatchObject({ ok: true, value: { issuedAt: 0 } });
   });
 
   it('is refused where no local key is set, as in production', async () => {

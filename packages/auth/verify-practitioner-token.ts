@@ -16,17 +16,35 @@ const claims = z.object({
   role: z.enum(ROLES),
   units: z.array(id).max(100),
   exp: z.number(),
+  /** Absent of an old token: it counts as the oldest, so that any revocation holds for it. */
+  iat: z.number().default(0),
 });
 
-/**
- * Reads a practitioner's token at `now` (epoch ms). Without a key the local issuer is refused: production has none.
- * Signature, type, issuer, audience and expiry are all required.
- */
+/** A token's principal, and when it was issued (epoch ms): what was revoked later does not come in by it. */
+export interface PractitionerToken {
+  readonly principal: PractitionerPrincipal;
+  readonly issuedAt: number;
+}
+
+/** As `readPractitionerToken`, for who asks nobody whether it was revoked. */
 export async function verifyPractitionerToken(
   key: string | undefined,
   token: string,
   now: number,
 ): Promise<Result<PractitionerPrincipal, AuthError>> {
+  const read = await readPractitionerToken(key, token, now);
+  return read.ok ? ok(read.value.principal) : read;
+}
+
+/**
+ * Reads a practitioner's token at `now` (epoch ms). Without a key the local issuer is refused: production has none.
+ * Signature, type, issuer, audience and expiry are all required.
+ */
+export async function readPractitionerToken(
+  key: string | undefined,
+  token: string,
+  now: number,
+): Promise<Result<PractitionerToken, AuthError>> {
   if (key === undefined) return err({ code: 'issuer-refused' });
   if (token.length > MAX_TOKEN_CHARS || !isCanonicalToken(token)) return err({ code: 'malformed' });
   try {
@@ -40,14 +58,9 @@ export async function verifyPractitionerToken(
     });
     const parsed = claims.safeParse(payload);
     if (!parsed.success) return err({ code: 'wrong-claims' });
-    return ok({
-      kind: 'practitioner',
-      tenantId: parsed.data.tenant,
-      practitionerId: parsed.data.sub,
-      role: parsed.data.role,
-      unitIds: parsed.data.units,
-      expiresAt: parsed.data.exp * 1000,
-    });
+    const { sub: practitionerId, tenant: tenantId, role, units: unitIds, exp, iat } = parsed.data;
+    const principal = { kind: 'practitioner', tenantId, practitionerId, role, unitIds, expiresAt: exp * 1000 } as const;
+    return ok({ principal, issuedAt: iat * 1000 });
   } catch (error) {
     return err({ code: codeOf(error) });
   }
