@@ -4,6 +4,7 @@ import type { Assignment, RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { patientAccess } from '../access/patient-access-sql.ts';
 import { ASSIGNMENT_EDGES } from '../device/assignment-edges.ts';
 import { COVERING_UNITS, UNIT_CARE } from '../duty/unit-care-sql.ts';
 import { pauseStretches } from '../pause/pause-stretches.ts';
@@ -27,6 +28,7 @@ interface FactsRow {
   readonly time_zone: string;
   readonly pauses: NonNullable<RegistryFacts['pauses']>;
   readonly cares: NonNullable<RegistryFacts['cares']>;
+  readonly access: RegistryFacts['access'] | null;
   readonly sequence: number;
   readonly epoch: number;
 }
@@ -59,6 +61,7 @@ export async function loadManyRegistryFacts(
           where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id and ${STANDS} and v.valid_from <= now()
           order by v.valid_from desc, v.plan_version desc limit 1) as instructions,
         coalesce(v.plans, '[]') as plans, t.time_zone, ${pauseStretches('p')} as pauses, coalesce(c.cares, '[]') as cares,
+        ${patientAccess('p')} as access,
         greatest(m.sequence, q.sequence, o.sequence, 0)::float8 as sequence, coalesce(l.epoch, 0) as epoch
       from patient p
       join tenant t on t.tenant_id = p.tenant_id
@@ -119,6 +122,7 @@ function toFacts(tenantId: string, row: FactsRow): RegistryFacts {
     timeZone: row.time_zone,
     pauses: row.pauses,
     cares: row.cares,
+    ...(row.access !== null && { access: row.access }),
     recorded: { sequence: row.sequence, epoch: row.epoch },
   };
 }
