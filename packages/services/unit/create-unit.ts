@@ -3,22 +3,27 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
+import { type Steward, testify } from '../tenant/steward.ts';
 
 export interface NewUnit {
   readonly tenantId: string;
   readonly unitId: string;
   readonly organisationId: string;
   readonly name: string;
+  /** Absent: the system itself (seed). */
+  readonly by?: Steward | undefined;
 }
 
 /** A unit that follows patients: it has a worklist, and practitioners work at it. */
 export async function createUnit(
   records: Records,
-  { tenantId, unitId, organisationId, name }: NewUnit,
+  { tenantId, unitId, organisationId, name, by }: NewUnit,
 ): Promise<Result<true, RegistryError>> {
   const answer = await withSystemScope(records, tenantId, [
-    sql`insert into unit (tenant_id, unit_id, organisation_id, name)
-      values (${tenantId}::uuid, ${unitId}::uuid, ${organisationId}::uuid, ${name})`,
+    sql`with u as (insert into unit (tenant_id, unit_id, organisation_id, name)
+        values (${tenantId}::uuid, ${unitId}::uuid, ${organisationId}::uuid, ${name}) returning unit_id)
+      ${by === undefined ? sql`` : sql`, a as (${testify(by, 'unit.create', unitId, sql`u`)})`}
+      select unit_id from u`,
   ]);
   return answer.ok ? ok(true) : err(toRegistryError(answer.error));
 }
