@@ -2,6 +2,7 @@ import { ACCESS_ERROR_CODES } from './access-error-codes.ts';
 import { DEVICE_ERROR_CODES } from './device-error-codes.ts';
 import { FRAME_ERROR_CODES } from './frame-error-codes.ts';
 import { PATIENT_ERROR_CODES } from './patient-error-codes.ts';
+import { SESSION_ERROR_CODES } from './session-error-codes.ts';
 import { WORK_ERROR_CODES } from './work-error-codes.ts';
 
 /**
@@ -10,6 +11,7 @@ import { WORK_ERROR_CODES } from './work-error-codes.ts';
  */
 export const ERROR_CODES = {
   ...ACCESS_ERROR_CODES,
+  ...SESSION_ERROR_CODES,
   ...WORK_ERROR_CODES,
   ...DEVICE_ERROR_CODES,
   ...FRAME_ERROR_CODES,

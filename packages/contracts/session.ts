@@ -14,6 +14,8 @@ export interface CapacityView {
   /** What `POST /api/v1/session/choose` takes; stable over changes of its units. */
   readonly id: string;
   readonly tenantId: string;
+  /** Who one is there: what `by` and `acknowledged.by` of an alert say. */
+  readonly practitionerId?: string | undefined;
   readonly tenantName: string | null;
   readonly role: string;
   /** Of the role's units, or in which it is held; null: the whole tenant. */

@@ -1,5 +1,6 @@
-import type { ClientPrincipal, OperatorPrincipal } from '@naer/auth/client-principal';
+import type { CitizenPrincipal, ClientPrincipal, OperatorPrincipal } from '@naer/auth/client-principal';
 import type { PractitionerPrincipal } from '@naer/auth/practitioner-principal';
+import type { Session } from '@naer/auth/session/session';
 import type { Language } from '@naer/contracts/error-codes';
 import type { Problem } from '@naer/contracts/problem';
 import type { DevicePrincipal } from '@naer/domain/monitor/port';
@@ -20,6 +21,10 @@ export interface AppVariables {
   device?: DevicePrincipal;
   /** Set by `authenticatePractitioner`, read by `practitionerOf`. */
   practitioner?: PractitionerPrincipal;
+  /** Set by `authenticateCitizen`, read by `citizenOf`. */
+  citizen?: CitizenPrincipal;
+  /** Of a request that came by cookie: its session as it stands now. */
+  session?: Session;
   /** Set by `authenticateClient`, read by `clientOf`. */
   client?: ClientPrincipal;
   /** Set by `authenticateOperator`, read by `operatorOf`. */

@@ -1,29 +1,97 @@
-import type { PractitionerPrincipal } from '@naer/auth/practitioner-principal';
-import { verifyPractitionerToken } from '@naer/auth/verify-practitioner-token';
+import { type PractitionerPrincipal, ROLES, type Role, TENANT_ROLES } from '@naer/auth/practitioner-principal';
+import { SESSION_ABSOLUTE_MS, type StaffSession } from '@naer/auth/session/session';
+import { readPractitionerToken } from '@naer/auth/verify-practitioner-token';
+import type { Capacity } from '@naer/domain/principal/principal-facts';
+import { err, ok, type Result } from '@naer/domain/result';
 import { createMiddleware } from 'hono/factory';
 import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from './app-env.ts';
 import { bearerToken, challenge } from './bearer-token.ts';
+import { clearedCookie, SESSION_COOKIE } from './cookies.ts';
 import { log } from './log.ts';
+import { offeredCapacities } from './offered-capacities.ts';
 import { problemResponse } from './problem-response.ts';
+import { answerNotAdmitted } from './read-access.ts';
+import { admitPerson, keepSessionAlive, LIVE_SESSION_PORTS, type SessionPorts, sessionOf } from './session-door.ts';
 
-/** Lets a practitioner in by a signed token. What they may do is asked of `can()`, per action. */
-export const authenticatePractitioner = createMiddleware<AppEnv>(async function practitioner(c, next) {
-  const token = bearerToken(c.req.raw.headers);
-  if (token === undefined) return problemResponse(c, 'unauthenticated', { headers: challenge(false) });
-  const result = await verifyPractitionerToken(configurationOf(c.env).PRACTITIONER_TOKEN_KEY, token, Date.now());
-  if (!result.ok) {
-    log({ event: 'token-refused', requestId: c.get('requestId'), reason: result.error.code });
-    return problemResponse(c, 'unauthenticated', { headers: challenge(true) });
-  }
-  c.set('practitioner', result.value);
-  c.set('tenantId', result.value.tenantId);
-  return await next();
-});
+/** Of the person's token bucket, per request. */
+const COST = 1;
+
+/** Lets a member of staff in by a session's cookie, or on a laptop by a signed token. What they may do is asked of `can()`. */
+export const authenticatePractitioner = practitionerDoor(LIVE_SESSION_PORTS);
+
+/** The same with other ports. A header comes before a cookie: no page of another origin can set one. */
+export function practitionerDoor(ports: SessionPorts) {
+  return createMiddleware<AppEnv>(async function practitioner(c, next) {
+    const token = bearerToken(c.req.raw.headers);
+    const admitted = token === undefined ? await bySession(c, ports) : await byToken(c, ports, token);
+    if (!admitted.ok) return admitted.error;
+    c.set('practitioner', admitted.value);
+    c.set('tenantId', admitted.value.tenantId);
+    await next();
+    const session = c.get('session');
+    if (session !== undefined) await keepSessionAlive(c, session, ports.now());
+    return;
+  });
+}
 
 /** The person who was let in. Throws on a route without `authenticatePractitioner`. */
 export function practitionerOf(c: AppContext): PractitionerPrincipal {
   const practitioner = c.get('practitioner');
   if (practitioner === undefined) throw new Error('The route authenticates no practitioner');
   return practitioner;
+}
+
+/** A token of the laptop brings its capacity: its person's object is asked whether it was revoked, and no more. */
+export async function byToken(
+  c: AppContext,
+  ports: SessionPorts,
+  token: string,
+): Promise<Result<PractitionerPrincipal, Response>> {
+  const read = await readPractitionerToken(configurationOf(c.env).PRACTITIONER_TOKEN_KEY, token, ports.now());
+  if (!read.ok) {
+    log({ event: 'token-refused', requestId: c.get('requestId'), reason: read.error.code });
+    return err(problemResponse(c, 'unauthenticated', { headers: challenge(true) }));
+  }
+  const { principal, issuedAt } = read.value;
+  const { tenantId, practitionerId: principalId } = principal;
+  const answer = await admitPerson(c, ports, { v: 1, tenantId, principalId, issuedAt, needsFacts: false, cost: COST });
+  return answer.ok ? ok(principal) : err(answerNotAdmitted(c, answer));
+}
+
+async function bySession(c: AppContext, ports: SessionPorts): Promise<Result<PractitionerPrincipal, Response>> {
+  const opened = await sessionOf(c, 'staff', ports.now());
+  if (!opened.ok) return opened;
+  const { session, provider } = opened.value;
+  if (session.audience !== 'staff' || session.current === undefined)
+    return err(problemResponse(c, 'capacity-required'));
+  const { current, issuedAt } = session;
+  const { tenantId, practitionerId: principalId } = current;
+  const answer = await admitPerson(c, ports, { v: 1, tenantId, principalId, issuedAt, needsFacts: true, cost: COST });
+  if (!answer.ok) {
+    const refused = answerNotAdmitted(c, answer);
+    if (answer.reason === 'revoked') refused.headers.append('set-cookie', clearedCookie(SESSION_COOKIE));
+    return err(refused);
+  }
+  const offered = answer.facts === undefined ? [] : offeredCapacities(session, provider, answer.facts);
+  const capacity = offered.find(({ capacityId }) => capacityId === current.capacityId);
+  const principal = capacity && principalOf(session, current, capacity);
+  return principal === undefined ? err(problemResponse(c, 'capacity-required')) : ok(principal);
+}
+
+/** Role and units as they are now, whatever they were when the session began. */
+function principalOf(
+  { issuedAt }: StaffSession,
+  { tenantId, practitionerId }: NonNullable<StaffSession['current']>,
+  { role, unitIds, organisationId }: Capacity,
+): PractitionerPrincipal | undefined {
+  if (!isRole(role)) return undefined;
+  const within = TENANT_ROLES.some((one) => one === role) && organisationId !== undefined ? { organisationId } : {};
+  // A list that is open is in use: its socket lasts as long as the session at most can.
+  const expiresAt = issuedAt + SESSION_ABSOLUTE_MS;
+  return { kind: 'practitioner', tenantId, practitionerId, role, unitIds, ...within, expiresAt };
+}
+
+function isRole(text: string): text is Role {
+  return ROLES.some((role) => role === text);
 }

@@ -14,11 +14,12 @@ import { problemResponse } from './problem-response.ts';
 import { requestIdFrom } from './request-id.ts';
 
 const SECRET = btoa('naer-test-key-naer-test-key-0001').replaceAll('=', '');
-const { PUBLIC_URL, SESSION_KEYS, TOKEN_SIGNING_KEYS } = env as unknown as Bindings;
+const { PUBLIC_URL, SESSION_KEYS, TOKEN_SIGNING_KEYS, PRINCIPAL } = env as unknown as Bindings;
 const LOCAL = {
   PUBLIC_URL,
   SESSION_KEYS,
   TOKEN_SIGNING_KEYS,
+  PRINCIPAL,
   ENVIRONMENT: 'local',
   JURISDICTION: 'none',
   PROJECTOR_SHARDS: '1',

@@ -1,0 +1,86 @@
+import { needsNewSeal, openSession, SESSION_IDLE_MS, type Session, sealSession } from '@naer/auth/session/session';
+import type { AdmitAnswer, AdmitRequest } from '@naer/domain/principal/principal-facts';
+import { err, ok, type Result } from '@naer/domain/result';
+import type { IdentityProvider } from '../configuration/identity-providers.ts';
+import { type Bindings, configurationOf } from '../env.ts';
+import { withTimeout } from '../objects/with-timeout.ts';
+import { getPrincipal } from '../principal/get-principal.ts';
+import type { AppContext } from './app-env.ts';
+import { challenge } from './bearer-token.ts';
+import { callObject } from './call-object.ts';
+import { addCookie, clearedCookie, cookieText, hasCookie, readCookie, SESSION_COOKIE } from './cookies.ts';
+import { describeError, log } from './log.ts';
+import { problemResponse } from './problem-response.ts';
+import { isSameOrigin, needsSameOrigin } from './same-origin.ts';
+
+const ADMIT_WITHIN_MS = 8_000;
+
+/** What the doors for people need of the world; tests bring their own. */
+export interface SessionPorts {
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** May reject or never answer. */
+  readonly admit: (env: Bindings, request: AdmitRequest) => Promise<AdmitAnswer>;
+}
+
+export const LIVE_SESSION_PORTS: SessionPorts = {
+  now: () => Date.now(),
+  admit: (env, request) =>
+    callObject(
+      () => getPrincipal(env, request.tenantId, request.principalId),
+      async (principal) => await principal.admit(request),
+    ),
+};
+
+/** Asks a person's object; one that cannot be reached is not ready. */
+export async function admitPerson(c: AppContext, ports: SessionPorts, request: AdmitRequest): Promise<AdmitAnswer> {
+  const notReady: AdmitAnswer = { ok: false, reason: 'not-ready' };
+  try {
+    return await withTimeout(ports.admit(c.env, request), ADMIT_WITHIN_MS, notReady);
+  } catch (error) {
+    log({ event: 'object-unreachable', requestId: c.get('requestId'), ...describeError(error) });
+    return notReady;
+  }
+}
+
+export interface OpenedSession {
+  readonly session: Session;
+  readonly provider: IdentityProvider;
+}
+
+/**
+ * The session of a request by cookie. A cookie that is expired, of another deployment or of a provider that is no more is
+ * no session, and is taken away; what may change something must come from a page of ours.
+ */
+export async function sessionOf(
+  c: AppContext,
+  audience: Session['audience'] | 'any',
+  now: number,
+): Promise<Result<OpenedSession, Response>> {
+  const { SESSION_KEYS, IDENTITY_PROVIDERS, PUBLIC_URL } = configurationOf(c.env);
+  const { raw } = c.req;
+  const text = readCookie(raw.headers, SESSION_COOKIE);
+  const session = text === undefined ? undefined : await openSession(SESSION_KEYS, text, now);
+  const provider = IDENTITY_PROVIDERS.find(({ id }) => id === session?.provider);
+  if (session === undefined || provider === undefined || provider.audience !== session.audience) {
+    const cookie = hasCookie(raw.headers, SESSION_COOKIE) ? { 'set-cookie': clearedCookie(SESSION_COOKIE) } : {};
+    return err(problemResponse(c, 'unauthenticated', { headers: { ...challenge(false), ...cookie } }));
+  }
+  if (audience !== 'any' && session.audience !== audience)
+    return err(problemResponse(c, 'unauthenticated', { headers: challenge(false) }));
+  if (needsSameOrigin(raw) && !isSameOrigin(raw, PUBLIC_URL)) return err(problemResponse(c, 'cross-origin'));
+  c.set('session', session);
+  return ok({ session, provider });
+}
+
+/** After the answer: a session in use is sealed anew, so that its idle limit counts from now. */
+export async function keepSessionAlive(c: AppContext, session: Session, now: number): Promise<void> {
+  if (!needsNewSeal(session, now)) return;
+  addCookie(c, SESSION_COOKIE, await sessionCookie(c.env, session, now));
+}
+
+/** The header that gives the browser this session. */
+export async function sessionCookie(env: Bindings, session: Session, now: number): Promise<string> {
+  const text = await sealSession(configurationOf(env).SESSION_KEYS, session, now);
+  return cookieText(SESSION_COOKIE, text, SESSION_IDLE_MS);
+}
