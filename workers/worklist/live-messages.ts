@@ -19,7 +19,7 @@ export interface LiveUpdate {
 }
 
 export interface LiveSource {
-  readonly store: Pick<WorklistStore, 'seq' | 'floor' | 'changesSince' | 'list' | 'entriesOf'>;
+  readonly store: Pick<WorklistStore, 'seq' | 'floor' | 'changesSince' | 'list' | 'entriesOf' | 'shownSince'>;
   readonly patients: Pick<PatientRows, 'changesSince' | 'find'>;
   readonly hidden: Pick<HiddenPatients, 'from' | 'changedSince'>;
   readonly show: ShowEntries;
@@ -32,6 +32,8 @@ export interface LiveSource {
 interface Turned {
   readonly turned: 'hidden' | 'shown';
   readonly patientId: string;
+  /** How far the socket is: what came later it has never shown. */
+  readonly since: number;
   readonly seq: number;
 }
 type Change = StoredChange | (StoredPatient & { readonly seq: number }) | Turned;
@@ -69,12 +71,14 @@ function changesFor(
 ): { readonly changes: readonly Change[]; readonly behind: number } {
   const turned = source.hidden
     .changedSince(viewer, since)
-    .map(({ patientId, seq }): Turned => ({ turned: hidden.has(patientId) ? 'hidden' : 'shown', patientId, seq }));
+    .map(
+      ({ patientId, seq }): Turned => ({ turned: hidden.has(patientId) ? 'hidden' : 'shown', patientId, since, seq }),
+    );
   const leaving = new Set(turned.map(({ patientId }) => patientId));
   const mayTell = ({ patientId, ...change }: StoredChange | StoredPatient) =>
     patientId === undefined ||
     !hidden.has(patientId) ||
-    ('entry' in change && change.entry === null && leaving.has(patientId));
+    ('entry' in change && change.entry === null && change.firstSeq <= since && leaving.has(patientId));
   const all = [...source.store.changesSince(since, most), ...source.patients.changesSince(since, most), ...turned];
   const changes = all.filter((change) => 'turned' in change || mayTell(change)).toSorted((a, b) => a.seq - b.seq);
   return { changes, behind: all.length };
@@ -95,7 +99,7 @@ function draftChange(part: readonly Change[], source: LiveSource): Draft[] {
   const remove = part.flatMap((change) => {
     if ('alertId' in change) return change.entry === null ? [change.alertId] : [];
     if (!('turned' in change) || change.turned === 'shown') return [];
-    return source.store.entriesOf(change.patientId, false).map(({ alert }) => alert.alertId);
+    return source.store.shownSince(change.patientId, change.since);
   });
   const changed = part.flatMap((change) => ('alertId' in change || 'turned' in change ? [] : [change.patientId]));
   // In order of seq, so that each part's last number is a place to resume from.

@@ -51,9 +51,10 @@ export const WORKLIST_MIGRATIONS: readonly string[] = [
         bucket text not null, sort_key text not null, patient_id text not null, primary key (bucket, sort_key)
       ) without rowid;`,
   // From whom a patient is hidden, with the number of the change; lifted: `hidden` 0. A removal says whose it was, so that
-  // it is not told to whom the patient is hidden from.
+  // it is not told to whom the patient is hidden from; `first_seq`, the alert's first number, who can have seen it.
   `
       alter table entry add column removed_of text;
+      alter table entry add column first_seq integer;
       alter table patient add column access_version integer;
       create table hidden (
         patient_id text not null,

@@ -21,6 +21,7 @@ export function toCard({ patientId, card, raiseFrom }: StoredPatient, now: numbe
     raised: raisedUntil(card, raiseFrom, now) !== undefined,
     ...(lastContactAt !== undefined && { lastContactAt: iso(lastContactAt) }),
     programme,
+    ...(card.reviewBy !== undefined && { reviewBy: iso(card.reviewBy) }),
   };
 }
 

@@ -18,6 +18,8 @@ export interface StoredChange {
   readonly seq: number;
   /** Whose alert it is; undefined of a removal of before this was kept. */
   readonly patientId?: string | undefined;
+  /** When the alert first came to the list; 0 where that was not kept. */
+  readonly firstSeq: number;
   /** Null: the alert left the list. */
   readonly entry: StoredEntry | null;
 }
@@ -31,7 +33,7 @@ export interface StoredTicket {
 }
 
 type EntryRow = { alert_id: string; seq: number; sort_key: string | null; body: string | null };
-type ChangedRow = EntryRow & { whose: string | null };
+type ChangedRow = EntryRow & { whose: string | null; first_seq: number | null };
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -82,14 +84,18 @@ export class WorklistStore {
       rule: put.rule,
       offered: keep && decision.offered ? true : undefined,
     };
+    const seq = this.seq() + 1;
+    const [before] = this.#sql
+      .exec<{ first_seq: number | null }>('select first_seq from entry where alert_id = ?', put.alert.alertId)
+      .toArray();
     this.#sql.exec(
       `insert or replace into entry
-         (alert_id, epoch, n, seq, sort_key, body, wake_at, removed_at, patient_id, bucket, place_key, removed_of)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (alert_id, epoch, n, seq, sort_key, body, wake_at, removed_at, patient_id, bucket, place_key, removed_of, first_seq)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       put.alert.alertId,
       put.alert.revision.epoch,
       put.alert.revision.n,
-      this.seq() + 1,
+      seq,
       keep && !decision.pending ? decision.sortKey : null,
       keep ? JSON.stringify(body) : null,
       keep ? decision.wakeAt : null,
@@ -98,6 +104,7 @@ export class WorklistStore {
       keep ? decision.bucket : null,
       keep ? decision.sortKey : null,
       keep ? null : put.patientId,
+      before === undefined ? seq : before.first_seq,
     );
   }
 
@@ -112,6 +119,19 @@ export class WorklistStore {
       )
       .toArray()
       .flatMap((row) => entryOf(row) ?? []);
+  }
+
+  /** A patient's alerts on the list that already stood there at `since`. */
+  shownSince(patientId: string, since: number): readonly string[] {
+    return this.#sql
+      .exec<{ alert_id: string }>(
+        `select alert_id from entry
+         where patient_id = ? and sort_key is not null and coalesce(first_seq, 0) <= ? order by place_key`,
+        patientId,
+        since,
+      )
+      .toArray()
+      .map((row) => row.alert_id);
   }
 
   /** Entries of before patients had rows of their own. */
@@ -160,7 +180,7 @@ export class WorklistStore {
   changesSince(since: number, limit: number): readonly StoredChange[] {
     return this.#sql
       .exec<ChangedRow>(
-        `select alert_id, seq, sort_key, body, coalesce(patient_id, removed_of) as whose from entry
+        `select alert_id, seq, sort_key, body, first_seq, coalesce(patient_id, removed_of) as whose from entry
          where seq > ? order by seq limit ?`,
         since,
         limit,
@@ -170,6 +190,7 @@ export class WorklistStore {
         alertId: row.alert_id,
         seq: row.seq,
         patientId: row.whose ?? undefined,
+        firstSeq: row.first_seq ?? 0,
         entry: row.sort_key === null ? null : entryOf(row),
       }));
   }

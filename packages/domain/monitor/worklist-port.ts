@@ -32,7 +32,7 @@ export interface WorklistBatch {
   readonly puts: readonly WorklistPut[];
   /** Patients of which only the card has changed; ignored where the list has no alert of them. */
   readonly cards?: readonly { readonly patientId: string; readonly card: PatientCard }[] | undefined;
-  /** Of every patient in this batch; ignored where the list has no alert of them. Absent in batches of before. */
+  /** Of the patient of this batch. Absent in batches of before. */
   readonly access?: readonly ({ readonly patientId: string } & ListAccess)[] | undefined;
   /** So many contacts in 72 hours raise the patient on this unit's list. Absent: the default. */
   readonly contactsRaise?: number | undefined;
