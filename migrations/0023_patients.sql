@@ -81,6 +81,8 @@ create table patient_death (
   registered_at timestamptz not null default now(),
   by            uuid not null,
   unit_id       uuid not null,
+  -- Where the enrolment stood.
+  stage         text not null default 'started',
   assignments   uuid[] not null default '{}',
   revoked_at    timestamptz,
   revoked_by    uuid,
@@ -162,10 +164,9 @@ end $$;
 -- What a unit has to look at again, over its patients.
 create policy consent_unit on consent for select to naer_app
   using ((select current_setting('app.scope', true)) = 'unit'
-    and patient_id in (
-      select e.patient_id from enrolment e
-      where e.tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid) and e.active
-        and e.unit_id = any ((select nullif(current_setting('app.unit_ids', true), '')::uuid[])::uuid[])));
+    -- Patients that unit scope lists: enrolled there, or with a part in their care, and no block.
+    and patient_id in (select p.patient_id from patient p
+      where p.tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)));
 
 -- A referral is seen by the unit that sent it and the unit that got it, and by nobody else.
 create policy referral_unit on referral for select to naer_app

@@ -96,6 +96,8 @@ export const patientCardView = z.object({
   raised: z.boolean(),
   lastContactAt: z.string().optional(),
   programme: z.string().optional(),
+  /** When a consent or decision must be looked at again; one that has passed warns and stops nothing. */
+  reviewBy: z.string().optional(),
 });
 export type PatientCardView = z.infer<typeof patientCardView>;
 

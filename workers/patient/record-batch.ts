@@ -48,7 +48,8 @@ export function isRevoked(
   now: number,
 ): boolean {
   const assignment = facts.assignments.find((own) => own.assignmentId === assignmentId);
-  if (assignment === undefined || !facts.enrolment.active) return true;
+  // After an end with a reason what was measured before it still comes in, and what was not is kept aside.
+  if (assignment === undefined || (!facts.enrolment.active && facts.ended === undefined)) return true;
   const { previousUntil = Number.NEGATIVE_INFINITY } = assignment;
   const oldest = now < previousUntil ? assignment.generation - 1 : assignment.generation;
   return gateway === undefined && generation < oldest;

@@ -84,7 +84,7 @@ function stepAlertClock(
 /** A version of the plan begins: alerts whose rule it changes are marked. */
 function beginPlan(store: MonitorStore, facts: RegistryFacts, now: number): void {
   writeMoved(store, facts, followPlans(monitorState(store, facts), now), now);
-  store.alerts.setPlanClock(nextPlanAt(facts.plans, now, facts.pauses));
+  store.alerts.setPlanClock(nextPlanAt(monitorState(store, facts).plans, now, facts.pauses));
 }
 
 /** A rule is judged as of its due time, whenever its alarm comes; its next due time must lie later. */

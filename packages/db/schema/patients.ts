@@ -76,6 +76,7 @@ export const patientDeath = pgTable(
     registeredAt: time('registered_at').notNull().defaultNow(),
     by: id('by'),
     unitId: id('unit_id'),
+    stage: text('stage').notNull().default('started'),
     assignments: uuid('assignments').array().notNull().default([]),
     revokedAt: time('revoked_at'),
     revokedBy: uuid('revoked_by'),

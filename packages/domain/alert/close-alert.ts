@@ -23,7 +23,12 @@ export function resolved(alert: Alert, by: HumanAct, outcome: ResolutionOutcome 
   return movedBy(closed, by.at, 'resolved', { act, outcome });
 }
 
-/** No person closes it: its values are normal again, n of m was not met, its basis was an error. */
-export function closeAlert(state: MonitorState, alert: Alert, outcome: SystemOutcome, now: number): MovedAlert {
+/** No person closes it: its values are normal again, n of m was not met, its basis was an error, or follow-up has ended. */
+export function closeAlert(
+  state: MonitorState,
+  alert: Alert,
+  outcome: ResolutionOutcome | SystemOutcome,
+  now: number,
+): MovedAlert {
   return resolved(raised(alert, state.epoch), { at: now, by: SYSTEM, unitId: alert.unitId }, outcome);
 }

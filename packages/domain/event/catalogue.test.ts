@@ -37,6 +37,7 @@ describe('what comes of an event that no rule of the plan names', () => {
     ['implant.battery', 'battery of the implant', 'technical', 'yellow', undefined],
     ['implant.arrhythmia', 'arrhythmia reported by an implant', 'event', 'red', undefined],
     ['implant.shock', 'shock delivered by an implant', 'event', 'red', 30],
+    ['consent.withdrawn', 'consent withdrawn', 'technical', 'yellow', undefined],
     ['device.technical', 'technical fault of a device', 'technical', 'yellow', undefined],
     ['follow-up', 'follow-up', 'event', undefined, undefined],
     ['device.refusals', 'data of the equipment refused repeatedly', 'technical', 'yellow', undefined],
@@ -55,7 +56,7 @@ describe('what comes of an event that no rule of the plan names', () => {
   });
 
   it('is every code there is: the table above misses none', () => {
-    expect(EVENT_CATALOGUE.size).toBe(31);
+    expect(EVENT_CATALOGUE.size).toBe(32);
   });
 
   it('every code has a name in each language, and a rule of legal shape that is found again by its key', () => {

@@ -12,7 +12,8 @@ export type EventKind =
   | 'implant'
   | 'device'
   | 'position'
-  | 'follow-up';
+  | 'follow-up'
+  | 'consent';
 
 export interface CatalogueEvent {
   readonly kind: EventKind;
@@ -53,6 +54,8 @@ const FOLLOWED = { kind: 'home-monitoring', category: 'event' } as const;
 /** Codes of our own: what the hub has none for. */
 export const POSITION_OPENED = 'position-opened';
 /** What a monitor itself sees of a device: refused again and again, or with a clock that is off. */
+/** A consent or decision was withdrawn: somebody must decide what becomes of the follow-up. */
+export const CONSENT_WITHDRAWN = 'consent.withdrawn';
 export const REFUSED_OFTEN = 'device.refusals';
 export const WRONG_CLOCK = 'device.clock';
 /** What a receiving centre says it did about an event. */
@@ -211,6 +214,15 @@ export const EVENT_CATALOGUE: ReadonlyMap<string, CatalogueEvent> = new Map<stri
       category: 'technical',
       severity: 'yellow',
       name: words('utstyrets klokke går feil', 'klokka på utstyret går feil', 'the clock of the equipment is off'),
+    },
+  ],
+  [
+    CONSENT_WITHDRAWN,
+    {
+      kind: 'consent',
+      category: 'technical',
+      severity: 'yellow',
+      name: words('samtykke trukket tilbake', 'samtykke trekt tilbake', 'consent withdrawn'),
     },
   ],
   [

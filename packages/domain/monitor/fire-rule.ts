@@ -49,6 +49,7 @@ export class Judgement {
    * and something newer is known; it opens nothing (DOMAIN 5).
    */
   fire(rule: Rule, firing: Firing, mark: Opening, superseded: boolean): void {
+    if (this.#state.ended === true) return;
     const { at, finding } = firing;
     const { sequence, before } = mark;
     const live = this.live(rule.ruleKey);
@@ -82,7 +83,7 @@ export class Judgement {
 
   /** A reading that counts towards n of m, with not enough yet. It pages nobody, and while an alert is live it adds nothing. */
   wait(rule: Rule, firing: Firing, waiting: Waiting): void {
-    if (waiting.until <= firing.now || isLate(firing)) return;
+    if (waiting.until <= firing.now || isLate(firing) || this.#state.ended === true) return;
     const live = this.live(rule.ruleKey);
     if (live === undefined) this.#put(pendAlert(this.#state, rule, firing, waiting, this.#without));
     if (live?.state !== 'pending') return;

@@ -1,4 +1,5 @@
 import type { PatientAccess } from '../access/patient-access.ts';
+import type { EnrolmentEnd } from '../enrolment/end.ts';
 import type { UnitCare } from '../escalation/unit-care.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 
@@ -55,6 +56,14 @@ export interface RegistryFacts {
     | undefined;
   /** Who else may see the patient, and who may not; absent: the enrolment's unit alone. */
   readonly access?: PatientAccess | undefined;
+  /** Taken in, and not monitored yet: measurements are kept and judged by no plan. */
+  readonly notStarted?: true | undefined;
+  /** Follow-up has ended with a reason: what still comes is kept and alerts nobody. Absent in facts of before. */
+  readonly ended?: EnrolmentEnd | undefined;
+  /** When a consent or decision must be looked at again, the earliest, epoch ms. It stops nothing. */
+  readonly reviewBy?: number | undefined;
+  /** When one was withdrawn that nothing stands in for: the unit is told. Epoch ms. */
+  readonly consentWithdrawnAt?: number | undefined;
   /** How far the records have come, 0 when there are none: a monitor that lost its storage goes on above it. */
   readonly recorded?: { readonly sequence: number; readonly epoch: number };
 }

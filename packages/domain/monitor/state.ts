@@ -17,6 +17,8 @@ export interface MonitorState {
   readonly pauses?: RegistryFacts['pauses'];
   /** The units that own an alert here or may come to; one that is unknown has no policy. */
   readonly cares?: readonly UnitCare[] | undefined;
+  /** Follow-up has ended: nothing fires any more. */
+  readonly ended?: true | undefined;
   /** A unit's test patient. */
   readonly drill?: true | undefined;
   /** A rehearsal: nobody is there to act, so no ladder is climbed. Never set of a monitor that is live. */

@@ -21,6 +21,8 @@ export interface PatientCard {
   /** When anything last came from a device of the patient. */
   readonly lastContactAt?: number | undefined;
   readonly programme: string;
+  /** When a consent or decision must be looked at again, the earliest; absent: none must. */
+  readonly reviewBy?: number | undefined;
 }
 
 /** Who has the patient in hand at `now`: a claim ends by itself, without a clock. */

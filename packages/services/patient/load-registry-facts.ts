@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import { patientAccess } from '../access/patient-access-sql.ts';
 import { ASSIGNMENT_EDGES } from '../device/assignment-edges.ts';
 import { COVERING_UNITS, UNIT_CARE } from '../duty/unit-care-sql.ts';
+import { type EnrolmentStandingRow, enrolmentStanding, standingFacts } from '../enrolment/standing-sql.ts';
 import { pauseStretches } from '../pause/pause-stretches.ts';
 import { STANDS } from '../plan/plan-row.ts';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
@@ -15,6 +16,7 @@ interface FactsRow {
   readonly patient_id: string;
   readonly version: number;
   readonly enrolment: RegistryFacts['enrolment'];
+  readonly standing: EnrolmentStandingRow;
   readonly national_id_indexes: readonly string[];
   readonly sealed: string;
   readonly wrapped_key: string;
@@ -52,7 +54,7 @@ export async function loadManyRegistryFacts(
   patientIds: readonly string[],
 ): Promise<Result<readonly RegistryFacts[], RegistryError>> {
   const answer = await withSystemScope(records, tenantId, [
-    sql<FactsRow>`select p.patient_id, p.registry_version::float8 as version, e.enrolment, i.sealed, k.wrapped_key,
+    sql<FactsRow>`select p.patient_id, p.registry_version::float8 as version, e.enrolment, e.standing, i.sealed, k.wrapped_key,
         coalesce(n.indexes, '[]') as national_id_indexes, coalesce(a.assignments, '[]') as assignments,
         (select json_build_object('v', 1, 'sealed', r.sealed, 'wrappedKey', rk.wrapped_key)
           from responder_card r join tenant_key rk on rk.tenant_id = r.tenant_id and rk.key_id = r.key_id
@@ -69,7 +71,7 @@ export async function loadManyRegistryFacts(
       join tenant_key k on k.tenant_id = i.tenant_id and k.key_id = i.key_id
       join lateral (select json_build_object('enrolmentId', e.enrolment_id, 'programme', e.programme, 'unitId', e.unit_id,
           'ownerOrganisationId', e.owner_organisation_id, 'controllerOrganisationId', e.controller_organisation_id,
-          'active', e.active) as enrolment
+          'active', e.active) as enrolment, ${enrolmentStanding()} as standing
         from enrolment e where e.tenant_id = p.tenant_id and e.patient_id = p.patient_id
         order by e.active desc, e.active_from desc limit 1) e on true
       left join lateral (select json_agg(n.blind_index order by n.blind_index) as indexes
@@ -122,6 +124,7 @@ function toFacts(tenantId: string, row: FactsRow): RegistryFacts {
     timeZone: row.time_zone,
     pauses: row.pauses,
     cares: row.cares,
+    ...standingFacts(row.standing),
     ...(row.access !== null && { access: row.access }),
     recorded: { sequence: row.sequence, epoch: row.epoch },
   };

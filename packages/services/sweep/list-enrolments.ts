@@ -27,9 +27,11 @@ export interface EnrolmentPage {
   readonly nextCursor: string | null;
 }
 
+/** For so long after an end its monitor is looked at too: who died between two steps of an act must not be left alerting. */
+const TOLD_OF_AN_END = sql`interval '30 days'`;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
-/** A page of all active enrolments of all tenants, in the order of their ids. A cursor we did not make begins anew. */
+/** A page of the patients of all tenants with an active enrolment, or one that has ended of late, in the order of their ids. A cursor we did not make begins anew. */
 export async function listEnrolments(
   records: Records,
   { cursor, limit = 100 }: { readonly cursor?: string | null | undefined; readonly limit?: number } = {},
@@ -60,11 +62,16 @@ async function pageOf(
   limit: number,
 ): Promise<Result<readonly ActiveEnrolment[], RecordsError>> {
   const answer = await withSystemScope(records, tenantId, [
-    sql<EnrolmentRow>`select e.patient_id, p.registry_version::float8 as version,
+    sql<EnrolmentRow>`select p.patient_id, p.registry_version::float8 as version,
         (select json_agg(json_build_object('alertId', a.alert_id, 'epoch', a.epoch, 'n', a.n)) from alert a
           where a.tenant_id = p.tenant_id and a.patient_id = p.patient_id and a.state <> 'resolved') as alerts
-      from enrolment e join patient p on p.tenant_id = e.tenant_id and p.patient_id = e.patient_id
-      where e.tenant_id = ${tenantId}::uuid and e.active and e.patient_id > ${after}::uuid
+      from (
+        (select e.patient_id from enrolment e where e.tenant_id = ${tenantId}::uuid and e.active
+          and e.patient_id > ${after}::uuid order by e.patient_id limit ${limit})
+        union
+        (select e.patient_id from enrolment e where e.tenant_id = ${tenantId}::uuid and not e.active
+          and e.active_to > now() - ${TOLD_OF_AN_END} and e.patient_id > ${after}::uuid order by e.patient_id limit ${limit})) e
+      join patient p on p.tenant_id = ${tenantId}::uuid and p.patient_id = e.patient_id
       order by e.patient_id limit ${limit}`,
   ]);
   if (!answer.ok) return answer;

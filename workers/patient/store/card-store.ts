@@ -21,14 +21,14 @@ export class CardStore {
   }
 
   /** As stored: without what is read from the measurements. */
-  read({ enrolment }: Pick<RegistryFacts, 'enrolment'>, epoch: number): PatientCard {
+  read({ enrolment, reviewBy }: Pick<RegistryFacts, 'enrolment' | 'reviewBy'>, epoch: number): PatientCard {
     const { programme } = enrolment;
-    if (this.#card !== undefined) return { ...this.#card, programme };
-    return { v: 1, revision: { epoch, n: 0 }, alertTimes: [], contactTimes: [], programme };
+    if (this.#card !== undefined) return { ...this.#card, programme, reviewBy };
+    return { v: 1, revision: { epoch, n: 0 }, alertTimes: [], contactTimes: [], programme, reviewBy };
   }
 
   /** As it goes to the lists. */
-  shown(facts: Pick<RegistryFacts, 'enrolment'>, epoch: number): PatientCard {
+  shown(facts: Pick<RegistryFacts, 'enrolment' | 'reviewBy'>, epoch: number): PatientCard {
     return { ...this.read(facts, epoch), lastContactAt: this.#lastContactAt() };
   }
 
