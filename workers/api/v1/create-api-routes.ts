@@ -1,12 +1,15 @@
 import { Hono } from 'hono';
 import type { AppEnv } from '../../http/app-env.ts';
 import { authenticatePractitioner } from '../../http/authenticate-practitioner.ts';
+import { authenticateReader } from '../../http/authenticate-reader.ts';
 import { mountAlertRoutes } from './alert/mount-alert-routes.ts';
 import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
 import { claimPatient } from './claim-patient.ts';
+import { mountClientRoutes } from './client/mount-client-routes.ts';
 import { mountContactRoutes } from './contact/mount-contact-routes.ts';
 import { mountCorrectionRoutes } from './correction/mount-correction-routes.ts';
+import { mountDeviceRoutes } from './device/mount-device-routes.ts';
 import { listDrills } from './drill/list-drills.ts';
 import { startDrill } from './drill/start-drill.ts';
 import { mountDutyRoutes } from './duty/mount-duty-routes.ts';
@@ -22,7 +25,9 @@ import { mountPlanRoutes } from './plan/mount-plan-routes.ts';
 import { mountProgrammeRoutes } from './programme/mount-programme-routes.ts';
 import { releaseClaim } from './release-claim.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
+import { mountSessionRoutes } from './session/mount-session-routes.ts';
 import { getSummary } from './summary/get-summary.ts';
+import { mountFrameRoutes } from './tenant/mount-frame-routes.ts';
 
 /** The REST door of console and partners, mounted at /api/v1. */
 export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenRecords = OPEN_RECORDS): Hono<AppEnv> {
@@ -32,13 +37,14 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.get(`${worklist}/patients`, authenticatePractitioner, listWorklistPatients(ports));
   routes.get(`${worklist}/live`, authenticateUnlessTicket, openLiveWorklist(ports));
   routes.post(`${worklist}/tickets`, authenticatePractitioner, issueWorklistTicket(ports));
-  routes.get('/patients/:patientId/measurements', authenticatePractitioner, listMeasurements(records));
-  routes.get('/patients/:patientId/summary', authenticatePractitioner, getSummary(records));
+  routes.get('/patients/:patientId/measurements', authenticateReader, listMeasurements(records));
+  routes.get('/patients/:patientId/summary', authenticateReader, getSummary(records));
   routes.get('/quarantine', authenticatePractitioner, listQuarantine(records));
   routes.post('/quarantine/:id/release', authenticatePractitioner, releaseQuarantined(ports));
   routes.post('/patients/:patientId/claim', authenticatePractitioner, claimPatient(ports));
   routes.post('/patients/:patientId/claim/release', authenticatePractitioner, releaseClaim(ports));
   mountAlertRoutes(routes, ports, records);
+  mountClientRoutes(routes, records);
   mountContactRoutes(routes, ports, records);
   mountCorrectionRoutes(routes, ports);
   routes.post('/units/:unitId/drills', authenticatePractitioner, startDrill(ports, records));
@@ -48,5 +54,8 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   mountPlanRoutes(routes, ports, records);
   mountProgrammeRoutes(routes, records);
   mountDutyRoutes(routes, records);
+  mountFrameRoutes(routes, records);
+  mountDeviceRoutes(routes, records);
+  mountSessionRoutes(routes, records);
   return routes;
 }
