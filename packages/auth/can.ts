@@ -1,10 +1,11 @@
-import { allowsUse, type CareRelation, useOf } from '@naer/domain/access/care-relation';
+import { allowsUse, type CareRelation } from '@naer/domain/access/care-relation';
 import type { DevicePrincipal } from '@naer/domain/monitor/port';
 import type { Action } from './actions.ts';
 import type { CitizenPrincipal, ClientPrincipal, OperatorPrincipal } from './client-principal.ts';
 import type { PractitionerPrincipal } from './practitioner-principal.ts';
 import { ROLE_ACTIONS } from './role-actions.ts';
 import { actionsOfScopes } from './scope-actions.ts';
+import { useOfAction } from './use-of-action.ts';
 
 export { ACTIONS, type Action } from './actions.ts';
 
@@ -56,8 +57,8 @@ function isWithin(principal: PractitionerPrincipal | ClientPrincipal, resource: 
   if (principal.tenantId !== resource.tenantId) return false;
   if (resource.unitId !== undefined && !principal.unitIds.includes(resource.unitId)) return false;
   const { organisationId } = principal;
-  if (resource.organisationId !== undefined && organisationId !== undefined)
-    return resource.organisationId === organisationId;
+  const isElsewhere = organisationId !== undefined && resource.organisationId !== organisationId;
+  if (resource.organisationId !== undefined && isElsewhere) return false;
   // Who works at no unit has no patients; tenant roles have none by what they may do.
   return principal.kind === 'client' || principal.unitIds.length > 0 || !isUnitRole(principal.role);
 }
@@ -67,5 +68,5 @@ function isUnitRole(role: PractitionerPrincipal['role']): boolean {
 }
 
 function isRelated(action: Action, { relation }: Resource): boolean {
-  return relation === undefined || allowsUse(relation, useOf(action));
+  return relation === undefined || allowsUse(relation, useOfAction(action));
 }

@@ -15,7 +15,10 @@ export const CARE_RELATIONS = [
 ] as const;
 export type CareRelation = (typeof CARE_RELATIONS)[number];
 
-/** What is done with a patient's data: to read, to act on alerts, to change the plan or the enrolment. */
+/**
+ * What is done with a patient's data: to learn that somebody follows them, to read, to act, to change the plan or the
+ * enrolment. `unbound`: nothing that needs a relation to one patient. Which action is which use: `auth/use-of-action.ts`.
+ */
 export const USES = ['status', 'read', 'act', 'change', 'unbound'] as const;
 export type Use = (typeof USES)[number];
 
@@ -28,19 +31,6 @@ const ALLOWS: Readonly<Record<CareRelation, readonly Use[]>> = {
   'break-glass': ['status', 'read', 'unbound'],
   none: ['unbound'],
 };
-
-const READS = /^(alert|measurement|plan|contact|message|summary|enrolment|relation|patient)\.read$/;
-const ACTS = /^(alert\.(acknowledge|resolve|decide)|contact\.record|message\.send|measurement\.(see|correct))$/;
-const CHANGES =
-  /^(plan\.write|pause\.write|enrolment\.write|consent\.write|patient\.merge|relation\.write|block\.write|device\.assign)$/;
-
-/** What use of a patient's data an action is; `unbound`: it needs no relation to one patient. */
-export function useOf(action: string): Use {
-  if (action === 'status.read') return 'status';
-  if (READS.test(action)) return 'read';
-  if (ACTS.test(action)) return 'act';
-  return CHANGES.test(action) ? 'change' : 'unbound';
-}
 
 /** Whether a relation lets its holder use the data so. Pure and total. */
 export function allowsUse(relation: CareRelation, use: Use): boolean {
