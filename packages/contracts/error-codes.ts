@@ -1,4 +1,5 @@
 import { ACCESS_ERROR_CODES } from './access-error-codes.ts';
+import { CLIENT_ERROR_CODES } from './client-error-codes.ts';
 import { DEVICE_ERROR_CODES } from './device-error-codes.ts';
 import { FRAME_ERROR_CODES } from './frame-error-codes.ts';
 import { PATIENT_ERROR_CODES } from './patient-error-codes.ts';
@@ -13,6 +14,7 @@ export const ERROR_CODES = {
   ...ACCESS_ERROR_CODES,
   ...SESSION_ERROR_CODES,
   ...WORK_ERROR_CODES,
+  ...CLIENT_ERROR_CODES,
   ...DEVICE_ERROR_CODES,
   ...FRAME_ERROR_CODES,
   ...PATIENT_ERROR_CODES,

@@ -32,6 +32,7 @@ const FILLED: Readonly<Record<string, string>> = {
   deviceId: randomUUID(),
   assignmentId: randomUUID(),
   heldId: randomUUID(),
+  clientId: `${randomUUID()}.${randomUUID()}`,
 };
 
 const PULSE = { type: 'zones', ruleKey: 'pulse', measure: 'pulse', unit: '/min', redHigh: 130 };

@@ -1,6 +1,5 @@
 import type { ClientPrincipal } from '@naer/auth/client-principal';
 import { stillHeld } from '@naer/auth/scopes';
-import type { Reader } from '@naer/db/reader';
 import { createMiddleware } from 'hono/factory';
 import type { AppContext, AppEnv } from './app-env.ts';
 import { problemResponse } from './problem-response.ts';
@@ -22,11 +21,6 @@ export function clientOf(c: AppContext): ClientPrincipal {
   const client = c.get('client');
   if (client === undefined) throw new Error('The route authenticates no client');
   return client;
-}
-
-/** On whose behalf records are read by a client: its organisation's units; the audit names the client. */
-export function readerOfClient({ tenantId, clientId, unitIds }: ClientPrincipal, requestId: string): Reader {
-  return { tenantId, practitionerId: clientId.slice(clientId.indexOf('.') + 1), unitIds, requestId };
 }
 
 /** Units and scopes as they are now: a scope or unit taken away since the token was issued counts at once. */

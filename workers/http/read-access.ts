@@ -1,17 +1,20 @@
 import { type AccessToken, verifyAccessToken } from '@naer/auth/access-token';
 import type { AuthError } from '@naer/auth/auth-error';
 import { type ClientName, PLATFORM, parseClientId } from '@naer/auth/client-id';
-import { type DpopError, verifyDpopProof } from '@naer/auth/dpop';
+import { type DpopError, type VerifiedProof, verifyDpopProof } from '@naer/auth/dpop';
 import type { AdmitAnswer } from '@naer/domain/principal/principal-facts';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type Configuration, configurationOf } from '../env.ts';
-import { getPrincipal, type PrincipalHandle } from '../principal/get-principal.ts';
+import { withTimeout } from '../objects/with-timeout.ts';
+import { getPrincipal } from '../principal/get-principal.ts';
 import type { AppContext } from './app-env.ts';
-import { log } from './log.ts';
+import { callObject } from './call-object.ts';
+import { describeError, log } from './log.ts';
 import { problemResponse } from './problem-response.ts';
 
 const SCHEME = /^(Bearer|DPoP) +([^\s,]+) *$/i;
 const COST = 1;
+const ASK_WITHIN_MS = 8_000;
 
 /** A client or operator whose token holds, and whose object lets it in. */
 export interface Access {
@@ -46,37 +49,49 @@ async function readRequest(c: AppContext, expect: 'client' | 'operator'): Promis
   const isBound = token.value.jkt !== undefined;
   // A bound token is worth nothing without its proof; a proof beside an unbound one proves nothing.
   if (isBound !== (scheme.toLowerCase() === 'dpop')) return err({ kind: 'token', reason: 'wrong-scheme' });
-  const principal = getPrincipal(c.env, name.tenantId, name.principalId);
-  if (isBound) {
-    const proven = await prove(c, configuration, { text, token: token.value, principal });
-    if (!proven.ok) return proven;
-  }
-  const { tenantId, principalId } = name;
-  const { issuedAt } = token.value;
-  const needsFacts = expect === 'client';
-  const answer = await principal.admit({ v: 1, tenantId, principalId, issuedAt, needsFacts, cost: COST });
+  const proof = isBound ? await prove(c, configuration, { text, token: token.value }) : ok(undefined);
+  if (!proof.ok) return proof;
+  const answer = await ask(c, name, { issuedAt: token.value.issuedAt, proof: proof.value });
+  if (answer === 'replayed') return err({ kind: 'proof', reason: 'replayed' });
   return answer.ok ? ok({ name, token: token.value, admitted: answer }) : err({ kind: 'admission', answer });
 }
 
 async function prove(
   c: AppContext,
   { PUBLIC_URL }: Configuration,
-  {
-    text,
-    token,
-    principal,
-  }: { readonly text: string; readonly token: AccessToken; readonly principal: PrincipalHandle },
-): Promise<Result<true, Refused>> {
+  { text, token }: { readonly text: string; readonly token: AccessToken },
+): Promise<Result<VerifiedProof, Refused>> {
   const proof = c.req.raw.headers.get('dpop');
   if (proof === null) return err({ kind: 'proof', reason: 'missing' });
   const url = `${PUBLIC_URL}${new URL(c.req.url).pathname}`;
   const request = { method: c.req.method, url, accessToken: text, now: Date.now() };
   const verified = await verifyDpopProof(proof, request);
   if (!verified.ok) return err({ kind: 'proof', reason: verified.error.code });
-  const { jkt, jti, rememberUntil } = verified.value;
-  if (jkt !== token.jkt) return err({ kind: 'token', reason: 'wrong-key' });
-  const claim = { v: 1, key: `dpop:${jkt}:${jti}`, until: rememberUntil } as const;
-  return (await principal.claimOnce(claim)) ? ok(true) : err({ kind: 'proof', reason: 'replayed' });
+  return verified.value.jkt === token.jkt ? verified : err({ kind: 'token', reason: 'wrong-key' });
+}
+
+/** Whether its object lets it in, and has not seen the proof before; one that cannot be reached is not ready. */
+async function ask(
+  c: AppContext,
+  { tenantId, principalId }: ClientName,
+  { issuedAt, proof }: { readonly issuedAt: number; readonly proof: VerifiedProof | undefined },
+): Promise<AdmitAnswer | 'replayed'> {
+  const principal = () => getPrincipal(c.env, tenantId, principalId);
+  const needsFacts = tenantId !== PLATFORM;
+  const asking = async (): Promise<AdmitAnswer | 'replayed'> => {
+    const request = { v: 1, tenantId, principalId, issuedAt, needsFacts, cost: COST } as const;
+    const answer = await callObject(principal, async (object): Promise<AdmitAnswer> => await object.admit(request));
+    if (!answer.ok || proof === undefined) return answer;
+    const claim = { v: 1, key: `dpop:${proof.jkt}:${proof.jti}`, until: proof.rememberUntil } as const;
+    return (await principal().claimOnce(claim)) ? answer : 'replayed';
+  };
+  const notReady: AdmitAnswer = { ok: false, reason: 'not-ready' };
+  try {
+    return await withTimeout(asking(), ASK_WITHIN_MS, notReady);
+  } catch (error) {
+    log({ event: 'object-unreachable', requestId: c.get('requestId'), ...describeError(error) });
+    return notReady;
+  }
 }
 
 function refuse(c: AppContext, refused: Refused): Response {

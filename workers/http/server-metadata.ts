@@ -1,5 +1,5 @@
 import { CLIENT_ALGORITHMS } from '@naer/auth/jwks';
-import { SUPPORTED_SCOPES } from '@naer/auth/scopes';
+import { SUPPORTED_SCOPES } from '@naer/contracts/scopes';
 
 /** RFC 8414, of a deployment that is reached at `issuer`. */
 export function authorizationServerMetadata(issuer: string): object {

@@ -1,9 +1,11 @@
+import type { ClientPrincipal } from '@naer/auth/client-principal';
 import type { PractitionerPrincipal } from '@naer/auth/practitioner-principal';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import type { Result } from '@naer/domain/result';
 import type { ReadError } from '@naer/services/shared/read-error';
 import type { AppContext } from '../../http/app-env.ts';
+import { readerOf } from '../../http/authenticate-reader.ts';
 import { log } from '../../http/log.ts';
 import { problemResponse } from '../../http/problem-response.ts';
 import { checkedRecords, type RecordsFault } from '../../objects/checked-records.ts';
@@ -13,18 +15,17 @@ import { RETRY_AFTER } from './call-or-unavailable.ts';
 export type OpenRecords = typeof checkedRecords;
 export const OPEN_RECORDS: OpenRecords = checkedRecords;
 
-/** Runs one audited read on behalf of a person and puts its outcome into HTTP. */
+/** Runs one audited read on behalf of a person or client and puts its outcome into HTTP. */
 export async function answerRead<Page extends object>(
   c: AppContext,
-  practitioner: PractitionerPrincipal,
+  principal: PractitionerPrincipal | ClientPrincipal,
   open: OpenRecords,
   read: (records: Records, reader: Reader) => Promise<Result<Page, ReadError>>,
   show: (page: Page) => Response = (page) => c.json(page),
 ): Promise<Response> {
   const records = await open(c.env);
   if (!records.ok) return unavailable(c, records.error);
-  const { tenantId, practitionerId, unitIds } = practitioner;
-  const page = await read(records.value, { tenantId, practitionerId, unitIds, requestId: c.get('requestId') });
+  const page = await read(records.value, readerOf(principal, c.get('requestId')));
   if (page.ok) return show(page.value);
   switch (page.error.code) {
     case 'not-found':

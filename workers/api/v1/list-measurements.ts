@@ -1,9 +1,8 @@
-import { can } from '@naer/auth/can';
 import { isUuid } from '@naer/contracts/public-id';
 import { MEASUREMENT_TYPES } from '@naer/domain/measurement/reading';
 import { listMeasurements as readMeasurements } from '@naer/services/measurement/list-measurements';
 import type { AppContext } from '../../http/app-env.ts';
-import { practitionerOf } from '../../http/authenticate-practitioner.ts';
+import { mayAll, readingPrincipalOf } from '../../http/authenticate-reader.ts';
 import { problemResponse } from '../../http/problem-response.ts';
 import { answerRead, type OpenRecords } from './answer-read.ts';
 import { ListQuery } from './list-query.ts';
@@ -11,11 +10,10 @@ import { ListQuery } from './list-query.ts';
 /** `GET /patients/{patientId}/measurements?type=&code=&from=&to=&cursor=&limit=`: newest first, from Postgres, audited. */
 export function listMeasurements(open: OpenRecords) {
   return async function handleListMeasurements(c: AppContext): Promise<Response> {
-    const practitioner = practitionerOf(c);
+    const principal = readingPrincipalOf(c);
     const patientId = c.req.param('patientId') ?? '';
     if (!isUuid(patientId)) return problemResponse(c, 'not-found');
-    if (!can(practitioner, 'measurement.read', { tenantId: practitioner.tenantId }))
-      return problemResponse(c, 'forbidden');
+    if (!mayAll(principal, 'measurement.read')) return problemResponse(c, 'forbidden');
     const parameters = new ListQuery((name) => c.req.query(name));
     const query = parameters.result({
       patientId,
@@ -26,6 +24,6 @@ export function listMeasurements(open: OpenRecords) {
       ...parameters.page(),
     });
     if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });
-    return await answerRead(c, practitioner, open, (records, reader) => readMeasurements(records, reader, query.value));
+    return await answerRead(c, principal, open, (records, reader) => readMeasurements(records, reader, query.value));
   };
 }

@@ -1,8 +1,7 @@
-import { can } from '@naer/auth/can';
 import { isUuid } from '@naer/contracts/public-id';
 import { listAlerts as readAlerts } from '@naer/services/alert/list-alerts';
 import type { AppContext } from '../../../http/app-env.ts';
-import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { mayAll, readingPrincipalOf } from '../../../http/authenticate-reader.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
 import { answerRead, type OpenRecords } from '../answer-read.ts';
 import { ListQuery } from '../list-query.ts';
@@ -12,10 +11,10 @@ const STATES = ['pending', 'open', 'acknowledged', 'in-progress', 'resolved'] as
 /** `GET /patients/{patientId}/alerts?state=&cursor=&limit=`: resolved ones included, from Postgres, audited. */
 export function listAlerts(open: OpenRecords) {
   return async function handleListAlerts(c: AppContext): Promise<Response> {
-    const practitioner = practitionerOf(c);
+    const principal = readingPrincipalOf(c);
     const patientId = c.req.param('patientId') ?? '';
     if (!isUuid(patientId)) return problemResponse(c, 'not-found');
-    if (!can(practitioner, 'alert.read', { tenantId: practitioner.tenantId })) return problemResponse(c, 'forbidden');
+    if (!mayAll(principal, 'alert.read')) return problemResponse(c, 'forbidden');
     const parameters = new ListQuery((name) => c.req.query(name));
     const query = parameters.result({
       patientId,
@@ -23,6 +22,6 @@ export function listAlerts(open: OpenRecords) {
       ...parameters.page(),
     });
     if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });
-    return await answerRead(c, practitioner, open, (records, reader) => readAlerts(records, reader, query.value));
+    return await answerRead(c, principal, open, (records, reader) => readAlerts(records, reader, query.value));
   };
 }

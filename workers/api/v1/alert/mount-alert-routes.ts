@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { AppEnv } from '../../../http/app-env.ts';
 import { authenticatePractitioner } from '../../../http/authenticate-practitioner.ts';
+import { authenticateReader } from '../../../http/authenticate-reader.ts';
 import type { OpenRecords } from '../answer-read.ts';
 import type { ApiPorts } from '../api-ports.ts';
 import { acceptHandover } from './accept-handover.ts';
@@ -34,6 +35,6 @@ export function mountAlertRoutes(routes: Hono<AppEnv>, ports: ApiPorts, records:
   } as const;
   for (const [verb, handle] of Object.entries(verbs))
     routes.post(`${alert}/${verb}`, authenticatePractitioner, handle(ports));
-  routes.get(alerts, authenticatePractitioner, listAlerts(records));
+  routes.get(alerts, authenticateReader, listAlerts(records));
   routes.get(`${alert}/history`, authenticatePractitioner, getAlertHistory(records));
 }
