@@ -7,7 +7,10 @@ import type { MemberDesk } from '../member/load-member.ts';
 import { type FrameError, frameFailure, type Steward, testify } from '../tenant/steward.ts';
 import { insertInvitation, type PreparedInvitation } from './prepare-invitation.ts';
 
-/** A new invitation for somebody who is a member already; those before are withdrawn. */
+/**
+ * A new invitation for somebody who is a member already; those before are withdrawn. Not while the member has a log-in: it
+ * would let somebody else in as the same person.
+ */
 export async function inviteMember(
   records: Records,
   steward: Steward,
@@ -16,6 +19,7 @@ export async function inviteMember(
   byOperator = false,
 ): Promise<Result<true, FrameError>> {
   if (member === undefined) return err({ code: 'not-found' });
+  if (member.logins.length > 0) return err({ code: 'wrong-state' });
   const within = steward.organisationId;
   if (within !== undefined && !liesWithin(member, units, within)) return err({ code: 'forbidden' });
   const { practitionerId } = member;

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { AppEnv } from '../../http/app-env.ts';
 import { authenticatePractitioner } from '../../http/authenticate-practitioner.ts';
 import { authenticateReader } from '../../http/authenticate-reader.ts';
+import { mountAccessRoutes } from './access/mount-access-routes.ts';
 import { mountAlertRoutes } from './alert/mount-alert-routes.ts';
 import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
@@ -43,6 +44,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.post('/quarantine/:id/release', authenticatePractitioner, releaseQuarantined(ports));
   routes.post('/patients/:patientId/claim', authenticatePractitioner, claimPatient(ports));
   routes.post('/patients/:patientId/claim/release', authenticatePractitioner, releaseClaim(ports));
+  mountAccessRoutes(routes, ports, records);
   mountAlertRoutes(routes, ports, records);
   mountClientRoutes(routes, records);
   mountContactRoutes(routes, ports, records);
