@@ -9,6 +9,7 @@ import { createIngestRoutes } from './ingest/create-ingest-routes.ts';
 import { createOauthRoutes } from './oauth/create-oauth-routes.ts';
 import { describeAuthorizationServer } from './oauth/describe-authorization-server.ts';
 import { checkedRecords } from './objects/checked-records.ts';
+import { createPlatformRoutes } from './platform/create-platform-routes.ts';
 import { runSweep } from './sweep/run-sweep.ts';
 import { describeSweep } from './sweep/sweep-enrolments.ts';
 import { describeUnitSweep, sweepUnits } from './sweep/sweep-units.ts';
@@ -33,6 +34,7 @@ app.route('/fhir/R4', fhir);
 app.route('/fhir/R4/', fhir);
 app.route('/api/v1', createApiRoutes());
 app.route('/oauth', createOauthRoutes());
+app.route('/platform/v1', createPlatformRoutes());
 app.get('/.well-known/oauth-authorization-server', describeAuthorizationServer);
 
 export default {

@@ -14,7 +14,7 @@ export async function pullPrincipal(
   { tenantId, principalId }: Named,
 ): Promise<PrincipalFacts | 'none' | 'unavailable'> {
   if (!isUuid(tenantId) || !isUuid(principalId)) return 'none';
-  const records = await checkedRecords(bindings);
+  const records = await checkedRecords(bindings, tenantId);
   if (!records.ok) return 'unavailable';
   for (const load of LOADERS) {
     const facts = await load(records.value, tenantId, principalId);
@@ -32,7 +32,7 @@ export async function recordClosing(
   { tenantId, principalId }: Named,
   { actorId, requestId, at }: Closing,
 ): Promise<boolean> {
-  const records = await checkedRecords(bindings);
+  const records = await checkedRecords(bindings, tenantId);
   if (!records.ok) return false;
   const closing = { tenantId, clientId: principalId, actorId, requestId, at };
   return (await recordClientClosing(records.value, closing)).ok;
