@@ -1,3 +1,5 @@
+import { blockedUnits } from '@naer/domain/access/blocked-units';
+import { takeBackAlerts } from '@naer/domain/access/take-back-alerts';
 import type { Alert } from '@naer/domain/alert/alert';
 import { compareRevisions } from '@naer/domain/alert/revision';
 import { toSample } from '@naer/domain/measurement/sample';
@@ -10,6 +12,7 @@ import { restoreCard } from '@naer/domain/patient/restore-card';
 import { replay } from '@naer/domain/rehearse/replay';
 import type { FiringMark } from '@naer/domain/window/range';
 import { applyFacts } from './apply-facts.ts';
+import { followEnrolment } from './follow-enrolment.ts';
 import { monitorState } from './monitor-state.ts';
 import { endedUnheard, rebuiltAlert } from './rebuilt-alert.ts';
 import { restoreFeed } from './restore-feed.ts';
@@ -49,7 +52,9 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
     store.alerts.setTimers(moveClocks([], state, from));
     writeMoved(store, facts, followPlans(state, now), now);
     writeMoved(store, facts, adoptAlerts(monitorState(store, facts), now), now);
-    store.alerts.setPlanClock(nextPlanAt(facts.plans, now, facts.pauses));
+    followEnrolment(store, undefined, facts, now);
+    writeMoved(store, facts, takeBackAlerts(monitorState(store, facts), blockedUnits(facts), now), now);
+    store.alerts.setPlanClock(nextPlanAt(monitorState(store, facts).plans, now, facts.pauses));
   });
 }
 
