@@ -36,7 +36,14 @@ export function readerOf(principal: PractitionerPrincipal | ClientPrincipal, req
   const { tenantId, unitIds, organisationId } = principal;
   if (principal.kind === 'client')
     return { tenantId, practitionerId: principal.clientId, unitIds, requestId, organisationId };
-  return { tenantId, practitionerId: principal.practitionerId, unitIds, requestId };
+  return {
+    tenantId,
+    practitionerId: principal.practitionerId,
+    unitIds,
+    requestId,
+    role: principal.role,
+    organisationId,
+  };
 }
 
 /** Whether all of it may be done in the own tenant. */

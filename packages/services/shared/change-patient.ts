@@ -22,6 +22,8 @@ export interface PatientChange {
   readonly expectVersion?: number | undefined;
   /** Absent: the system itself (seed, import). */
   readonly actor?: ChangeActor | undefined;
+  /** What else changes in the patient's own row: `column = value`. */
+  readonly set?: SQL | undefined;
 }
 
 interface Standing {
@@ -37,7 +39,7 @@ interface Standing {
  */
 export async function changePatient(
   records: Records,
-  { tenantId, patientId, expectVersion, actor }: PatientChange,
+  { tenantId, patientId, expectVersion, actor, set }: PatientChange,
   change: SQL,
   provided: SQL = sql`true`,
   first: readonly SQL[] = [],
@@ -46,7 +48,7 @@ export async function changePatient(
   const answer = await withSystemScope<readonly SQL<Standing>[]>(records, tenantId, [
     ...(first as readonly SQL<Standing>[]),
     sql<Standing>`with p as (
-        update patient set registry_version = registry_version + 1, updated_at = now()
+        update patient set registry_version = registry_version + 1, updated_at = now()${set === undefined ? sql`` : sql`, ${set}`}
         where ${own} and registry_version = coalesce(${expectVersion ?? null}::bigint, registry_version)
           and ${actor === undefined ? sql`true` : sql`exists (${relationOf(actor.reader, patientId)})`}
           and ${provided}

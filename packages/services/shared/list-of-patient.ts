@@ -2,6 +2,7 @@ import { auditedRead } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
+import { allowsUse, type Use } from '@naer/domain/access/care-relation';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { SQL } from 'drizzle-orm';
 import { decodeCursor, type Place, type PlaceShape } from './page-cursor.ts';
@@ -31,6 +32,8 @@ interface PatientList<Row, Item, S extends PlaceShape> {
   select(after: Place<S> | undefined, rows: number): SQL<Row>;
   show(row: Row): Item;
   placeOf(row: Row): readonly (string | number)[];
+  /** Needed of the reader's relation; absent: any relation reads it. */
+  readonly use?: Use | undefined;
   /** A first page without anything: there is no such thing. */
   readonly neverEmpty?: true | undefined;
 }
@@ -55,6 +58,7 @@ export async function listOfPatient<Row, Item, const S extends PlaceShape>(
   const [rows] = answer.value.rows;
   const isNothing = neverEmpty === true && after === undefined && rows.length === 0;
   if (!answer.value.related || isNothing) return err({ code: 'not-found' });
+  if (list.use !== undefined && !allowsUse(answer.value.relation, list.use)) return err({ code: 'relation-too-weak' });
   return ok(
     pageOf(
       rows,

@@ -6,6 +6,7 @@ import type { Records } from '@naer/db/records';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { AppContext } from '../../../http/app-env.ts';
 import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { readerOf } from '../../../http/authenticate-reader.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
 import { type OpenRecords, unavailable } from '../answer-read.ts';
 
@@ -28,7 +29,5 @@ export async function approachPatient(
   if (!can(practitioner, action, { tenantId: practitioner.tenantId })) return err(problemResponse(c, 'forbidden'));
   const records = await open(c.env);
   if (!records.ok) return err(unavailable(c, records.error));
-  const { tenantId, practitionerId, unitIds } = practitioner;
-  const reader = { tenantId, practitionerId, unitIds, requestId: c.get('requestId') };
-  return ok({ practitioner, patientId, records: records.value, reader });
+  return ok({ practitioner, patientId, records: records.value, reader: readerOf(practitioner, c.get('requestId')) });
 }
