@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+
+export const USAGE = `npx -y pnpm@12 naer <command> [options]
+
+  tenant create --name <text> --admin-name <text> [--tenant <uuid>] [--time-zone <IANA>]
+  tenant list
+  tenant show    --tenant <uuid>
+  tenant invite  --tenant <uuid> --admin-name <text> [--practitioner <uuid>]
+  tenant suspend --tenant <uuid> --reason <text>
+  tenant resume  --tenant <uuid> --reason <text>
+  tenant leave   --tenant <uuid> --reason <text>
+  keys           fresh keys and secrets for a deployment, with the command that sets each
+
+  --url <address>      of the deployment; default: the local one that runs
+  --key <file>         the operator's private JWK; default: the local stack's
+  --client-id <id>     the operator's client id; default: platform.local
+`;
+
+/** A sentence for the person at the keyboard; the command ends with it and code 1. */
+export class CommandError extends Error {}
+
+export const TENANT_COMMANDS = ['create', 'list', 'show', 'invite', 'suspend', 'resume', 'leave'] as const;
+export type TenantCommand = (typeof TENANT_COMMANDS)[number];
+
+const OPTIONS = [
+  'name',
+  'admin-name',
+  'tenant',
+  'practitioner',
+  'time-zone',
+  'reason',
+  'url',
+  'key',
+  'client-id',
+] as const;
+export type Option = (typeof OPTIONS)[number];
+export type Options = Readonly<Partial<Record<Option, string>>>;
+
+const CONNECTION = ['url', 'key', 'client-id'] as const;
+const STATE = { needs: ['tenant', 'reason'], may: [] } as const;
+const TAKES: Readonly<Record<TenantCommand, { readonly needs: readonly Option[]; readonly may: readonly Option[] }>> = {
+  create: { needs: ['name', 'admin-name'], may: ['tenant', 'time-zone'] },
+  list: { needs: [], may: [] },
+  show: { needs: ['tenant'], may: [] },
+  invite: { needs: ['tenant', 'admin-name'], may: ['practitioner'] },
+  suspend: STATE,
+  resume: STATE,
+  leave: STATE,
+};
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'tenant'; readonly verb: TenantCommand; readonly options: Options };
+
+/** Parses the command line. Throws `CommandError` with one sentence. A leading `--`, which pnpm hands through, is skipped. */
+export function parseCommand(args: readonly string[]): Command {
+  const given = args[0] === '--' ? args.slice(1) : [...args];
+  const types = Object.fromEntries(OPTIONS.map((name) => [name, { type: 'string' as const }]));
+  const { tokens } = parseArgs({ args: given, options: types, strict: false, tokens: true });
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const options: Partial<Record<Option, string>> = {};
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    if (token.name === 'help') return { kind: 'help' };
+    const name = OPTIONS.find((known) => known === token.name);
+    if (name === undefined)
+      throw new CommandError(`The option ${token.rawName} is not understood; --help lists them all.`);
+    if (token.value === undefined || token.value === '') throw new CommandError(`--${name} needs a value.`);
+    options[name] = token.value;
+  }
+  const [room, verb, ...rest] = words;
+  if (room === undefined || room === 'help') return { kind: 'help' };
+  if (room === 'keys' && verb === undefined) return { kind: 'keys' };
+  const command = TENANT_COMMANDS.find((known) => known === verb);
+  if (room !== 'tenant' || command === undefined || rest.length > 0)
+    throw new CommandError(`There is no command "${words.join(' ')}"; --help lists them all.`);
+  checkOptions(command, options);
+  return { kind: 'tenant', verb: command, options };
+}
+
+function checkOptions(verb: TenantCommand, options: Options): void {
+  const { needs, may } = TAKES[verb];
+  const missing = needs.filter((name) => options[name] === undefined);
+  if (missing.length > 0)
+    throw new CommandError(`tenant ${verb} needs ${missing.map((name) => `--${name}`).join(' and ')}.`);
+  const allowed: readonly Option[] = [...needs, ...may, ...CONNECTION];
+  const odd = OPTIONS.find((name) => options[name] !== undefined && !allowed.includes(name));
+  if (odd !== undefined) throw new CommandError(`tenant ${verb} takes no --${odd}.`);
+}
