@@ -1,3 +1,4 @@
+import type { DeviceIdentifier } from '@naer/domain/device/device-facts';
 import { CATALOGUE } from '@naer/domain/measurement/catalogue';
 import type { SentItem } from '@naer/domain/measurement/normalise-item';
 import type { Refusal } from '@naer/domain/measurement/outcome';
@@ -11,6 +12,7 @@ import { isAboutOther, namedByObservation, namedBySubject } from './named-patien
 import { readEffectiveTime } from './read-effective-time.ts';
 import { readObservationValue } from './read-observation-value.ts';
 import { readResource } from './read-resource.ts';
+import { sentDevices } from './sent-devices.ts';
 import { sentReferences } from './sent-references.ts';
 
 /** An Observation as an item of ours, and who it says it is about. */
@@ -19,6 +21,8 @@ export interface MappedMeasurement {
   readonly item: SentItem;
   /** National ids with right check digits that the body names as the subject. */
   readonly nationalIds: readonly string[];
+  /** What its device goes by, the surest first: a gateway's readings are placed by it. */
+  readonly devices: readonly DeviceIdentifier[];
   /** Elements with a value that were not taken over: the sender is told. */
   readonly ignored: readonly string[];
   /** Where each field of the item stands in the resource; see `expressionOfField`. */
@@ -101,7 +105,9 @@ export function mapObservation(
     type: `${at}.code`,
     measuredAt: time.value.expression,
   };
-  return ok({ kind: 'measurement', item, nationalIds: named.value, ignored: value.value.ignored, fields, at });
+  const { ignored } = value.value;
+  const devices = sentDevices(observation, bundle);
+  return ok({ kind: 'measurement', item, nationalIds: named.value, devices, ignored, fields, at });
 }
 
 /** The resource's element that a field of the item was read from, or the nearest one around it. */

@@ -1,7 +1,6 @@
 import type { ResponseBundle } from '@naer/fhir-map/emitted-resources';
 import type { BundleType } from '@naer/fhir-map/read-bundle';
 import type { AppContext } from '../http/app-env.ts';
-import { deviceOf } from '../http/authenticate-device.ts';
 import { chooseLanguage } from '../http/choose-language.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { describeEntry } from './describe-entry.ts';
@@ -25,7 +24,7 @@ export function answerBundle(
     return problemResponse(c, 'no-item-kept', { extra: { errors } });
   }
   const language = chooseLanguage(c.req.raw.headers.get('accept-language'));
-  const device = deviceOf(c);
+  const device = c.get('device');
   const bundle: ResponseBundle = {
     resourceType: 'Bundle',
     type: type === 'transaction' ? 'transaction-response' : 'batch-response',

@@ -1,6 +1,5 @@
 import { outcomeOf } from '@naer/fhir-map/operation-outcome';
 import type { AppContext } from '../http/app-env.ts';
-import { deviceOf } from '../http/authenticate-device.ts';
 import { chooseLanguage } from '../http/choose-language.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { adviceOf, issuesOf, locationOf, statusOf } from './describe-entry.ts';
@@ -19,7 +18,7 @@ export function answerCreate(c: AppContext, resource: object, outcome: EntryOutc
   }
   const language = chooseLanguage(c.req.raw.headers.get('accept-language'));
   const status = statusOf(outcome);
-  const location = locationOf(outcome, deviceOf(c));
+  const location = locationOf(outcome, c.get('device'));
   const headers: Record<string, string> = {};
   if (location !== undefined) {
     headers.location = `${baseUrlOf(c)}/${location}`;

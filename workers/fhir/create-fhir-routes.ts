@@ -1,3 +1,4 @@
+import { can } from '@naer/auth/can';
 import type { Result } from '@naer/domain/result';
 import { capabilityStatement } from '@naer/fhir-map/capability-statement';
 import { type Classified, classifyResource } from '@naer/fhir-map/classify-entry';
@@ -7,11 +8,15 @@ import { type EntryProblem, FHIR_JSON } from '@naer/fhir-map/operation-outcome';
 import { readBundle } from '@naer/fhir-map/read-bundle';
 import { isDocument, readDocument } from '@naer/fhir-map/vkp/read-hub-bundle';
 import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
 import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from '../http/app-env.ts';
-import { authenticateDevice, deviceOf } from '../http/authenticate-device.ts';
+import { deviceOf } from '../http/authenticate-device.ts';
+import { authenticateSender } from '../http/authenticate-sender.ts';
 import { challenge } from '../http/bearer-token.ts';
 import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
+import { effectsOfGateway } from '../http/gateway/effects-of-gateway.ts';
+import { type GatewayPorts, LIVE_GATEWAY_DOOR } from '../http/gateway/gateway-ports.ts';
 import { indexSubjects } from '../http/index-subjects.ts';
 import { describeError, log } from '../http/log.ts';
 import { problemResponse } from '../http/problem-response.ts';
@@ -23,16 +28,21 @@ import { answerCreate, baseUrlOf } from './answer-create.ts';
 import { answerDocument } from './answer-document.ts';
 import { recordDocument } from './record-document.ts';
 import { type RecordedEntries, recordEntries } from './record-entries.ts';
+import { recordGatewayEntries } from './record-gateway-entries.ts';
 import { fhirResponse, renderOutcome } from './render-outcome.ts';
 
+/** A device's measurements and events, and a gateway's measurements. */
+type FhirDoorPorts = IngestDoorPorts & GatewayPorts;
 const TYPES = [FHIR_JSON, 'application/json'];
 const RETRY_AFTER_SECONDS = '5';
 
 /** The FHIR R4 door of devices and gateways, mounted at /fhir/R4. Every error is an OperationOutcome, without values. */
 export function createFhirRoutes(
-  ports: IngestDoorPorts = LIVE_INGEST_DOOR,
+  door: IngestDoorPorts = LIVE_INGEST_DOOR,
   codes: CodeTable = buildCodeTable(),
+  gateway: GatewayPorts = LIVE_GATEWAY_DOOR,
 ): Hono<AppEnv> {
+  const ports: FhirDoorPorts = { ...gateway, ...door };
   const routes = new Hono<AppEnv>();
   routes.use(async function speakFhir(c, next) {
     c.set('renderProblem', renderOutcome);
@@ -42,7 +52,7 @@ export function createFhirRoutes(
   routes.get('/metadata', (c) => fhirResponse(capabilityStatement(baseUrlOf(c)), 200));
   routes.get('/.well-known/smart-configuration', (c) => c.json(smartConfiguration(configurationOf(c.env).PUBLIC_URL)));
 
-  routes.post('/Observation', authenticateDevice, async function createObservation(c) {
+  routes.post('/Observation', authenticateSender, mayRecord, async function createObservation(c) {
     const body = await readJsonBody(c.req.raw, { types: TYPES });
     if (!body.ok) return problemResponse(c, body.error);
     const resource = body.value;
@@ -63,7 +73,7 @@ export function createFhirRoutes(
     return answerCreate(c, resource, outcome, receivedAt);
   });
 
-  routes.post('/', authenticateDevice, async function postBundle(c) {
+  routes.post('/', authenticateSender, mayRecord, async function postBundle(c) {
     const body = await readJsonBody(c.req.raw, { types: TYPES });
     if (!body.ok) return problemResponse(c, body.error);
     if (isDocument(body.value)) return await takeDocument(c, ports, body.value);
@@ -79,7 +89,17 @@ export function createFhirRoutes(
   return routes;
 }
 
-async function takeDocument(c: AppContext, ports: IngestDoorPorts, body: unknown): Promise<Response> {
+/** A client needs the scope; a device's own credential says all it may do. */
+const mayRecord = createMiddleware<AppEnv>(async function allowed(c, next) {
+  const client = c.get('client');
+  if (client !== undefined && !can(client, 'measurement.record', { tenantId: client.tenantId }))
+    return problemResponse(c, 'forbidden');
+  return await next();
+});
+
+/** A gateway's alarms are not taken here: a document names no device. */
+async function takeDocument(c: AppContext, ports: FhirDoorPorts, body: unknown): Promise<Response> {
+  if (c.get('client') !== undefined) return refuse(c, { code: 'not-a-measurement', expression: 'Bundle.type' });
   const document = readDocument(body);
   if (!document.ok) return refuse(c, document.error);
   const device = deviceOf(c);
@@ -96,15 +116,19 @@ async function takeDocument(c: AppContext, ports: IngestDoorPorts, body: unknown
 
 async function record(
   c: AppContext,
-  ports: IngestDoorPorts,
+  ports: FhirDoorPorts,
   entries: readonly Result<Classified, EntryProblem>[],
   how: { readonly receivedAt: number; readonly atomic: boolean },
 ): Promise<RecordedEntries> {
+  const subjects = indexSubjects(configurationOf(c.env).BLIND_INDEX_KEY);
+  const client = c.get('client');
+  if (client !== undefined)
+    return await recordGatewayEntries(entries, { ...how, client, subjects }, effectsOfGateway(c, ports, client));
   const device = deviceOf(c);
   return await recordEntries(entries, {
     ...how,
     device,
-    subjects: indexSubjects(configurationOf(c.env).BLIND_INDEX_KEY),
+    subjects,
     record: async (batch) =>
       await tryRecord(c, ports, () => ports.record(c.env, device, { v: 1, credential: device, ...batch })),
   });

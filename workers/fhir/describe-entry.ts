@@ -33,9 +33,10 @@ export function statusOf(outcome: EntryOutcome): number {
   }
 }
 
-/** `Observation/<id>/_history/1`, `Patient/<id>` and `Device/<id>` of the credential; undefined when there is nothing to name. */
-export function locationOf(outcome: EntryOutcome, device: DevicePrincipal): string | undefined {
+/** `Observation/<id>/_history/1`, `Patient/<id>` and `Device/<id>` of the credential; undefined when there is nothing to name: a gateway has no patient. */
+export function locationOf(outcome: EntryOutcome, device: DevicePrincipal | undefined): string | undefined {
   if (outcome.kind === 'context') {
+    if (device === undefined) return undefined;
     if (outcome.resourceType === 'Patient') return `Patient/${device.patientId}`;
     return outcome.resourceType === 'Device' ? `Device/${device.deviceId}` : undefined;
   }
@@ -68,7 +69,7 @@ export function issuesOf(outcome: EntryOutcome, language: Language): readonly Op
 /** One entry of a response bundle. */
 export function describeEntry(
   outcome: EntryOutcome,
-  device: DevicePrincipal,
+  device: DevicePrincipal | undefined,
   language: Language,
   receivedAt: number,
 ): EntryResponse {

@@ -13,7 +13,7 @@ import { readItem } from './read-item.ts';
 export type ItemOutcome =
   | {
       readonly status: 'refused';
-      readonly refusal: Refusal | { readonly code: 'unknown-device'; readonly field: string };
+      readonly refusal: Refusal | { readonly code: 'unknown-device' | 'cannot-be-placed'; readonly field: string };
     }
   | { readonly status: 'retry' }
   | (ReadingOutcome & { readonly status: Exclude<ReadingOutcome['status'], 'refused'> });

@@ -25,9 +25,11 @@ export interface GatewayItem {
 export type GatewayOutcome =
   | {
       readonly kind: 'refused';
-      readonly refusal: Refusal | { readonly code: 'unknown-device'; readonly field: string };
+      readonly refusal: Refusal | { readonly code: 'unknown-device' | 'cannot-be-placed'; readonly field: string };
     }
   | { readonly kind: 'retry' }
+  /** Nothing wrong with it, but the transaction it stands in is not kept. */
+  | { readonly kind: 'untried' }
   /** Kept aside at the device: no patient could be named. */
   | { readonly kind: 'held'; readonly heldId: string; readonly duplicate: boolean; readonly reason: QuarantineReason }
   | { readonly kind: 'taken'; readonly outcome: ReadingOutcome };
@@ -106,8 +108,10 @@ export async function recordByDevice(
   });
   const lots = steps.flatMap((step) => (step.step === 'place' ? [step.lot] : []));
   const outcomes: GatewayOutcome[] = steps.map((step) => (step.step === 'done' ? step.outcome : RETRY));
-  if (request.atomic === true && !isOneWhole(steps, lots))
-    return outcomes.map((outcome, i) => refusedWith(outcome, steps[i]));
+  if (request.atomic === true && !isOneWhole(steps, lots)) {
+    const patientId = lots.find(({ reason }) => reason === undefined)?.at?.patientId;
+    return steps.map((step) => refusedWith(step, patientId));
+  }
   await inParallel(groupsOf(lots, steps, request), AT_ONCE, async (group) => {
     const answers = await takeGroup(group, request, effects);
     group.lots.forEach(({ index }, place) => {
@@ -152,12 +156,15 @@ function isOneWhole(steps: readonly Step[], lots: readonly Lot[]): boolean {
   );
 }
 
-/** Of a transaction that is not kept: what is wrong stands, and what could not be placed is what is wrong. */
-function refusedWith(outcome: GatewayOutcome, step: Step | undefined): GatewayOutcome {
-  const unplaced = step?.step === 'place' && step.lot.reason !== undefined;
-  return unplaced
-    ? { kind: 'held', heldId: '', duplicate: false, reason: step.lot.reason ?? 'not-assigned-at-measured-time' }
-    : outcome;
+/** Of a transaction that is not kept: what is wrong with each, and what may yet be well is to be sent again. */
+function refusedWith(step: Step, patientId: string | undefined): GatewayOutcome {
+  if (step.step === 'done') return step.outcome;
+  const { at, reason } = step.lot;
+  if (reason === undefined && at?.patientId === patientId) return { kind: 'untried' };
+  return {
+    kind: 'refused',
+    refusal: { code: 'cannot-be-placed', field: reason === undefined ? 'device' : 'measuredAt' },
+  };
 }
 
 /** By where they go: a device's own quarantine, or an assignment; of a transaction all in one. */

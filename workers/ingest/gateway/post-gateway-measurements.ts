@@ -88,6 +88,7 @@ function toItemOutcome(outcome: GatewayOutcome, field: string | undefined): Item
     case 'refused':
       return { status: 'refused', refusal: outcome.refusal };
     case 'retry':
+    case 'untried':
       return { status: 'retry' };
     case 'held':
       return outcome.duplicate

@@ -1,0 +1,43 @@
+import type { DeviceIdentifier } from '@naer/domain/device/device-facts';
+import { type Identifier, identifier, type Observation } from './accepted-resources.ts';
+import { parseIfNoneExist } from './conditional-create.ts';
+import type { BundleIndex } from './index-bundle.ts';
+import { isNationalIdSystem } from './national-id.ts';
+
+const MOST_NAMES = 10;
+
+/**
+ * What an Observation's device goes by: `Observation.device.identifier` first, then the identifiers of the Device it refers
+ * to, contained or in its bundle, or the one it searches for (`Device?identifier=system|value`). Empty when it names none:
+ * that a bundle brings a single Device says nothing about who measured.
+ */
+export function sentDevices(observation: Observation, bundle: BundleIndex): readonly DeviceIdentifier[] {
+  const { device, contained = [] } = observation;
+  if (device === undefined) return [];
+  const { reference = '' } = device;
+  const inside = reference.startsWith('#') ? contained.filter(({ id }) => id === reference.slice(1)) : [];
+  const meant = [...inside, ...bundle.resolve(reference).map(({ resource }) => resource)];
+  const own = device.identifier === undefined ? [] : [device.identifier];
+  const named = [...own, ...searchedFor(reference), ...meant.flatMap(identifiersOf)].flatMap(asDevice);
+  return [...new Map(named.map((one) => [JSON.stringify(one), one])).values()].slice(0, MOST_NAMES);
+}
+
+function identifiersOf(resource: { readonly resourceType: string }): readonly Identifier[] {
+  const { identifier: sent } = resource as { readonly identifier?: unknown };
+  if (resource.resourceType !== 'Device' || !Array.isArray(sent)) return [];
+  return (sent as readonly unknown[]).slice(0, MOST_NAMES).flatMap((one) => {
+    const read = identifier.safeParse(one);
+    return read.success ? [read.data] : [];
+  });
+}
+
+function searchedFor(reference: string): readonly Identifier[] {
+  const token = reference.startsWith('Device?') ? parseIfNoneExist(reference.slice('Device'.length)) : undefined;
+  if (token?.ok !== true) return [];
+  const bar = token.value.indexOf('|');
+  return [{ system: token.value.slice(0, bar), value: token.value.slice(bar + 1) }];
+}
+
+function asDevice({ system, value }: Identifier): readonly DeviceIdentifier[] {
+  return system === undefined || value === undefined || isNationalIdSystem(system) ? [] : [{ system, value }];
+}
