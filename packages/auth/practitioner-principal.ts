@@ -23,4 +23,6 @@ export interface PractitionerPrincipal {
   /** Of a tenant role that is held in one organisation; absent: in the whole tenant. */
   readonly organisationId?: string | undefined;
   readonly expiresAt: number;
+  /** Of who came by a session's cookie: its end closes the sockets that it opened. */
+  readonly sessionId?: string | undefined;
 }

@@ -51,6 +51,8 @@ export const LOGIN_REFUSALS = [
   'organisation-missing',
   // Nobody of any tenant: an invitation is needed.
   'not-a-member',
+  // The person, the organisation or the tenant is closed for now.
+  'suspended',
   'invitation-unknown',
   'invitation-expired',
   'invitation-revoked',

@@ -65,9 +65,10 @@ async function bySession(c: AppContext, ports: SessionPorts): Promise<Result<Pra
   const { session, provider } = opened.value;
   if (session.audience !== 'staff' || session.current === undefined)
     return err(problemResponse(c, 'capacity-required'));
-  const { current, issuedAt } = session;
+  const { current, issuedAt, sid: sessionId } = session;
   const { tenantId, practitionerId: principalId } = current;
-  const answer = await admitPerson(c, ports, { v: 1, tenantId, principalId, issuedAt, needsFacts: true, cost: COST });
+  const request = { v: 1, tenantId, principalId, issuedAt, sessionId, needsFacts: true, cost: COST } as const;
+  const answer = await admitPerson(c, ports, request);
   if (!answer.ok) {
     const refused = answerNotAdmitted(c, answer);
     if (answer.reason === 'revoked') refused.headers.append('set-cookie', clearedCookie(SESSION_COOKIE));
@@ -81,7 +82,7 @@ async function bySession(c: AppContext, ports: SessionPorts): Promise<Result<Pra
 
 /** Role and units as they are now, whatever they were when the session began. */
 function principalOf(
-  { issuedAt }: StaffSession,
+  { sid: sessionId, issuedAt }: StaffSession,
   { tenantId, practitionerId }: NonNullable<StaffSession['current']>,
   { role, unitIds, organisationId }: Capacity,
 ): PractitionerPrincipal | undefined {
@@ -89,7 +90,7 @@ function principalOf(
   const within = TENANT_ROLES.some((one) => one === role) && organisationId !== undefined ? { organisationId } : {};
   // A list that is open is in use: its socket lasts as long as the session at most can.
   const expiresAt = issuedAt + SESSION_ABSOLUTE_MS;
-  return { kind: 'practitioner', tenantId, practitionerId, role, unitIds, ...within, expiresAt };
+  return { kind: 'practitioner', tenantId, practitionerId, role, unitIds, ...within, expiresAt, sessionId };
 }
 
 function isRole(text: string): text is Role {

@@ -2,13 +2,15 @@ import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/pri
 import { type Bindings, configurationOf } from '../env.ts';
 import { jurisdictional } from '../jurisdiction.ts';
 
-/** Who closed a client for good: what the records are told, now or as soon as they are there. */
+/** Who closed a client for good, or ended a person's sessions: what the records are told, now or as soon as they are there. */
 export interface Closing {
   readonly v: 1;
   readonly actorId: string;
   readonly requestId?: string | undefined;
   /** Epoch ms. */
   readonly at: number;
+  /** Epoch ms, of a person: what was issued before is refused. Absent: a client, for good. */
+  readonly before?: number | undefined;
 }
 
 /** A person or API client as other rooms see it. */
@@ -19,7 +21,9 @@ export interface PrincipalHandle {
   applyPrincipal(facts: PrincipalFacts): Promise<{ readonly active: boolean; readonly version: number }>;
   /** What was issued before `before` (epoch ms) is refused from now on; never moves back. */
   revoke(revocation: { readonly v: 1; readonly before: number }): Promise<void>;
-  /** Closes an API client for good, at once; the object sees to it that the records follow. `recorded`: they have it already. */
+  /** Ends one session of a person, at once: `until` (epoch ms) it would have lasted at most. */
+  endSession(end: { readonly v: 1; readonly sessionId: string; readonly until: number }): Promise<void>;
+  /** Closes an API client for good, or all sessions of a person, at once; the object sees to it that the records follow. `recorded`: they have it already. */
   close(closing: Closing): Promise<{ readonly recorded: boolean }>;
   /** True the first time that key is claimed; it is remembered until `until` (epoch ms). */
   claimOnce(claim: { readonly v: 1; readonly key: string; readonly until: number }): Promise<boolean>;
@@ -35,6 +39,7 @@ export function getPrincipal(bindings: Bindings, tenantId: string, principalId: 
     applyPrincipal: (facts) => stub.applyPrincipal(facts),
     revoke: (revocation) => stub.revoke({ ...revocation, ...named }),
     close: (closing) => stub.close({ ...closing, ...named }),
+    endSession: (end) => stub.endSession({ ...end, ...named }),
     claimOnce: (claim) => stub.claimOnce({ ...claim, ...named }),
   };
 }

@@ -4,7 +4,8 @@ import { type Bucket, DEFAULT_PER_MINUTE, takeTokens } from '@naer/domain/princi
 import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import type { Closing } from './get-principal.ts';
-import type { PrincipalEffects } from './principal-effects.ts';
+import { lostUnits, unitsOf } from './lost-units.ts';
+import type { ClosedSockets, PrincipalEffects } from './principal-effects.ts';
 import type { Named, PrincipalStore } from './principal-store.ts';
 
 /** Facts older than that are asked for again, in the background: what no verb pushed holds after a minute. */
@@ -67,20 +68,32 @@ export class PrincipalCore {
   applyPrincipal(facts: PrincipalFacts): { readonly active: boolean; readonly version: number } {
     if (!this.#isOf(facts)) return { active: false, version: 0 };
     const known = this.#store.facts;
-    if (known === undefined || known.version < facts.version) this.#store.keepFacts(facts);
+    if (known === undefined || known.version < facts.version) this.#keep(facts);
     this.#isNone = false;
     return { active: true, version: this.#store.facts?.version ?? facts.version };
   }
 
   revoke({ before, ...named }: Named & { readonly before: number }): void {
-    if (this.#isOf(named)) this.#store.revoke(named, before);
+    if (!this.#isOf(named) || before <= this.#store.revokedBefore) return;
+    this.#store.revoke(named, before);
+    this.#closeSockets(named, { unitIds: unitsOf(this.#store.facts) });
+  }
+
+  /** Remembered as long as the session could have lasted; a copy of its cookie is refused meanwhile. */
+  endSession({ sessionId, until, ...named }: Named & { readonly sessionId: string; readonly until: number }): void {
+    const now = this.#effects.now();
+    if (!this.#isOf(named) || until <= now) return;
+    this.#store.claim(named, sessionKey(sessionId), until, now);
+    this.#closeSockets(named, { unitIds: unitsOf(this.#store.facts), sessionId });
   }
 
   async close({ tenantId, principalId, ...closing }: Named & Closing): Promise<{ readonly recorded: boolean }> {
     const named = { tenantId, principalId };
     if (!this.#isOf(named)) return { recorded: false };
     const now = this.#effects.now();
-    this.#store.close(named, REVOKED_FOR_EVER, { closing, failures: 0, nextTryAt: now + RETRY_MS.base });
+    const unrecorded = { closing, failures: 0, nextTryAt: now + RETRY_MS.base };
+    this.#store.close(named, closing.before ?? REVOKED_FOR_EVER, unrecorded);
+    this.#closeSockets(named, { unitIds: unitsOf(this.#store.facts) });
     this.#arm();
     return { recorded: await this.#record(named, closing) };
   }
@@ -104,6 +117,8 @@ export class PrincipalCore {
 
   #decide(request: AdmitRequest) {
     const { facts, revokedBefore } = this.#store;
+    const { sessionId } = request;
+    if (sessionId !== undefined && this.#store.isClaimed(sessionKey(sessionId), this.#effects.now())) return 'revoked';
     return decideAdmission({ facts: this.#isNone ? 'none' : facts, revokedBefore }, request);
   }
 
@@ -156,7 +171,19 @@ export class PrincipalCore {
     const known = this.#store.facts;
     // Of the same version as well: what hangs on it (an organisation's units) may have changed beside it.
     if (known !== undefined && known.version > pulled.version) return;
-    if (known === undefined || JSON.stringify(known) !== JSON.stringify(pulled)) this.#store.keepFacts(pulled);
+    if (known === undefined || JSON.stringify(known) !== JSON.stringify(pulled)) this.#keep(pulled);
+  }
+
+  /** What the person has lost ends at once, also where a list is open. */
+  #keep(facts: PrincipalFacts): void {
+    const unitIds = lostUnits(this.#store.facts, facts);
+    this.#store.keepFacts(facts);
+    this.#closeSockets(facts, { unitIds });
+  }
+
+  #closeSockets({ tenantId, principalId }: Named, closed: ClosedSockets): void {
+    if (closed.unitIds.length > 0)
+      this.#effects.background(this.#effects.closeSockets({ tenantId, principalId }, closed));
   }
 
   async #record(named: Named, closing: Closing): Promise<boolean> {
@@ -177,4 +204,8 @@ export class PrincipalCore {
     const set = this.#alarm.arm(this.#store.unrecorded()?.nextTryAt);
     if (set !== undefined) this.#effects.background(set);
   }
+}
+
+function sessionKey(sessionId: string): string {
+  return `session:${sessionId}`;
 }

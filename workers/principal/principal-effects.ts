@@ -4,6 +4,11 @@ import type { AlarmStorage } from '../objects/object-alarm.ts';
 import type { Closing } from './get-principal.ts';
 import type { Named } from './principal-store.ts';
 
+export interface ClosedSockets {
+  readonly unitIds: readonly string[];
+  readonly sessionId?: string | undefined;
+}
+
 /** What a principal's object needs of the world; tests bring their own. */
 export interface PrincipalEffects {
   /** Epoch ms. */
@@ -14,5 +19,7 @@ export interface PrincipalEffects {
   readonly pull: (named: Named) => Promise<PrincipalFacts | 'none' | 'unavailable'>;
   /** Writes a closing; idempotent. False: try again. */
   readonly record: (named: Named, closing: Closing) => Promise<boolean>;
+  /** Ends a person's open lists at these units: of one session, or all. */
+  readonly closeSockets: (named: Named, closed: ClosedSockets) => Promise<void>;
   readonly log: (entry: LogEntry) => void;
 }

@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/principal/principal-facts';
 import type { Bindings } from '../env.ts';
 import { log } from '../http/log.ts';
+import { closeSockets } from './close-sockets.ts';
 import type { Closing } from './get-principal.ts';
 import { PrincipalCore } from './principal-core.ts';
 import type { PrincipalEffects } from './principal-effects.ts';
@@ -25,6 +26,7 @@ export class PrincipalState extends DurableObject<Bindings> {
       background: (work) => this.effects.background(work),
       pull: (named) => this.effects.pull(named),
       record: (named, closing) => this.effects.record(named, closing),
+      closeSockets: (named, closed) => this.effects.closeSockets(named, closed),
       log: (entry) => this.effects.log(entry),
     });
     void ctx.blockConcurrencyWhile(() => this.#core.load());
@@ -46,6 +48,10 @@ export class PrincipalState extends DurableObject<Bindings> {
     return this.#core.close(closing);
   }
 
+  async endSession(end: Named & { readonly sessionId: string; readonly until: number }): Promise<void> {
+    this.#core.endSession(end);
+  }
+
   async claimOnce(claim: Named & { readonly v: 1; readonly key: string; readonly until: number }): Promise<boolean> {
     return this.#core.claimOnce(claim);
   }
@@ -62,6 +68,7 @@ function effectsOf(ctx: DurableObjectState, env: Bindings): PrincipalEffects {
     background: (work) => ctx.waitUntil(work),
     pull: (named) => pullPrincipal(env, named),
     record: (named, closing) => recordClosing(env, named, closing),
+    closeSockets: (named, closed) => closeSockets(env, named, closed),
     log,
   };
 }

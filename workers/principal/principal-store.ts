@@ -113,6 +113,12 @@ export class PrincipalStore {
     });
   }
 
+  /** Whether that key is remembered at `now`. */
+  isClaimed(key: string, now: number): boolean {
+    if (!this.#isMade) return false;
+    return this.#storage.sql.exec('select 1 from claim where key = ? and until > ?', key, now).toArray().length > 0;
+  }
+
   claimed(): number {
     if (!this.#isMade) return 0;
     return this.#storage.sql.exec<{ n: number }>('select count(*) as n from claim').one().n;

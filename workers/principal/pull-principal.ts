@@ -3,6 +3,7 @@ import type { PrincipalFacts } from '@naer/domain/principal/principal-facts';
 import { loadClientFacts } from '@naer/services/client/load-client-facts';
 import { recordClientClosing } from '@naer/services/client/record-client-closing';
 import { loadPrincipalFacts } from '@naer/services/principal/load-principal-facts';
+import { revokePerson } from '@naer/services/principal/revoke-person';
 import type { Bindings } from '../env.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
 import type { Closing } from './get-principal.ts';
@@ -30,10 +31,16 @@ const LOADERS = [loadPrincipalFacts, loadClientFacts] as const;
 export async function recordClosing(
   bindings: Bindings,
   { tenantId, principalId }: Named,
-  { actorId, requestId, at }: Closing,
+  { actorId, requestId, at, before }: Closing,
 ): Promise<boolean> {
   const records = await checkedRecords(bindings, tenantId);
   if (!records.ok) return false;
+  if (before !== undefined) {
+    const revocation = { tenantId, practitionerId: principalId, before, actorId, requestId };
+    const revoked = await revokePerson(records.value, revocation);
+    // Of somebody the records do not know there is nothing to write.
+    return revoked.ok || revoked.error.code === 'not-found';
+  }
   const closing = { tenantId, clientId: principalId, actorId, requestId, at };
   return (await recordClientClosing(records.value, closing)).ok;
 }

@@ -6,7 +6,7 @@ import { type LiveIdentity, liveRequest, parseSince } from './live-call.ts';
 import type { LivePrincipal } from './live-sockets.ts';
 import type { PageAnswer, PageQuery } from './read-page.ts';
 import type { PatientsQuery } from './read-patients.ts';
-import type { TicketAnswer } from './unit-worklist.ts';
+import type { ClosedPerson, TicketAnswer } from './unit-worklist.ts';
 
 export type { PatientFilter } from './bucket.ts';
 export type { LiveIdentity } from './live-call.ts';
@@ -28,6 +28,8 @@ export interface UnitWorklistHandle extends WorklistPort {
   entriesOf(patientId: string): Promise<readonly { readonly alertId: string; readonly revision: Revision }[]>;
   /** People with the list open now. */
   presence(): Promise<{ readonly connected: number }>;
+  /** Closes a person's sockets and tickets (4401), of one session or all: logged out, revoked, no longer at the unit. */
+  closeFor(person: ClosedPerson): Promise<void>;
   /** A one-time ticket for a browser's socket. */
   issueTicket(principal: LivePrincipal): Promise<TicketAnswer>;
   /** The socket: 101, or 401 (expired, or a ticket unknown, old or used), or 429 (too many open). */
@@ -46,6 +48,7 @@ export function getUnitWorklist(bindings: Bindings, tenantId: string, unitId: st
     patients: (query) => stub.patients({ ...owner, ...query }),
     entriesOf: (patientId) => stub.entriesOf(owner, patientId),
     presence: () => stub.presence(owner),
+    closeFor: (person) => stub.closeFor(owner, person),
     issueTicket: (principal) => stub.issueTicket(owner, principal),
     live: (identity, since) => stub.fetch(liveRequest({ ...owner, ...identity, since: parseSince(since) })),
   };

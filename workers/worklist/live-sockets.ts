@@ -10,6 +10,8 @@ const CLOSE_INTERNAL = 1011;
 export interface LivePrincipal {
   readonly practitionerId: string;
   readonly expiresAt: number;
+  /** Of a person who came by a session: its end closes this socket and no other of theirs. */
+  readonly sessionId?: string | undefined;
 }
 
 /** Survives hibernation with the socket. `sentSeq` null: it is owed a snapshot. */
@@ -54,6 +56,7 @@ export class LiveSockets {
       v: 1,
       practitionerId: principal.practitionerId,
       expiresAt: principal.expiresAt,
+      ...(principal.sessionId === undefined ? {} : { sessionId: principal.sessionId }),
       sentSeq: since,
     });
     // A newcomer waits for nobody's pace.
@@ -88,6 +91,13 @@ export class LiveSockets {
     const now = this.#effects.now();
     for (const socket of this.#effects.sockets())
       if ((attachmentOf(socket)?.expiresAt ?? 0) <= now) close(socket, CLOSE_EXPIRED, 'session ended');
+  }
+
+  /** Closes a person's sockets: of one session, or all of them. */
+  closeFor(practitionerId: string, sessionId?: string): void {
+    for (const socket of this.#effects.sockets(practitionerId))
+      if (sessionId === undefined || attachmentOf(socket)?.sessionId === sessionId)
+        close(socket, CLOSE_EXPIRED, 'session ended');
   }
 
   /** When the next session ends, epoch ms. */

@@ -65,4 +65,7 @@ export const WORKLIST_MIGRATIONS: readonly string[] = [
       ) without rowid;
       create index hidden_viewer on hidden (practitioner_id, seq);
       create index hidden_seq on hidden (seq);`,
+  // A ticket knows the session it was fetched in: the socket it opens ends with that.
+  `
+      alter table ticket add column session_id text;`,
 ];

@@ -30,6 +30,12 @@ export type TicketAnswer =
   | { readonly ok: true; readonly ticket: string; readonly expiresInSeconds: number }
   | { readonly ok: false; readonly reason: 'wrong-unit' };
 
+/** Whose sockets end; without a session, all of the person's. */
+export interface ClosedPerson {
+  readonly practitionerId: string;
+  readonly sessionId?: string | undefined;
+}
+
 /**
  * One unit's open alerts: the list of work, its live sockets, and the watch over each entry's clock. Knows nothing of
  * Postgres: the list works while that is down. Reach it through `get-unit-worklist.ts` alone.
@@ -115,6 +121,13 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     return { connected: this.#isOwner(owner) ? this.#live.connected() : 0 };
   }
 
+  /** A person's sockets and tickets end (4401): those of one session, or all of them. Idempotent. */
+  async closeFor(owner: ListOwner, { practitionerId, sessionId }: ClosedPerson): Promise<void> {
+    if (!this.#isOwner(owner)) return;
+    this.#store.dropTickets(practitionerId, sessionId);
+    this.#live.closeFor(practitionerId, sessionId);
+  }
+
   /** A ticket that opens one socket, once, within 30 seconds. The caller has checked the person's right to the unit. */
   async issueTicket(owner: ListOwner, principal: LivePrincipal): Promise<TicketAnswer> {
     const ticket = newTicket(owner.tenantId);
@@ -127,6 +140,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
           hash,
           practitionerId: principal.practitionerId,
           expiresAt: principal.expiresAt,
+          sessionId: principal.sessionId,
           validUntil: now + TICKET_SECONDS * 1000,
         },
         now,
@@ -187,7 +201,8 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     const ticket = hash === undefined ? undefined : this.#store.takeTicket(hash);
     const principal = ticket !== undefined && ticket.validUntil > now ? ticket : call.principal;
     if (principal === undefined || principal.expiresAt <= now) return undefined;
-    return { practitionerId: principal.practitionerId, expiresAt: principal.expiresAt };
+    const { practitionerId, expiresAt, sessionId } = principal;
+    return { practitionerId, expiresAt, sessionId };
   }
 
   /** True when this list is of that unit; the first writer decides. Every other tenant's or unit's call is refused. */

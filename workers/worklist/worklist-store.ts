@@ -30,6 +30,7 @@ export interface StoredTicket {
   /** When the person's own session ends, epoch ms. */
   readonly expiresAt: number;
   readonly validUntil: number;
+  readonly sessionId?: string | undefined;
 }
 
 type EntryRow = { alert_id: string; seq: number; sort_key: string | null; body: string | null };
@@ -236,24 +237,35 @@ export class WorklistStore {
   addTicket(ticket: StoredTicket, now: number): void {
     this.#sql.exec('delete from ticket where valid_until <= ?', now);
     this.#sql.exec(
-      'insert into ticket (hash, practitioner_id, expires_at, valid_until) values (?, ?, ?, ?)',
+      'insert into ticket (hash, practitioner_id, expires_at, valid_until, session_id) values (?, ?, ?, ?, ?)',
       ticket.hash,
       ticket.practitionerId,
       ticket.expiresAt,
       ticket.validUntil,
+      ticket.sessionId ?? null,
+    );
+  }
+
+  /** A person's tickets open nothing any more: those of one session, or all. */
+  dropTickets(practitionerId: string, sessionId?: string): void {
+    this.#sql.exec(
+      'delete from ticket where practitioner_id = ? and session_id is coalesce(?, session_id)',
+      practitionerId,
+      sessionId ?? null,
     );
   }
 
   /** Takes a ticket out: whoever comes second finds nothing. */
   takeTicket(hash: string): StoredTicket | undefined {
     const row = this.#sql
-      .exec<{ hash: string; practitioner_id: string; expires_at: number; valid_until: number }>(
-        'delete from ticket where hash = ? returning hash, practitioner_id, expires_at, valid_until',
+      .exec<{ practitioner_id: string; expires_at: number; valid_until: number; session_id: string | null }>(
+        'delete from ticket where hash = ? returning practitioner_id, expires_at, valid_until, session_id',
         hash,
       )
       .toArray()[0];
     if (row === undefined) return undefined;
-    return { hash, practitionerId: row.practitioner_id, expiresAt: row.expires_at, validUntil: row.valid_until };
+    const { practitioner_id: practitionerId, expires_at: expiresAt, valid_until: validUntil } = row;
+    return { hash, practitionerId, expiresAt, validUntil, sessionId: row.session_id ?? undefined };
   }
 
   #meta(key: string): string | undefined {

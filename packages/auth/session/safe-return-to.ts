@@ -17,3 +17,11 @@ export function withRefusal(returnTo: string, code: string): string {
   url.searchParams.set('login', code);
   return `${url.pathname}${url.search}${url.hash}`;
 }
+
+/** The same path without what an earlier refusal left in it. */
+export function withoutRefusal(returnTo: string): string {
+  const url = new URL(returnTo, 'https://here.invalid');
+  if (!url.searchParams.has('login')) return returnTo;
+  url.searchParams.delete('login');
+  return `${url.pathname}${url.search}${url.hash}`;
+}

@@ -53,6 +53,8 @@ export interface AdmitRequest {
   readonly principalId: string;
   /** Epoch ms: when the token or session that came was issued. */
   readonly issuedAt: number;
+  /** Of a session: one that has ended is revoked. */
+  readonly sessionId?: string | undefined;
   /** False for a local demo token, which brings its own capacity: absent facts then admit. */
   readonly needsFacts: boolean;
   /** Of the token bucket; 0 takes none. */

@@ -13,9 +13,9 @@ export function issueWorklistTicket(ports: ApiPorts) {
     const refusal = refusalAtUnit(practitioner, 'worklist.read', unitId);
     if (refusal !== undefined) return problemResponse(c, refusal);
 
-    const { practitionerId, expiresAt } = practitioner;
+    const { practitionerId, expiresAt, sessionId } = practitioner;
     const answer = await callOrUnavailable(c, () =>
-      ports.worklist(c.env, practitioner.tenantId, unitId).issueTicket({ practitionerId, expiresAt }),
+      ports.worklist(c.env, practitioner.tenantId, unitId).issueTicket({ practitionerId, expiresAt, sessionId }),
     );
     if (answer === undefined) return problemResponse(c, 'try-again', { headers: RETRY_AFTER });
     if (!answer.ok) return problemResponse(c, 'not-found');

@@ -50,8 +50,8 @@ function callerByToken(c: AppContext, unitId: string): Caller | Response {
   const practitioner = practitionerOf(c);
   const refusal = refusalAtUnit(practitioner, 'worklist.read', unitId);
   if (refusal !== undefined) return problemResponse(c, refusal);
-  const { practitionerId, expiresAt } = practitioner;
-  return { tenantId: practitioner.tenantId, identity: { principal: { practitionerId, expiresAt } } };
+  const { practitionerId, expiresAt, sessionId } = practitioner;
+  return { tenantId: practitioner.tenantId, identity: { principal: { practitionerId, expiresAt, sessionId } } };
 }
 
 /** The tenant a ticket names is only where to look: a list that never issued it answers 401. */

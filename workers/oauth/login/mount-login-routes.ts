@@ -1,5 +1,16 @@
 import type { Hono } from 'hono';
 import type { AppEnv } from '../../http/app-env.ts';
+import { finishLogin } from './finish-login.ts';
+import { listProviders } from './list-providers.ts';
+import { logOut, logOutEverywhere } from './log-out.ts';
+import { LIVE_LOGIN_PORTS, type LoginPorts } from './login-ports.ts';
+import { startLogin } from './start-login.ts';
 
 /** Log-in, callback and log-out of people. */
-export function mountLoginRoutes(_routes: Hono<AppEnv>): void {}
+export function mountLoginRoutes(routes: Hono<AppEnv>, ports: LoginPorts = LIVE_LOGIN_PORTS): void {
+  routes.get('/providers', listProviders);
+  routes.get('/login', startLogin(ports));
+  routes.get('/callback', finishLogin(ports));
+  routes.post('/logout', logOut(ports));
+  routes.post('/logout-everywhere', logOutEverywhere(ports));
+}
