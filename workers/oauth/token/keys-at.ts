@@ -11,14 +11,16 @@ const MAX_BYTES = 64 * 1024;
 
 interface Kept {
   readonly keys: readonly Jwk[];
+  /** When they were fetched, and when that was tried last; epoch ms. */
   readonly at: number;
+  readonly askedAt: number;
 }
 /** Finished sets alone: a promise shared between requests would tie one's fate to another's. */
 const kept = new BoundedCache<Kept>(500);
 
 /**
  * The public keys at a client's address: those that are kept, fetched anew when they are old or lack `kid`. An address
- * that does not answer leaves what was kept. Only https, only public names, no redirect, 64 kB, three seconds.
+ * that does not answer leaves what was kept, and is left alone for a minute. Only https, only public names, no redirect, 64 kB, three seconds.
  */
 export async function keysAt(
   uri: string,
@@ -27,16 +29,14 @@ export async function keysAt(
 ): Promise<readonly Jwk[]> {
   if (!isJwksUri(uri)) return [];
   const known = kept.get(uri);
-  const age = known === undefined ? Number.POSITIVE_INFINITY : now - known.at;
-  const isEnough = known?.keys.some((key) => key.kid === kid) === true ? age < KEPT_MS : age < REFETCH_AFTER_MS;
-  if (known !== undefined && isEnough) return known.keys;
-  const keys = await fetchKeys(uri, ask);
-  if (keys === undefined) {
-    // Asked a moment ago: also an address that is down is not asked at every request.
-    kept.set(uri, { keys: known?.keys ?? [], at: now - (KEPT_MS - REFETCH_AFTER_MS) });
-    return known?.keys ?? [];
+  if (known !== undefined) {
+    const isFresh = known.keys.some((key) => key.kid === kid) && now - known.at < KEPT_MS;
+    // An address that is down, or lacks a key that somebody names, is not asked at every request.
+    if (isFresh || now - known.askedAt < REFETCH_AFTER_MS) return known.keys;
   }
-  kept.set(uri, { keys, at: now });
+  const fetched = await fetchKeys(uri, ask);
+  const { keys, at } = fetched === undefined ? (known ?? { keys: [], at: 0 }) : { keys: fetched, at: now };
+  kept.set(uri, { keys, at, askedAt: now });
   return keys;
 }
 
