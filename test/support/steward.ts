@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { issueLocalPractitionerToken } from '@naer/auth/issue-local-practitioner-token';
+import type { Role } from '@naer/auth/practitioner-principal';
+import { connectOperator } from '@naer/local/cli/call-platform';
+import { parseCommand } from '@naer/local/cli/parse-command';
+import { runTenantCommand } from '@naer/local/cli/run-tenant-command';
+import { call, type Reply } from './call.ts';
+import type { TestStack } from './stack.ts';
+
+type Address = Pick<TestStack, 'baseUrl' | 'secrets'>;
+
+/** `pnpm naer <args>` against the stack; its lines. Rejects with the sentence it would end with. */
+export async function naer({ baseUrl, secrets }: Address, args: readonly string[]): Promise<readonly string[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'naer-operator-'));
+  const key = path.join(folder, 'operator.json');
+  writeFileSync(key, JSON.stringify(secrets.operatorKey), { mode: 0o600 });
+  try {
+    const command = parseCommand([...args, '--url', baseUrl, '--key', key]);
+    if (command.kind !== 'tenant') throw new Error('Only commands about tenants are run here');
+    const lines: string[] = [];
+    const local = { demo: path.join(folder, 'none'), secrets: path.join(folder, 'none') };
+    await runTenantCommand(command.verb, command.options, await connectOperator(command.options, local), (line) => {
+      lines.push(line);
+    });
+    return lines;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export interface Person {
+  readonly token: string;
+  get<Body>(path: string): Promise<Reply<Body>>;
+  post<Body>(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply<Body>>;
+  /** With the ETag that stands as `If-Match`, unless another is given. */
+  put<Body>(path: string, body: unknown, etag?: string): Promise<Reply<Body>>;
+}
+
+/** Somebody of the tenant in a role, by a token of the laptop. */
+export async function personAs(
+  { baseUrl, secrets }: Address,
+  tenantId: string,
+  practitionerId: string,
+  role: Role,
+  unitIds: readonly string[] = [],
+): Promise<Person> {
+  const expiresAt = Date.now() + 3_600_000;
+  const principal = { tenantId, practitionerId, role, unitIds, expiresAt };
+  const token = await issueLocalPractitionerToken(secrets.practitionerTokenKey, principal);
+  const get = <Body>(route: string) => call<Body>(baseUrl, { path: route, token });
+  return {
+    token,
+    get,
+    post: (route, body, headers = {}) => call(baseUrl, { method: 'POST', path: route, token, body, headers }),
+    put: async (route, body, etag) => {
+      const match = etag ?? (await get(route)).headers.get('etag') ?? '';
+      return await call(baseUrl, { method: 'PUT', path: route, token, body, headers: { 'if-match': match } });
+    },
+  };
+}
