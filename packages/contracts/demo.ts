@@ -36,6 +36,10 @@ export const demoFile = z.object({
             privateKeyJwk: z.record(z.string(), z.unknown()),
             tokenEndpoint: z.string(),
             scope: z.string(),
+            name: z.string().optional(),
+            /** It acts as this organisation: for the patients of these units. */
+            organisationId: id.optional(),
+            unitIds: z.array(id).optional(),
           }),
         )
         .optional(),

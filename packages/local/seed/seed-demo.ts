@@ -8,6 +8,7 @@ import { issueUsers } from './issue-users.ts';
 import { seedDuty } from './seed-duty.ts';
 import { seedFrame } from './seed-frame.ts';
 import { seedLogIns } from './seed-log-ins.ts';
+import { seedPartners } from './seed-partners.ts';
 import { seedPatients } from './seed-patients.ts';
 import { seedProgrammes } from './seed-programmes.ts';
 import type { SeedTarget } from './seed-target.ts';
@@ -37,7 +38,12 @@ export async function seedDemo(target: SeedTarget, size: SeedSize): Promise<Demo
     await seedPatients(target, { tenant, patients: tenant.patients, wrappedKey, acknowledgeRedWithinMs });
   }
   await seedProgrammes(target, tenants);
-  const shown = await Promise.all(tenants.map((tenant) => issueLogins(target.secrets, tenant)));
+  const shown = await Promise.all(
+    tenants.map(async (tenant) => ({
+      ...(await issueLogins(target.secrets, tenant)),
+      partners: [...(await seedPartners(target, tenant))],
+    })),
+  );
   if (target.identityPort === undefined) return shown;
   const people = demoPeople(tenants);
   await seedLogIns(target, people, target.identityPort);
