@@ -1,0 +1,252 @@
+import { observation } from '@naer/fhir-map/invented-fixture';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type CastPatient, castOf, patientOf } from '../support/cast.ts';
+import { registerDevice, type TestDevice } from '../support/device-register.ts';
+import { eventually } from '../support/eventually.ts';
+import { gatewayOf, statusesOf } from '../support/gateway.ts';
+import { MINUTE_MS, oxygen } from '../support/items.ts';
+import { startStack } from '../support/stack.ts';
+
+/** Who had a device when it measured gets the reading, whoever has it now and whenever it comes. */
+const stack = await startStack({ patients: 80 });
+afterAll(() => stack.stop());
+const cast = castOf(stack);
+const { nurse, tenantId, takePatient } = cast;
+const gateway = await gatewayOf(stack, cast);
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+interface HandedOn {
+  readonly device: TestDevice;
+  /** Had it until `changedAt`; with the credential of that time. */
+  readonly a: CastPatient;
+  readonly b: CastPatient;
+  readonly changedAt: number;
+}
+
+/** A device that was A's for 30 days and has been B's since. */
+async function handedOn(changedAt = Date.now() - 3 * HOUR_MS): Promise<HandedOn> {
+  const device = await registerDevice(stack, cast);
+  const [before, after] = [takePatient('copd'), takePatient('copd')];
+  const first = await device.assign(before.id, changedAt - 30 * DAY_MS);
+  const { credential: credentialOfA } = await device.credential(first);
+  await device.end(first, changedAt);
+  const second = await device.assign(after.id, changedAt);
+  const { credential: credentialOfB } = await device.credential(second);
+  const { deviceId } = device;
+  const a = patientOf(stack.baseUrl, tenantId, { ...before, deviceId, deviceCredential: credentialOfA });
+  const b = patientOf(stack.baseUrl, tenantId, { ...after, deviceId, deviceCredential: credentialOfB });
+  return { device, a, b, changedAt };
+}
+
+/** What the records have of a patient: measured values, and values kept aside. */
+async function recordsOf({ id }: Pick<CastPatient, 'id'>) {
+  const kept = await stack.ownerSql<{ value_text: string }>(
+    'select value_text from measurement where patient_id = $1 order by sequence',
+    [id],
+  );
+  const aside = await stack.ownerSql<{ value: string; reason: string }>(
+    `select reading -> 'quantity' ->> 'text' as value, reason from quarantine where patient_id = $1 order by sequence`,
+    [id],
+  );
+  return {
+    kept: kept.map(({ value_text }) => value_text),
+    aside: aside.map(({ value, reason }) => `${value} ${reason}`),
+  };
+}
+
+/** The records of both, once they hold so many readings together. */
+async function settled({ a, b }: HandedOn, count: number) {
+  return await eventually(
+    async () => ({ a: await recordsOf(a), b: await recordsOf(b) }),
+    (all) => [all.a, all.b].reduce((sum, { kept, aside }) => sum + kept.length + aside.length, 0) >= count,
+  );
+}
+
+/** SpO2 as an Observation of a gateway, by `device`. */
+function spo2(value: number, at: number, device: object, more: object = {}) {
+  return observation({
+    subject: undefined,
+    effectiveDateTime: new Date(at).toISOString(),
+    valueQuantity: { value, unit: '%', system: 'http://unitsofmeasure.org', code: '%' },
+    device,
+    ...more,
+  });
+}
+
+describe('by a gateway, a reading', () => {
+  test('goes to A when it was taken in A’s time, a week late and live, and to B when in B’s, at the very moment too', async () => {
+    const world = await handedOn();
+    const { device, changedAt } = world;
+    const of = { device: device.identifier };
+    const reply = await gateway.post([
+      oxygen(91, { at: changedAt - 7 * DAY_MS, ...of }),
+      oxygen(92, { at: changedAt - 1, ...of }),
+      oxygen(93, { at: changedAt, ...of }),
+      oxygen(94, { ...of }),
+    ]);
+    expect([reply.status, statusesOf(reply)]).toEqual([200, ['recorded', 'recorded', 'recorded', 'recorded']]);
+    expect(await settled(world, 4)).toEqual({
+      a: { kept: ['91', '92'], aside: [] },
+      b: { kept: ['93', '94'], aside: [] },
+    });
+  });
+
+  test('of A that is red raises A’s alert and none of B’s', async () => {
+    const { device, a, b, changedAt } = await handedOn(Date.now() - 20 * MINUTE_MS);
+    await gateway.post([oxygen(79, { at: changedAt - MINUTE_MS, device: device.identifier })]);
+    expect(await nurse.entryOf(a.id)).toMatchObject({ severity: 'red', value: 79 });
+    expect((await nurse.worklist()).some(({ patientId }) => patientId === b.id)).toBe(false);
+  });
+
+  test('goes by the device however its identifier is written', async () => {
+    const world = await handedOn();
+    const { system, value } = world.device.identifier;
+    const identifier = { system: system.toUpperCase(), value: value.toUpperCase().replaceAll('-', ':') };
+    expect(statusesOf(await gateway.post([oxygen(94, { device: identifier })]))).toEqual(['recorded']);
+    expect((await settled(world, 1)).b.kept).toEqual(['94']);
+  });
+
+  test('whose clock is hours off is kept aside at A when the correction crosses the change, whichever way', async () => {
+    const world = await handedOn(Date.now() - 2 * HOUR_MS);
+    const { device, changedAt } = world;
+    const of = { device: device.identifier };
+    // Five hours ahead, and says so: taken in A's time, shown in B's.
+    const ahead = oxygen(81, { at: changedAt + HOUR_MS, ...of });
+    const reply = await gateway.post([ahead], { sentAt: new Date(Date.now() + 5 * HOUR_MS).toISOString() });
+    expect(statusesOf(reply)).toEqual(['quarantined']);
+    // Five hours behind: taken in B's time, shown in A's.
+    const behind = oxygen(82, { at: changedAt - 4 * HOUR_MS, ...of });
+    const other = await gateway.post([behind], { sentAt: new Date(Date.now() - 5 * HOUR_MS).toISOString() });
+    expect(statusesOf(other)).toEqual(['quarantined']);
+    expect(await settled(world, 2)).toEqual({
+      a: { kept: [], aside: ['81 clock-spans-assignments', '82 clock-spans-assignments'] },
+      b: { kept: [], aside: [] },
+    });
+    expect((await nurse.worklist()).some(({ patientId }) => patientId === world.b.id)).toBe(false);
+  });
+
+  test('whose clock is hours ahead and does not say so is refused while it lies in the future, never B’s', async () => {
+    const world = await handedOn();
+    const reply = await gateway.post([oxygen(80, { at: Date.now() + 5 * HOUR_MS, device: world.device.identifier })]);
+    expect([reply.status, reply.body.items[0]?.problem?.code]).toEqual([422, 'time-in-future']);
+    expect(await recordsOf(world.b)).toEqual({ kept: [], aside: [] });
+  });
+
+  test('of which only the date is known is kept aside when the device changed hands that day', async () => {
+    const world = await handedOn(Date.now() - 2 * DAY_MS);
+    const { device, changedAt } = world;
+    const day = (at: number) => ({ measuredAt: new Date(at).toISOString().slice(0, 10), device: device.identifier });
+    const reply = await gateway.post([
+      oxygen(90, day(changedAt - 3 * DAY_MS)),
+      oxygen(91, day(changedAt)),
+      oxygen(92, day(changedAt + 2 * DAY_MS)),
+    ]);
+    expect(statusesOf(reply).slice(0, 2)).toEqual(['recorded', 'quarantined']);
+    const { a, b } = await settled(world, 3);
+    expect([a.kept, a.aside]).toEqual([['90'], ['91 clock-spans-assignments']]);
+    expect(b.aside).toEqual([]);
+    expect(b.kept).not.toContain('91');
+  });
+
+  test('taken while nobody had the device is kept aside at who had it last', async () => {
+    const world = await handedOn();
+    const { device, a, b } = world;
+    const [, second] = (await device.details()).assignments;
+    await device.end(second?.assignmentId ?? '', Date.now() - HOUR_MS);
+    const reply = await gateway.post([oxygen(83, { device: device.identifier })]);
+    expect(statusesOf(reply)).toEqual(['quarantined']);
+    expect((await settled({ ...world, a, b }, 1)).b.aside).toEqual(['83 not-assigned-at-measured-time']);
+  });
+
+  test('of a device that nobody has had, of no register, or of another organisation’s gateway is refused alike', async () => {
+    const fresh = await registerDevice(stack, cast);
+    const world = await handedOn();
+    const theirs = await gatewayOf(stack, castOf(stack, 1));
+    const refusals = await Promise.all([
+      gateway.post([oxygen(80, { device: fresh.identifier })]),
+      gateway.post([oxygen(80, { device: { system: 'urn:other', value: 'x' } })]),
+      theirs.post([oxygen(80, { device: world.device.identifier })]),
+    ]);
+    for (const { status, body } of refusals) {
+      expect([status, body.items[0]]).toEqual([422, refusals[0]?.body.items[0]]);
+      expect(body.items[0]?.problem).toMatchObject({ code: 'unknown-device', field: 'device' });
+    }
+  });
+});
+
+describe('by FHIR, from a gateway', () => {
+  test('each Observation of a bundle goes by the Device it names: its identifier, one contained, one in the bundle', async () => {
+    const world = await handedOn();
+    const { device, changedAt } = world;
+    const own = { resourceType: 'Device', identifier: [{ system: 'urn:mac', value: 'x' }, device.identifier] };
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [
+        { fullUrl: 'urn:uuid:1', resource: own },
+        { resource: spo2(91, changedAt - DAY_MS, { identifier: device.identifier }) },
+        { resource: spo2(92, changedAt - HOUR_MS, { reference: 'urn:uuid:1' }) },
+        { resource: spo2(93, changedAt + HOUR_MS, { reference: '#d' }, { contained: [{ ...own, id: 'd' }] }) },
+        { resource: spo2(80, changedAt + HOUR_MS, { reference: 'Device/unknown' }) },
+      ],
+    };
+    const { status, body } = await gateway.postFhir(bundle);
+    const entries = (body as { entry: { response: { status: string } }[] }).entry;
+    expect([status, entries.map(({ response }) => response.status.slice(0, 3))]).toEqual([
+      200,
+      ['201', '201', '201', '201', '422'],
+    ]);
+    expect(await settled(world, 3)).toEqual({
+      a: { kept: ['91', '92'], aside: [] },
+      b: { kept: ['93'], aside: [] },
+    });
+  });
+
+  test('a transaction that spans two patients keeps nothing', async () => {
+    const world = await handedOn();
+    const { device, changedAt } = world;
+    const request = { method: 'POST', url: 'Observation' };
+    const entry = [changedAt - HOUR_MS, changedAt + HOUR_MS].map((at) => ({
+      request,
+      resource: spo2(91, at, { identifier: device.identifier }),
+    }));
+    const { status } = await gateway.postFhir(
+      Object.assign({ resourceType: 'Bundle' }, { type: 'transaction', entry }),
+    );
+    expect(status).toBe(422);
+    const one = await gateway.postFhir(
+      Object.assign({ resourceType: 'Bundle' }, { type: 'transaction', entry: entry.slice(0, 1) }),
+    );
+    expect(one.status).toBe(200);
+    expect(await settled(world, 1)).toEqual({ a: { kept: ['91'], aside: [] }, b: { kept: [], aside: [] } });
+  });
+});
+
+describe('by a device’s own credential, a reading', () => {
+  test('with A’s, after A gave the device back, is A’s from before and kept aside from after', async () => {
+    const world = await handedOn();
+    const { a, changedAt } = world;
+    const reply = await a.post([oxygen(90, { at: changedAt - 7 * DAY_MS }), oxygen(91, { at: changedAt + MINUTE_MS })]);
+    expect([reply.status, statusesOf(reply)]).toEqual([200, ['recorded', 'quarantined']]);
+    expect(await settled(world, 2)).toEqual({
+      a: { kept: ['90'], aside: ['91 not-assigned-at-measured-time'] },
+      b: { kept: [], aside: [] },
+    });
+  });
+
+  test('with B’s, from A’s time, is not B’s', async () => {
+    const world = await handedOn(Date.now() - 2 * DAY_MS);
+    const { b, changedAt } = world;
+    const date = new Date(changedAt).toISOString().slice(0, 10);
+    const reply = await b.post([
+      oxygen(79, { at: changedAt - MINUTE_MS }),
+      oxygen(78, { measuredAt: date }),
+      oxygen(95),
+    ]);
+    expect(reply.status).toBe(200);
+    const { b: ofB } = await settled(world, 3);
+    expect(ofB.kept).toEqual(['95']);
+    expect((await nurse.worklist()).some(({ patientId }) => patientId === b.id)).toBe(false);
+  });
+});
