@@ -7,10 +7,12 @@ import { type AlertVerb, type AlertVerbs, commandAlert } from './command-alert.t
 import { listAlertHistory } from './list-alert-history.ts';
 import { listAlerts } from './list-alerts.ts';
 import { listMeasurements } from './list-measurements.ts';
+import { listMemberNames, listUnitNames } from './list-names.ts';
 import { listQuarantine } from './list-quarantine.ts';
 import { connectLive } from './live/connect-live.ts';
 import { type LiveListener, openLiveWorklist } from './live/open-live-worklist.ts';
 import { localPractitioners } from './local-practitioners.ts';
+import { chooseCapacity, listProviders, logOut, readSession } from './log-in.ts';
 import type { PageRequest } from './page-request.ts';
 import { type OutgoingEvents, postEvents } from './post-events.ts';
 import { type OutgoingBatch, postMeasurements } from './post-measurements.ts';
@@ -79,6 +81,12 @@ export function createClient(options: ClientOptions) {
     listQuarantine: (page: PageRequest = {}) => listQuarantine(send, page),
     releaseQuarantined: (quarantineId: string, body: ReleaseRequest) => releaseQuarantined(send, quarantineId, body),
     localPractitioners: () => localPractitioners(send),
+    memberNames: () => listMemberNames(send),
+    unitNames: () => listUnitNames(send),
+    providers: () => listProviders(send),
+    session: () => readSession(send),
+    chooseCapacity: (optionId: string) => chooseCapacity(send, optionId),
+    logOut: (where: { readonly everywhere: boolean }) => logOut(send, where),
   };
 }
 export type Client = ReturnType<typeof createClient>;

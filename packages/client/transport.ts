@@ -8,7 +8,7 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 export interface ClientOptions {
   /** `https://host`, or empty in a browser for the page's own origin. */
   readonly baseUrl: string;
-  /** Device credential or practitioner token; sent as Bearer, never in a URL. */
+  /** Device credential or practitioner token; sent as Bearer, never in a URL. In a browser, absent: the session's cookie. */
   readonly token?: string | undefined;
   readonly fetch?: typeof fetch | undefined;
   /** Of titles, details and advice to patients. */
@@ -47,6 +47,8 @@ export function createTransport(options: ClientOptions): Send {
     } catch {
       return err({ kind: 'network', reason: reasonOf(call.signal, timeout) });
     }
+    // The server has nothing to say beyond that it is done.
+    if (response.status === 204) return ok(undefined as T);
     const body = parse(text);
     if (!response.ok) return err(problemOf(response, body));
     return body === undefined ? err({ kind: 'network', reason: 'unreadable' }) : ok(body as T);

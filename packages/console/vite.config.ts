@@ -10,7 +10,7 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: Object.fromEntries(
-      ['/api', '/ingest', '/fhir', '/local/', '/health'].map((path) => [path, { target: worker, ws: true }]),
+      ['/api', '/ingest', '/fhir', '/local/', '/oauth', '/health'].map((path) => [path, { target: worker, ws: true }]),
     ),
   },
 });

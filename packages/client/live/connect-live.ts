@@ -7,7 +7,7 @@ type WebSocketWithHeaders = new (url: string, options: { headers: Record<string,
 
 /**
  * How a socket is opened: with the token in a header where the platform can (Node), else with a one-time ticket
- * fetched first. The token never stands in a URL.
+ * fetched first, which a session's cookie gets too. The token never stands in a URL.
  */
 export function connectLive(options: ClientOptions, send: Send, unitId: string): ConnectLive {
   const list = `/api/v1/units/${segment(unitId)}/worklist`;
@@ -23,7 +23,8 @@ export function connectLive(options: ClientOptions, send: Send, unitId: string):
     const ticket = await send<LiveTicket>({ method: 'POST', path: `${list}/tickets` });
     if (!ticket.ok) return ticket;
     const query = { ticket: ticket.value.ticket, since };
-    return { ok: true, socket: new WebSocket(socketUrl(options.baseUrl, `${list}/live`, query)) };
+    const socket = new WebSocket(socketUrl(options.baseUrl, `${list}/live`, query));
+    return { ok: true, socket, renewable: options.token === undefined };
   };
 }
 

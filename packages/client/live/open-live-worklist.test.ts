@@ -37,7 +37,7 @@ class FakeSocket {
   }
 }
 
-function start(answers: readonly LiveAttempt[] = []) {
+function start(answers: readonly LiveAttempt[] = [], renewable = false) {
   const sockets: FakeSocket[] = [];
   const asked: (number | undefined)[] = [];
   const messages: LiveMessage[] = [];
@@ -49,7 +49,7 @@ function start(answers: readonly LiveAttempt[] = []) {
       if (answer !== undefined) return answer;
       const socket = new FakeSocket();
       sockets.push(socket);
-      return { ok: true, socket: socket as unknown as WebSocket };
+      return { ok: true, socket: socket as unknown as WebSocket, renewable };
     },
     { onMessage: (message) => messages.push(message), onConnection: (connection) => connections.push(connection) },
     () => 1,
@@ -128,6 +128,38 @@ it('waits longer after each failure, and starts over once connected', async () =
   at(0).drop(1012);
   await tick(500);
   expect(asked).toHaveLength(4);
+});
+
+it('asks once more when a session that can be renewed is told that it is over, and stops at the second time', async () => {
+  const { live, at, asked, connections } = start([], true);
+  await tick();
+  at(0).open();
+  at(0).say(snapshot(3, ['a']));
+  at(0).drop(4401);
+  await tick(500);
+  expect(asked).toEqual([undefined, 3]);
+  at(1).open();
+  expect(connections.at(-1)).toBe('connected');
+  at(1).drop(4401);
+  await tick(120_000);
+  expect([asked.length, connections.at(-1)]).toEqual([2, 'ended']);
+  live.close();
+});
+
+it('renews a session that is told after hours, again and again', async () => {
+  const { live, at, asked, connections } = start([], true);
+  for (let nth = 0; nth < 3; nth++) {
+    await tick(500);
+    at(nth).open();
+    const alive = setInterval(() => at(nth).say('pong'), 10_000);
+    await tick(1_800_000);
+    clearInterval(alive);
+    at(nth).drop(4401);
+  }
+  await tick(500);
+  expect(asked).toHaveLength(4);
+  expect(connections).not.toContain('ended');
+  live.close();
 });
 
 it('stops when the session has ended, whether the socket or the door says so', async () => {

@@ -11,6 +11,7 @@ const PULSE_MS = 1000;
 const PING_EVERY_MS = 25_000;
 /** A connection that says nothing for this long, not even `pong`, is dead though nobody said so. */
 const SILENT_MS = 60_000;
+const RENEW_AGAIN_AFTER_MS = 60_000;
 
 /** `ended`: the session expired or was refused; nothing comes any more. */
 export type Connection = 'connecting' | 'connected' | 'reconnecting' | 'ended';
@@ -23,7 +24,8 @@ export interface LiveListener {
 /** Opens one socket: `since` undefined asks for a snapshot. An error ends the list when it cannot get better by itself. */
 export type ConnectLive = (since: number | undefined) => Promise<LiveAttempt>;
 export type LiveAttempt =
-  | { readonly ok: true; readonly socket: WebSocket }
+  /** `renewable`: the session may live longer than the socket, which a new attempt finds out. */
+  | { readonly ok: true; readonly socket: WebSocket; readonly renewable?: boolean }
   | { readonly ok: false; readonly error: ClientError };
 
 export interface LiveWorklist {
@@ -35,6 +37,7 @@ export function openLiveWorklist(connect: ConnectLive, listener: LiveListener, r
   let state = NOTHING_YET;
   let attempt = 0;
   let done = false;
+  let renewedAt: number | undefined;
   let socket: WebSocket | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let pulse: ReturnType<typeof setInterval> | undefined;
@@ -56,6 +59,14 @@ export function openLiveWorklist(connect: ConnectLive, listener: LiveListener, r
     attempt += 1;
   };
 
+  /** A session that is told twice in a row that it is over, is over. */
+  const mayRenew = (): boolean => {
+    const now = Date.now();
+    const before = renewedAt;
+    renewedAt = now;
+    return before === undefined || now - before > RENEW_AGAIN_AFTER_MS;
+  };
+
   async function open(): Promise<void> {
     state = reconnected(state);
     const made = await connect(state.since);
@@ -63,19 +74,19 @@ export function openLiveWorklist(connect: ConnectLive, listener: LiveListener, r
       if (made.ok) made.socket.close();
       return;
     }
-    if (made.ok) listen(made.socket);
+    if (made.ok) listen(made.socket, made.renewable === true);
     else if (isFinal(made.error)) end('ended');
     else again();
   }
 
-  function listen(opened: WebSocket): void {
+  function listen(opened: WebSocket, renewable: boolean): void {
     socket = opened;
     let heardAt = Date.now();
     let over = false;
     const lost = (code?: number) => {
       if (over) return;
       over = true;
-      if (code === CLOSE_EXPIRED) end('ended');
+      if (code === CLOSE_EXPIRED && !(renewable && mayRenew())) end('ended');
       else again();
     };
     const connected = () => {

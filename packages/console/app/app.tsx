@@ -1,13 +1,15 @@
+import { Loader } from '@navikt/ds-react/Loader';
 import { en, nb, nn } from '@navikt/ds-react/locales';
 import { Provider } from '@navikt/ds-react/Provider';
 import { Theme } from '@navikt/ds-react/Theme';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { ChoosePractitionerPage } from '../features/choose-practitioner/choose-practitioner-page.tsx';
+import { LogInPage } from '../features/log-in/log-in-page.tsx';
 import { WorklistPage } from '../features/worklist/worklist-page.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { createWorklistPort } from '../ports/create-worklist-port.ts';
 import { PortProvider } from '../ports/port-context.tsx';
+import { account, useAccount } from '../session/browser-account.ts';
 import { endSession, type Session } from '../session/session.ts';
 import { useSession } from '../session/use-session.ts';
 import { AppHeader } from './app-header.tsx';
@@ -15,6 +17,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { MessagePage } from './message-page.tsx';
 import { createQueryClient } from './query-client.ts';
 import { useRoute } from './route.ts';
+import { SignedIn } from './signed-in.tsx';
 import { useTheme } from './theme.ts';
 
 const AKSEL_TEXTS = { nb, nn, en } as const;
@@ -43,34 +46,51 @@ export function App() {
   );
 }
 
+/** A demo practitioner of this tab goes before the cookie of the browser. */
 function Page({ session }: { readonly session: Session | null }) {
   const { t } = useLanguage();
   const route = useRoute();
-  const [ended, setEnded] = useState(false);
-  const onEnded = useCallback(() => {
-    setEnded(true);
+  const known = useAccount();
+  const [demoEnded, setDemoEnded] = useState(false);
+  const onDemoEnded = useCallback(() => {
+    setDemoEnded(true);
     endSession();
   }, []);
+  const needsAccount = session === null;
   useEffect(() => {
-    if (session !== null) setEnded(false);
-  }, [session]);
+    if (needsAccount) void account.refresh();
+    else setDemoEnded(false);
+  }, [needsAccount]);
 
-  if (route === 'choose-practitioner') return <ChoosePractitionerPage />;
+  if (route === 'log-in') return <LogInPage />;
   if (route === 'not-found')
     return <MessagePage title={t('app.pageNotFound')} linkTo="/" linkText={t('app.toWorklist')} />;
-  if (session === null)
-    return (
-      <MessagePage
-        title={t('session.none')}
-        detail={ended ? t('session.ended') : t('session.noneDetail')}
-        linkTo="/local"
-        linkText={t('session.chooseLink')}
-      />
-    );
-  return <SignedIn key={session.token} session={session} onEnded={onEnded} />;
+  if (session !== null) return <DemoWorklist key={session.token} session={session} onEnded={onDemoEnded} />;
+  switch (known.state) {
+    case 'loading':
+      return (
+        <main id="content" className="naer-main naer-message" tabIndex={-1}>
+          <Loader title={t('session.loading')} />
+        </main>
+      );
+    case 'unreachable':
+      return (
+        <MessagePage
+          title={t('session.unreachable')}
+          detail={t('session.unreachableDetail')}
+          linkTo="/"
+          linkText={t('session.retry')}
+          reload
+        />
+      );
+    case 'none':
+      return <LogInPage departure={known.why ?? (demoEnded ? 'ended' : undefined)} />;
+    case 'known':
+      return <SignedIn view={known.view} />;
+  }
 }
 
-function SignedIn({ session, onEnded }: { readonly session: Session; readonly onEnded: () => void }) {
+function DemoWorklist({ session, onEnded }: { readonly session: Session; readonly onEnded: () => void }) {
   const port = useMemo(() => createWorklistPort(session), [session]);
   return (
     <PortProvider port={port}>

@@ -8,10 +8,12 @@ export interface MessagePageProps {
   readonly detail?: string;
   readonly linkTo: string;
   readonly linkText: string;
+  /** The whole page is loaded anew. */
+  readonly reload?: boolean;
 }
 
 /** A page that has one thing to say and one way on. */
-export function MessagePage({ title, detail, linkTo, linkText }: MessagePageProps) {
+export function MessagePage({ title, detail, linkTo, linkText, reload = false }: MessagePageProps) {
   useEffect(() => {
     document.title = `${title} – Nær`;
   }, [title]);
@@ -27,7 +29,8 @@ export function MessagePage({ title, detail, linkTo, linkText }: MessagePageProp
         href={linkTo}
         onClick={(event: { preventDefault(): void }) => {
           event.preventDefault();
-          navigate(linkTo);
+          if (reload) window.location.reload();
+          else navigate(linkTo);
         }}
       >
         {linkText}

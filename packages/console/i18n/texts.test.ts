@@ -1,3 +1,4 @@
+import { LOGIN_REFUSALS } from '@naer/contracts/session';
 import { RESOLUTION_OUTCOMES, SNOOZE_REASONS } from '@naer/domain/alert/alert';
 import { CHANNELS, UNDELIVERED_REASONS } from '@naer/domain/escalation/unit-care';
 import { CATALOGUE } from '@naer/domain/measurement/catalogue';
@@ -68,6 +69,14 @@ describe('the texts of the console', () => {
       expect(Object.keys(texts.contactOutcome).sort()).toEqual([...CONTACT_OUTCOMES].sort());
       expect(Object.keys(texts.score).sort()).toEqual(scores.sort());
       expect(Object.keys(texts.answer).sort()).toEqual(answers.sort());
+    }
+  });
+
+  it('say why a log-in was refused, whatever the reason, and name every role', () => {
+    const roles = ['nurse', 'physician', 'responder', 'coordinator', 'administrator', 'auditor'];
+    for (const texts of [nb, nn, en]) {
+      expect(Object.keys(texts.refusal).sort()).toEqual([...LOGIN_REFUSALS].sort());
+      expect(roles.filter((role) => !(role in texts.role))).toEqual([]);
     }
   });
 

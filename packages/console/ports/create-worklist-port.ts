@@ -4,7 +4,7 @@ import type { AlertVerbs } from '@naer/client/command-alert';
 import { createClient } from '@naer/client/create-client';
 import { currentAlert } from '@naer/client/current-alert';
 import { err, ok, type Result } from '@naer/domain/result';
-import type { Session } from '../session/session.ts';
+import type { WorkSession } from '../session/session.ts';
 import {
   type AlertCommand,
   type AlertLife,
@@ -15,7 +15,7 @@ import {
 } from './worklist-port.ts';
 
 /** The session's own way to the server, on the page's origin. */
-export function createWorklistPort(session: Pick<Session, 'token' | 'unitId'>): WorklistPort {
+export function createWorklistPort(session: Pick<WorkSession, 'token' | 'unitId'>): WorklistPort {
   const client = createClient({ baseUrl: '', token: session.token });
   return {
     unitId: session.unitId,

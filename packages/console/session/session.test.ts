@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupPractitioners, sessionFor } from '../features/choose-practitioner/group-practitioners.ts';
+import { groupPractitioners, sessionFor } from '../features/log-in/group-practitioners.ts';
 import { parseSession } from './session.ts';
 
 const kari = {

@@ -1,6 +1,7 @@
-/** Who works in this tab, and in which unit. The token lives in sessionStorage alone: it ends with the tab. */
-export interface Session {
-  readonly token: string;
+/** Who works, and in which unit: what the worklist shows of oneself and of others. */
+export interface WorkSession {
+  /** Of a demo session alone; otherwise the cookie says who it is. */
+  readonly token?: string | undefined;
   readonly practitionerId: string;
   readonly practitionerName: string;
   readonly role: string;
@@ -11,6 +12,11 @@ export interface Session {
   readonly colleagues: Readonly<Record<string, string>>;
   /** Names of the tenant's units by id, to hand over to; absent in sessions of before. */
   readonly units?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A demo practitioner of this tab. The token lives in sessionStorage alone: it ends with the tab. */
+export interface Session extends WorkSession {
+  readonly token: string;
 }
 
 const STORAGE_KEY = 'naer.session';

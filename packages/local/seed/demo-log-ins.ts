@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { demoName, demoPerson } from './demo-people.ts';
 import { centreOf } from './demo-practice.ts';
 import type { DemoTenant, DemoUnit } from './demo-tenants.ts';
-import { deriveId } from './derive-id.ts';
+import { deriveFraction, deriveId } from './derive-id.ts';
 
 export type DemoRole = 'nurse' | 'physician' | 'responder' | 'administrator' | 'coordinator' | 'auditor';
 
@@ -53,7 +53,9 @@ export interface DemoPeople {
   readonly citizens: readonly DemoCitizen[];
 }
 
-const FIRST_HPR_NUMBER = 999_000_601;
+/** Above those of the frame; which one follows from the username, so that it stays. */
+const FIRST_HPR_NUMBER = 999_100_000;
+const HPR_NUMBERS = 800_000;
 const CITIZEN_PATIENTS = 3;
 const GUESTS = 3;
 
@@ -64,10 +66,10 @@ export function demoPeople(tenants: readonly DemoTenant[]): DemoPeople {
     ...tenants.flatMap((tenant) => [...frameOf(tenant), ...tenantRoles(tenant), twoRoles(tenant)]),
     ...acrossTenants(tenants),
     ...Array.from({ length: GUESTS }, (_, nth) => person('Gjest', nth, [])),
-  ].map((each, nth): DemoLogIn => {
+  ].map((each): DemoLogIn => {
     const username = name(each.name);
     const clinical = each.posts.some(({ capacities }) => capacities.some(({ role }) => HEALTH.has(role)));
-    const hprNumber = each.hprNumber ?? (clinical ? String(FIRST_HPR_NUMBER + nth) : undefined);
+    const hprNumber = each.hprNumber ?? (clinical ? inventedHprNumber(username) : undefined);
     return { ...each, username, subject: deriveId(`subject/${username}`), hprNumber };
   });
   const citizens = tenants.flatMap(citizensOf).map((each): DemoCitizen => {
@@ -82,6 +84,10 @@ export function demoPassword(demoPasswordKey: string, username: string): string 
   const bytes = createHmac('sha256', Buffer.from(demoPasswordKey, 'base64url')).update(username).digest();
   const letters = [...bytes.subarray(0, 12)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
   return letters.replace(/(.{4})(?=.)/g, '$1-');
+}
+
+function inventedHprNumber(username: string): string {
+  return String(FIRST_HPR_NUMBER + Math.floor(deriveFraction(`hpr/${username}`) * HPR_NUMBERS));
 }
 
 /** 32 of them, none easily taken for another. */

@@ -13,6 +13,7 @@ import { readSecrets, type Secrets, writePrivately } from '../secrets/read-secre
 import { workerBindings } from '../secrets/worker-bindings.ts';
 import type { SeedTarget } from '../seed/seed-target.ts';
 import type { WorkerOptions } from '../worker/run-worker.ts';
+import { ownDatabases, tenantDatabasesBinding } from './own-databases.ts';
 import { type Database, type DatabaseOptions, startDatabase } from './start-database.ts';
 import { sweepUntilDone } from './sweep-until-done.ts';
 
@@ -26,6 +27,8 @@ export interface StackOptions
   readonly identityProvider?: ((secrets: Secrets) => DemoIdentity) | undefined;
   /** Runs another module than the Worker's own; for benchmarks. It takes the same options. */
   readonly workerModule?: string;
+  /** Tenants whose records stand in a database of their own, on the same server. */
+  readonly ownDatabases?: readonly string[] | undefined;
   /** Further bindings of the Worker: push, SMS. */
   readonly bindings?: Readonly<Record<string, string>>;
   readonly say?: (step: string) => void;
@@ -70,7 +73,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     if (people !== undefined && port !== undefined)
       identityProvider = startIdentity({ ...options, ...people, secrets, port, workerUrl: baseUrl, hooks });
     say('data');
-    const records = new Records({ databaseUrl: database.appUrl, sqlEndpoint: database.sqlEndpoint });
+    const own = await ownDatabases(database, secrets.appPassword, options.ownDatabases ?? []);
+    const records = new Records({ databaseUrl: database.appUrl, sqlEndpoint: database.sqlEndpoint }, own);
     const tenants = await options.seed({ records, secrets, baseUrl, identityPort: port });
     say('build');
     await building;
@@ -84,6 +88,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     worker = startWorker(options, {
       ...workerBindings(secrets, baseUrl, database, localLogins(demo)),
       ...(port === undefined ? {} : { IDENTITY_PROVIDERS: identityProvidersBinding(secrets, port) }),
+      ...tenantDatabasesBinding(own),
       ...options.bindings,
     });
     await Promise.all([worker.ready, identityProvider?.ready]);

@@ -4,9 +4,10 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useMinute } from '../../app/use-now.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { WorklistRow } from '../../ports/worklist-port.ts';
-import type { Session } from '../../session/session.ts';
+import type { WorkSession } from '../../session/session.ts';
 import { AlertDialog } from './alert-dialog.tsx';
 import type { People } from './alert-status.tsx';
+import { ChooseUnit, type UnitChoice } from './choose-unit.tsx';
 import { ConnectionTag, StaleNotice } from './connection-state.tsx';
 import { ContactDialog } from './contact-dialog.tsx';
 import { measureText } from './describe-alert.ts';
@@ -28,8 +29,15 @@ type Opened =
       readonly trigger: HTMLElement;
     };
 
+export interface WorklistPageProps {
+  readonly session: WorkSession;
+  readonly onEnded: () => void;
+  /** The units one works in, when there are several, and what choosing another does. */
+  readonly onChooseUnit?: UnitChoice | undefined;
+}
+
 /** The live worklist of the session's unit. `onEnded` is told when the session is no longer accepted. */
-export function WorklistPage({ session, onEnded }: { readonly session: Session; readonly onEnded: () => void }) {
+export function WorklistPage({ session, onEnded, onChooseUnit }: WorklistPageProps) {
   const { t, f } = useLanguage();
   const { state, store } = useLiveWorklist();
   const headingRef = useRef<HTMLHeadingElement>(null);
@@ -84,6 +92,7 @@ export function WorklistPage({ session, onEnded }: { readonly session: Session; 
         <Heading level="1" size="small" ref={headingRef} tabIndex={-1}>
           {t('worklist.title')} – {session.unitName}
         </Heading>
+        {onChooseUnit === undefined ? null : <ChooseUnit current={session.unitId} choice={onChooseUnit} />}
         <ConnectionTag connection={state.connection} />
         {state.complete ? <Counts rows={rows} patients={groups.length} /> : null}
         <Presence unit={state.unit} />

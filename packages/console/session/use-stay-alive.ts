@@ -1,0 +1,22 @@
+import { useEffect } from 'react';
+import { account } from './browser-account.ts';
+
+const RENEW_EVERY_MS = 5 * 60_000;
+
+/** A session lives while somebody uses the page; one that only stands on a screen ends by itself. */
+export function useStayAlive(): void {
+  useEffect(() => {
+    let renewedAt = Date.now();
+    const used = (): void => {
+      if (Date.now() - renewedAt < RENEW_EVERY_MS) return;
+      renewedAt = Date.now();
+      void account.refresh();
+    };
+    window.addEventListener('pointerdown', used);
+    window.addEventListener('keydown', used);
+    return () => {
+      window.removeEventListener('pointerdown', used);
+      window.removeEventListener('keydown', used);
+    };
+  }, []);
+}
