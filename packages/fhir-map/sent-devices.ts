@@ -8,12 +8,15 @@ const MOST_NAMES = 10;
 
 /**
  * What an Observation's device goes by: `Observation.device.identifier` first, then the identifiers of the Device it refers
- * to, contained or in its bundle, or the one it searches for (`Device?identifier=system|value`). Empty when it names none:
- * that a bundle brings a single Device says nothing about who measured.
+ * to, contained or in its bundle, or the one it searches for (`Device?identifier=system|value`). Without any word of it: the
+ * one Device of its bundle (PHD); of several none is likelier.
  */
 export function sentDevices(observation: Observation, bundle: BundleIndex): readonly DeviceIdentifier[] {
   const { device, contained = [] } = observation;
-  if (device === undefined) return [];
+  if (device === undefined) {
+    const [only, ...others] = bundle.devices;
+    return only === undefined || others.length > 0 ? [] : identifiersOf(only.resource).flatMap(asDevice);
+  }
   const { reference = '' } = device;
   const inside = reference.startsWith('#') ? contained.filter(({ id }) => id === reference.slice(1)) : [];
   const meant = [...inside, ...bundle.resolve(reference).map(({ resource }) => resource)];

@@ -64,9 +64,10 @@ async function settled({ a, b }: HandedOn, count: number) {
 }
 
 /** SpO2 as an Observation of a gateway, by `device`. */
-function spo2(value: number, at: number, device: object, more: object = {}) {
+function spo2(value: number, at: number, device: object | undefined, more: object = {}) {
   return observation({
     subject: undefined,
+    code: { coding: [{ system: 'http://loinc.org', code: '2708-6' }] },
     effectiveDateTime: new Date(at).toISOString(),
     valueQuantity: { value, unit: '%', system: 'http://unitsofmeasure.org', code: '%' },
     device,
@@ -176,7 +177,7 @@ describe('by a gateway, a reading', () => {
 });
 
 describe('by FHIR, from a gateway', () => {
-  test('each Observation of a bundle goes by the Device it names: its identifier, one contained, one in the bundle', async () => {
+  test('each Observation of a bundle goes by the Device it names: its identifier, one contained, one in the bundle, the bundle’s only one', async () => {
     const world = await handedOn();
     const { device, changedAt } = world;
     const own = { resourceType: 'Device', identifier: [{ system: 'urn:mac', value: 'x' }, device.identifier] };
@@ -188,6 +189,7 @@ describe('by FHIR, from a gateway', () => {
         { resource: spo2(91, changedAt - DAY_MS, { identifier: device.identifier }) },
         { resource: spo2(92, changedAt - HOUR_MS, { reference: 'urn:uuid:1' }) },
         { resource: spo2(93, changedAt + HOUR_MS, { reference: '#d' }, { contained: [{ ...own, id: 'd' }] }) },
+        { resource: spo2(94, changedAt + 2 * HOUR_MS, undefined) },
         { resource: spo2(80, changedAt + HOUR_MS, { reference: 'Device/unknown' }) },
       ],
     };
@@ -195,11 +197,11 @@ describe('by FHIR, from a gateway', () => {
     const entries = (body as { entry: { response: { status: string } }[] }).entry;
     expect([status, entries.map(({ response }) => response.status.slice(0, 3))]).toEqual([
       200,
-      ['201', '201', '201', '201', '422'],
+      ['201', '201', '201', '201', '201', '422'],
     ]);
-    expect(await settled(world, 3)).toEqual({
+    expect(await settled(world, 4)).toEqual({
       a: { kept: ['91', '92'], aside: [] },
-      b: { kept: ['93'], aside: [] },
+      b: { kept: ['93', '94'], aside: [] },
     });
   });
 
