@@ -4,6 +4,7 @@ import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/pri
 import type { Bindings } from '../env.ts';
 import type { LogEntry } from '../http/log.ts';
 import { type Closing, getPrincipal, type PrincipalHandle } from './get-principal.ts';
+import type { ClosedSockets } from './principal-effects.ts';
 import type { PrincipalState } from './principal-state.ts';
 
 export const bindings = env as unknown as Bindings;
@@ -17,6 +18,7 @@ export interface TestPrincipal {
   readonly logged: LogEntry[];
   readonly recorded: Closing[];
   pulls: number;
+  readonly closed: ClosedSockets[];
   now: number;
   postgres: () => Promise<PrincipalFacts | 'none' | 'unavailable'>;
   takesRecords: () => Promise<boolean>;
@@ -37,6 +39,7 @@ export async function newPrincipal(): Promise<TestPrincipal> {
     stub: bindings.PRINCIPAL.get(bindings.PRINCIPAL.idFromName(`${tenantId}/${principalId}`)),
     logged: [],
     recorded: [],
+    closed: [],
     pulls: 0,
     now: Date.now(),
     postgres: async () => 'unavailable',
@@ -55,6 +58,7 @@ export async function newPrincipal(): Promise<TestPrincipal> {
             if (isTaken) world.recorded.push(closing);
             return isTaken;
           },
+          closeSockets: async (_, closed) => void world.closed.push(closed),
           log: (entry) => void world.logged.push(entry),
         };
       });

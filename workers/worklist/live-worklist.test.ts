@@ -229,6 +229,33 @@ describe('who may listen', () => {
     expect(other.messages.map((message) => message.type)).toEqual(['snapshot']);
   });
 
+  it('closes 4401 the sockets and tickets of a session that ends, or all of a person, and nobody else’s', async () => {
+    const list = newList();
+    const person = (sessionId: string) => ({ practitionerId: 'p1', expiresAt: soon(), sessionId });
+    const ticket = async (sessionId: string) => {
+      const issued = await list.handle.issueTicket(person(sessionId));
+      return { ticket: issued.ok ? issued.ticket : '' };
+    };
+    const [here, there, other] = [
+      await listen(list, { principal: person('s1') }),
+      await listen(list, { principal: person('s2') }),
+      await listen(list),
+    ];
+    const [mine, theirs] = [await ticket('s1'), await ticket('s2')];
+    const byTicket = await listen(list, await ticket('s1'));
+    await evictDurableObject(list.stub);
+    await list.handle.closeFor({ practitionerId: 'p1', sessionId: 's1' });
+    await waitFor(() => here.closed() === 4401 && byTicket.closed() === 4401);
+    expect([there.closed(), other.closed()]).toEqual([undefined, undefined]);
+    expect((await list.handle.live(mine, null)).status).toBe(401);
+    expect((await list.handle.live(theirs, null)).status).toBe(101);
+    const last = await ticket('s2');
+    await list.handle.closeFor({ practitionerId: 'p1' });
+    await waitFor(() => there.closed() === 4401);
+    expect((await list.handle.live(last, null)).status).toBe(401);
+    expect(other.closed()).toBeUndefined();
+  });
+
   it('lets one person have twenty sockets, not more', async () => {
     const list = newList();
     const person = listener();
