@@ -24,6 +24,8 @@ export interface TestStackOptions {
   readonly sweepEveryMs?: number;
   /** False leaves out the proxy that makes `hangPostgres` possible; for benchmarks. */
   readonly hangable?: boolean;
+  /** Tenants whose records stand in a database of their own. */
+  readonly ownDatabases?: readonly string[];
   /** Further bindings of the Worker. */
   readonly bindings?: Readonly<Record<string, string>>;
   /** True: the issuers of this machine run too, and the demo's people can log in (`users`, `citizens`, `guests`). */
@@ -83,6 +85,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       durable: false,
       autoRestart: false,
       sweepEveryMs: options.sweepEveryMs ?? 0,
+      ownDatabases: options.ownDatabases,
       ...(options.bindings === undefined ? {} : { bindings: options.bindings }),
       ...(options.identityProvider === true && {
         identityProvider: (secrets) => demoIdentity(secrets, demoPeopleOf(options.seed === 'none' ? undefined : size)),

@@ -16,20 +16,22 @@ const REASON = 'Demo: oppstart av helsefellesskapet';
 
 /**
  * Each tenant's seven templates, written by its physician. The first offers its COPD to all; the others take that one
- * instead of a default of their own. What is there stays.
+ * instead of a default of their own, but for one with a database of its own, which nothing published reaches. What is
+ * there stays.
  */
 export async function seedProgrammes({ records }: SeedTarget, tenants: readonly DemoTenant[]): Promise<void> {
   const [publisher, ...subscribers] = tenants;
   if (publisher === undefined) return;
+  const reached = subscribers.filter(({ id }) => records.databaseOf(id) === records.databaseOf(publisher.id));
   for (const tenant of tenants)
     for (const from of DEFAULT_PROGRAMMES) {
-      if (tenant !== publisher && from === SHARED) continue;
+      if (from === SHARED && reached.includes(tenant)) continue;
       const templateId = demoTemplateId(tenant, from);
       addedOrThere(await createTemplate(records, physicianOf(tenant), { templateId, from, reason: REASON }));
     }
   const source = { publisherTenantId: publisher.id, templateId: demoTemplateId(publisher, SHARED), version: 1 };
   addedOrThere(await publishTemplate(records, physicianOf(publisher), { ...source, to: 'all', reason: REASON }));
-  for (const tenant of subscribers) {
+  for (const tenant of reached) {
     const templateId = demoTemplateId(tenant, SHARED);
     addedOrThere(await subscribeTemplate(records, physicianOf(tenant), { source, templateId, reason: REASON }));
   }
