@@ -49,6 +49,14 @@ const LATER = new Date(Date.now() + 600_000).toISOString();
 export const WALK: readonly Walk[] = [
   ['public', 'GET', '/health'],
   ['public', 'GET', '/local/practitioners'],
+  ['public', 'GET', '/oauth/providers'],
+  ['public', 'GET', '/oauth/login'],
+  ['public', 'GET', '/oauth/callback'],
+  // Without a session there is nothing to end.
+  ['public', 'POST', '/oauth/logout'],
+  ['person', 'POST', '/oauth/logout-everywhere'],
+  ['person', 'GET', '/api/v1/session'],
+  ['person', 'POST', '/api/v1/session/choose', { optionId: 'none' }],
   ['public', 'GET', '/fhir/R4/metadata'],
   ['public', 'GET', '/fhir/R4/.well-known/smart-configuration'],
   ['public', 'GET', '/.well-known/oauth-authorization-server'],
