@@ -82,7 +82,7 @@ export async function sealFor(
   kek: string,
   wrappedKey: string,
   owner: SealOwner,
-  use: 'responder-card',
+  use: 'responder-card' | 'referral',
   value: object,
 ): Promise<Result<SealedIdentity, SealError>> {
   const key = await unwrapDataKey(kek, wrappedKey);
@@ -96,7 +96,7 @@ export async function openFor(
   kek: string,
   sealed: SealedIdentity,
   owner: SealOwner,
-  use: 'responder-card',
+  use: 'responder-card' | 'referral',
 ): Promise<Result<unknown, SealError>> {
   const key = await unwrapDataKey(kek, sealed.wrappedKey);
   if (!key.ok) return key;

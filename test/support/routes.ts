@@ -29,6 +29,8 @@ const FILLED: Readonly<Record<string, string>> = {
   dutyKey: 'first',
   shiftId: randomUUID(),
   subscriptionId: randomUUID(),
+  referralId: randomUUID(),
+  consentId: randomUUID(),
   relationId: randomUUID(),
   blockId: randomUUID(),
   kinId: randomUUID(),
@@ -42,6 +44,10 @@ const FILLED: Readonly<Record<string, string>> = {
 const PULSE = { type: 'zones', ruleKey: 'pulse', measure: 'pulse', unit: '/min', redHigh: 130 };
 const TRIED = { rules: [PULSE] };
 const CONTACT = { channel: 'call', minutes: [{ organisationId: randomUUID(), minutes: 5 }], outcome: 'reached' };
+const REFERRED = { nationalId: '10915596784', name: 'Test Testesen', birthDate: '1955-11-10' };
+const REFERRAL = { toUnitId: randomUUID(), patient: REFERRED, programme: 'copd', purpose: 'x', risk: 'low' };
+const CONSENT = { kind: 'consent', basis: 'x', scopes: ['monitoring'] };
+const DEATH = { date: '2026-01-01', source: 'hospital', reason: 'x' };
 const ACKNOWLEDGE = { expectRevision: '1-1' };
 const LATER = new Date(Date.now() + 600_000).toISOString();
 
@@ -130,6 +136,22 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/kin/:kinId/end'],
   ['person', 'GET', '/api/v1/access-reviews'],
   ['person', 'POST', '/api/v1/access-reviews/:reviewId/verdict', { verdict: 'justified' }],
+  ['person', 'POST', '/api/v1/units/:unitId/referrals', REFERRAL],
+  ['person', 'GET', '/api/v1/units/:unitId/referrals'],
+  ['person', 'POST', '/api/v1/referrals/:referralId/accept', {}],
+  ['person', 'POST', '/api/v1/referrals/:referralId/decline', { reason: 'x' }],
+  ['person', 'POST', '/api/v1/referrals/:referralId/withdraw', { reason: 'x' }],
+  ['person', 'POST', '/api/v1/patients/lookup', { nationalId: REFERRED.nationalId }],
+  ['person', 'GET', '/api/v1/patients/:patientId/status'],
+  ['person', 'GET', '/api/v1/patients/:patientId/enrolment'],
+  ['person', 'POST', '/api/v1/patients/:patientId/enrolment/stages', { stage: 'enrolled' }],
+  ['person', 'POST', '/api/v1/patients/:patientId/enrolment/end', { reason: 'completed' }],
+  ['person', 'POST', '/api/v1/patients/:patientId/consents', CONSENT],
+  ['person', 'POST', '/api/v1/patients/:patientId/consents/:consentId/withdraw', { reason: 'x' }],
+  ['person', 'POST', '/api/v1/patients/:patientId/death', DEATH],
+  ['person', 'POST', '/api/v1/patients/:patientId/death/revoke', { reason: 'x' }],
+  ['person', 'PUT', '/api/v1/patients/:patientId/national-id', { nationalId: REFERRED.nationalId, reason: 'x' }],
+  ['person', 'GET', '/api/v1/units/:unitId/reviews'],
   ['person', 'GET', '/api/v1/quarantine'],
   ['person', 'POST', '/api/v1/quarantine/:quarantineId/release', { patientId: randomUUID() }],
   ['person', 'GET', '/api/v1/patients/:patientId/plan'],

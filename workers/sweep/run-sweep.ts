@@ -1,5 +1,6 @@
 import type { Records } from '@naer/db/records';
 import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
+import { markOverdueReferrals } from '@naer/services/referral/mark-overdue';
 import { listEnrolments } from '@naer/services/sweep/list-enrolments';
 import { loadPosition } from '@naer/services/sweep/load-position';
 import { storePosition } from '@naer/services/sweep/store-position';
@@ -12,6 +13,8 @@ import { type SweepEffects, type SweepReport, sweepEnrolments } from './sweep-en
 const WALK = 'enrolments';
 /** Its time is that of the last walk that came to its end. */
 const WALKED = 'enrolments-walked';
+/** How many referrals nobody has answered in time: health tells it. */
+const OVERDUE_REFERRALS = 'referrals-overdue';
 /** A cron run may take longer; the next one goes on where this one stopped. */
 const BUDGET_MS = 25_000;
 
@@ -22,6 +25,8 @@ export async function runSweep(bindings: Bindings): Promise<SweepReport | undefi
   try {
     const report = await sweepEnrolments(effectsOf(bindings, records.value), BUDGET_MS);
     if (report.done) must(await storePosition(records.value, WALKED, ''));
+    const { overdue } = must(await markOverdueReferrals(records.value));
+    must(await storePosition(records.value, OVERDUE_REFERRALS, String(overdue)));
     return report;
   } catch (error) {
     if (error instanceof RecordsUnavailable) return undefined;

@@ -48,6 +48,7 @@ export function stepEvent(
   event: MonitorEvent,
   now: number,
 ): EventStep {
+  if (state.ended === true) return { ...new Judgement(state).judged, severity: undefined };
   const { code, at, late = false, sequence = 0 } = event;
   const judgement = new Judgement(state);
   const plan = planInForce(state.plans, at) ?? noPlan(state.enrolment.programme, NO_PLAN_RED_MS);

@@ -14,11 +14,11 @@ export interface UnitApproach {
   readonly reader: Reader;
 }
 
-/** The guard of every route of a unit's duty: one's own unit, an action the role allows, records that answer. */
+/** The guard of a unit's routes: one's own unit, an action the role allows, records that answer. */
 export async function approachUnit(
   c: AppContext,
   open: OpenRecords,
-  action: Extract<Action, `duty.${string}`>,
+  action: Action,
 ): Promise<Result<UnitApproach, Response>> {
   const practitioner = practitionerOf(c);
   const unitId = c.req.param('unitId') ?? '';
