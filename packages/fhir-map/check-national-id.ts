@@ -17,5 +17,5 @@ export function checkNationalId(digits: string, allowSynthetic: boolean): Nation
   const isSynthetic = type.endsWith('tnr') || Number(digits.slice(2, 4)) >= SYNTHETIC_MONTH_FROM;
   if (isSynthetic && !allowSynthetic) return undefined;
   if (/^[4-7]/.test(digits)) return 'd-number';
-  return type === 'hnr' ? 'help-number' : 'birth-number';
+  return type === 'hnr' && !isSynthetic ? 'help-number' : 'birth-number';
 }
