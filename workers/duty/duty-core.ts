@@ -133,9 +133,9 @@ export class DutyCore implements DutyPort {
   }
 
   #begin(notice: Notice, facts: UnitDutyFacts, { pages, urgent }: Batch): Promise<NoticeOutcome> {
-    const { duty, channel, noticeId } = notice;
+    const { duty, channel, noticeId, notTo } = notice;
     const key = pageOf(notice);
-    const page = pages.get(key) ?? this.#page(facts, { duty, channel, urgent: urgent.has(key) });
+    const page = pages.get(key) ?? this.#page(facts, { duty, channel, urgent: urgent.has(key), notTo });
     pages.set(key, page);
     const answer = page.then((result) => {
       const outcome = result === 'delivered' ? this.#delivered(noticeId) : undelivered(noticeId, result);
@@ -229,8 +229,8 @@ interface Batch {
   readonly urgent: ReadonlySet<string>;
 }
 
-function pageOf({ duty, channel }: Pick<Notice, 'duty' | 'channel'>): string {
-  return `${channel} ${duty}`;
+function pageOf({ duty, channel, notTo = [] }: Pick<Notice, 'duty' | 'channel' | 'notTo'>): string {
+  return [channel, duty, ...notTo].join(' ');
 }
 
 function undelivered(noticeId: string, reason: Exclude<Result, 'delivered'>): NoticeOutcome {

@@ -8,6 +8,8 @@ export interface Page {
   readonly duty: string;
   readonly channel: Channel;
   readonly urgent: boolean;
+  /** Passed over, as if they were not on duty. */
+  readonly notTo?: readonly string[] | undefined;
 }
 
 export interface Reach {
@@ -23,8 +25,8 @@ export interface Reach {
 type Reached = 'delivered' | Exclude<UndeliveredReason, 'unattended'>;
 
 /** Who has the duty now is told, one after the other, until somebody's address has taken it. */
-export async function reachDuty(reach: Reach, { duty, channel, urgent }: Page): Promise<Reached> {
-  const people = onCallFor(reach.facts, duty, reach.now);
+export async function reachDuty(reach: Reach, { duty, channel, urgent, notTo = [] }: Page): Promise<Reached> {
+  const people = onCallFor(reach.facts, duty, reach.now).filter((person) => !notTo.includes(person));
   if (people.length === 0) return 'nobody-on-duty';
   let worst: Reached = 'no-address';
   for (const person of people) {

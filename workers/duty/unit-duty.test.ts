@@ -67,6 +67,25 @@ describe('a notice', () => {
     expect(duty.sent.map(({ to }) => to)).toEqual(tried);
   });
 
+  it('passes over whom the patient has blocked, and says when that leaves nobody', async () => {
+    const duty = await newDuty();
+    const facts = duty.facts();
+    await duty.handle.applyUnit(facts);
+    const [shift] = facts.shifts;
+    const [first = '', second = ''] = [shift?.practitionerId, shift?.substituteId];
+    const [passed, all, none] = [
+      duty.notice({ notTo: [first] }),
+      duty.notice(),
+      duty.notice({ notTo: [first, second] }),
+    ];
+    expect(await duty.notify(passed, all, none)).toMatchObject([
+      delivered(duty.now),
+      delivered(duty.now),
+      { outcome: 'undelivered' },
+    ]);
+    expect(duty.sent.map(({ to }) => to).toSorted()).toEqual([KARI, OLA]);
+  });
+
   it('has no address to go to', async () => {
     const duty = await newDuty({ contacts: [] });
     await duty.handle.applyUnit(duty.facts());

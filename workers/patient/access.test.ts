@@ -1,12 +1,16 @@
 import { evictDurableObject } from 'cloudflare:test';
 import type { AccessBlock, AccessGrant, PatientAccess } from '@naer/domain/access/patient-access';
+import type { Alert } from '@naer/domain/alert/alert';
+import type { Notice } from '@naer/domain/monitor/duty-port';
 import type { Actor } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { ReportedEvent } from '@naer/domain/monitor/reported-event';
 import type { PatientAct } from '@naer/domain/patient/patient-act';
 import { describe, expect, it } from 'vitest';
 import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
+import { type Destinations, deliver } from './drain/deliver.ts';
 import { bindings, command, eventually, newPatient, type TestPatient } from './monitor-fixture.ts';
+import { recordBatch } from './record-batch.ts';
 import { withStore } from './rule-fixture.ts';
 
 const OTHER = crypto.randomUUID();
@@ -135,6 +139,50 @@ describe('whom the patient has blocked', () => {
       ),
     ).toHaveLength(1);
     expect(await seenBy(patient, KARI)).toEqual([]);
+  });
+});
+
+describe('a page', () => {
+  it('names whom the patient has blocked at that unit, so that it passes them over', async () => {
+    const patient = await newPatient();
+    const unitId = patient.facts.enrolment.unitId;
+    const blocks = [block({ practitionerId: KARI }), block({ practitionerId: 'ola', unitId: OTHER })];
+    const facts = { ...patient.facts, access: accessOf({ blocks }) };
+    const sent = await withStore(patient, async (store) => {
+      const notices: Notice[] = [];
+      recordBatch(store, facts, patient.batch([patient.reading(80)]), Date.now());
+      const [alert] = store.alerts.live;
+      if (alert === undefined) throw new Error('no alert');
+      const noticeId = 'notice';
+      const at = Date.now();
+      const last = { noticeId, at, duty: 'nurse', channel: 'push', step: 0, loop: 0 } as const;
+      store.alerts.put({
+        ...alert,
+        escalation: { unitId, policyVersion: 1, step: 0, loop: 0, last },
+      } as unknown as Alert);
+      const notice: Notice = {
+        v: 1,
+        noticeId,
+        alertId: alert.alertId,
+        patientId: facts.patientId,
+        unitId,
+        duty: 'nurse',
+        channel: 'push',
+        severity: 'red',
+        at,
+      };
+      const destinations = {
+        notify: async (batch: { readonly notices: readonly Notice[] }) => {
+          notices.push(...batch.notices);
+          return { ok: true, outcomes: [] };
+        },
+        noticed: () => undefined,
+      } as unknown as Destinations;
+      const row = { slot: 1, payload: JSON.stringify({ v: 1, notices: [notice] }) };
+      await deliver(destinations, store, facts, `notify/${unitId}`, [row]);
+      return notices;
+    });
+    expect(sent).toMatchObject([{ notTo: [KARI] }]);
   });
 });
 

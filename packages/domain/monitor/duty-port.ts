@@ -15,6 +15,8 @@ export interface Notice {
   readonly severity: Severity;
   readonly at: number;
   readonly drill?: true | undefined;
+  /** Whom the patient has blocked: to be told that something waits, and find nothing, helps nobody. Said as it is sent. */
+  readonly notTo?: readonly string[] | undefined;
 }
 
 export type NoticeOutcome =

@@ -74,6 +74,13 @@ export class Ledger {
     for (const [commandId, { of }] of this.#outcomes) if (of === patientId) this.#outcomes.delete(commandId);
   }
 
+  /** Of somebody whom the patient keeps out: a stranger's answer, whatever they did before. */
+  keptOut(answer: AlertCommandAnswer | PatientCommandAnswer): void {
+    this.#count('act of who is kept out');
+    if (answer.ok || !['not-found', 'forbidden', 'not-ready'].includes(answer.reason))
+      this.#fail('who-is-kept-out-is-a-stranger', JSON.stringify(answer));
+  }
+
   acted(command: AlertCommand, answer: AlertCommandAnswer): void {
     this.#count(answer.ok ? `act ${command.act.kind}` : `act refused: ${answer.reason}`);
     const before = this.#compare(command, answer);

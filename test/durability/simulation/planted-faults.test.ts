@@ -14,6 +14,8 @@ const FOUND_BY: Readonly<Record<PlantName, readonly string[]>> = {
   'remove-before-put': ['put-before-remove'],
   'await-before-a-clock': ['clocks-come-on-time', 'alarm-is-set'],
   'a-put-that-is-not-idempotent': ['revision-grows', 'on-its-owners-list'],
+  'forget-a-block': ['hidden-as-blocked'],
+  'leave-it-with-a-blocked-unit': ['no-alert-of-a-blocked-unit'],
   'lose-an-acknowledged-reading': ['nothing-lost', 'records-are-equal'],
   'forget-a-command': ['a-repeated-command-has-its-own-outcome', 'acts-on-what-was-seen'],
   'sleep-through-the-alarm': ['alarm-is-set', 'clocks-come-on-time'],

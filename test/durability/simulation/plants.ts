@@ -1,6 +1,8 @@
+import { blockedUnits } from '@naer/domain/access/blocked-units';
 import type { MonitorCore } from '../../../workers/patient/monitor-core.ts';
 import type { MonitorStore } from '../../../workers/patient/store/monitor-store.ts';
 import type { WorklistPayload } from '../../../workers/patient/write-changes.ts';
+import type { HiddenPatients } from '../../../workers/worklist/hidden-patients.ts';
 import type { WorklistStore } from '../../../workers/worklist/worklist-store.ts';
 import type { WorldParts } from './objects/world-parts.ts';
 
@@ -11,6 +13,7 @@ export interface Plant {
   /** The platform's call of `alarm`. */
   alarm(world: WorldParts, run: () => void): unknown;
   list(store: WorklistStore): WorklistStore;
+  hidden(hidden: HiddenPatients, world: WorldParts): HiddenPatients;
 }
 
 export const NOTHING_PLANTED: Plant = {
@@ -18,6 +21,7 @@ export const NOTHING_PLANTED: Plant = {
   core: (core) => core,
   alarm: (_, run) => run(),
   list: (store) => store,
+  hidden: (hidden) => hidden,
 };
 
 /** Faults that the simulation must find: tests of the test. One piece of the product is replaced at a time. */
@@ -93,6 +97,27 @@ export const PLANTS = {
   'a-put-that-is-not-idempotent': {
     list(store) {
       store.revisionOf = () => undefined;
+      return store;
+    },
+  },
+  /** One block in five does not get into what a list hides. */
+  'forget-a-block': {
+    hidden(hidden, { random }) {
+      const set = hidden.set.bind(hidden);
+      hidden.set = (patientId, hiddenFrom) => set(patientId, random.chance(0.2) ? [] : hiddenFrom);
+      return hidden;
+    },
+  },
+  /** An alert stays with the unit that has it, blocked or not. */
+  'leave-it-with-a-blocked-unit': {
+    store(store) {
+      const { alerts } = store;
+      const put = alerts.put.bind(alerts);
+      alerts.put = (alert) => {
+        const { unitId = alert.unitId } = alerts.find(alert.alertId) ?? {};
+        const { facts } = store.registry;
+        put(facts !== undefined && blockedUnits(facts).has(unitId) ? { ...alert, unitId } : alert);
+      };
       return store;
     },
   },

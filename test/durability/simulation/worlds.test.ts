@@ -32,6 +32,7 @@ describe(`${WORLDS} seeded worlds of patients, devices, people and faults`, () =
     ...['act acknowledge', 'act start', 'act attempt', 'act snooze', 'act unsnooze', 'act receipt', 'act resolve'],
     ...['act offer-handover', 'act accept-handover', 'act decline-handover', 'act withdraw-handover'],
     ...['act refused: stale-revision', 'act refused: forbidden', 'command repeated', 'patient act claim'],
+    ...['facts: access', 'act of who is kept out', 'an alert is hidden'],
     ...['facts: plan', 'facts: later', 'facts: pause', 'facts: care', 'notices taken', 'notice undelivered'],
     ...[
       'monitor crashed',

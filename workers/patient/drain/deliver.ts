@@ -1,3 +1,4 @@
+import { blockedPeopleAt } from '@naer/domain/access/blocked-units';
 import { listAccessOf } from '@naer/domain/access/list-access';
 import type { Alert } from '@naer/domain/alert/alert';
 import { waitingNotice } from '@naer/domain/escalation/waiting-notice';
@@ -97,13 +98,16 @@ async function deliverToWorklist(
 async function deliverNotices(
   destinations: Destinations,
   store: MonitorStore,
-  { tenantId }: RegistryFacts,
+  facts: RegistryFacts,
   unitId: string,
   rows: readonly DrainRow[],
 ): Promise<DeliveryOutcome> {
+  const { tenantId } = facts;
+  const notTo = blockedPeopleAt(facts, unitId);
   const notices = rows
     .flatMap((row) => (JSON.parse(row.payload) as NoticePayload).notices)
-    .filter(({ alertId, noticeId }) => isWaiting(store.alerts.find(alertId), noticeId));
+    .filter(({ alertId, noticeId }) => isWaiting(store.alerts.find(alertId), noticeId))
+    .map((notice) => (notTo.length === 0 ? notice : { ...notice, notTo }));
   if (notices.length === 0) return 'confirmed';
   const sent = destinations.notify({ v: 1, tenantId, unitId, notices });
   const answer = await withTimeout(sent, NOTICE_TIMEOUT_MS, undefined);

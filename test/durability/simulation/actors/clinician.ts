@@ -1,3 +1,4 @@
+import { openUnits } from '@naer/domain/access/blocked-units';
 import type { AlertAct } from '@naer/domain/alert/act';
 import { formatRevision } from '@naer/domain/alert/revision';
 import type { AlertCommand, PatientCommand } from '@naer/domain/monitor/port';
@@ -5,6 +6,7 @@ import type { PatientAct } from '@naer/domain/patient/patient-act';
 import type { StoredEntry } from '../../../../workers/worklist/worklist-store.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Life } from '../network.ts';
+import type { MonitorObject } from '../objects/monitor-object.ts';
 import { TENANT, type WorldParts } from '../objects/world-parts.ts';
 import { MINUTE, SECOND } from '../temperament.ts';
 
@@ -41,13 +43,26 @@ function send(world: WorldParts, ledger: Ledger, command: AlertCommand | Patient
     world.network
       .call(life, command.patientId, () =>
         monitor.serve(async (core) => {
-          if ('alertId' in command) ledger.acted(command, await core.command(command));
-          else ledger.actedOnPatient(command, await core.act(command));
+          if ('alertId' in command) {
+            const answer = await core.command(command);
+            if (isKeptOut(monitor, command)) ledger.keptOut(answer);
+            else ledger.acted(command, answer);
+          } else {
+            const answer = await core.act(command);
+            if (isKeptOut(monitor, command)) ledger.keptOut(answer);
+            else ledger.actedOnPatient(command, answer);
+          }
         }),
       )
       .catch(() => undefined);
   void once();
   if (random.chance(0.3)) world.after(random.pick([0, SECOND, 5 * MINUTE]), `${command.commandId} again`, once);
+}
+
+/** Whether the patient, by the facts that the monitor holds, leaves this person no way in. */
+function isKeptOut(monitor: MonitorObject, { actor }: AlertCommand | PatientCommand): boolean {
+  const facts = monitor.facts();
+  return facts !== undefined && openUnits(facts, actor).length === 0;
 }
 
 function drawAct(world: WorldParts, { alert }: StoredEntry, unitId: string): AlertAct {

@@ -1,3 +1,4 @@
+import type { AccessBlock, PatientAccess } from '@naer/domain/access/patient-access';
 import type { EscalationPolicy, Ladder, UnitCare } from '@naer/domain/escalation/unit-care';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
@@ -120,11 +121,28 @@ function planOf(random: Random, planVersion: number, validFrom: number): PlanVer
   };
 }
 
+/** Whom the patient keeps out now, of people and of units, and who else takes part. */
+function drawAccess({ random, worklists }: WorldParts): PatientAccess {
+  const units = [...worklists.keys()];
+  const people: AccessBlock[] = ['person 1', 'person 2', 'person 3']
+    .filter(() => random.chance(0.25))
+    .map((practitionerId) => ({
+      blockId: practitionerId,
+      practitionerId,
+      ...(random.chance(0.2) && { unitId: random.pick(units) }),
+    }));
+  const closed: AccessBlock[] = units.filter(() => random.chance(0.3)).map((unitId) => ({ blockId: unitId, unitId }));
+  const grants = units
+    .filter(() => random.chance(0.2))
+    .map((unitId) => ({ grantId: unitId, kind: 'participant', unitId, from: 0, to: null }) as const);
+  return { grants, blocks: [...people, ...closed] };
+}
+
 /** What changes in the registry: always a new version, written in Postgres first. */
 export function changeFacts(world: WorldParts, facts: RegistryFacts): RegistryFacts {
   const { random, now } = world;
   const version = facts.version + 1;
-  const what = random.weighted({ plan: 4, later: 2, pause: 2, credential: 1, care: 2, nothing: 1 });
+  const what = random.weighted({ plan: 4, later: 2, pause: 2, credential: 1, care: 2, access: 3, nothing: 1 });
   world.count(`facts: ${what}`);
   const [newest] = [...facts.plans].sort((a, b) => b.planVersion - a.planVersion);
   const planVersion = (newest?.planVersion ?? 0) + 1;
@@ -151,6 +169,8 @@ export function changeFacts(world: WorldParts, facts: RegistryFacts): RegistryFa
         version,
         cares: facts.cares?.map((care) => ({ ...care, version: care.version + 1, policies: [drawPolicy(random)] })),
       };
+    case 'access':
+      return { ...facts, version, access: drawAccess(world) };
     case 'nothing':
       return { ...facts, version };
   }

@@ -1,5 +1,6 @@
 import type { RecordsPayload } from '@naer/domain/monitor/change';
 import type { PatientMonitorPort } from '@naer/domain/monitor/port';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { WorklistBatch } from '@naer/domain/monitor/worklist-port';
 import { MonitorCore } from '../../../../workers/patient/monitor-core.ts';
 import type { MonitorEffects } from '../../../../workers/patient/monitor-effects.ts';
@@ -48,6 +49,12 @@ export class MonitorObject {
     const life = this.#woken();
     await life.ready;
     return work(life.core);
+  }
+
+  /** The facts in its rows. */
+  facts(): RegistryFacts | undefined {
+    const [row] = this.storage.all<{ body: string }>('select body from registry');
+    return row && (JSON.parse(row.body) as RegistryFacts);
   }
 
   /** The running life ends between two steps; what it has written stays, what it waits for never comes. */

@@ -85,6 +85,14 @@ export class WorklistObject {
       .map(({ body }) => JSON.parse(body) as StoredEntry);
   }
 
+  /** From whom it hides a patient, as its rows have it. */
+  hiddenFrom(patientId: string): readonly string[] {
+    return this.storage
+      .all<{ patient_id: string; practitioner_id: string }>('select * from hidden where hidden = 1')
+      .filter((row) => row.patient_id === patientId)
+      .map((row) => row.practitioner_id);
+  }
+
   /** What the list shows of a patient; the sweep asks. */
   async alertsOf(patientId: string): Promise<readonly Alert[]> {
     if (this.isDown) throw new CallLost('the worklist is down');
@@ -124,7 +132,7 @@ export class WorklistObject {
     migrateObject(storage, WORKLIST_MIGRATIONS);
     const store = this.#world.plant.list(new WorklistStore(storage.sql));
     const patients = new PatientRows(storage.sql, () => store.seq());
-    const hidden = new HiddenPatients(storage.sql, () => store.seq());
+    const hidden = this.#world.plant.hidden(new HiddenPatients(storage.sql, () => store.seq()), this.#world);
     const alarm = new ObjectAlarm(storage, () => this.#world.now);
     const woken: ListLife = Object.assign(life, { store, patients, hidden, alarm, storage, ready: Promise.resolve() });
     this.#life = woken;
