@@ -12,7 +12,7 @@ const TOKEN_SECONDS = 300;
  */
 export async function createIssuer(
   { port, workerUrl }: Pick<IdentityOptions, 'port' | 'workerUrl'>,
-  { id, clientId, clientKey, scopes, accounts }: IssuerOptions,
+  { id, clientId, clientKey, scopes, accounts, requireDpopNonce }: IssuerOptions,
 ): Promise<Provider> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const signingKey = { ...(await exportJWK(privateKey)), kid: `${id}-${Date.now()}`, use: 'sig', alg: 'RS256' };
@@ -50,7 +50,7 @@ export async function createIssuer(
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: true },
-      dPoP: { enabled: true },
+      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => requireDpopNonce === true },
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
       rpInitiatedLogout: { enabled: false },
     },

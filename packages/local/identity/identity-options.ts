@@ -19,6 +19,8 @@ export interface IssuerOptions {
   /** Which claims a scope gives. */
   readonly scopes: Readonly<Record<string, readonly string[]>>;
   readonly accounts: readonly Account[];
+  /** A proof of possession must carry the issuer's nonce, as some issuers want it. */
+  readonly requireDpopNonce?: boolean;
 }
 
 export interface IdentityOptions {
