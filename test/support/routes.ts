@@ -4,9 +4,10 @@ import { oxygen } from './items.ts';
 
 /**
  * `person`: a member of staff; `reader`: a member of staff or a partner's client; `client`: a partner or gateway;
- * `operator`: of the platform; `citizen`: a patient or next of kin, by cookie.
+ * `operator`: of the platform; `citizen`: a patient or next of kin, by cookie; `administrator`: a member of staff who keeps
+ * the frame of a tenant, and nobody of another role (`frame-http.test.ts`).
  */
-export type Audience = 'public' | 'device' | 'person' | 'reader' | 'client' | 'operator' | 'citizen';
+export type Audience = 'public' | 'device' | 'person' | 'administrator' | 'reader' | 'client' | 'operator' | 'citizen';
 /** Whose door, and how a request looks that gets past the door: paths hold the names of `Ids` and of `FILLED`. */
 export type Walk = readonly [audience: Audience, method: 'GET' | 'POST' | 'PUT', route: string, body?: unknown];
 
@@ -29,6 +30,10 @@ const FILLED: Readonly<Record<string, string>> = {
   dutyKey: 'first',
   shiftId: randomUUID(),
   subscriptionId: randomUUID(),
+  organisationId: randomUUID(),
+  practitionerId: randomUUID(),
+  invitationId: randomUUID(),
+  tenantId: randomUUID(),
   referralId: randomUUID(),
   consentId: randomUUID(),
   relationId: randomUUID(),
@@ -49,6 +54,8 @@ const REFERRAL = { toUnitId: randomUUID(), patient: REFERRED, programme: 'copd',
 const CONSENT = { kind: 'consent', basis: 'x', scopes: ['monitoring'] };
 const DEATH = { date: '2026-01-01', source: 'hospital', reason: 'x' };
 const ACKNOWLEDGE = { expectRevision: '1-1' };
+const REASON = { reason: 'a test' };
+const MEMBER = { name: 'x', units: [], roles: [] };
 const LATER = new Date(Date.now() + 600_000).toISOString();
 
 /** Every route of the Worker; a test compares it with what is mounted. */
@@ -219,6 +226,42 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/devices/:deviceId/assignments/:assignmentId/end', {}],
   ['person', 'POST', '/api/v1/devices/:deviceId/assignments/:assignmentId/credential', {}],
   ['person', 'POST', '/api/v1/devices/:deviceId/assignments/:assignmentId/revoke'],
+  ['person', 'GET', '/api/v1/units'],
+  ['person', 'GET', '/api/v1/members'],
+  ['person', 'GET', '/api/v1/organisations'],
+  ['administrator', 'GET', '/api/v1/organisations/:organisationId'],
+  ['administrator', 'PUT', '/api/v1/organisations/:organisationId', { name: 'x', areas: [] }],
+  ['administrator', 'POST', '/api/v1/organisations/:organisationId/suspend', REASON],
+  ['administrator', 'POST', '/api/v1/organisations/:organisationId/resume', REASON],
+  ['administrator', 'POST', '/api/v1/organisations/:organisationId/leave', REASON],
+  [
+    'administrator',
+    'POST',
+    '/api/v1/organisations/:organisationId/successors',
+    { successorId: randomUUID(), from: '2030-01-01', reason: 'a test' },
+  ],
+  ['administrator', 'POST', '/api/v1/organisations', { number: '1', kind: 'other', name: '' }],
+  ['administrator', 'GET', '/api/v1/tenant'],
+  ['administrator', 'PUT', '/api/v1/tenant', {}],
+  ['administrator', 'POST', '/api/v1/units', { organisationId: randomUUID(), name: 'x' }],
+  ['administrator', 'PUT', '/api/v1/units/:unitId', { name: 'x' }],
+  ['administrator', 'POST', '/api/v1/units/:unitId/close'],
+  ['administrator', 'POST', '/api/v1/members', {}],
+  ['administrator', 'GET', '/api/v1/members/:practitionerId'],
+  ['administrator', 'PUT', '/api/v1/members/:practitionerId', MEMBER],
+  ['administrator', 'POST', '/api/v1/members/:practitionerId/suspend'],
+  ['administrator', 'POST', '/api/v1/members/:practitionerId/resume'],
+  ['administrator', 'POST', '/api/v1/members/:practitionerId/end-logins'],
+  ['administrator', 'POST', '/api/v1/members/:practitionerId/invitations'],
+  ['administrator', 'GET', '/api/v1/invitations'],
+  ['administrator', 'POST', '/api/v1/invitations/:invitationId/revoke'],
+  ['operator', 'GET', '/platform/v1/tenants'],
+  ['operator', 'POST', '/platform/v1/tenants', {}],
+  ['operator', 'GET', '/platform/v1/tenants/:tenantId'],
+  ['operator', 'POST', '/platform/v1/tenants/:tenantId/administrators', { name: 'x' }],
+  ['operator', 'POST', '/platform/v1/tenants/:tenantId/suspend', REASON],
+  ['operator', 'POST', '/platform/v1/tenants/:tenantId/resume', REASON],
+  ['operator', 'POST', '/platform/v1/tenants/:tenantId/leave', REASON],
 ];
 
 export function pathOf(route: string, ids: Ids): string {

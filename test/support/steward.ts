@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { issueLocalPractitionerToken } from '@naer/auth/issue-local-practitioner-token';
 import type { Role } from '@naer/auth/practitioner-principal';
-import { connectOperator } from '@naer/local/cli/call-platform';
+import { askToken, connectOperator } from '@naer/local/cli/call-platform';
 import { parseCommand } from '@naer/local/cli/parse-command';
 import { runTenantCommand } from '@naer/local/cli/run-tenant-command';
+import { LOCAL_OPERATOR } from '@naer/local/secrets/worker-bindings';
 import { call, type Reply } from './call.ts';
 import type { TestStack } from './stack.ts';
 
@@ -28,6 +29,11 @@ export async function naer({ baseUrl, secrets }: Address, args: readonly string[
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A token of the stack's operator. */
+export async function askOperatorToken({ baseUrl, secrets }: Address, scope?: string): Promise<string> {
+  return await askToken(baseUrl, LOCAL_OPERATOR, { ...secrets.operatorKey }, scope);
 }
 
 export interface Person {

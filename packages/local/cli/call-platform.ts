@@ -7,6 +7,7 @@ import { CommandError, type Options } from './parse-command.ts';
 
 const WITHIN_MS = 30_000;
 const ASSERTION_SECONDS = 60;
+const ALL_SCOPES = 'platform/tenant.read platform/tenant.write';
 
 /** Where the local stack keeps what an operator needs; see `paths.ts`. */
 export interface LocalFiles {
@@ -51,7 +52,8 @@ async function operatorKey({ key }: Options, { secrets }: LocalFiles): Promise<J
   return jwk as JWK;
 }
 
-async function askToken(url: string, clientId: string, key: JWK): Promise<string> {
+/** A token of the operator, got by an assertion that `key` signs. Throws one sentence when there is none. */
+export async function askToken(url: string, clientId: string, key: JWK, scope = ALL_SCOPES): Promise<string> {
   const tokenEndpoint = `${url}/oauth/token`;
   const now = Math.floor(Date.now() / 1000);
   const assertion = await new SignJWT({})
@@ -65,7 +67,7 @@ async function askToken(url: string, clientId: string, key: JWK): Promise<string
     .sign(await importJWK(key, 'ES256'));
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
-    scope: 'platform/tenant.read platform/tenant.write',
+    scope,
     client_assertion_type: ASSERTION_TYPE,
     client_assertion: assertion,
   });
