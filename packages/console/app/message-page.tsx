@@ -25,6 +25,7 @@ export function MessagePage({ title, detail, linkTo, linkText, reload = false }:
       {detail === undefined ? null : <BodyShort>{detail}</BodyShort>}
       <Button
         as="a"
+        role="link"
         size="small"
         href={linkTo}
         onClick={(event: { preventDefault(): void }) => {

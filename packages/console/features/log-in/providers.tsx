@@ -60,6 +60,7 @@ function LogInLink({ provider: { id, audience }, invitation }: LogInLinkProps) {
   return (
     <Button
       as="a"
+      role="link"
       variant={audience === 'staff' ? 'primary' : 'secondary'}
       size={audience === 'staff' ? 'medium' : 'small'}
       href={logInUrl({ provider: id, returnTo: returnTo(window.location), invitation })}
