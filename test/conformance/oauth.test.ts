@@ -139,7 +139,7 @@ describe('a token', () => {
     };
     const changed = (name: string, value: string) => new URLSearchParams([...without(name), [name, value]]);
     const basic = { authorization: `Basic ${btoa(`${encodeURIComponent(partner.clientId)}:secret`)}` };
-    const wanted: readonly [Promise<{ status: number; body: TokenBody }>, number, string][] = [
+    const wanted: readonly [Promise<Reply<TokenBody>>, number, string][] = [
       [postToken(endpoint, without('grant_type')), 400, 'invalid_request'],
       [postToken(endpoint, changed('grant_type', 'password')), 400, 'unsupported_grant_type'],
       [postToken(endpoint, changed('client_assertion_type', 'other')), 400, 'invalid_request'],
