@@ -6,6 +6,8 @@ import { startRecords } from '../support/records.ts';
 import { seedEveryAccessTable } from '../support/records-access.ts';
 import { MEASURED_AT, testPatient } from '../support/records-changes.ts';
 import { seedEveryDutyTable } from '../support/records-duty.ts';
+import { seedEveryFrameTable } from '../support/records-frame.ts';
+import { seedEveryPatientTable } from '../support/records-patients.ts';
 import { seedEveryProgrammeTable } from '../support/records-programmes.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
 
@@ -40,7 +42,9 @@ beforeAll(async () => {
     expect(answer).toEqual({ ok: true, parked: [] });
     await seedEveryProgrammeTable(stack, tenant);
     await seedEveryDutyTable(stack, tenant);
+    await seedEveryFrameTable(stack.records, tenant);
     await seedEveryAccessTable(stack, tenant);
+    await seedEveryPatientTable(stack, tenant);
     await addDrill(tenant);
     await addPlanRows(tenant);
   }
@@ -172,6 +176,9 @@ test('patient scope shows that patient and no other, clinical tables through app
     'access_block',
     'kin_relation',
     'enrolment',
+    'enrolment_event',
+    'consent',
+    'patient_death',
   ]) {
     const count = async (patientId: string | undefined) =>
       (
@@ -209,6 +216,23 @@ test('unit scope lists patients, alerts and quarantine of its enrolments only, a
     'plan_version',
   ])
     expect(await listed(ours.unitId, table)).toEqual([]);
+});
+
+test('a referral is shown to the unit that sent it and the one that got it, and opens no patient to either', async () => {
+  const of = (unitId: string, scope = 'unit') => ({
+    ...system(ours.tenantId),
+    'app.scope': scope,
+    'app.unit_ids': units(unitId),
+  });
+  for (const [unitId, rows] of [
+    [ours.unitId, 1],
+    [ours.otherUnitId, 1],
+    [randomUUID(), 0],
+  ] as const) {
+    expect(await stack.queryAs(of(unitId), 'select referral_id from referral')).toHaveLength(rows);
+    expect(await stack.queryAs(of(unitId, 'patient'), 'select referral_id from referral')).toEqual([]);
+  }
+  expect(await stack.queryAs(of(ours.otherUnitId), 'select patient_id from patient')).toEqual([]);
 });
 
 test('an ended enrolment ends the relation', async () => {
