@@ -232,10 +232,12 @@ test('a thousand patients are enrolled in one go and read back in one go', async
   expect(facts.map(({ patientId }) => patientId)).toEqual(many.map(({ patientId }) => patientId).sort());
 });
 
-test('the sweep walks every active enrolment of every tenant once, in pages', async () => {
+test('the sweep walks every enrolment that is active or has ended of late once, of every tenant, in pages', async () => {
   const tenants = [await seedTenant(records, 5), await seedTenant(records, 0), await seedTenant(records, 3)];
-  const [ended] = tenants[0]?.patients ?? [];
-  await stack.query('update enrolment set active_to = now() where patient_id = $1', [ended?.patientId]);
+  const [ended, endedLongAgo] = tenants[0]?.patients ?? [];
+  const end = 'update enrolment set active_to = now() - make_interval(days => $2) where patient_id = $1';
+  await stack.query(end, [ended?.patientId, 0]);
+  await stack.query(end, [endedLongAgo?.patientId, 31]);
   const seen: string[] = [];
   let cursor: string | null = null;
   do {
@@ -250,9 +252,11 @@ test('the sweep walks every active enrolment of every tenant once, in pages', as
   } while (cursor !== null);
   const active = await stack.query<{ line: string }>(
     `select e.tenant_id || ' ' || e.patient_id || ' ' || registry_version as line from enrolment e join patient using (tenant_id, patient_id)
-     where active order by e.tenant_id, e.patient_id`,
+     where active or active_to > now() - interval '30 days' order by e.tenant_id, e.patient_id`,
   );
   expect(seen).toEqual(active.map(({ line }) => line));
+  expect(seen.some((line) => line.includes(ended?.patientId ?? ''))).toBe(true);
+  expect(seen.some((line) => line.includes(endedLongAgo?.patientId ?? ''))).toBe(false);
   expect(must(await listTenants(records)).length).toBeGreaterThanOrEqual(3);
 });
 
