@@ -122,7 +122,7 @@ function planOf(random: Random, planVersion: number, validFrom: number): PlanVer
 }
 
 /** Whom the patient keeps out now, of people and of units, and who else takes part. */
-function drawAccess({ random, worklists }: WorldParts): PatientAccess {
+function drawAccess({ random, worklists }: WorldParts, patientId: string): PatientAccess {
   const units = [...worklists.keys()];
   const people: AccessBlock[] = ['person 1', 'person 2', 'person 3']
     .filter(() => random.chance(0.25))
@@ -131,7 +131,14 @@ function drawAccess({ random, worklists }: WorldParts): PatientAccess {
       practitionerId,
       ...(random.chance(0.2) && { unitId: random.pick(units) }),
     }));
-  const closed: AccessBlock[] = units.filter(() => random.chance(0.3)).map((unitId) => ({ blockId: unitId, unitId }));
+  // Most of all where an alert of theirs stands.
+  const isThere = (unitId: string) =>
+    worklists
+      .get(unitId)
+      ?.entries()
+      .some((entry) => entry.patientId === patientId);
+  const isClosed = (unitId: string) => random.chance(isThere(unitId) === true ? 0.8 : 0.2);
+  const closed: AccessBlock[] = units.filter(isClosed).map((unitId) => ({ blockId: unitId, unitId }));
   const grants = units
     .filter(() => random.chance(0.2))
     .map((unitId) => ({ grantId: unitId, kind: 'participant', unitId, from: 0, to: null }) as const);
@@ -142,7 +149,7 @@ function drawAccess({ random, worklists }: WorldParts): PatientAccess {
 export function changeFacts(world: WorldParts, facts: RegistryFacts): RegistryFacts {
   const { random, now } = world;
   const version = facts.version + 1;
-  const what = random.weighted({ plan: 4, later: 2, pause: 2, credential: 1, care: 2, access: 3, nothing: 1 });
+  const what = random.weighted({ plan: 4, later: 2, pause: 2, credential: 1, care: 2, access: 6, nothing: 1 });
   world.count(`facts: ${what}`);
   const [newest] = [...facts.plans].sort((a, b) => b.planVersion - a.planVersion);
   const planVersion = (newest?.planVersion ?? 0) + 1;
@@ -170,7 +177,7 @@ export function changeFacts(world: WorldParts, facts: RegistryFacts): RegistryFa
         cares: facts.cares?.map((care) => ({ ...care, version: care.version + 1, policies: [drawPolicy(random)] })),
       };
     case 'access':
-      return { ...facts, version, access: drawAccess(world) };
+      return { ...facts, version, access: drawAccess(world, facts.patientId) };
     case 'nothing':
       return { ...facts, version };
   }
