@@ -39,7 +39,15 @@ beforeAll(async () => {
   const invitationId = made.invitation?.invitationId ?? '';
   const { practitionerId } = made;
   expect(invitationId).not.toBe('');
-  foreign = { unitId: theirs.unitId, organisationId: unit?.organisationId ?? '', practitionerId, invitationId };
+  const clientId = stack.demo.tenants[1]?.partners?.[0]?.clientId ?? '';
+  expect(clientId).not.toBe('');
+  foreign = {
+    unitId: theirs.unitId,
+    organisationId: unit?.organisationId ?? '',
+    practitionerId,
+    invitationId,
+    clientId,
+  };
 });
 
 const ask = (
@@ -83,7 +91,7 @@ describe.each(routesOf('administrator'))('of an %s, %s %s', (...given) => {
         method === 'GET' &&
         (route === '/api/v1/tenant'
           ? role === 'coordinator' || role === 'auditor'
-          : route.startsWith('/api/v1/organisations'));
+          : route.startsWith('/api/v1/organisations') || (route.startsWith('/api/v1/clients') && role === 'auditor'));
       const [status] = outcome(await ask(walk, person.token, foreign));
       expect([role, status]).toEqual([role, reads ? (route.includes(':') ? 404 : 200) : 403]);
     }
