@@ -32,7 +32,7 @@ create table enrolment_event (
   event_id     uuid not null,
   enrolment_id uuid not null,
   patient_id   uuid not null,
-  event        text not null check (event in ('accepted', 'enrolled', 'trained', 'started', 'ended', 'death-registered',
+  event        text not null check (event in ('accepted', 'enrolled', 'trained', 'started', 'ended', 'changed',
     'death-revoked', 'national-id-changed', 'consent-given', 'consent-withdrawn')),
   -- A code: of an end, of a source.
   reason       text,

@@ -34,6 +34,10 @@ export const stageRequest = z.strictObject({
 });
 export type StageRequest = z.infer<typeof stageRequest>;
 
+/** `PUT /patients/{id}/enrolment`, `If-Match`. */
+export const enrolmentDetails = z.strictObject({ purpose: storableText(1, 500), risk: z.enum(RISKS), reason });
+export type EnrolmentDetails = z.infer<typeof enrolmentDetails>;
+
 /** `POST /patients/{id}/enrolment/end`, `If-Match`. A death has a door of its own. */
 export const endRequest = z.strictObject({
   reason: z.enum(END_REASONS).exclude(['died']),
@@ -119,7 +123,8 @@ export type EnrolmentView = z.infer<typeof enrolmentView>;
 /** `GET /patients/{id}/status`: that somebody is followed, by whom, since when. No values, no programme. */
 export const patientStatus = z.object({
   patientId: z.string(),
-  monitored: z.literal(true),
+  /** False before it has started: somebody has taken the patient in. */
+  monitored: z.boolean(),
   unit: z.string(),
   organisation: z.string(),
   since: z.string(),

@@ -8,7 +8,7 @@ import { oxygen } from '../support/items.ts';
 import { newNationalId } from '../support/national-ids.ts';
 import { startStack } from '../support/stack.ts';
 
-const stack = await startStack({ patients: 14, hangable: false });
+const stack = await startStack({ patients: 16, hangable: false });
 afterAll(() => stack.stop());
 const ours = castOf(stack, 0);
 const { nurse, neighbour } = ours;
@@ -87,6 +87,15 @@ describe('a patient who was taken in', () => {
   });
 
   test('is changed by who has read what stands alone', async () => {
+    const changed = await call<Changed>(stack.baseUrl, {
+      method: 'PUT',
+      path: `/api/v1/patients/${patient.id}/enrolment`,
+      token: nurse.token,
+      body: { purpose: 'COPD, worse', risk: 'high', reason: 'was admitted' },
+      headers: { 'if-match': (await enrolmentOf(nurse, patient.id)).headers.get('etag') ?? '' },
+    });
+    expect(changed).toMatchObject({ status: 200, body: { stage: 'started', active: true } });
+    expect((await enrolmentOf(nurse, patient.id)).body).toMatchObject({ purpose: 'COPD, worse', risk: 'high' });
     const stale = await change(patient.id, 'enrolment/end', { reason: 'moved' }, '"1"');
     expect([stale.status, stale.body.code]).toEqual([412, 'stale-version']);
     const blind = await nurse.post<Changed>(`/api/v1/patients/${patient.id}/enrolment/end`, { reason: 'moved' });
@@ -148,6 +157,8 @@ describe('a consent or decision', () => {
     expect((await enrolmentOf(nurse, patient.id)).body.consents).toMatchObject([{ review: 'overdue' }]);
     await patient.post([oxygen(70)]);
     expect(await nurse.entryOf(patient.id)).toMatchObject({ severity: 'red' });
+    const { text } = await nurse.get(`/api/v1/units/${nurse.unitId}/worklist/patients`);
+    expect(text).toContain(`"reviewBy":"${reviewBy}"`);
   });
 
   test('that is withdrawn is told to the unit as a technical alert, and ends nothing', async () => {
@@ -158,6 +169,21 @@ describe('a consent or decision', () => {
     expect((await post(`consents/${consentId}/withdraw`, { reason: 'x' })).body.code).toBe('consent-withdrawn');
     expect(await reviews()).toMatchObject([{ state: 'missing', scopes: ['location'] }]);
     expect((await enrolmentOf(nurse, patient.id)).body.stage).toBe('started');
+  });
+
+  test('that a plan asks for and nobody has given is told to the unit', async () => {
+    const watched = ours.takePatient('copd');
+    await stack.ownerSql(
+      `update plan_version set body = jsonb_set(body, '{rules}', body -> 'rules' || '[{"type": "event", "ruleKey": "fall",
+         "codes": ["4.1"], "severity": "red"}]') where patient_id = $1`,
+      [watched.id],
+    );
+    const { body } = await nurse.get<ReviewList>(`/api/v1/units/${nurse.unitId}/reviews`);
+    expect(body.items.find(({ patientId }) => patientId === watched.id)).toMatchObject({
+      state: 'missing',
+      scopes: ['supervision'],
+    });
+    expect((await enrolmentOf(nurse, watched.id)).body.missingConsents).toContain('supervision');
   });
 
   test('is nobody else’s to withdraw', async () => {

@@ -13,9 +13,10 @@ import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import type { ReadError } from '../shared/read-error.ts';
+import { findWatched } from './find-watched.ts';
 import { consentsOfEnrolment, type StoredConsent } from './load-enrolment-desk.ts';
 
-/** Something that a unit has to look at again. `missing`: one was withdrawn, and nothing stands in for it. */
+/** Something that a unit has to look at again. `missing`: nothing standing covers what was withdrawn, or what a plan asks for. */
 export interface Review {
   readonly patientId: string;
   readonly sealedIdentity: SealedIdentity;
@@ -42,6 +43,8 @@ export async function listReviews(
   reader: Reader,
   { unitId, now }: { readonly unitId: string; readonly now: number },
 ): Promise<Result<readonly Review[], ReadError>> {
+  const watched = await findWatched(records, reader.tenantId, unitId);
+  if (!watched.ok) return watched;
   const soon = sql`to_timestamp(${now + REVIEW_WARNS_BEFORE_MS} / 1e3::float8)`;
   const answer = await withUnitScope(records, { ...reader, unitIds: [unitId] }, [
     auditedList(
@@ -54,15 +57,20 @@ export async function listReviews(
         cross join lateral (select min(coalesce(c.withdrawn_at, c.review_by)) as first from consent c
           where c.tenant_id = e.tenant_id and c.enrolment_id = e.enrolment_id
             and (c.withdrawn_at is not null or c.review_by <= ${soon})) f
-        where e.tenant_id = ${reader.tenantId}::uuid and e.unit_id = ${unitId}::uuid and e.active and f.first is not null
-        order by f.first, e.patient_id limit ${MOST}`,
+        where e.tenant_id = ${reader.tenantId}::uuid and e.unit_id = ${unitId}::uuid and e.active
+          and (f.first is not null or e.patient_id = any (${`{${[...watched.value.keys()].join(',')}}`}::uuid[]))
+        order by f.first nulls last, e.patient_id limit ${MOST}`,
     ),
   ]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
-  return ok(answer.value[0].flatMap((row) => reviewsOf(row, now)));
+  return ok(answer.value[0].flatMap((row) => reviewsOf(row, watched.value.get(row.patient_id) ?? [], now)));
 }
 
-function reviewsOf({ patient_id: patientId, sealed, wrapped_key: wrappedKey, consents }: Row, now: number): Review[] {
+function reviewsOf(
+  { patient_id: patientId, sealed, wrapped_key: wrappedKey, consents }: Row,
+  needs: readonly ConsentScope[],
+  now: number,
+): Review[] {
   const own = { patientId, sealedIdentity: { v: 1, sealed, wrappedKey } } as const;
   const stored = consents.map((consent) => ({
     ...consent,
@@ -75,6 +83,6 @@ function reviewsOf({ patient_id: patientId, sealed, wrapped_key: wrappedKey, con
     return state === 'none' ? [] : [{ ...own, state, scopes, consentId, reviewBy }];
   });
   const withdrawn = stored.filter(({ withdrawnAt }) => withdrawnAt !== undefined).flatMap(({ scopes }) => scopes);
-  const missing = missingScopes(stored, withdrawn, now);
+  const missing = missingScopes(stored, [...withdrawn, ...needs], now);
   return missing.length === 0 ? due : [...due, { ...own, state: 'missing', scopes: missing }];
 }

@@ -11,6 +11,7 @@ interface StatusRow {
   readonly patient_id: string;
   readonly unit: string;
   readonly organisation: string;
+  readonly monitored: boolean;
   readonly since: number;
 }
 
@@ -62,12 +63,12 @@ async function readStatus(
   const [row] = answer.value[0];
   if (row === undefined) return err({ code: 'not-found' });
   const since = new Date(row.since).toISOString();
-  return ok({ patientId, monitored: true, unit: row.unit, organisation: row.organisation, since });
+  return ok({ patientId, monitored: row.monitored, unit: row.unit, organisation: row.organisation, since });
 }
 
 function statusOf(reader: Reader, patientId: string): SQL<StatusRow> {
   const units = sql`${`{${reader.unitIds.join(',')}}`}::uuid[]`;
-  return sql<StatusRow>`select e.patient_id, u.name as unit, o.name as organisation,
+  return sql<StatusRow>`select e.patient_id, u.name as unit, o.name as organisation, e.stage = 'started' as monitored,
       (extract(epoch from e.active_from) * 1e3)::float8 as since
     from enrolment e
     join unit u on u.tenant_id = e.tenant_id and u.unit_id = e.unit_id

@@ -3,6 +3,7 @@ import type { AppEnv } from '../../../http/app-env.ts';
 import { authenticatePractitioner } from '../../../http/authenticate-practitioner.ts';
 import type { OpenRecords } from '../answer-read.ts';
 import type { ApiPorts } from '../api-ports.ts';
+import { changeEnrolment } from './change-enrolment.ts';
 import { endEnrolment } from './end-enrolment.ts';
 import { getEnrolment } from './get-enrolment.ts';
 import { getStatus, lookUp } from './get-status.ts';
@@ -19,6 +20,7 @@ export function mountEnrolmentRoutes(routes: Hono<AppEnv>, ports: ApiPorts, reco
   routes.post('/patients/lookup', authenticatePractitioner, lookUp(records));
   routes.get(`${patient}/status`, authenticatePractitioner, getStatus(records));
   routes.get(`${patient}/enrolment`, authenticatePractitioner, getEnrolment(records));
+  routes.put(`${patient}/enrolment`, authenticatePractitioner, changeEnrolment(ports, records));
   routes.post(`${patient}/enrolment/stages`, authenticatePractitioner, moveStage(ports, records));
   routes.post(`${patient}/enrolment/end`, authenticatePractitioner, endEnrolment(ports, records));
   routes.post(`${patient}/consents`, authenticatePractitioner, giveConsent(ports, records));
