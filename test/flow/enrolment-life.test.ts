@@ -213,7 +213,7 @@ describe('that somebody is followed', () => {
     expect(audit.map(({ action }) => action)).toEqual(['status.read', 'patient.lookup']);
   });
 
-  test('is one answer for nobody, another tenant’s, an end and a sensitive programme', async () => {
+  test('is one answer for nobody, another tenant’s, a sensitive programme and a patient who keeps this person out', async () => {
     const seen = ({ status: code, text }: Reply) => ({ code, text });
     const nothing = seen(await status(neighbour, randomUUID()));
     expect(nothing.code).toBe(404);
@@ -223,6 +223,13 @@ describe('that somebody is followed', () => {
     expect(seen(await lookUp(neighbour, nationalId))).toEqual(seen(await lookUp(neighbour, newNationalId())));
     expect((await status(nurse, patient.id)).status).toBe(200);
     await stack.ownerSql('update enrolment set sensitive = false where patient_id = $1', [patient.id]);
+    expect((await status(neighbour, patient.id)).status).toBe(200);
+    await stack.ownerSql(
+      `insert into access_block (tenant_id, block_id, patient_id, practitioner_id, wish, recorded_by)
+       select tenant_id, gen_random_uuid(), patient_id, $2, 'not this person', $2 from enrolment where patient_id = $1`,
+      [patient.id, neighbour.id],
+    );
+    expect(seen(await status(neighbour, patient.id))).toEqual(nothing);
   });
 });
 

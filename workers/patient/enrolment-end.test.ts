@@ -1,9 +1,9 @@
 import { evictDurableObject } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import type { EnrolmentEnd } from '@naer/domain/enrolment/end';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { describe, expect, test } from 'vitest';
 import { eventually, newPatient, outcomes, type TestPatient } from './monitor-fixture.ts';
+import { patientWith } from './rule-fixture.ts';
 
 const HOUR_MS = 3_600_000;
 const DIED: EnrolmentEnd = { reason: 'died', at: 0, by: 'somebody', outcome: 'died', closesRed: true };
@@ -27,7 +27,6 @@ const shown = async (patient: TestPatient) => (await patient.worklist()).map(({ 
 
 describe('a patient who has died', () => {
   test('has no live alert and no clock left, stands on no list, and nothing that comes later alerts anybody', async () => {
-    expect(env).toBeDefined();
     const patient = await newPatient();
     const before = Date.now();
     expect(outcomes(await patient.record(patient.reading(80)))).toEqual(['recorded']);
@@ -62,6 +61,31 @@ describe('a patient who has died', () => {
     await evictDurableObject(patient.monitor);
     expect(await states(patient)).toBe(0);
     expect(await shown(patient)).toEqual([]);
+  });
+
+  test('runs no clock of a rule any more, gets no reminder and no message, and all of it again when it was an error', async () => {
+    const silence = {
+      type: 'device',
+      ruleKey: 'silent',
+      on: 'silence',
+      series: ['oxygen-saturation'],
+      afterHours: 24,
+      severity: 'yellow',
+    } as const;
+    const patient = await patientWith([silence]);
+    const message = (id: string) =>
+      patient.monitor.receiveMessage({ v: 1, credential: patient.credential, id, text: 'Hei' });
+    expect((await patient.monitor.status()).earliestClockAt).not.toBeNull();
+    expect((await message('first')).ok).toBe(true);
+
+    await patient.monitor.applyRegistry(endedFacts(patient, 2, DIED, Date.now()));
+    expect((await patient.monitor.status()).earliestClockAt).toBeNull();
+    expect(await message('second')).toEqual({ ok: false, reason: 'credential-revoked' });
+    expect(await states(patient)).toBe(0);
+
+    await patient.monitor.applyRegistry({ ...patient.facts, version: 3 });
+    expect((await patient.monitor.status()).earliestClockAt).not.toBeNull();
+    expect((await message('third')).ok).toBe(true);
   });
 
   test('has closed alerts with the outcome died, and told so again nothing changes', async () => {
