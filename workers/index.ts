@@ -12,6 +12,7 @@ import { checkedRecords } from './objects/checked-records.ts';
 import { createPlatformRoutes } from './platform/create-platform-routes.ts';
 import { runSweep } from './sweep/run-sweep.ts';
 import { describeSweep } from './sweep/sweep-enrolments.ts';
+import { describePeopleSweep, sweepPeople } from './sweep/sweep-people.ts';
 import { describeUnitSweep, sweepUnits } from './sweep/sweep-units.ts';
 
 export { DeviceAssignments } from './device/device-assignments.ts';
@@ -43,5 +44,6 @@ export default {
     // First: who is on call decides what an alert of the other walk does next.
     log({ event: 'sweep-units', detail: describeUnitSweep(await sweepUnits(env)) });
     log({ event: 'sweep', detail: describeSweep(await runSweep(env)) });
+    log({ event: 'sweep-people', detail: describePeopleSweep(await sweepPeople(env)) });
   },
 } satisfies ExportedHandler<Bindings>;

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { castOf } from '../support/cast.ts';
 import { eventually } from '../support/eventually.ts';
-import { oxygen } from '../support/items.ts';
+import { glucose, oxygen } from '../support/items.ts';
 import { startStack } from '../support/stack.ts';
 import { naer, personAs } from '../support/steward.ts';
 
@@ -130,6 +130,31 @@ describe('a tenant with a database of its own', () => {
     expect(admitted).toEqual([records.databaseOf(own.tenantId)]);
     expect(await records.run(scope(shared.tenantId), [])).toMatchObject({ ok: true });
     expect(await records.run({ kind: 'directory' }, [])).toMatchObject({ ok: true });
+  });
+
+  it('whose database is away is passed over by the sweep, which walks the others, and comes again', async () => {
+    const names = { name: ownDatabaseUrl(stack.database.ownerUrl, own.tenantId).split('/').at(-1) };
+    const allow = (may: boolean) => stack.ownerSql(`alter database "${names.name}" allow_connections ${may}`);
+    const walkedAt = async () =>
+      (
+        await stack.ownerSql<{ at: Date }>("select updated_at as at from sweep_cursor where name = 'enrolments-walked'")
+      )[0]?.at ?? new Date(0);
+    const [row] = await ask<{ id: string }>(
+      'update practitioner set principal_version = principal_version + 1 returning practitioner_id as id',
+    );
+    const other = own.takePatient('diabetes');
+    await allow(false);
+    await stack.ownerSql('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [names.name]);
+    const before = await walkedAt();
+    await stack.sweep();
+    expect((await walkedAt()).getTime()).toBeGreaterThan(before.getTime());
+    expect((await shared.nurse.get(`/api/v1/units/${shared.unitId}/worklist`)).status).toBe(200);
+    expect((await other.post([glucose(6.1)])).body.items).toMatchObject([{ status: 'recorded' }]);
+    await allow(true);
+    await stack.sweep();
+    const lagging = 'select 1 from practitioner where principal_pushed_version < principal_version';
+    expect(row).toBeDefined();
+    expect(await ask(lagging)).toEqual([]);
   });
 
   it('keeps its frame there: what an administrator adds is in its database alone', async () => {

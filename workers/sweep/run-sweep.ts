@@ -47,7 +47,7 @@ function effectsOf(bindings: Bindings, records: Records): SweepEffects {
     },
     async listEnrolments(after, limit) {
       const page = must(await listEnrolments(records, { cursor: after, limit }));
-      return { items: page.items, next: page.nextCursor };
+      return { items: page.items, next: page.nextCursor, unreached: page.unreached };
     },
     async lookAt({ tenantId, patientId }) {
       const status = await getPatientMonitor(bindings, tenantId, patientId).status();

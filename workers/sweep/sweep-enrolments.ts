@@ -28,7 +28,11 @@ export type SweepCursor = string | null;
 export interface SweepEffects {
   readCursor(): Promise<SweepCursor>;
   saveCursor(cursor: SweepCursor): Promise<void>;
-  listEnrolments(after: SweepCursor, limit: number): Promise<{ items: readonly EnrolledPatient[]; next: SweepCursor }>;
+  /** `unreached`: tenants whose own database did not answer. */
+  listEnrolments(
+    after: SweepCursor,
+    limit: number,
+  ): Promise<{ items: readonly EnrolledPatient[]; next: SweepCursor; unreached?: number }>;
   /** Touching a monitor is enough to re-arm a dead alarm chain. */
   lookAt(patient: EnrolledPatient): Promise<SeenMonitor>;
   /** What a unit's list shows of the patient. */
@@ -94,6 +98,7 @@ export async function sweepEnrolments(effects: SweepEffects, budgetMs: number): 
   let cursor = await effects.readCursor();
   while (true) {
     const page = await effects.listEnrolments(cursor, PAGE);
+    count.failed += page.unreached ?? 0;
     for (let i = 0; i < page.items.length; i += AT_ONCE)
       await Promise.all(page.items.slice(i, i + AT_ONCE).map((patient) => visit(effects, patient, count)));
     cursor = page.next;
