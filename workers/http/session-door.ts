@@ -1,7 +1,7 @@
+import type { OidcProvider } from '@naer/auth/oidc/oidc-provider';
 import { needsNewSeal, openSession, SESSION_IDLE_MS, type Session, sealSession } from '@naer/auth/session/session';
 import type { AdmitAnswer, AdmitRequest } from '@naer/domain/principal/principal-facts';
 import { err, ok, type Result } from '@naer/domain/result';
-import type { IdentityProvider } from '../configuration/identity-providers.ts';
 import { type Bindings, configurationOf } from '../env.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { getPrincipal } from '../principal/get-principal.ts';
@@ -45,7 +45,7 @@ export async function admitPerson(c: AppContext, ports: SessionPorts, request: A
 
 export interface OpenedSession {
   readonly session: Session;
-  readonly provider: IdentityProvider;
+  readonly provider: OidcProvider;
 }
 
 /**

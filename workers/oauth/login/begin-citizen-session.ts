@@ -1,8 +1,8 @@
+import type { OidcProvider } from '@naer/auth/oidc/oidc-provider';
 import type { LoginClaims } from '@naer/auth/oidc/read-claims';
 import { blindIndex } from '@naer/auth/seal';
 import type { CitizenSession } from '@naer/auth/session/session';
 import { err, ok, type Result } from '@naer/domain/result';
-import type { IdentityProvider } from '../../configuration/identity-providers.ts';
 import { configurationOf } from '../../env.ts';
 import type { AppContext } from '../../http/app-env.ts';
 import type { LoginPorts } from './login-ports.ts';
@@ -14,7 +14,7 @@ const MOST_REPRESENTED = 20;
 export async function beginCitizenSession(
   c: AppContext,
   ports: LoginPorts,
-  { provider, claims }: { readonly provider: IdentityProvider; readonly claims: LoginClaims },
+  { provider, claims }: { readonly provider: OidcProvider; readonly claims: LoginClaims },
 ): Promise<Result<CitizenSession, Refusal>> {
   const { BLIND_INDEX_KEY } = configurationOf(c.env);
   if (claims.nationalId === undefined) return err({ code: 'no-national-id' });

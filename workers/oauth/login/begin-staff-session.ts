@@ -1,4 +1,5 @@
 import { hashInvitationCode, tenantOfInvitation } from '@naer/auth/invitation-code';
+import type { OidcProvider } from '@naer/auth/oidc/oidc-provider';
 import type { LoginClaims } from '@naer/auth/oidc/read-claims';
 import { MAX_LOGINS, MAX_ORGANISATIONS, type StaffSession } from '@naer/auth/session/session';
 import { subjectIndex } from '@naer/auth/subject-index';
@@ -7,7 +8,6 @@ import { err, ok, type Result } from '@naer/domain/result';
 import { acceptInvitation } from '@naer/services/login/accept-invitation';
 import { type FoundLogin, findLogins } from '@naer/services/login/find-logins';
 import { recordLogin } from '@naer/services/login/record-login';
-import type { IdentityProvider } from '../../configuration/identity-providers.ts';
 import { configurationOf } from '../../env.ts';
 import type { AppContext } from '../../http/app-env.ts';
 import { listChoices } from '../../http/list-choices.ts';
@@ -15,7 +15,7 @@ import type { LoginPorts } from './login-ports.ts';
 import type { Refusal } from './refuse-login.ts';
 
 export interface StaffLogin {
-  readonly provider: IdentityProvider;
+  readonly provider: OidcProvider;
   readonly claims: LoginClaims;
   /** `<tenantId>.<random>`. */
   readonly invitation?: string | undefined;
@@ -102,7 +102,7 @@ async function chooseTheOnly(
   c: AppContext,
   ports: LoginPorts,
   session: StaffSession,
-  provider: IdentityProvider,
+  provider: OidcProvider,
 ): Promise<Result<StaffSession, Refusal>> {
   const found = await listChoices(c, ports, { session, provider });
   if (found.kind === 'refused') return err(refusalOf(found.answer.reason));

@@ -1,8 +1,8 @@
 import { tenantOfInvitation } from '@naer/auth/invitation-code';
 import { beginLogIn } from '@naer/auth/oidc/begin-log-in';
+import type { OidcProvider } from '@naer/auth/oidc/oidc-provider';
 import { LOGIN_STATE_MS, sealLoginState } from '@naer/auth/session/login-state';
 import { safeReturnTo } from '@naer/auth/session/safe-return-to';
-import type { IdentityProvider } from '../../configuration/identity-providers.ts';
 import { configurationOf } from '../../env.ts';
 import type { AppContext } from '../../http/app-env.ts';
 import { cookieText, LOGIN_COOKIE } from '../../http/cookies.ts';
@@ -41,6 +41,6 @@ export function startLogin(ports: LoginPorts) {
 }
 
 /** The one that is asked for; else the first for staff: an invitation's link names none. */
-function providerFor(providers: readonly IdentityProvider[], asked: string | undefined): IdentityProvider | undefined {
+function providerFor(providers: readonly OidcProvider[], asked: string | undefined): OidcProvider | undefined {
   return providers.find(({ id, audience }) => (asked === undefined ? audience === 'staff' : id === asked));
 }
