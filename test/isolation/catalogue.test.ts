@@ -92,6 +92,7 @@ test('naer_app deletes nothing, truncates nothing, and changes no measurement, h
     'access_block',
     'access_review',
     'alert',
+    'api_client',
     'care_relation',
     'consent',
     'device',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
 import { seedEveryAccessTable } from '../support/records-access.ts';
 import { MEASURED_AT, testPatient } from '../support/records-changes.ts';
+import { seedClient } from '../support/records-clients.ts';
 import { seedEveryDutyTable } from '../support/records-duty.ts';
 import { seedEveryFrameTable } from '../support/records-frame.ts';
 import { seedEveryPatientTable } from '../support/records-patients.ts';
@@ -43,6 +44,7 @@ beforeAll(async () => {
     await seedEveryProgrammeTable(stack, tenant);
     await seedEveryDutyTable(stack, tenant);
     await seedEveryFrameTable(stack.records, tenant);
+    await seedClient(stack.records, tenant);
     await seedEveryAccessTable(stack, tenant);
     await seedEveryPatientTable(stack, tenant);
     await addDrill(tenant);
