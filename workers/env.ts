@@ -62,7 +62,7 @@ const configuration = z
     DEVICE_CREDENTIAL_KEYS: keySet,
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'must be an address without a path' })
-      .refine((url) => new URL(url).origin === url, 'must be an address without a path'),
+      .refine((url) => !URL.canParse(url) || new URL(url).origin === url, 'must be an address without a path'),
     SESSION_KEYS: keySet,
     TOKEN_SIGNING_KEYS: signingKeys,
     IDENTITY_PROVIDERS: identityProviders.default([]),
@@ -105,6 +105,8 @@ const configuration = z
       ctx.addIssue({ code: 'custom', path: ['PUBLIC_URL'], message: 'must be an https address' });
     if (env.IDENTITY_PROVIDERS.some(({ allowInsecure }) => allowInsecure === true))
       ctx.addIssue({ code: 'custom', path: ['IDENTITY_PROVIDERS'], message: 'must have https issuers only' });
+    if (Object.values(env.TENANT_DATABASES).some(({ sqlEndpoint }) => sqlEndpoint !== undefined))
+      ctx.addIssue({ code: 'custom', path: ['TENANT_DATABASES'], message: 'names no sqlEndpoint but for local use' });
     if (env.JURISDICTION !== 'eu') ctx.addIssue({ code: 'custom', path: ['JURISDICTION'], message: 'must be eu' });
   });
 export type Configuration = z.infer<typeof configuration>;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** A secret of at least 32 random bytes, base64url. */
 export const secret = z
   .string('is not set')
-  .regex(/^[A-Za-z0-9_-]{43,}$/, 'must be at least 32 random bytes in base64url')
+  .regex(/^[A-Za-z0-9_-]{43,}$/, { error: 'must be at least 32 random bytes in base64url', abort: true })
   .refine((text) => new Set(text).size >= 12, 'must be random');
 
 /** Text that holds JSON of that shape; `wanted` is the sentence that says what it must be, never what it is. */
