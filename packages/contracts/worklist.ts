@@ -25,6 +25,8 @@ export const worklistItem = z.object({
   limit: z.object({ zone: z.enum(['redLow', 'yellowLow', 'yellowHigh', 'redHigh']), value: z.number() }).optional(),
   measuredAt: z.string().optional(),
   ...alertFinding,
+  /** The patient keeps what was measured from who looks: no value, limit, finding or time of it is told. */
+  withheld: z.literal(true).optional(),
   late: z.boolean(),
   verify: z.boolean(),
   openedAt: z.string(),

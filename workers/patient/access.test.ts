@@ -9,7 +9,7 @@ import type { PatientAct } from '@naer/domain/patient/patient-act';
 import { describe, expect, it } from 'vitest';
 import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
 import { type Destinations, deliver } from './drain/deliver.ts';
-import { bindings, command, eventually, newPatient, type TestPatient } from './monitor-fixture.ts';
+import { bindings, command, eventually, ids, newPatient, type TestPatient } from './monitor-fixture.ts';
 import { recordBatch } from './record-batch.ts';
 import { withStore } from './rule-fixture.ts';
 
@@ -139,6 +139,29 @@ describe('whom the patient has blocked', () => {
       ),
     ).toHaveLength(1);
     expect(await seenBy(patient, KARI)).toEqual([]);
+  });
+});
+
+describe('a measurement that the patient keeps from somebody', () => {
+  it('shows in no alert to them, on the list and in answers; they can act on it all the same', async () => {
+    const patient = await newPatient();
+    const [done] = ids(await patient.record(patient.reading(80)));
+    await push(patient, 2, accessOf({ blocks: [block({ practitionerId: KARI, document: `measurement/${done}` })] }));
+    const shown = (viewer: string) =>
+      eventually(
+        () => seenBy(patient, viewer),
+        ([item]) => item !== undefined && 'withheld' in item === (viewer === KARI),
+      );
+    const [hers] = await shown(KARI);
+    expect(hers).toMatchObject({ withheld: true });
+    expect(hers).not.toHaveProperty('value');
+    expect(await shown('ola')).toMatchObject([{ value: 80 }]);
+    const actor = at(patient);
+    const answer = await command(patient, hers?.alertId ?? '', hers?.revision ?? '', { actor });
+    expect(answer).toMatchObject({ ok: true, alert: { state: 'acknowledged' } });
+    expect(JSON.stringify(answer)).not.toContain('"80"');
+    const again = await command(patient, hers?.alertId ?? '', hers?.revision ?? '', { actor: at(patient, 'ola') });
+    expect(JSON.stringify(again)).toContain('"80"');
   });
 });
 

@@ -1,4 +1,6 @@
 import { blockedUnits, openUnits } from '@naer/domain/access/blocked-units';
+import { EVERYBODY } from '@naer/domain/access/list-access';
+import { withoutValues } from '@naer/domain/access/withheld';
 import { actsFor } from '@naer/domain/alert/act';
 import { actOnAlert } from '@naer/domain/alert/act-on-alert';
 import type { Alert } from '@naer/domain/alert/alert';
@@ -6,10 +8,11 @@ import { type MovedAlert, outputOf } from '@naer/domain/alert/firing';
 import { answerNotice } from '@naer/domain/escalation/answer-notice';
 import { waitingNotice } from '@naer/domain/escalation/waiting-notice';
 import type { NoticeOutcome, UnitStanding } from '@naer/domain/monitor/duty-port';
-import type { AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
+import type { Actor, AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { monitorState } from './monitor-state.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
+import { accessOnList } from './tell-hidden.ts';
 import { writeChanges } from './write-changes.ts';
 
 /**
@@ -17,6 +20,26 @@ import { writeChanges } from './write-changes.ts';
  * once, one wins; the same command again gets its own success.
  */
 export function runCommand(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  command: AlertCommand,
+  receiver: UnitStanding | undefined,
+  now: number,
+): AlertCommandAnswer {
+  const answer = run(store, facts, command, receiver, now);
+  return 'alert' in answer ? { ...answer, alert: toldTo(store, facts, command.actor, answer.alert) } : answer;
+}
+
+/** The alert without its values where the patient keeps what was measured from this person. */
+function toldTo(store: MonitorStore, facts: RegistryFacts, { practitionerId, unitIds }: Actor, alert: Alert): Alert {
+  const isKept = unitIds.some((unitId) => {
+    const withheld = accessOnList(store, facts, unitId, [alert]).withheld ?? [];
+    return withheld.some(({ from }) => from.includes(practitionerId) || from.includes(EVERYBODY));
+  });
+  return isKept ? withoutValues(alert) : alert;
+}
+
+function run(
   store: MonitorStore,
   facts: RegistryFacts,
   command: AlertCommand,

@@ -137,17 +137,66 @@ describe('a patient who has blocked somebody', () => {
   it('is on the list of an object of before, whose rows say nothing of it', async () => {
     const list = newList();
     const [put] = await five(list);
-    await runInDurableObject(list.stub, (_, { storage }) => {
-      storage.sql.exec('drop table hidden');
-      storage.sql.exec('alter table entry drop column removed_of');
-      storage.sql.exec('alter table entry drop column first_seq');
-      storage.sql.exec('alter table patient drop column access_version');
-      storage.sql.exec('update schema_version set applied = ?', WORKLIST_MIGRATIONS.length - 1);
+    await runInDurableObject(list.stub, (_, { storage: { sql } }) => {
+      const before = WORKLIST_MIGRATIONS.slice(
+        0,
+        WORKLIST_MIGRATIONS.findIndex((one) => one.includes('table hidden')),
+      );
+      const kept = ['meta', 'entry', 'patient', 'place'].map(
+        (table) => [table, sql.exec(`select * from ${table}`).toArray()] as const,
+      );
+      for (const table of ['meta', 'entry', 'ticket', 'patient', 'place', 'hidden']) sql.exec(`drop table ${table}`);
+      for (const migration of before) sql.exec(migration);
+      sql.exec('update schema_version set applied = ?', before.length);
+      for (const [table, rows] of kept) {
+        const columns = sql.exec<{ name: string }>(`select name from pragma_table_info('${table}')`).toArray();
+        const names = columns.map(({ name }) => name);
+        for (const row of rows)
+          sql.exec(
+            `insert into ${table} (${names.join()}) values (${names.map(() => '?').join()})`,
+            ...names.map((name) => row[name] ?? null),
+          );
+      }
     });
     await evictDurableObject(list.stub);
     expect((await pageOf(list, KARI)).items).toHaveLength(5);
     await hide(list, put, 2, KARI);
     expect((await pageOf(list, KARI)).items).toHaveLength(4);
+  });
+});
+
+describe('an alert on a measurement that the patient keeps from somebody', () => {
+  it('stands without its values on that person’s list and socket, whole for others, and whole again when it is lifted', async () => {
+    const list = newList();
+    const [a] = await five(list);
+    const { patientId, alert } = a;
+    const keep = (version: number, ...from: string[]) => {
+      const withheld = [{ alertId: alert.alertId, from }];
+      const access = [{ patientId, version, hiddenFrom: [], withheld }];
+      return list.handle.apply({ v: 1, tenantId: list.tenantId, unitId: list.unitId, puts: [], access });
+    };
+    const socket = await listen(list, as(KARI));
+    await socket.until(1);
+    await keep(2, KARI);
+    await socket.until(2);
+    const [told] = socket.messages.slice(1).flatMap((message) => (message.type === 'change' ? message.put : []));
+    expect(told).toMatchObject({ alertId: alert.alertId, severity: 'red', withheld: true });
+    for (const item of [
+      told,
+      (await pageOf(list, KARI)).items[0],
+      (await patientsOf(list, KARI)).items[0]?.alerts[0],
+    ]) {
+      expect(item).toMatchObject({ alertId: alert.alertId, withheld: true });
+      for (const field of ['value', 'unit', 'limit', 'measuredAt', 'summary', 'values'])
+        expect(item).not.toHaveProperty(field, expect.anything());
+    }
+    expect((await pageOf(list, OLA)).items[0]).toMatchObject({ alertId: alert.alertId, value: 85 });
+    await list.apply(moved(a, 2, { count: 2 }));
+    await socket.until(3);
+    expect(socket.messages[2]).toMatchObject({ put: [{ count: 2, withheld: true }] });
+    await keep(3);
+    await socket.until(4);
+    expect(socket.messages[3]).toMatchObject({ put: [{ alertId: alert.alertId, value: 85 }], remove: [] });
   });
 });
 

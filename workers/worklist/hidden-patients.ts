@@ -11,7 +11,7 @@ interface HiddenRow extends Record<string, SqlStorageValue> {
 }
 
 /**
- * From whom the patient's blocks hide them on this list. What is lifted stays as a row: its `seq` is the change that a
+ * From whom the patient's blocks hide them on this list; and, under an alert's id, from whom they withhold its values. What is lifted stays as a row: its `seq` is the change that a
  * socket lacks. Without blocks the table is empty, and to ask costs the same whatever the list's length.
  */
 export class HiddenPatients {
@@ -24,7 +24,7 @@ export class HiddenPatients {
     this.#seq = seq;
   }
 
-  /** Hides the patient from exactly these; inside the transaction. Each that changes is a change of the list. */
+  /** Hides the patient, or withholds the alert's values, from exactly these; inside the transaction. Each that changes is a change of the list. */
   set(patientId: string, hiddenFrom: readonly string[]): void {
     const before = this.#sql.exec<HiddenRow>('select * from hidden where patient_id = ?', patientId).toArray();
     const wanted = new Set(hiddenFrom);
@@ -33,7 +33,7 @@ export class HiddenPatients {
     for (const practitionerId of was) if (!wanted.has(practitionerId)) this.#write(patientId, practitionerId, 0);
   }
 
-  /** Patients that this viewer does not see. */
+  /** Patients that this viewer does not see, and alerts of which they see no value. */
   from(viewer: Viewer): ReadonlySet<string> {
     const rows =
       viewer === undefined
@@ -46,7 +46,7 @@ export class HiddenPatients {
     return new Set(rows.toArray().map((row) => row.patient_id));
   }
 
-  /** Patients that were hidden from this viewer, or shown again, after `since`. */
+  /** What was hidden from this viewer, or shown again, after `since`: a patient, or an alert's values. */
   changedSince(viewer: string, since: number): readonly { readonly patientId: string; readonly seq: number }[] {
     return this.#sql
       .exec<HiddenRow>(

@@ -10,7 +10,11 @@ const MESSAGE_ITEMS = 100;
 const ALL = 1_000_000;
 
 /** Shows entries as items: opens the sealed names, in memory. */
-export type ShowEntries = (entries: readonly StoredEntry[]) => Promise<readonly WorklistItem[]>;
+export type ShowEntries = (
+  entries: readonly StoredEntry[],
+  /** Alerts of which no value is shown. */
+  withheld: ReadonlySet<string>,
+) => Promise<readonly WorklistItem[]>;
 
 /** What takes a socket from `since` to `seq`: texts to send in this order. */
 export interface LiveUpdate {
@@ -19,7 +23,7 @@ export interface LiveUpdate {
 }
 
 export interface LiveSource {
-  readonly store: Pick<WorklistStore, 'seq' | 'floor' | 'changesSince' | 'list' | 'entriesOf' | 'shownSince'>;
+  readonly store: Pick<WorklistStore, 'seq' | 'floor' | 'changesSince' | 'list' | 'entriesOf' | 'shownSince' | 'find'>;
   readonly patients: Pick<PatientRows, 'changesSince' | 'find'>;
   readonly hidden: Pick<HiddenPatients, 'from' | 'changedSince'>;
   readonly show: ShowEntries;
@@ -28,7 +32,7 @@ export interface LiveSource {
   readonly unit: UnitPresence | undefined;
 }
 
-/** A patient who was hidden from the viewer, or is shown again: the whole of them goes, or comes. */
+/** A patient who was hidden from the viewer, or is shown again: the whole of them goes, or comes. Or an alert's values do. */
 interface Turned {
   readonly turned: 'hidden' | 'shown';
   readonly patientId: string;
@@ -50,14 +54,14 @@ export async function updateSince(since: number | null, viewer: string, source: 
   const { changes, behind } =
     since === null ? { changes: [], behind: 0 } : changesFor(viewer, since, most, hidden, source);
   const drafts = canResume(since, { seq, floor: store.floor(), behind })
-    ? inParts(changes).flatMap((part) => draftChange(part, source))
+    ? inParts(changes).flatMap((part) => draftChange(part, hidden, source))
     : draftSnapshot(
         store.list('', ALL, hidden).map((row) => row.entry),
         seq,
         source,
       );
   const texts: string[] = [];
-  for (const { entries, message } of drafts) texts.push(JSON.stringify(message(await show(entries))));
+  for (const { entries, message } of drafts) texts.push(JSON.stringify(message(await show(entries, hidden))));
   return { seq, texts };
 }
 
@@ -91,9 +95,13 @@ interface Draft {
 }
 
 /** None where nothing is left to tell: that something has happened is told to nobody whom it is hidden from. */
-function draftChange(part: readonly Change[], source: LiveSource): Draft[] {
+function draftChange(part: readonly Change[], hidden: ReadonlySet<string>, source: LiveSource): Draft[] {
   const entries = part.flatMap((change) => {
-    if ('turned' in change) return change.turned === 'shown' ? source.store.entriesOf(change.patientId, false) : [];
+    if ('turned' in change) {
+      const whole = change.turned === 'shown' ? source.store.entriesOf(change.patientId, false) : [];
+      const alert = source.store.find(change.patientId);
+      return alert === undefined || hidden.has(alert.patientId) ? whole : [alert];
+    }
     return 'alertId' in change ? (change.entry ?? []) : [];
   });
   const remove = part.flatMap((change) => {

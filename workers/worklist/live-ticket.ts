@@ -1,6 +1,16 @@
 /** Browsers cannot set a header on a WebSocket: they fetch a ticket over REST and use it at once. */
 export const TICKET_SECONDS = 30;
 
+/** A ticket as the list keeps it. */
+export interface StoredTicket {
+  readonly hash: string;
+  readonly practitionerId: string;
+  /** When the person's own session ends, epoch ms. */
+  readonly expiresAt: number;
+  readonly validUntil: number;
+  readonly sessionId?: string | undefined;
+}
+
 const SECRET_BYTES = 32;
 const TICKET = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/;
 

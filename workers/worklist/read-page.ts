@@ -38,10 +38,14 @@ export async function readPage(
   const cursor = query.cursor ?? '';
   if (cursor !== '' && !isCursor(cursor)) return { ok: false, reason: 'invalid-cursor' };
   const limit = Math.min(MAX_PAGE_ITEMS, Math.max(1, Math.trunc(query.limit ?? DEFAULT_PAGE_ITEMS)));
-  const rows = store.list(cursor, limit + 1, hidden.from(query.viewer));
+  const withheld = hidden.from(query.viewer);
+  const rows = store.list(cursor, limit + 1, withheld);
   const seq = store.seq();
   const shown = rows.slice(0, limit);
   const nextCursor = rows.length > limit ? (shown.at(-1)?.sortKey ?? null) : null;
-  const items = await show(shown.map((row) => row.entry));
+  const items = await show(
+    shown.map((row) => row.entry),
+    withheld,
+  );
   return { ok: true, json: JSON.stringify({ items, nextCursor, seq }) };
 }

@@ -39,7 +39,8 @@ export async function readPatients(
 ): Promise<PageAnswer> {
   if (cursor !== '' && !isPatientCursor(cursor)) return { ok: false, reason: 'invalid-cursor' };
   const most = Math.min(MAX_PAGE_ITEMS, Math.max(1, Math.trunc(limit)));
-  const places = patients.list(cursor, most + 1, { filter, claimedBy, hidden: hidden.from(viewer) });
+  const withheld = hidden.from(viewer);
+  const places = patients.list(cursor, most + 1, { filter, claimedBy, hidden: withheld });
   const rows = places.slice(0, most).map(({ patientId }) => ({
     patient: patients.find(patientId) ?? { patientId, raiseFrom: 0 },
     entries: store.entriesOf(patientId, filter.state === 'pending'),
@@ -47,7 +48,10 @@ export async function readPatients(
   const seq = store.seq();
   const nextCursor = places.length > most ? (places[most - 1]?.sortKey ?? null) : null;
 
-  const shown = await show(rows.flatMap(({ entries }) => entries));
+  const shown = await show(
+    rows.flatMap(({ entries }) => entries),
+    withheld,
+  );
   const alertsOf = Map.groupBy(shown, ({ patientId }) => patientId);
   const items = rows.map(({ patient }) => {
     const alerts = alertsOf.get(patient.patientId) ?? [];

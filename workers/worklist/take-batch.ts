@@ -24,9 +24,11 @@ export function takeBatch(
   for (const { patientId, card } of cards) touched.set(patientId, card);
   // Before anybody can be told of the entries; an older version is of before, whatever it says.
   const versions = new Map<string, number>();
-  for (const { patientId, version, hiddenFrom } of access) {
+  for (const { patientId, version, hiddenFrom, withheld = [] } of access) {
     if (version < patients.accessVersion(patientId)) continue;
     hidden.set(patientId, hiddenFrom);
+    const from = new Map(withheld.map((alert) => [alert.alertId, alert.from]));
+    for (const alertId of store.alertIdsOf(patientId)) hidden.set(alertId, from.get(alertId) ?? []);
     versions.set(patientId, version);
     if (!touched.has(patientId)) touched.set(patientId, undefined);
   }

@@ -22,7 +22,7 @@ import { showEntries } from './show-entries.ts';
 import { takeBatch } from './take-batch.ts';
 import { UnitStanding } from './unit-standing.ts';
 import { type WorklistEffects, worklistEffects } from './worklist-effects.ts';
-import { WorklistStore } from './worklist-store.ts';
+import { type StoredEntry, WorklistStore } from './worklist-store.ts';
 
 const WAKE_AGAIN_MS = 60_000;
 
@@ -216,10 +216,10 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     return owner === undefined || (owner.tenantId === tenantId && owner.unitId === unitId);
   }
 
-  #show(entries: Parameters<typeof showEntries>[0]): ReturnType<typeof showEntries> {
+  #show(entries: readonly StoredEntry[], withheld: ReadonlySet<string>): ReturnType<typeof showEntries> {
     const key = configurationOf(this.env).IDENTITY_KEY;
     const tenantId = this.#store.owner()?.tenantId ?? '';
-    return showEntries(entries, {
+    return showEntries(entries, withheld, {
       open: (sealed, patientId) => openIdentity(key, sealed, { tenantId, patientId }),
       report: (event) => this.#report(event),
     });
@@ -230,7 +230,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
       store: this.#store,
       patients: this.#patients,
       hidden: this.#hidden,
-      show: (entries: Parameters<typeof showEntries>[0]) => this.#show(entries),
+      show: (entries: readonly StoredEntry[], withheld: ReadonlySet<string>) => this.#show(entries, withheld),
       now: this.effects.now(),
       unit: this.#unit(),
     };

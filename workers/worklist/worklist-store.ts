@@ -1,6 +1,7 @@
 import type { Revision } from '@naer/domain/alert/alert';
 import type { WorklistPut } from '@naer/domain/monitor/worklist-port';
 import type { Placing, PutDecision } from './decide-put.ts';
+import type { StoredTicket } from './live-ticket.ts';
 
 /** Removed alerts are remembered this long: no delivery is older when it comes. */
 export const REMEMBER_REMOVED_MS = 90 * 24 * 3_600_000;
@@ -22,15 +23,6 @@ export interface StoredChange {
   readonly firstSeq: number;
   /** Null: the alert left the list. */
   readonly entry: StoredEntry | null;
-}
-
-export interface StoredTicket {
-  readonly hash: string;
-  readonly practitionerId: string;
-  /** When the person's own session ends, epoch ms. */
-  readonly expiresAt: number;
-  readonly validUntil: number;
-  readonly sessionId?: string | undefined;
 }
 
 type EntryRow = { alert_id: string; seq: number; sort_key: string | null; body: string | null };
@@ -120,6 +112,25 @@ export class WorklistStore {
       )
       .toArray()
       .flatMap((row) => entryOf(row) ?? []);
+  }
+
+  /** Ids of a patient's alerts, pending ones too. */
+  alertIdsOf(patientId: string): readonly string[] {
+    return this.#sql
+      .exec<{ alert_id: string }>('select alert_id from entry where patient_id = ?', patientId)
+      .toArray()
+      .map((row) => row.alert_id);
+  }
+
+  /** An alert that is on the list. */
+  find(alertId: string): StoredEntry | undefined {
+    const [row] = this.#sql
+      .exec<EntryRow>(
+        'select alert_id, seq, sort_key, body from entry where alert_id = ? and sort_key is not null',
+        alertId,
+      )
+      .toArray();
+    return (row && entryOf(row)) ?? undefined;
   }
 
   /** A patient's alerts on the list that already stood there at `since`. */
@@ -222,6 +233,7 @@ export class WorklistStore {
     this.#sql.exec(
       `delete from hidden where seq < (select max(seq) from entry)
          and patient_id not in (select patient_id from patient)
+         and patient_id not in (select alert_id from entry)
          and patient_id not in (select removed_of from entry where removed_of is not null)`,
     );
     const forgotten = this.#sql

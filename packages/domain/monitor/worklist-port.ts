@@ -22,6 +22,8 @@ export interface ListAccess {
   readonly version: number;
   /** Practitioner ids; `*`: everybody. */
   readonly hiddenFrom: readonly string[];
+  /** Alerts whose values are kept from somebody, by the same names; absent: none. */
+  readonly withheld?: readonly { readonly alertId: string; readonly from: readonly string[] }[] | undefined;
 }
 
 /** At least once, in revision order per alert: the list ignores a revision that is not newer than what it has seen. */

@@ -1,5 +1,4 @@
 import { blockedPeopleAt } from '@naer/domain/access/blocked-units';
-import { listAccessOf } from '@naer/domain/access/list-access';
 import type { Alert } from '@naer/domain/alert/alert';
 import { waitingNotice } from '@naer/domain/escalation/waiting-notice';
 import type { RecordChange, RecordsPayload } from '@naer/domain/monitor/change';
@@ -12,6 +11,7 @@ import { withTimeout } from '../../objects/with-timeout.ts';
 import { transferTarget } from '../release-quarantined.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
 import { RECORDS } from '../store/outbox-store.ts';
+import { accessOnList } from '../tell-hidden.ts';
 import { type NoticePayload, unitOfDestination, unitOfNotices, type WorklistPayload } from '../write-changes.ts';
 import type { DeliveryOutcome, DrainRow } from './drain.ts';
 
@@ -87,7 +87,7 @@ async function deliverToWorklist(
       .flatMap(({ alerts }) => alerts)
       .map((alert) => ({ alert, patientId, sealedIdentity, rule: ruleOf(alert, facts), card })),
     cards: payloads.some((payload) => payload.card === true) ? [{ patientId, card }] : undefined,
-    access: [{ patientId, ...listAccessOf(facts, unitId) }],
+    access: [{ patientId, ...accessOnList(store, facts, unitId) }],
     contactsRaise: facts.cares?.find((care) => care.unitId === unitId)?.contactsRaise,
   };
   const answer = await withTimeout(destinations.applyToWorklist(batch), WORKLIST_TIMEOUT_MS, undefined);
