@@ -283,6 +283,11 @@ test('a patient logs in at the citizens’ issuer, and is nobody at the doors of
   const browser = await loggedIn(patient, '/oauth/login?provider=idporten');
   expect(await sessionOf(browser)).toMatchObject({ kind: 'citizen', options: [] });
   expect([await statusOf(browser), await statusOf(browser, '/api/v1/quarantine')]).toEqual([401, 401]);
+  const [copied, other] = [browser.copy(), await loggedIn(patient, '/oauth/login?provider=idporten')];
+  expect((await browser.ask({ method: 'POST', path: '/oauth/logout' })).status).toBe(200);
+  expect([await statusOf(copied, '/api/v1/session'), await statusOf(other, '/api/v1/session')]).toEqual([401, 200]);
+  expect((await other.copy().ask({ method: 'POST', path: '/oauth/logout-everywhere' })).status).toBe(200);
+  expect(await statusOf(other, '/api/v1/session')).toBe(401);
   const invited = await browser.logIn(`/oauth/login?provider=idporten&invitation=${newInvitationCode(tenant.id)}`, {});
   expect(invited).toBe('/?login=unknown-provider');
 });

@@ -7,12 +7,18 @@ import { createMiddleware } from 'hono/factory';
 import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from './app-env.ts';
 import { bearerToken, challenge } from './bearer-token.ts';
-import { clearedCookie, SESSION_COOKIE } from './cookies.ts';
 import { log } from './log.ts';
 import { offeredCapacities } from './offered-capacities.ts';
 import { problemResponse } from './problem-response.ts';
 import { answerNotAdmitted } from './read-access.ts';
-import { admitPerson, keepSessionAlive, LIVE_SESSION_PORTS, type SessionPorts, sessionOf } from './session-door.ts';
+import {
+  admitPerson,
+  answerEnded,
+  keepSessionAlive,
+  LIVE_SESSION_PORTS,
+  type SessionPorts,
+  sessionOf,
+} from './session-door.ts';
 
 /** Of the person's token bucket, per request. */
 const COST = 1;
@@ -69,11 +75,7 @@ async function bySession(c: AppContext, ports: SessionPorts): Promise<Result<Pra
   const { tenantId, practitionerId: principalId } = current;
   const request = { v: 1, tenantId, principalId, issuedAt, sessionId, needsFacts: true, cost: COST } as const;
   const answer = await admitPerson(c, ports, request);
-  if (!answer.ok) {
-    const refused = answerNotAdmitted(c, answer);
-    if (answer.reason === 'revoked') refused.headers.append('set-cookie', clearedCookie(SESSION_COOKIE));
-    return err(refused);
-  }
+  if (!answer.ok) return err(answerEnded(c, answer));
   const offered = answer.facts === undefined ? [] : offeredCapacities(session, provider, answer.facts);
   const capacity = offered.find(({ capacityId }) => capacityId === current.capacityId);
   const principal = capacity && principalOf(session, current, capacity);

@@ -1,5 +1,12 @@
 import type { OidcProvider } from '@naer/auth/oidc/oidc-provider';
-import { needsNewSeal, openSession, SESSION_IDLE_MS, type Session, sealSession } from '@naer/auth/session/session';
+import {
+  type CitizenSession,
+  needsNewSeal,
+  openSession,
+  SESSION_IDLE_MS,
+  type Session,
+  sealSession,
+} from '@naer/auth/session/session';
 import type { AdmitAnswer, AdmitRequest } from '@naer/domain/principal/principal-facts';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type Bindings, configurationOf } from '../env.ts';
@@ -11,6 +18,7 @@ import { callObject } from './call-object.ts';
 import { addCookie, clearedCookie, cookieText, hasCookie, readCookie, SESSION_COOKIE } from './cookies.ts';
 import { describeError, log } from './log.ts';
 import { problemResponse } from './problem-response.ts';
+import { answerNotAdmitted } from './read-access.ts';
 import { isSameOrigin, needsSameOrigin } from './same-origin.ts';
 
 const ADMIT_WITHIN_MS = 8_000;
@@ -43,6 +51,19 @@ export async function admitPerson(c: AppContext, ports: SessionPorts, request: A
   }
 }
 
+/** A citizen's object stands in no tenant: patients and next of kin may be followed in several. */
+export const CITIZENS = 'citizen';
+
+/** Asks a citizen's object whether the session has ended; it has no facts, and takes from its bucket. */
+export async function admitCitizen(
+  c: AppContext,
+  ports: SessionPorts,
+  { subjectIndex: principalId, issuedAt, sid: sessionId }: CitizenSession,
+): Promise<AdmitAnswer> {
+  const asked = { v: 1, tenantId: CITIZENS, principalId, issuedAt, sessionId, needsFacts: false, cost: 1 } as const;
+  return await admitPerson(c, ports, asked);
+}
+
 export interface OpenedSession {
   readonly session: Session;
   readonly provider: OidcProvider;
@@ -71,6 +92,13 @@ export async function sessionOf(
   if (needsSameOrigin(raw) && !isSameOrigin(raw, PUBLIC_URL)) return err(problemResponse(c, 'cross-origin'));
   c.set('session', session);
   return ok({ session, provider });
+}
+
+/** What somebody is told whose object does not let the session in; the cookie of one that was ended is taken away. */
+export function answerEnded(c: AppContext, answer: Exclude<AdmitAnswer, { ok: true }>): Response {
+  const refused = answerNotAdmitted(c, answer);
+  if (answer.reason === 'revoked') refused.headers.append('set-cookie', clearedCookie(SESSION_COOKIE));
+  return refused;
 }
 
 /** After the answer: a session in use is sealed anew, so that its idle limit counts from now. */

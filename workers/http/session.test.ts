@@ -4,7 +4,7 @@ import type { AdmitAnswer, AdmitRequest, Capacity, PrincipalFacts } from '@naer/
 import { beforeEach, describe, expect, it } from 'vitest';
 import { mountSessionRoutes } from '../api/v1/session/mount-session-routes.ts';
 import { type Bindings, configurationOf } from '../env.ts';
-import { authenticateCitizen, citizenOf } from './authenticate-citizen.ts';
+import { citizenDoor, citizenOf } from './authenticate-citizen.ts';
 import { practitionerDoor, practitionerOf } from './authenticate-practitioner.ts';
 import { createApp } from './create-app.ts';
 import type { SessionPorts } from './session-door.ts';
@@ -59,7 +59,7 @@ let answers: Record<string, AdmitAnswer | 'away'>;
 let asked: AdmitRequest[];
 let now: number;
 beforeEach(() => {
-  answers = { [tenantId]: knows([NURSE, FOREIGN]), [otherTenantId]: knows([ADMINISTRATOR]) };
+  answers = { citizen: { ok: true }, [tenantId]: knows([NURSE, FOREIGN]), [otherTenantId]: knows([ADMINISTRATOR]) };
   asked = [];
   now = NOW;
 });
@@ -89,8 +89,8 @@ const ports: SessionPorts = {
 const app = createApp();
 app.get('/me', practitionerDoor(ports), (c) => c.json(practitionerOf(c)));
 app.post('/me', practitionerDoor(ports), (c) => c.json(practitionerOf(c)));
-app.get('/citizen', authenticateCitizen, (c) => c.json(citizenOf(c)));
-app.post('/citizen', authenticateCitizen, (c) => c.json(citizenOf(c)));
+app.get('/citizen', citizenDoor(ports), (c) => c.json(citizenOf(c)));
+app.post('/citizen', citizenDoor(ports), (c) => c.json(citizenOf(c)));
 mountSessionRoutes(app, async () => ({ ok: false, error: { kind: 'unsafe' } }), ports);
 
 const STAFF: StaffSession = {
@@ -302,6 +302,12 @@ describe('a citizen', () => {
       subjectIndex: CITIZEN.subjectIndex,
     });
     expect((await get('/me', CITIZEN)).status).toBe(401);
+    answers.citizen = { ok: false, reason: 'revoked' };
+    for (const path of ['/citizen', '/session']) {
+      const ended = await get(path, CITIZEN);
+      expect([ended.status, cleared.test(ended.cookie ?? '')]).toEqual([401, true]);
+    }
+    answers.citizen = { ok: true };
     expect((await get('/citizen', STAFF)).status).toBe(401);
     expect((await get('/session', CITIZEN)).body).toMatchObject({ kind: 'citizen', options: [] });
     expect(await choose('x', CITIZEN)).toMatchObject({ status: 403, code: 'forbidden' });

@@ -7,7 +7,7 @@ import { personOf } from '../../http/authenticate-person.ts';
 import { clearedCookie, hasCookie, SESSION_COOKIE } from '../../http/cookies.ts';
 import { describeError, log } from '../../http/log.ts';
 import { problemResponse } from '../../http/problem-response.ts';
-import { sessionOf } from '../../http/session-door.ts';
+import { CITIZENS, sessionOf } from '../../http/session-door.ts';
 import type { EndedPerson, LoginPorts } from './login-ports.ts';
 
 /** `POST /oauth/logout`: this session ends here, and its cookie opens nothing any more. Without one there is nothing to do. */
@@ -43,7 +43,8 @@ export function logOutEverywhere(ports: LoginPorts) {
 }
 
 function loginsOf(session: Session): readonly EndedPerson[] {
-  return session.audience === 'staff' ? session.logins : [];
+  if (session.audience === 'staff') return session.logins;
+  return [{ tenantId: CITIZENS, practitionerId: session.subjectIndex }];
 }
 
 /** False when one could not be reached: then nobody is told that it is done. */

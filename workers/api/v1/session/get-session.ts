@@ -2,10 +2,8 @@ import { type Session, sessionEndsAt } from '@naer/auth/session/session';
 import type { SessionView } from '@naer/contracts/session';
 import type { AppContext } from '../../../http/app-env.ts';
 import { type Person, personOf } from '../../../http/authenticate-person.ts';
-import { clearedCookie, SESSION_COOKIE } from '../../../http/cookies.ts';
 import { type Choice, listChoices } from '../../../http/list-choices.ts';
-import { answerNotAdmitted } from '../../../http/read-access.ts';
-import { keepSessionAlive, type SessionPorts } from '../../../http/session-door.ts';
+import { admitCitizen, answerEnded, keepSessionAlive, type SessionPorts } from '../../../http/session-door.ts';
 import type { OpenRecords } from '../answer-read.ts';
 import { nameChoices } from './name-choices.ts';
 
@@ -20,14 +18,12 @@ export function getSession(ports: SessionPorts, open: OpenRecords) {
     const frame = { person: { name: session.name ?? null }, endsAt: endOf(session, now) };
     const view: SessionView = { kind: 'citizen', ...frame, options: [] };
     if (session.audience === 'citizen') {
+      const admitted = await admitCitizen(c, ports, session);
+      if (!admitted.ok) return answerEnded(c, admitted);
       c.res = c.json(view);
     } else {
       const found = await listChoices(c, ports, { session, provider });
-      if (found.kind === 'refused') {
-        const refused = answerNotAdmitted(c, found.answer);
-        if (found.answer.reason === 'revoked') refused.headers.append('set-cookie', clearedCookie(SESSION_COOKIE));
-        return refused;
-      }
+      if (found.kind === 'refused') return answerEnded(c, found.answer);
       const options = await nameChoices(c, open, found.choices);
       const chosen = found.choices.findIndex((choice) => isCurrent(choice, session.current));
       c.res = c.json({ ...view, kind: 'staff', current: options[chosen], options });
