@@ -146,4 +146,25 @@ describe('with trouble on the way', () => {
     await gone(patient.id);
     expect((await register(patient.id)).status).toBe(200);
   });
+
+  test('a monitor that has lost its storage since is made anew as one that has ended', async () => {
+    const patient = await alerting();
+    await register(patient.id);
+    await gone(patient.id);
+    await stack.killWorkerd9();
+    stack.loseObjects('PatientMonitor');
+    await stack.restartWorker();
+    await stack.sweep();
+    const before = new Date(Date.now() - 2 * HOUR_MS).toISOString();
+    const late = await eventually(
+      () => patient.post([oxygen(60, { measuredAt: before }), oxygen(61)]),
+      ({ status }) => status === 200,
+    );
+    expect(late.body.items.map(({ status }) => status)).toEqual(['recorded', 'quarantined']);
+    expect(await onList(patient.id)).toEqual([]);
+    const live = await stack.ownerSql(`select 1 from alert where patient_id = $1 and state <> 'resolved'`, [
+      patient.id,
+    ]);
+    expect(live).toEqual([]);
+  });
 });

@@ -99,6 +99,15 @@ describe('a referral', () => {
   });
 });
 
+test('of somebody whose death is registered is refused', async () => {
+  const nationalId = newNationalId();
+  const first = await act<ReferralAccepted>(nurse, (await send(referralOf(nationalId))).body.referralId, 'accept');
+  const death = { date: '2026-01-01', source: 'relative', reason: 'told by telephone' };
+  expect((await nurse.post(`/api/v1/patients/${first.body.patientId}/death`, death)).status).toBe(200);
+  const { referralId } = (await send(referralOf(nationalId))).body;
+  expect((await act(nurse, referralId, 'accept')).body.code).toBe('patient-died');
+});
+
 test('two at once of one new person make one patient', async () => {
   const nationalId = newNationalId();
   const [one, two] = [await send(referralOf(nationalId)), await send(referralOf(nationalId))];

@@ -1,6 +1,7 @@
 import { evictDurableObject } from 'cloudflare:test';
 import type { EnrolmentEnd } from '@naer/domain/enrolment/end';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { Rule } from '@naer/domain/rules/rule';
 import { describe, expect, test } from 'vitest';
 import { eventually, newPatient, outcomes, type TestPatient } from './monitor-fixture.ts';
 import { patientWith } from './rule-fixture.ts';
@@ -64,14 +65,14 @@ describe('a patient who has died', () => {
   });
 
   test('runs no clock of a rule any more, gets no reminder and no message, and all of it again when it was an error', async () => {
-    const silence = {
+    const silence: Rule = {
       type: 'device',
       ruleKey: 'silent',
       on: 'silence',
       series: ['oxygen-saturation'],
       afterHours: 24,
       severity: 'yellow',
-    } as const;
+    };
     const patient = await patientWith([silence]);
     const message = (id: string) =>
       patient.monitor.receiveMessage({ v: 1, credential: patient.credential, id, text: 'Hei' });
