@@ -23,12 +23,6 @@ export function listProviders(send: Send): Promise<Answer<ProvidersView>> {
 }
 
 /** Where a browser goes to log in: `returnTo` is a path of our own, with its query. */
-export function logInUrl(login: {
-  readonly provider: string;
-  readonly returnTo: string;
-  readonly invitation?: string | undefined;
-}): string {
-  const query = new URLSearchParams({ provider: login.provider, returnTo: login.returnTo });
-  if (login.invitation !== undefined) query.set('invitation', login.invitation);
-  return `/oauth/login?${query}`;
+export function logInUrl(login: { readonly provider: string; readonly returnTo: string }): string {
+  return `/oauth/login?${new URLSearchParams(login)}`;
 }

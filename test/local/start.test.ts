@@ -57,6 +57,30 @@ test('demo.json is private and describes two communities with 20 patients of eac
   }
 });
 
+test('the screen says who can log in and no password; demo.json has one for each role of each community', () => {
+  const { tenants, guests = [] } = readDemo();
+  const screen = start.stdout();
+  expect(screen).toMatch(/^ {2}Log in {6}there, at stand-ins for HelseID and ID-porten/m);
+  for (const { users = [], citizens = [], units } of tenants) {
+    expect([...new Set(users.map(({ role }) => role))].sort()).toEqual([
+      'administrator',
+      'auditor',
+      'coordinator',
+      'nurse',
+      'physician',
+      'responder',
+    ]);
+    for (const { id } of units) expect(users.some(({ unitId }) => unitId === id)).toBe(true);
+    for (const { username, name } of [...users, ...citizens])
+      expect(screen).toMatch(new RegExp(`^ {4}${username} +${name}, `, 'm'));
+  }
+  const everybody = [...guests, ...tenants.flatMap(({ users = [], citizens = [] }) => [...users, ...citizens])];
+  for (const { password } of everybody) {
+    expect(password).toMatch(/^[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}$/);
+    expect(screen).not.toContain(password);
+  }
+});
+
 test('the printed commands work as pasted: a red reading, the list, the acknowledgement, told as they happen', async () => {
   const [reading, list, acknowledge, summary] = printedCommands();
   expect(paste(reading)).toMatchObject({ items: [{ index: 0, status: 'recorded' }] });
@@ -103,8 +127,21 @@ test('the walks of the README work as pasted: from a red reading to what the cha
     },
     { items: [{ status: 'recorded' }] },
     { planVersion: 2, outcomes: [{ severity: 'yellow' }, { rule: 'spo2.twice', severity: 'red' }] },
+    ...logIn(),
   ]);
 });
+
+/** What the walk of an administrator who logs in answers, line by line. */
+function logIn(): readonly object[] {
+  return [
+    { kind: 'staff', current: { role: 'administrator', tenantId: readDemo().tenants[0]?.id, units: [] } },
+    { items: [{ name: expect.any(String) }, { name: expect.any(String) }] },
+    { code: 'forbidden' },
+    { code: 'cross-origin' },
+    {},
+    { code: 'unauthenticated' },
+  ];
+}
 
 /** What the walk through the life of an alert answers, line by line. */
 function lifeOfAnAlert(): readonly object[] {
@@ -169,6 +206,7 @@ test('a second start in the same folder is refused with one sentence, and the fi
 test.each([
   ['workerd', /workerd\S* serve/, 'worker'],
   ['the SQL endpoint', /run-sql-endpoint/, 'sql-endpoint'],
+  ['the identity provider', /run-identity-provider/, 'identity-provider'],
   ['PostgreSQL', /bin\/postgres -D/, 'postgres'],
 ])('%s killed with -9 is reported and runs again', async (_what, command, name) => {
   const victim = descendantsOf(start.process.pid ?? 0).find((process) => command.test(process.command));
@@ -194,7 +232,9 @@ test('SIGTERM ends every process with code 0; the next start has the same people
   start = runStart(folder, ['--port', String(port), '--no-simulate']);
   await start.says(`\nready http://127.0.0.1:${port}\n`);
   const after = readDemo();
-  expect(after.tenants.map(({ patients }) => patients)).toEqual(before.tenants.map(({ patients }) => patients));
+  for (const kept of ['patients', 'users', 'citizens', 'partners'] as const)
+    expect(after.tenants.map((tenant) => tenant[kept])).toEqual(before.tenants.map((tenant) => tenant[kept]));
+  expect(after.guests).toEqual(before.guests);
   await start.says(/: [1-9]\d* alerts?$/m);
 });
 

@@ -4,7 +4,9 @@ import { Provider } from '@navikt/ds-react/Provider';
 import { Theme } from '@navikt/ds-react/Theme';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { refusalKey } from '../features/log-in/explain-refusal.ts';
 import { LogInPage } from '../features/log-in/log-in-page.tsx';
+import { useRefusal } from '../features/log-in/use-refusal.ts';
 import { WorklistPage } from '../features/worklist/worklist-page.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { createWorklistPort } from '../ports/create-worklist-port.ts';
@@ -56,13 +58,14 @@ function Page({ session }: { readonly session: Session | null }) {
     setDemoEnded(true);
     endSession();
   }, []);
+  const { refusal, heard } = useRefusal();
   const needsAccount = session === null;
   useEffect(() => {
     if (needsAccount) void account.refresh();
     else setDemoEnded(false);
   }, [needsAccount]);
 
-  if (route === 'log-in') return <LogInPage />;
+  if (route === 'log-in') return <LogInPage refusal={refusal} />;
   if (route === 'not-found')
     return <MessagePage title={t('app.pageNotFound')} linkTo="/" linkText={t('app.toWorklist')} />;
   if (session !== null) return <DemoWorklist key={session.token} session={session} onEnded={onDemoEnded} />;
@@ -84,9 +87,20 @@ function Page({ session }: { readonly session: Session | null }) {
         />
       );
     case 'none':
-      return <LogInPage departure={known.why ?? (demoEnded ? 'ended' : undefined)} />;
+      return <LogInPage departure={known.why ?? (demoEnded ? 'ended' : undefined)} refusal={refusal} />;
     case 'known':
-      return <SignedIn view={known.view} />;
+      // Somebody who is in tried to come in as another, or by an invitation: that failed, and the session stands.
+      return refusal === null ? (
+        <SignedIn view={known.view} />
+      ) : (
+        <MessagePage
+          title={t('logIn.refused')}
+          detail={t(`refusal.${refusalKey(refusal)}`)}
+          linkTo="/"
+          linkText={t('logIn.goOn')}
+          onLeave={heard}
+        />
+      );
   }
 }
 

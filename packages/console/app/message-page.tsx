@@ -10,10 +10,11 @@ export interface MessagePageProps {
   readonly linkText: string;
   /** The whole page is loaded anew. */
   readonly reload?: boolean;
+  readonly onLeave?: () => void;
 }
 
 /** A page that has one thing to say and one way on. */
-export function MessagePage({ title, detail, linkTo, linkText, reload = false }: MessagePageProps) {
+export function MessagePage({ title, detail, linkTo, linkText, reload = false, onLeave }: MessagePageProps) {
   useEffect(() => {
     document.title = `${title} – Nær`;
   }, [title]);
@@ -30,6 +31,7 @@ export function MessagePage({ title, detail, linkTo, linkText, reload = false }:
         href={linkTo}
         onClick={(event: { preventDefault(): void }) => {
           event.preventDefault();
+          onLeave?.();
           if (reload) window.location.reload();
           else navigate(linkTo);
         }}

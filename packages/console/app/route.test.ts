@@ -14,7 +14,7 @@ describe('an address', () => {
   it.each([
     ['/', '', '/'],
     ['/', '?unit=u1', '/?unit=u1'],
-    ['/', '?unit=u1&login=level-too-low&invitation=secret', '/?unit=u1'],
+    ['/', '?unit=u1&login=level-too-low', '/?unit=u1'],
     ['/local', '?unit=u1', '/'],
     ['/elsewhere', '', '/'],
   ])('%s%s is what a log-in comes back to as %s', (pathname, search, expected) => {

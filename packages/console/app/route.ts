@@ -52,7 +52,6 @@ export function useQueryParameter(name: string): string | null {
 export function returnTo({ pathname, search }: Pick<Location, 'pathname' | 'search'>): string {
   const query = new URLSearchParams(search);
   query.delete('login');
-  query.delete('invitation');
   const text = query.size === 0 ? '' : `?${query}`;
   return routeOf(pathname) === 'worklist' ? `${pathname}${text}` : '/';
 }

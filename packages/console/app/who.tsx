@@ -46,7 +46,7 @@ export function WhoLoggedIn() {
     <div className="naer-who">
       <span>
         {current === undefined ? name : t('session.signedInAs', { name, role: roleText(current.role, t) })}
-        {place === undefined ? null : <span className="naer-subtle"> · {place}</span>}
+        {place === undefined ? null : <span className="naer-subtle naer-tenant"> · {place}</span>}
       </span>
       {options.length < 2 || current === undefined ? null : (
         <Button size="xsmall" variant="tertiary" onClick={() => navigate('/?choose=1')}>

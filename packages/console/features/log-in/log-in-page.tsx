@@ -1,34 +1,25 @@
 import { LocalAlert } from '@navikt/ds-react/LocalAlert';
 import { BodyShort, Heading } from '@navikt/ds-react/Typography';
-import { useEffect, useRef, useState } from 'react';
-import { replaceQuery, useQueryParameter } from '../../app/route.ts';
+import { useEffect } from 'react';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { Departure } from '../../session/account.ts';
 import { DemoPractitioners } from './demo-practitioners.tsx';
 import { refusalKey } from './explain-refusal.ts';
 import { Providers } from './providers.tsx';
 
-/** The first page of everybody: log in, and why one is not in any more. On a local machine also who one may be without. */
-export function LogInPage({ departure }: { readonly departure?: Departure | undefined }) {
+export interface LogInPageProps {
+  /** Why nobody is in any more. */
+  readonly departure?: Departure | undefined;
+  /** Why one was not let in, a code. */
+  readonly refusal: string | null;
+}
+
+/** The first page of everybody: log in, and why one is not in. On a local machine also who one may be without. */
+export function LogInPage({ departure, refusal }: LogInPageProps) {
   const { t } = useLanguage();
-  const code = useQueryParameter('login');
-  const invited = useQueryParameter('invitation');
-  // Why it was refused is told once: the address does not keep it, this page does.
-  const [refusal, setRefusal] = useState<string | null>(null);
-  useEffect(() => {
-    if (code === null) return;
-    setRefusal(code);
-    replaceQuery({ login: null });
-  }, [code]);
   useEffect(() => {
     document.title = t('logIn.pageTitle');
   }, [t]);
-  const [invitation] = useState(invited);
-  const hadOne = useRef(invited !== null);
-  useEffect(() => {
-    // An invitation is for one: it stays out of the history.
-    if (hadOne.current) replaceQuery({ invitation: null });
-  }, []);
 
   return (
     <main id="content" className="naer-main naer-message" tabIndex={-1}>
@@ -45,17 +36,14 @@ export function LogInPage({ departure }: { readonly departure?: Departure | unde
           text={t(`departure.${departure}Detail`)}
         />
       )}
-      {invitation === null ? null : (
-        <Notice status="announcement" title={t('logIn.invited')} text={t('logIn.invitedDetail')} />
-      )}
-      <Providers invitation={invitation ?? undefined} />
+      <Providers />
       <DemoPractitioners />
     </main>
   );
 }
 
 interface NoticeProps {
-  readonly status: 'error' | 'warning' | 'success' | 'announcement';
+  readonly status: 'error' | 'warning' | 'success';
   readonly title: string;
   readonly text: string;
 }

@@ -10,7 +10,7 @@ import { useLanguage } from '../../i18n/use-language.ts';
 import { logInUrl, type Provider, readProviders } from '../../ports/session-port.ts';
 
 /** Where people log in: staff first, patients and next of kin below. */
-export function Providers({ invitation }: { readonly invitation: string | undefined }) {
+export function Providers() {
   const { t } = useLanguage();
   const query = useQuery({ queryKey: ['providers'], queryFn: readProviders, staleTime: 0 });
   if (query.isPending) return <Loader title={t('session.loading')} />;
@@ -33,9 +33,9 @@ export function Providers({ invitation }: { readonly invitation: string | undefi
     <>
       <BodyShort>{t(staff.length === 0 ? 'logIn.nowhere' : 'logIn.detail')}</BodyShort>
       {staff.map((provider) => (
-        <LogInLink key={provider.id} provider={provider} invitation={invitation} />
+        <LogInLink key={provider.id} provider={provider} />
       ))}
-      {citizens.length === 0 || invitation !== undefined ? null : (
+      {citizens.length === 0 ? null : (
         <section className="naer-unit" aria-labelledby="citizens">
           <Heading level="2" size="xsmall" id="citizens" spacing>
             {t('logIn.citizen')}
@@ -49,13 +49,8 @@ export function Providers({ invitation }: { readonly invitation: string | undefi
   );
 }
 
-interface LogInLinkProps {
-  readonly provider: Provider;
-  readonly invitation?: string | undefined;
-}
-
 /** A link, not a request of this page: the browser itself goes to the issuer. */
-function LogInLink({ provider: { id, audience }, invitation }: LogInLinkProps) {
+function LogInLink({ provider: { id, audience } }: { readonly provider: Provider }) {
   const { t } = useLanguage();
   return (
     <Button
@@ -63,7 +58,7 @@ function LogInLink({ provider: { id, audience }, invitation }: LogInLinkProps) {
       role="link"
       variant={audience === 'staff' ? 'primary' : 'secondary'}
       size={audience === 'staff' ? 'medium' : 'small'}
-      href={logInUrl({ provider: id, returnTo: returnTo(window.location), invitation })}
+      href={logInUrl({ provider: id, returnTo: returnTo(window.location) })}
     >
       {t('logIn.with', { provider: hasKey(nb.provider, id) ? t(`provider.${id}`) : id })}
     </Button>
