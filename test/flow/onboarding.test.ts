@@ -6,8 +6,11 @@ import type { OrganisationView, UnitView } from '@naer/contracts/organisation';
 import type { InvitationView, TenantView } from '@naer/contracts/tenant';
 import { syntheticOrganisationNumber } from '@naer/local/seed/synthetic-numbers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call } from '../support/call.ts';
 import { castOf } from '../support/cast.ts';
 import { oxygen } from '../support/items.ts';
+import { openLive } from '../support/live-socket.ts';
+import { partnerOf, tokenOf } from '../support/partner.ts';
 import { startStack } from '../support/stack.ts';
 import { naer, type Person, personAs } from '../support/steward.ts';
 
@@ -267,6 +270,28 @@ describe('a community that is at work', () => {
     expect(await theirs.nurse.get(`/api/v1/units/${theirs.unitId}/worklist`)).toMatchObject({ status: 200 });
     await naer(stack, ['tenant', 'resume', ...suspend.slice(2)]);
     expect(await ours.nurse.get(path)).toMatchObject({ status: 200 });
+  });
+
+  it('is closed to its partners too, closes the lists that are open, and holds without the records', async () => {
+    const patient = ours.takePatient('heart-failure');
+    const partners = stack.demo.tenants[0]?.partners ?? [];
+    const reads = partners.find(({ scope }) => scope.includes('Observation.r'));
+    if (reads === undefined) throw new Error('The demo has no partner that reads');
+    const token = await tokenOf(await partnerOf(reads), reads.tokenEndpoint);
+    const asPartner = () => call(stack.baseUrl, { path: `/api/v1/patients/${patient.id}/measurements`, token });
+    expect((await asPartner()).status).not.toBe(403);
+    await ours.nurse.get('/api/v1/members');
+    const socket = await openLive(stack.baseUrl, `/api/v1/units/${ours.unitId}/worklist/live`, ours.nurse.token);
+    await naer(stack, suspend);
+    expect(await socket.closed).toBe(4401);
+    await stack.stopPostgres();
+    expect(await asPartner()).toMatchObject({ status: 403, body: { code: 'tenant-suspended' } });
+    const list = await ours.nurse.get(`/api/v1/units/${ours.unitId}/worklist`);
+    expect(list).toMatchObject({ status: 403, body: { code: 'tenant-suspended' } });
+    expect((await patient.post([oxygen(95)])).body.items).toMatchObject([{ status: 'recorded' }]);
+    await stack.startPostgres();
+    await naer(stack, ['tenant', 'resume', ...suspend.slice(2)]);
+    expect((await asPartner()).status).not.toBe(403);
   });
 
   it('does not leave while it follows patients, nor does an organisation or unit of it', async () => {
