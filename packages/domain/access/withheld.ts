@@ -16,11 +16,11 @@ export function keptMeasurements(
   unitId: string,
 ): readonly KeptMeasurement[] {
   const prefix = `measurement/${patientId}.`;
-  return (access?.blocks ?? []).flatMap(({ document, practitionerId, unitId: of }) => {
-    if (document === undefined || !document.startsWith(prefix)) return [];
+  return (access?.blocks ?? []).flatMap(({ document: named, practitionerId, unitId: of }) => {
+    if (named === undefined || !named.startsWith(prefix)) return [];
     const from = practitionerId ?? EVERYBODY;
     const isHere = practitionerId === undefined ? of === unitId : (of ?? unitId) === unitId;
-    return isHere ? [{ sequence: Number(document.slice(prefix.length)), from }] : [];
+    return isHere ? [{ sequence: Number(named.slice(prefix.length)), from }] : [];
   });
 }
 
