@@ -6,6 +6,7 @@ import type { ApiPorts } from '../api-ports.ts';
 import { approachPatient } from '../plan/approach-patient.ts';
 import { answerChanged } from './answer-changed.ts';
 import { expectVersion } from './expect-version.ts';
+import { pushOwnDevices } from './push-own-devices.ts';
 import { readBody } from './read-body.ts';
 
 /** `POST /patients/{patientId}/enrolment/end` with `If-Match`: with a reason, and a word on red alerts that are live. */
@@ -19,6 +20,8 @@ export function endEnrolment(ports: Pick<ApiPorts, 'applyRegistry'>, open: OpenR
     if (!body.ok) return body.error;
     const { records, reader, patientId } = approach.value;
     const ended = await end(records, reader, { patientId, expectVersion: version.value, request: body.value });
-    return await answerChanged(c, ports, approach.value, ended);
+    const answer = await answerChanged(c, ports, approach.value, ended);
+    if (ended.ok) await pushOwnDevices(c, approach.value);
+    return answer;
   };
 }

@@ -6,6 +6,7 @@ import type { OpenRecords } from '../answer-read.ts';
 import type { ApiPorts } from '../api-ports.ts';
 import { approachPatient } from '../plan/approach-patient.ts';
 import { answerChanged } from './answer-changed.ts';
+import { pushOwnDevices } from './push-own-devices.ts';
 import { readBody, refuseField } from './read-body.ts';
 
 /** Somewhere it is tomorrow already. */
@@ -24,7 +25,9 @@ export function registerDeath(ports: Pick<ApiPorts, 'applyRegistry'>, open: Open
     const changed = registered.ok
       ? ({ ok: true, value: { ...registered.value, stage: 'ended' } } as const)
       : registered;
-    return await answerChanged(c, ports, approach.value, changed);
+    const answer = await answerChanged(c, ports, approach.value, changed);
+    if (registered.ok) await pushOwnDevices(c, approach.value);
+    return answer;
   };
 }
 
@@ -37,6 +40,7 @@ export function revokeDeath(ports: Pick<ApiPorts, 'applyRegistry'>, open: OpenRe
     if (!body.ok) return body.error;
     const { records, reader, patientId } = approach.value;
     const revoked = await revoke(records, reader, { patientId, reason: body.value.reason });
+    if (revoked.ok) await pushOwnDevices(c, approach.value);
     return await answerChanged(c, ports, approach.value, revoked);
   };
 }
