@@ -57,7 +57,7 @@ function logInInBrowser(executablePath: string): void {
 
   async function toIssuer(page: Page, provider = 'HelseID', address = '/'): Promise<void> {
     await page.goto(`${stack.baseUrl}${address}`);
-    await page.getByRole('link', { name: `Logg inn med ${provider}` }).click();
+    await page.getByRole('link', { name: new RegExp(`^(Logg inn med|Log in with) ${provider}$`) }).click();
     await page.getByLabel('Brukernavn').waitFor();
   }
 
@@ -106,6 +106,14 @@ function logInInBrowser(executablePath: string): void {
     await alert.getByText('Kvittert av deg').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await page.close();
+
+    const colleague = await newBrowser({ language: 'en' });
+    await logIn(
+      colleague,
+      must(tenant.users?.find(({ role, unitId }) => role === 'physician' && unitId === nurse.unitId)),
+    );
+    await alertOf(colleague, patient.name).getByText(`Acknowledged by ${nurse.name}`).waitFor();
+    await colleague.close();
   });
 
   it('keeps the session in a cookie that no script reads and no other host gets, and nowhere else', async () => {
@@ -150,6 +158,19 @@ function logInInBrowser(executablePath: string): void {
     expect(page.url()).toBe(`${stack.baseUrl}/`);
     expect(await sessionOf(page)).toBeUndefined();
     expect(await findViolations(page)).toEqual([]);
+    await page.close();
+  });
+
+  it('tells somebody who is in that an invitation does not hold, and leaves the session as it was', async () => {
+    const page = await newBrowser();
+    await logIn(page, userOf('nurse'));
+    await connected(page);
+    await page.goto(`${stack.baseUrl}/oauth/login?invitation=nothing`);
+    await page.getByText('Invitasjonen finnes ikke. Be om en ny.').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Fortsett som før' }).click();
+    await connected(page);
+    expect(page.url()).toBe(`${stack.baseUrl}/`);
     await page.close();
   });
 

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { account } from './browser-account.ts';
 
 const RENEW_EVERY_MS = 5 * 60_000;
+const USES = ['pointerdown', 'keydown', 'wheel'] as const;
 
 /** A session lives while somebody uses the page; one that only stands on a screen ends by itself. */
 export function useStayAlive(): void {
@@ -12,11 +13,9 @@ export function useStayAlive(): void {
       renewedAt = Date.now();
       void account.refresh();
     };
-    window.addEventListener('pointerdown', used);
-    window.addEventListener('keydown', used);
+    for (const use of USES) window.addEventListener(use, used, { passive: true });
     return () => {
-      window.removeEventListener('pointerdown', used);
-      window.removeEventListener('keydown', used);
+      for (const use of USES) window.removeEventListener(use, used);
     };
   }, []);
 }
