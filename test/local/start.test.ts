@@ -128,6 +128,9 @@ test('the walks of the README work as pasted: from a red reading to what the cha
     { items: [{ status: 'recorded' }] },
     { planVersion: 2, outcomes: [{ severity: 'yellow' }, { rule: 'spo2.twice', severity: 'red' }] },
     ...logIn(),
+    // What a partner sees: a reading of its organisation's patient, and nothing that is for people.
+    { items: [{ type: 'oxygen-saturation' }] },
+    { code: 'unauthenticated' },
   ]);
 });
 
