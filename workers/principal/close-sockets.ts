@@ -1,4 +1,5 @@
 import type { Bindings } from '../env.ts';
+import { callObject } from '../http/call-object.ts';
 import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
 import type { ClosedSockets } from './principal-effects.ts';
 import type { Named } from './principal-store.ts';
@@ -10,6 +11,11 @@ export async function closeSockets(
   { unitIds, sessionId }: ClosedSockets,
 ): Promise<void> {
   await Promise.allSettled(
-    unitIds.map((unitId) => getUnitWorklist(bindings, tenantId, unitId).closeFor({ practitionerId, sessionId })),
+    unitIds.map((unitId) =>
+      callObject(
+        () => getUnitWorklist(bindings, tenantId, unitId),
+        (worklist) => worklist.closeFor({ practitionerId, sessionId }),
+      ),
+    ),
   );
 }
