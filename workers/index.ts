@@ -11,6 +11,7 @@ import { describeAuthorizationServer } from './oauth/describe-authorization-serv
 import { checkedRecords } from './objects/checked-records.ts';
 import { createPlatformRoutes } from './platform/create-platform-routes.ts';
 import { runSweep } from './sweep/run-sweep.ts';
+import { describeDeviceSweep, sweepDevices } from './sweep/sweep-devices.ts';
 import { describeSweep } from './sweep/sweep-enrolments.ts';
 import { describePeopleSweep, sweepPeople } from './sweep/sweep-people.ts';
 import { describeUnitSweep, sweepUnits } from './sweep/sweep-units.ts';
@@ -43,6 +44,7 @@ export default {
   async scheduled(_event, env) {
     // First: who is on call decides what an alert of the other walk does next.
     log({ event: 'sweep-units', detail: describeUnitSweep(await sweepUnits(env)) });
+    log({ event: 'sweep-devices', detail: describeDeviceSweep(await sweepDevices(env)) });
     log({ event: 'sweep', detail: describeSweep(await runSweep(env)) });
     log({ event: 'sweep-people', detail: describePeopleSweep(await sweepPeople(env)) });
   },

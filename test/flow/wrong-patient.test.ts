@@ -252,3 +252,48 @@ describe('by a device’s own credential, a reading', () => {
     expect((await nurse.worklist()).some(({ patientId }) => patientId === b.id)).toBe(false);
   });
 });
+
+describe('when something is down or lost, a reading', () => {
+  const readings = ({ device, changedAt }: HandedOn, first: number) => [
+    oxygen(first, { at: changedAt - DAY_MS, device: device.identifier }),
+    oxygen(first + 1, { device: device.identifier }),
+  ];
+
+  test('is placed as before while Postgres is down, and so it is in the records afterwards', async () => {
+    const world = await handedOn();
+    expect(statusesOf(await gateway.post(readings(world, 90)))).toEqual(['recorded', 'recorded']);
+    await stack.stopPostgres();
+    try {
+      const reply = await gateway.post(readings(world, 92));
+      expect([reply.status, statusesOf(reply)]).toEqual([200, ['recorded', 'recorded']]);
+    } finally {
+      await stack.startPostgres();
+    }
+    const { a, b } = await settled(world, 4);
+    expect([a.kept.toSorted(), b.kept.toSorted()]).toEqual([
+      ['90', '92'],
+      ['91', '93'],
+    ]);
+  });
+
+  test('is placed by the records when every device’s object has lost its storage, and asked for again while they are away', async () => {
+    const world = await handedOn();
+    await gateway.token();
+    await stack.killWorkerd9();
+    stack.loseObjects('DeviceAssignments');
+    await stack.stopPostgres();
+    await stack.restartWorker();
+    try {
+      const away = await gateway.post(readings(world, 90));
+      expect([away.status, statusesOf(away)]).toEqual([503, ['retry', 'retry']]);
+    } finally {
+      await stack.startPostgres();
+    }
+    await eventually(
+      () => gateway.post(readings(world, 90)),
+      ({ body }) => body.items?.every(({ status }) => status !== 'retry') ?? false,
+      60_000,
+    );
+    expect(await settled(world, 2)).toEqual({ a: { kept: ['90'], aside: [] }, b: { kept: ['91'], aside: [] } });
+  });
+});

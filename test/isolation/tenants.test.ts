@@ -6,6 +6,7 @@ import { startRecords } from '../support/records.ts';
 import { seedEveryAccessTable } from '../support/records-access.ts';
 import { MEASURED_AT, testPatient } from '../support/records-changes.ts';
 import { seedClient } from '../support/records-clients.ts';
+import { seedHeldReading } from '../support/records-devices.ts';
 import { seedEveryDutyTable } from '../support/records-duty.ts';
 import { seedEveryFrameTable } from '../support/records-frame.ts';
 import { seedEveryPatientTable } from '../support/records-patients.ts';
@@ -45,6 +46,7 @@ beforeAll(async () => {
     await seedEveryDutyTable(stack, tenant);
     await seedEveryFrameTable(stack.records, tenant);
     await seedClient(stack.records, tenant);
+    await seedHeldReading(stack.records, tenant);
     await seedEveryAccessTable(stack, tenant);
     await seedEveryPatientTable(stack, tenant);
     await addDrill(tenant);

@@ -53,7 +53,7 @@ export interface TestStack {
   /** Starts the Worker again on the same port and objects; resolves when it answers. */
   restartWorker(): Promise<void>;
   /** Takes away the storage of every object of a class; the Worker must be dead. */
-  loseObjects(className: 'PatientMonitor' | 'UnitWorklist' | 'UnitDuty'): void;
+  loseObjects(className: 'PatientMonitor' | 'UnitWorklist' | 'UnitDuty' | 'DeviceAssignments'): void;
   /** The scheduled handler, once, now. */
   sweep(): Promise<void>;
   /** Everything the Worker has logged. */
