@@ -36,7 +36,7 @@ function effectsOf(env: Bindings): DeviceEffects {
   return {
     now: () => Date.now(),
     async pull(tenantId, key) {
-      const records = await checkedRecords(env);
+      const records = await checkedRecords(env, tenantId);
       if (!records.ok) return 'unavailable';
       const loaded = await loadDeviceFacts(records.value, tenantId, { key });
       if (loaded.ok) return loaded.value.facts;

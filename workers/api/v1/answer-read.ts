@@ -23,7 +23,7 @@ export async function answerRead<Page extends object>(
   read: (records: Records, reader: Reader) => Promise<Result<Page, ReadError>>,
   show: (page: Page) => Response = (page) => c.json(page),
 ): Promise<Response> {
-  const records = await open(c.env);
+  const records = await open(c.env, c.get('tenantId'));
   if (!records.ok) return unavailable(c, records.error);
   const page = await read(records.value, readerOf(principal, c.get('requestId')));
   if (page.ok) return show(page.value);

@@ -33,7 +33,7 @@ export const LIVE_GATEWAY_DOOR: GatewayPorts = {
     ),
   deviceTimeoutMs: 5_000,
   async hold(env, held) {
-    const records = await checkedRecords(env);
+    const records = await checkedRecords(env, held.tenantId);
     if (!records.ok) return undefined;
     const kept = await holdReadings(records.value, held);
     return kept.ok ? kept.value : undefined;

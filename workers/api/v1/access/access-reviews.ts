@@ -35,7 +35,7 @@ export function giveVerdict(open: OpenRecords) {
     const reviewId = c.req.param('reviewId') ?? '';
     if (!isUuid(reviewId)) return problemResponse(c, 'not-found');
     if (!can(practitioner, 'access.review', { tenantId })) return problemResponse(c, 'forbidden');
-    const records = await open(c.env);
+    const records = await open(c.env, c.get('tenantId'));
     if (!records.ok) return unavailable(c, records.error);
     const body = await readAccessBody(c, verdictRequest, ({ note = '' }) => note);
     if (!body.ok) return body.error;

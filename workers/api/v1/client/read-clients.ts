@@ -26,7 +26,7 @@ export function getClient(open: OpenRecords) {
   return async function handleGetClient(c: AppContext): Promise<Response> {
     const approach = approachClient(c, 'client.read');
     if (!approach.ok) return approach.error;
-    const records = await open(c.env);
+    const records = await open(c.env, c.get('tenantId'));
     if (!records.ok) return unavailable(c, records.error);
     const client = await loadClient(records.value, approach.value.steward, approach.value.clientId);
     if (!client.ok) return answerClientError(c, client.error);

@@ -44,7 +44,7 @@ async function checkClient(
     return isOurs ? ok(true) : err(problemResponse(c, 'not-found'));
   }
   if (known.reason === 'unknown') return err(problemResponse(c, 'not-found'));
-  const records = known.reason === 'not-ready' ? undefined : await open(c.env);
+  const records = known.reason === 'not-ready' ? undefined : await open(c.env, c.get('tenantId'));
   if (records?.ok === true) {
     const client = await loadClient(records.value, steward, clientId);
     if (client.ok) return ok(true);

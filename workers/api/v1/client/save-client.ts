@@ -27,7 +27,7 @@ export function postClient(ports: ClientPorts, open: OpenRecords) {
     if (!approach.ok) return approach.error;
     const body = await readClientBody(c, newClientRequest);
     if (!body.ok) return body.error;
-    const records = await open(c.env);
+    const records = await open(c.env, c.get('tenantId'));
     if (!records.ok) return unavailable(c, records.error);
     const { steward } = approach.value;
     const { secret: wanted, clientId = crypto.randomUUID(), ...client } = body.value;
@@ -45,7 +45,7 @@ export function putClient(ports: ClientPorts, open: OpenRecords) {
   return async function handlePutClient(c: AppContext): Promise<Response> {
     const approach = approachClient(c, 'client.write');
     if (!approach.ok) return approach.error;
-    const records = await open(c.env);
+    const records = await open(c.env, c.get('tenantId'));
     if (!records.ok) return unavailable(c, records.error);
     const { steward, clientId } = approach.value;
     const stands = await loadClient(records.value, steward, clientId);

@@ -41,7 +41,7 @@ export async function approachRegister(
   const practitioner = practitionerOf(c);
   const { tenantId, practitionerId, unitIds } = practitioner;
   if (!can(practitioner, action, { tenantId })) return err(problemResponse(c, 'forbidden'));
-  const records = await open(c.env);
+  const records = await open(c.env, c.get('tenantId'));
   if (!records.ok) return err(unavailable(c, records.error));
   const reader = { tenantId, practitionerId, unitIds, requestId: c.get('requestId') };
   return ok({ practitioner, records: records.value, reader });

@@ -40,7 +40,7 @@ export function startDrill(ports: ApiPorts, open: OpenRecords) {
     if (!body.ok) return problemResponse(c, 'invalid-request', { extra: { errors: body.error } });
     const { drillId = crypto.randomUUID() } = body.value;
 
-    const records = await open(c.env);
+    const records = await open(c.env, c.get('tenantId'));
     if (!records.ok) return unavailable(c, records.error);
     const facts = await testPatient(c.env, records.value, tenantId, unitId, startedAt);
     if (facts === undefined) return problemResponse(c, 'records-unavailable', { headers: RETRY_AFTER });

@@ -24,7 +24,7 @@ export async function approachUnit(
   const unitId = c.req.param('unitId') ?? '';
   const refusal = refusalAtUnit(practitioner, action, unitId);
   if (refusal !== undefined) return err(problemResponse(c, refusal));
-  const records = await open(c.env);
+  const records = await open(c.env, c.get('tenantId'));
   if (!records.ok) return err(unavailable(c, records.error));
   const { tenantId, practitionerId, unitIds } = practitioner;
   const reader = { tenantId, practitionerId, unitIds, requestId: c.get('requestId') };

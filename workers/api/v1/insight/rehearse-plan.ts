@@ -20,7 +20,7 @@ export function rehearsePlan(open: OpenRecords) {
       return problemResponse(c, 'forbidden');
     const body = await readPlanBody(c, rehearsalRequest);
     if (!body.ok) return body.error;
-    const records = await open(c.env);
+    const records = await open(c.env, c.get('tenantId'));
     if (!records.ok) return unavailable(c, records.error);
     const reader = { tenantId, practitionerId, unitIds, requestId: c.get('requestId') };
     const rehearsed = await rehearse(records.value, reader, patientId, body.value, Date.now());

@@ -27,7 +27,7 @@ export async function approachPatient(
   const patientId = c.req.param('patientId') ?? '';
   if (!isUuid(patientId)) return err(problemResponse(c, 'not-found'));
   if (!can(practitioner, action, { tenantId: practitioner.tenantId })) return err(problemResponse(c, 'forbidden'));
-  const records = await open(c.env);
+  const records = await open(c.env, c.get('tenantId'));
   if (!records.ok) return err(unavailable(c, records.error));
   return ok({ practitioner, patientId, records: records.value, reader: readerOf(practitioner, c.get('requestId')) });
 }

@@ -21,7 +21,7 @@ export async function approachProgrammes(
 ): Promise<Result<ProgrammeApproach, Response>> {
   const practitioner = practitionerOf(c);
   if (!can(practitioner, action, { tenantId: practitioner.tenantId })) return err(problemResponse(c, 'forbidden'));
-  const records = await open(c.env);
+  const records = await open(c.env, c.get('tenantId'));
   if (!records.ok) return err(unavailable(c, records.error));
   const { tenantId, practitionerId, unitIds } = practitioner;
   const reader = { tenantId, practitionerId, unitIds, requestId: c.get('requestId') };

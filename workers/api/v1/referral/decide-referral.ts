@@ -75,7 +75,7 @@ async function approachReferral(
   const referralId = c.req.param('referralId') ?? '';
   if (!isUuid(referralId)) return err(problemResponse(c, 'not-found'));
   if (!can(practitioner, action, { tenantId })) return err(problemResponse(c, 'forbidden'));
-  const records = await open(c.env);
+  const records = await open(c.env, c.get('tenantId'));
   if (!records.ok) return err(unavailable(c, records.error));
   const reader = { tenantId, practitionerId, unitIds, requestId: c.get('requestId') };
   return ok({ referralId, records: records.value, reader });

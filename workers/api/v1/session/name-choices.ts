@@ -24,7 +24,7 @@ async function namesOf(
   tenantId: string,
   choices: readonly Choice[],
 ): Promise<CapacityNames | undefined> {
-  const records = await open(c.env);
+  const records = await open(c.env, tenantId);
   if (!records.ok) return undefined;
   const names = await nameCapacities(records.value, tenantId, {
     unitIds: choices.flatMap(({ capacity }) => capacity.unitIds),
