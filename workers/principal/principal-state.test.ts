@@ -1,4 +1,4 @@
-import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { newPrincipal, type TestPrincipal } from './principal-fixture.ts';
 
@@ -158,6 +158,25 @@ describe('what may be used once', () => {
     expect(await principal.handle.claimOnce(claim)).toBe(false);
     const later = { ...claim, until: principal.now + 1 };
     expect(await principal.handle.claimOnce(later)).toBe(true);
+  });
+
+  it('is forgotten when it is over, though not at once', async () => {
+    const principal = await newPrincipal();
+    const claim = (key: string) => principal.handle.claimOnce({ v: 1, key, until: principal.now + 5_000 });
+    const kept = () =>
+      runInDurableObject(principal.stub, (_, { storage }) => {
+        return storage.sql
+          .exec<{ key: string }>('select key from claim order by key')
+          .toArray()
+          .map(({ key }) => key);
+      });
+    await claim('a');
+    principal.now += 6_000;
+    await claim('b');
+    expect(await kept()).toEqual(['a', 'b']);
+    principal.now += 6_000;
+    await claim('c');
+    expect(await kept()).toEqual(['c']);
   });
 
   it('is taken by one of many that come at once', async () => {

@@ -9,6 +9,8 @@ export interface Named {
   readonly principalId: string;
 }
 
+const PRUNE_EVERY_MS = 10_000;
+
 /** A closing that the records do not have yet. */
 export interface Unrecorded {
   readonly closing: Closing;
@@ -27,6 +29,7 @@ export class PrincipalStore {
   #named: Named | undefined;
   #facts: PrincipalFacts | undefined;
   #revokedBefore = 0;
+  #prunedAt = 0;
   #bucket: Bucket | undefined;
 
   constructor(storage: DurableObjectStorage) {
@@ -103,12 +106,16 @@ export class PrincipalStore {
     this.#bucket = bucket;
   }
 
-  /** True when the key was not there; what was remembered until `now` is forgotten first. */
+  /** True when the key was not there. */
   claim(named: Named, key: string, until: number, now: number): boolean {
     this.#write(named);
     return this.#storage.transactionSync(() => {
       const { sql } = this.#storage;
-      sql.exec('delete from claim where until <= ?', now);
+      // Not at each claim: who proves a key with every request has thousands of them.
+      if (now - this.#prunedAt >= PRUNE_EVERY_MS) {
+        sql.exec('delete from claim where until <= ?', now);
+        this.#prunedAt = now;
+      }
       return sql.exec('insert or ignore into claim values (?, ?) returning key', key, until).toArray().length === 1;
     });
   }
@@ -117,11 +124,6 @@ export class PrincipalStore {
   isClaimed(key: string, now: number): boolean {
     if (!this.#isMade) return false;
     return this.#storage.sql.exec('select 1 from claim where key = ? and until > ?', key, now).toArray().length > 0;
-  }
-
-  claimed(): number {
-    if (!this.#isMade) return 0;
-    return this.#storage.sql.exec<{ n: number }>('select count(*) as n from claim').one().n;
   }
 
   #keepUnrecorded({ closing, failures, nextTryAt }: Unrecorded): void {
