@@ -161,6 +161,30 @@ function logInInBrowser(executablePath: string): void {
     await page.close();
   });
 
+  it('lets in whom an administrator has invited, by the link and once', async () => {
+    const [administrator, guest] = [await newBrowser(), await newBrowser()];
+    await logIn(administrator, userOf('administrator'));
+    await administrator.getByRole('heading', { name: 'Administrator', exact: true }).waitFor();
+    const unit = must(tenant.units[1]);
+    const link = await administrator.evaluate(async (unitId) => {
+      const body = JSON.stringify({ name: 'Invitert Gjest', units: [{ unitId, role: 'responder' }], roles: [] });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch('/api/v1/members', { method: 'POST', headers, body });
+      return ((await answer.json()) as { invitation?: { link?: string } }).invitation?.link;
+    }, unit.id);
+    await guest.goto(must(link));
+    await guest.getByLabel('Brukernavn').waitFor();
+    const invited = must(stack.demo.guests?.filter(({ securityLevel }) => securityLevel === '4')[1]);
+    await typeIn(guest, invited);
+    await connected(guest);
+    await guest.getByRole('heading', { name: unit.name }).waitFor();
+    const another = await newBrowser();
+    await another.goto(must(link));
+    await typeIn(another, must(stack.demo.guests?.filter(({ securityLevel }) => securityLevel === '4')[2]));
+    await another.getByText('Invitasjonen er allerede brukt.').waitFor();
+    for (const page of [administrator, guest, another]) await page.close();
+  });
+
   it('tells somebody who is in that an invitation does not hold, and leaves the session as it was', async () => {
     const page = await newBrowser();
     await logIn(page, userOf('nurse'));

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { account } from './browser-account.ts';
 
 const RENEW_EVERY_MS = 5 * 60_000;
-const USES = ['pointerdown', 'keydown', 'wheel'] as const;
+const USES = ['pointerdown', 'keydown', 'wheel', 'focus'] as const;
 
 /** A session lives while somebody uses the page; one that only stands on a screen ends by itself. */
 export function useStayAlive(): void {
