@@ -2,6 +2,8 @@ import type { DeviceFacts } from '@naer/domain/device/device-facts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import type { DeviceStore } from './device-store.ts';
 
+type Store = Pick<DeviceStore, 'facts' | 'confirmedAt' | 'put'>;
+
 /** Facts older than this are asked for again before they are used, if the records answer. */
 export const CONFIRMED_FOR_MS = 10 * 60_000;
 /** Between two tries at records that do not answer. */
@@ -18,12 +20,12 @@ export interface DeviceEffects {
 
 /** What a device's object does, apart from the platform. */
 export class DeviceCore {
-  readonly #store: DeviceStore;
+  readonly #store: Store;
   readonly #effects: DeviceEffects;
   #pullAfter = Number.NEGATIVE_INFINITY;
   #unknownUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(store: DeviceStore, effects: DeviceEffects) {
+  constructor(store: Store, effects: DeviceEffects) {
     this.#store = store;
     this.#effects = effects;
   }
