@@ -98,17 +98,30 @@ begin
   end loop;
 end $$;
 
--- Nobody is enrolled at a unit that has closed. The lock lets a close that runs at the same time be seen, or wait.
+-- Nobody is enrolled at a unit that has closed, nor under an organisation or in a tenant that is leaving. The locks let a
+-- close or a leave that runs at the same time be seen, or wait.
 create function enrolment_unit_is_open() returns trigger
   language plpgsql
   set search_path = pg_catalog, public
 as $$
-declare closed timestamptz;
+declare
+  closed   timestamptz;
+  home     uuid;
+  staying  boolean;
 begin
-  select u.closed_at into closed from unit u where u.tenant_id = new.tenant_id and u.unit_id = new.unit_id for share;
+  select u.closed_at, u.organisation_id into closed, home from unit u
+    where u.tenant_id = new.tenant_id and u.unit_id = new.unit_id for share;
   if closed is not null then
     raise exception using errcode = 'check_violation', constraint = 'enrolment_unit_is_open',
       message = 'The unit is closed';
+  end if;
+  select bool_and(x.state not in ('leaving', 'left')) into staying from (
+    select o.state from organisation o where o.tenant_id = new.tenant_id
+      and o.organisation_id in (home, new.owner_organisation_id, new.controller_organisation_id) for share) x;
+  select staying and t.state not in ('leaving', 'left') into staying from tenant t where t.tenant_id = new.tenant_id for share;
+  if not staying then
+    raise exception using errcode = 'check_violation', constraint = 'enrolment_organisation_stays',
+      message = 'The organisation is leaving';
   end if;
   return new;
 end $$;

@@ -219,3 +219,34 @@ describe('a unit that closes', () => {
     expect(await closeUnit(records, stewardOf(tenant), unit)).toMatchObject({ ok: true });
   });
 });
+
+describe('who is leaving', () => {
+  const newcomer = () => {
+    const [patient] = tenant.patients;
+    if (patient === undefined) throw new Error('A tenant has a patient');
+    const { plan: _, device: __, ...enrolment } = patient;
+    const ids = { patientId: randomUUID(), enrolmentId: randomUUID(), nationalIdIndexes: [randomUUID()] };
+    return { ...enrolment, ...ids, unitId: tenant.otherUnitId };
+  };
+  const leave = { act: 'leave', reason: 'a test' } as const;
+  const enrol = (enrolment: ReturnType<typeof newcomer>) => enrolPatients(records, tenant.tenantId, [enrolment]);
+
+  it('takes on no new patient: an organisation, also at the same moment, and whoever stays goes on', async () => {
+    const theirs = { ...newcomer(), ownerOrganisationId: second, controllerOrganisationId: second };
+    const outcomes = await Promise.all([
+      changeOrganisationState(records, stewardOf(tenant), second, leave),
+      enrol(theirs),
+    ]);
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await enrol(newcomer())).toMatchObject({ ok: true });
+  });
+
+  it('takes on no new patient: a tenant', async () => {
+    await stack.query('update enrolment set active_to = now() where tenant_id = $1', [tenant.tenantId]);
+    must(await changeTenantState(records, stewardOf(tenant), leave));
+    const refused = { ok: false, error: { code: 'refused', constraint: 'enrolment_organisation_stays' } };
+    expect(await enrol(newcomer())).toMatchObject(refused);
+    must(await changeTenantState(records, stewardOf(tenant), { ...leave, act: 'resume' }));
+    expect(await enrol(newcomer())).toMatchObject({ ok: true });
+  });
+});

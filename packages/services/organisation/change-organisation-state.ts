@@ -30,6 +30,8 @@ export async function changeOrganisationState(
       and l.owner_organisation_id = ${organisationId}::uuid)`;
   const answer = await withSystemScope(records, tenantId, [
     lockFrame(tenantId),
+    // An enrolment under way is waited for, and seen by the next statement.
+    sql`select from organisation where tenant_id = ${tenantId}::uuid and organisation_id = ${organisationId}::uuid for update`,
     sql<{ organisation_id: string }>`with o as (
         update organisation set state = ${next.value.state}, state_since = now(), state_reason = ${reason},
           organisation_version = organisation_version + 1, updated_at = now()
@@ -48,6 +50,6 @@ export async function changeOrganisationState(
       select organisation_id from o`,
   ]);
   if (!answer.ok) return frameFailure(answer.error);
-  if (answer.value[1].length === 0) return err({ code: act === 'leave' ? 'organisation-in-use' : 'wrong-state' });
+  if (answer.value[2].length === 0) return err({ code: act === 'leave' ? 'organisation-in-use' : 'wrong-state' });
   return await loadOrganisation(records, tenantId, organisationId);
 }

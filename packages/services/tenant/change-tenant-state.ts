@@ -27,6 +27,8 @@ export async function changeTenantState(
   const empty = sql`not exists (select from enrolment e where e.tenant_id = ${tenantId}::uuid and e.active)`;
   const answer = await withSystemScope(records, tenantId, [
     lockFrame(tenantId),
+    // An enrolment under way is waited for, and seen by the next statement.
+    sql`select from tenant where ${own} for update`,
     sql<{ tenant_id: string }>`with t as (
         update tenant set state = ${next.value.state}, state_since = now(), state_reason = ${reason},
           settings_version = settings_version + 1, updated_at = now()
@@ -40,6 +42,6 @@ export async function changeTenantState(
       select tenant_id from t`,
   ]);
   if (!answer.ok) return frameFailure(answer.error);
-  if (answer.value[1].length === 0) return err({ code: act === 'leave' ? 'tenant-in-use' : 'wrong-state' });
+  if (answer.value[2].length === 0) return err({ code: act === 'leave' ? 'tenant-in-use' : 'wrong-state' });
   return await loadTenantSummary(records, tenantId);
 }
