@@ -2,12 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { issueLocalPractitionerToken } from '@naer/auth/issue-local-practitioner-token';
 import type { ClientSaved, ClientView } from '@naer/contracts/client';
 import { publicKeySchema } from '@naer/contracts/public-keys';
+import { observation } from '@naer/fhir-map/invented-fixture';
 import { afterAll, describe, expect, test } from 'vitest';
 import { call, type Reply } from '../support/call.ts';
 import { castOf } from '../support/cast.ts';
 import { eventually } from '../support/eventually.ts';
 import { oxygen } from '../support/items.ts';
-import { assertionOf, formOf, newKey, partnerOf, postToken, type TestPartner, tokenOf } from '../support/partner.ts';
+import {
+  assertionOf,
+  formOf,
+  newKey,
+  partnerOf,
+  postToken,
+  proofOf,
+  type TestPartner,
+  tokenOf,
+} from '../support/partner.ts';
 import { startStack } from '../support/stack.ts';
 
 const stack = await startStack({ patients: 6, hangable: false });
@@ -131,6 +141,37 @@ describe('a client that reads', () => {
   });
 });
 
+describe('a gateway at the FHIR door', () => {
+  const create = (headers: Record<string, string>) =>
+    call<{ issue?: readonly { details: { coding: readonly { code: string }[] } }[] }>(stack.baseUrl, {
+      method: 'POST',
+      path: '/fhir/R4/Observation',
+      headers,
+      body: observation({ subject: undefined }),
+    });
+  const codeOf = ({ status, body }: Awaited<ReturnType<typeof create>>) => [
+    status,
+    body.issue?.[0]?.details.coding[0]?.code,
+  ];
+
+  test('is let in by its scope, and told nothing of a device that is not named', async () => {
+    const token = await tokenOf(gateway, endpoint);
+    expect(codeOf(await create({ authorization: `Bearer ${token}` }))).toEqual([422, 'unknown-device']);
+    const reading = await tokenOf(reader, endpoint);
+    expect(codeOf(await create({ authorization: `Bearer ${reading}` }))).toEqual([403, 'forbidden']);
+  });
+
+  test('proves its key where its token is bound to one', async () => {
+    const key = await newKey();
+    const token = await tokenOf(gateway, endpoint, await proofOf(key, { url: endpoint }));
+    const url = `${stack.baseUrl}/fhir/R4/Observation`;
+    const dpop = await proofOf(key, { url, token });
+    expect(codeOf(await create({ authorization: `DPoP ${token}`, dpop }))).toEqual([422, 'unknown-device']);
+    expect(codeOf(await create({ authorization: `DPoP ${token}`, dpop }))).toEqual([401, 'unauthenticated']);
+    expect(codeOf(await create({ authorization: `Bearer ${token}` }))).toEqual([401, 'unauthenticated']);
+  });
+});
+
 describe('the register of clients', () => {
   test.each(['ES256', 'ES384', 'RS384'] as const)(
     'takes a client that signs %s, which gets a token at once',
@@ -138,6 +179,13 @@ describe('the register of clients', () => {
       expect((await askToken(await made(alg))).status).toBe(200);
     },
   );
+
+  test('gives a client that must prove a key no token without', async () => {
+    const partner = await made('ES256', { requireDpop: true });
+    expect(await askToken(partner)).toMatchObject({ status: 400, body: { error: 'invalid_dpop_proof' } });
+    const proof = await proofOf(await newKey(), { url: endpoint });
+    expect(await tokenOf(partner, endpoint, proof)).toEqual(expect.any(String));
+  });
 
   test('is kept by administrators, read by auditors, and closed to others', async () => {
     const auditor = await roleOf('auditor');
