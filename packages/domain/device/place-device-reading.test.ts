@@ -80,6 +80,12 @@ describe('a reading of a device that was handed on is', () => {
       at(MIDNIGHT, { precision: 'day' }),
       'aside A',
     ],
+    [
+      'kept aside when only the date is known and the clock was days off',
+      facts([stretch('A', 0, null)]),
+      at(MIDNIGHT, { precision: 'day', clock: 'corrected', deviceTime: MIDNIGHT - DAY_MS }),
+      'aside A',
+    ],
     ['nobody’s of a device nobody has had', facts([]), at(NOON), 'unknown'],
   ])('%s', (_, known, times, expected) => {
     expect(told(placeDeviceReading(known, times))).toBe(expected);
