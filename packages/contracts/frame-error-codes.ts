@@ -25,11 +25,11 @@ export const FRAME_ERROR_CODES = {
     nb: 'Enheten følger fortsatt pasienter, har åpne varsler eller er reserve for en annen',
     nn: 'Eininga følgjer framleis pasientar, har opne varsel eller er reserve for ei anna',
   },
-  'unit-closed': {
+  'unit-discontinued': {
     status: 409,
-    en: 'The unit is closed',
-    nb: 'Enheten er lukket',
-    nn: 'Eininga er lukka',
+    en: 'The unit has been closed for good',
+    nb: 'Enheten er nedlagt',
+    nn: 'Eininga er nedlagd',
   },
   'organisation-in-use': {
     status: 409,

@@ -247,7 +247,10 @@ describe('an administrator', () => {
     expect(closed).toMatchObject({ status: 200, body: { closedAt: expect.any(String) } });
     expect(await admin.post(`/api/v1/units/${unitId}/close`)).toMatchObject({ status: 200 });
     const newcomer = { name: 'Ola Prøvesen', units: [{ unitId, role: 'nurse' }], roles: [] };
-    expect(await admin.post('/api/v1/members', newcomer)).toMatchObject({ status: 409, body: { code: 'unit-closed' } });
+    expect(await admin.post('/api/v1/members', newcomer)).toMatchObject({
+      status: 409,
+      body: { code: 'unit-discontinued' },
+    });
     const left = await stack.ownerSql('select 1 from practitioner_unit where unit_id = $1 and active_to is null', [
       unitId,
     ]);

@@ -43,7 +43,9 @@ describe('what a person may do', () => {
   });
 
   it('stays at a unit that has closed, and begins at none', () => {
-    expect(plan({ wanted: { units: nurseAt('a3'), roles: [] } })).toMatchObject({ error: { code: 'unit-closed' } });
+    expect(plan({ wanted: { units: nurseAt('a3'), roles: [] } })).toMatchObject({
+      error: { code: 'unit-discontinued' },
+    });
     const held = { units: nurseAt('a3'), roles: [] };
     expect(plan({ held, wanted: held })).toMatchObject({ ok: true });
   });

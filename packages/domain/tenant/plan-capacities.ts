@@ -40,7 +40,7 @@ export interface CapacityPlan {
   readonly isChanged: boolean;
 }
 
-export type CapacityFault = 'not-found' | 'unit-closed' | 'forbidden' | 'last-administrator';
+export type CapacityFault = 'not-found' | 'unit-discontinued' | 'forbidden' | 'last-administrator';
 
 /** What must change so that a person holds what is wanted, or why it may not. Pure and total. */
 export function planCapacities(change: CapacityChange): Result<CapacityPlan, { readonly code: CapacityFault }> {
@@ -56,7 +56,7 @@ export function planCapacities(change: CapacityChange): Result<CapacityPlan, { r
     roles: change.held.roles.filter((one) => isMine(one.organisationId)),
   };
   const putUnits = wanted.units.filter((one) => !held.units.some((other) => isSameUnit(one, other)));
-  if (putUnits.some(({ unitId }) => unit.get(unitId)?.closed === true)) return err({ code: 'unit-closed' });
+  if (putUnits.some(({ unitId }) => unit.get(unitId)?.closed === true)) return err({ code: 'unit-discontinued' });
   const endUnits = held.units
     .map(({ unitId }) => unitId)
     .filter((unitId) => !wanted.units.some((one) => one.unitId === unitId));

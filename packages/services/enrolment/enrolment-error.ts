@@ -46,7 +46,10 @@ export function enrolmentErrorOf(error: RegistryError | ReadError): EnrolmentErr
         ? { code: 'already-followed' }
         : { code: 'records-unavailable', cause: { kind: 'conflict', sqlState: '23505' } };
     case 'refused':
-      return { code: 'records-unavailable', cause: { kind: 'unexpected', sqlState: error.sqlState } };
+      // A unit that has closed, an organisation that is leaving: nobody comes to it any more.
+      return /^enrolment_(unit_is_open|organisation_stays)$/.test(error.constraint ?? '')
+        ? { code: 'unit-unknown' }
+        : { code: 'records-unavailable', cause: { kind: 'unexpected', sqlState: error.sqlState } };
     case 'records-unavailable':
       return error;
     default:

@@ -23,7 +23,7 @@ export type FrameError =
         | 'wrong-state'
         | 'last-administrator'
         | 'unit-in-use'
-        | 'unit-closed'
+        | 'unit-discontinued'
         | 'organisation-in-use'
         | 'tenant-in-use'
         | 'invitation-used';
