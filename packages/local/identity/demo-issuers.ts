@@ -63,6 +63,7 @@ export function identityProvidersBinding({ loginKey }: Pick<Secrets, 'loginKey'>
       scope: Object.keys(IDPORTEN_SCOPES).join(' '),
       acrValues: 'idporten-loa-high',
       claims: { nationalId: 'pid', name: 'name', representation: 'representation' },
+      requiredSecurityLevel: 'idporten-loa-high',
       allowInsecure: true,
     },
   ]);
