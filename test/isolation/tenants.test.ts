@@ -121,14 +121,18 @@ test('both tenants have rows in every table, or this file would show nothing', a
   }
 });
 
-test('system scope shows one tenant, and of all tenants the directory and the cursor alone', async () => {
+test('system scope shows one tenant, and of all tenants the directories and the cursor alone', async () => {
   const both = [ours.tenantId, theirs.tenantId].sort();
   for (const { tenantId } of [ours, theirs]) {
     const shown = await seen(system(tenantId));
     for (const table of tables)
       expect([table, shown[table]]).toEqual([
         table,
-        table === 'tenant_directory' ? both : table === 'sweep_cursor' ? ['none'] : [tenantId],
+        table === 'tenant_directory' || table === 'login_directory'
+          ? both
+          : table === 'sweep_cursor'
+            ? ['none']
+            : [tenantId],
       ]);
   }
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TenantView } from '@naer/contracts/tenant';
 import type { Records } from '@naer/db/records';
 import { prepareInvitation } from '@naer/services/invitation/prepare-invitation';
+import { acceptInvitation } from '@naer/services/login/accept-invitation';
 import { addMember } from '@naer/services/member/add-member';
 import { addSuccessor } from '@naer/services/organisation/add-successor';
 import { createOrganisation } from '@naer/services/organisation/create-organisation';
@@ -20,7 +21,7 @@ export interface FrameRows {
   readonly memberId: string;
 }
 
-/** A row in every table of a tenant's frame: areas, a succession, a sensitive programme, a member with role and invitation. */
+/** A row in every table of a tenant's frame: areas, a succession, a sensitive programme, a member with role, invitation and log-in. */
 export async function seedEveryFrameTable(records: Records, tenant: TestTenant): Promise<FrameRows> {
   const { tenantId, organisationId } = tenant;
   const steward = stewardOf(tenant);
@@ -41,5 +42,8 @@ export async function seedEveryFrameTable(records: Records, tenant: TestTenant):
   must(
     await addMember(records, steward, { practitionerId: memberId, name: 'Ola Prøvesen', units: [], roles, invitation }),
   );
+  const { codeHash } = invitation;
+  const subject = { loginId: randomUUID(), subjectIndex: `subject-${randomUUID()}` };
+  must(await acceptInvitation(records, { tenantId, codeHash, ...subject }));
   return { secondOrganisationId, memberId };
 }
