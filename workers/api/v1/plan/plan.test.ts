@@ -39,7 +39,15 @@ function openDoor({ mayApprove = true, related = true, error, apply = async () =
     may_approve: mayApprove,
     proposal: null,
   };
-  const facts = { patient_id: PATIENT, version: VERSION + 1, plans: [], assignments: [], national_id_indexes: [] };
+  const facts = {
+    patient_id: PATIENT,
+    version: VERSION + 1,
+    plans: [],
+    assignments: [],
+    national_id_indexes: [],
+    standing: { stage: 'started', ended: null, reviewBy: null, withdrawnAt: null },
+    access: null,
+  };
   const records = {
     run: async ({ kind }: { kind: string }, statements: readonly unknown[]) => {
       asked.push(kind);
