@@ -1,0 +1,108 @@
+import { withPatientScope } from '@naer/db/with-patient-scope';
+import { allowsUse } from '@naer/domain/access/care-relation';
+import { isDocumentBlocked } from '@naer/domain/access/is-document-blocked';
+import { relationOf as relationByFacts } from '@naer/domain/access/relation-of';
+import { setAddressGrade } from '@naer/services/access/set-address-grade';
+import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AccessCast, buildWorld, castAccess, worlds } from '../support/access-world.ts';
+import { openInScope } from '../support/in-scope.ts';
+import '../support/known-seed.ts';
+import { startRecords } from '../support/records.ts';
+import { must } from '../support/records-tenant.ts';
+
+const stack = await startRecords();
+const { inScope, close } = openInScope(stack);
+afterAll(async () => {
+  await close();
+  await stack.close();
+});
+let cast: AccessCast;
+beforeAll(async () => {
+  cast = await castAccess(stack);
+});
+
+const RUNS = 200;
+const TIMEOUT_MS = 120_000;
+
+test(
+  'row security opens a patient by exactly the relation that the facts of the monitor decide, documents included',
+  async () => {
+    const met = new Map<string, number>();
+    const property = fc.asyncProperty(worlds, async (world) => {
+      const { patientId, contactId, reader } = await buildWorld(stack, cast, world);
+      const { tenantId, unitIds } = reader;
+      const facts = must(await loadRegistryFacts(stack.records, tenantId, patientId));
+      const actor = { unitIds, practitionerId: world.asker.person === null ? undefined : reader.practitionerId };
+      const live = world.alerts.filter(({ resolved }) => !resolved);
+      const at = (i: number) => cast.units[i] ?? '';
+      const owners = live.map(({ unit }) => at(unit));
+      const offered = live.flatMap(({ offeredTo }) => (offeredTo === null ? [] : [at(offeredTo)]));
+      const { relation } = relationByFacts(facts, { owners, offered }, actor, Date.now());
+      met.set(relation, (met.get(relation) ?? 0) + 1);
+
+      const read = must(await withPatientScope(stack.records, reader, patientId, []));
+      expect([read.relation, read.related]).toEqual([relation, relation !== 'none']);
+      const scope = { kind: 'patient', ...reader, patientId } as const;
+      const count = async (table: string) => (await inScope(scope, `select 1 from ${table}`)).length;
+
+      const isBroken = world.grants.length > 0 && (await holdsBrokenGlass(tenantId, patientId, reader.practitionerId));
+      const isShown = (document: string) =>
+        relation !== 'none' && (isBroken || !isDocumentBlocked(facts, actor, document)) ? 1 : 0;
+      // Every row of the table that is seen is this patient's.
+      expect(await count('measurement')).toBe(isShown(`measurement/${patientId}.1`));
+      expect(await count('contact')).toBe(isShown(`contact/${contactId}`));
+      expect(await count('alert')).toBe(relation === 'none' ? 0 : world.alerts.length);
+      // What it was decided from is closed again.
+      if (relation === 'none')
+        for (const table of ['patient', 'enrolment', 'care_relation', 'access_block'])
+          expect([table, await count(table)]).toEqual([table, 0]);
+
+      const changed =
+        world.asker.person === null ? undefined : await setAddressGrade(stack.records, reader, { patientId, grade: 7 });
+      if (changed !== undefined)
+        expect(changed.ok ? 'changed' : changed.error.code).toBe(
+          allowsUse(relation, 'change') ? 'changed' : relation === 'none' ? 'not-found' : 'relation-too-weak',
+        );
+    });
+    await fc.assert(property, { numRuns: RUNS });
+    // Nothing would be shown of a relation that never came up.
+    expect([...met.keys()].toSorted()).toEqual(
+      ['alert-owner', 'break-glass', 'emergency', 'listed-gp', 'none', 'participant', 'responsible'].toSorted(),
+    );
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a list over many patients shows those who are followed by one of the units, and nobody who keeps them out',
+  async () => {
+    const property = fc.asyncProperty(worlds, async (world) => {
+      const { patientId, reader } = await buildWorld(stack, cast, world);
+      const facts = must(await loadRegistryFacts(stack.records, reader.tenantId, patientId));
+      const practitionerId = world.asker.person === null ? undefined : reader.practitionerId;
+      const { relation } = relationByFacts(
+        facts,
+        { owners: [], offered: [] },
+        { unitIds: reader.unitIds, practitionerId },
+        Date.now(),
+      );
+      const shown = await inScope({ kind: 'unit', ...reader }, 'select 1 from patient where patient_id = $1', [
+        patientId,
+      ]);
+      expect(shown).toHaveLength(relation === 'responsible' || relation === 'participant' ? 1 : 0);
+    });
+    await fc.assert(property, { numRuns: RUNS / 2 });
+  },
+  TIMEOUT_MS,
+);
+
+async function holdsBrokenGlass(tenantId: string, patientId: string, practitionerId: string): Promise<boolean> {
+  const rows = await stack.query(
+    `select 1 from care_relation where tenant_id = $1 and patient_id = $2 and practitioner_id::text = $3
+     and ended_at is null and period @> now()`,
+    [tenantId, patientId, practitionerId],
+  );
+  return rows.length > 0;
+}
