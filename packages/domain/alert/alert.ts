@@ -24,8 +24,8 @@ export const RESOLUTION_OUTCOMES = [
 ] as const;
 export type ResolutionOutcome = (typeof RESOLUTION_OUTCOMES)[number];
 
-/** How an alert ended without a person's word: its values are normal again, n of m was not met, its basis was an error. */
-export type SystemOutcome = 'normalised' | 'not-met' | 'entered-in-error' | 'answered';
+/** How an alert ended without a person's word: its values are normal again, n of m was not met, its basis was an error, or it lives on in the record this one was merged into. */
+export type SystemOutcome = 'normalised' | 'not-met' | 'entered-in-error' | 'answered' | 'merged';
 
 /** In `HumanAct.by` of what no person did. */
 export const SYSTEM = 'system';

@@ -15,7 +15,8 @@ export type EndReason = (typeof END_REASONS)[number];
 
 /** As the monitor is told of an end. `at` is epoch ms; `by` a practitioner id. */
 export interface EnrolmentEnd {
-  readonly reason: EndReason;
+  /** `merged`: the person is followed under another record of theirs; nobody asks for that end. */
+  readonly reason: EndReason | 'merged';
   readonly at: number;
   readonly by: string;
   /** With which the live alerts are closed. */

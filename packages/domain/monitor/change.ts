@@ -73,6 +73,8 @@ export const ALERT_HISTORY_EVENTS = [
   'receipted',
   'corrected',
   'rebuilt',
+  'merged',
+  'unmerged',
   'resolved',
 ] as const;
 export type AlertHistoryEvent = (typeof ALERT_HISTORY_EVENTS)[number];

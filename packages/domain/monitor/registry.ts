@@ -1,6 +1,7 @@
 import type { PatientAccess } from '../access/patient-access.ts';
 import type { EnrolmentEnd } from '../enrolment/end.ts';
 import type { UnitCare } from '../escalation/unit-care.ts';
+import type { PatientMerges } from '../merge/patient-merges.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 
 /** A device bound to the patient for a time range `[from, to)`, epoch ms; `to` null while it lasts. */
@@ -64,6 +65,8 @@ export interface RegistryFacts {
   readonly reviewBy?: number | undefined;
   /** When one was withdrawn that nothing stands in for: the unit is told. Epoch ms. */
   readonly consentWithdrawnAt?: number | undefined;
+  /** Other records of the same person; absent: none. */
+  readonly merges?: PatientMerges | undefined;
   /** How far the records have come, 0 when there are none: a monitor that lost its storage goes on above it. */
   readonly recorded?: { readonly sequence: number; readonly epoch: number };
 }
