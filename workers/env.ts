@@ -2,6 +2,7 @@ import { PUSH_HOSTS } from '@naer/contracts/push-endpoint';
 import * as z from 'zod';
 import { identityProviders } from './configuration/identity-providers.ts';
 import { keySet, secret, signingKeys } from './configuration/key-sets.ts';
+import { limitsSetting, NO_LIMITS_SET } from './configuration/limits.ts';
 import { platformClients } from './configuration/platform-clients.ts';
 import { tenantDatabases } from './configuration/tenant-databases.ts';
 import type { DeviceAssignments } from './device/device-assignments.ts';
@@ -37,6 +38,10 @@ export interface Bindings {
   readonly IDENTITY_PROVIDERS?: string;
   readonly PLATFORM_CLIENTS?: string;
   readonly TENANT_DATABASES?: string;
+  /** JSON; absent: the defaults of configuration/limits.ts. */
+  readonly LIMITS?: string;
+  /** Adds up what isolates of one place tell of keys that are busy; absent (tests): each isolate counts alone. */
+  readonly METER?: RateLimit;
   readonly DEVICE_CREDENTIAL_KEYS: string;
   readonly PRACTITIONER_TOKEN_KEY?: string;
   readonly IDENTITY_KEY: string;
@@ -68,6 +73,7 @@ const configuration = z
     IDENTITY_PROVIDERS: identityProviders.default([]),
     PLATFORM_CLIENTS: platformClients.default([]),
     TENANT_DATABASES: tenantDatabases.default({}),
+    LIMITS: limitsSetting.default(NO_LIMITS_SET),
     PRACTITIONER_TOKEN_KEY: secret.optional(),
     IDENTITY_KEY: secret,
     BLIND_INDEX_KEY: secret,

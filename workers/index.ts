@@ -4,6 +4,7 @@ import { createApiRoutes } from './api/v1/create-api-routes.ts';
 import type { Bindings } from './env.ts';
 import { createFhirRoutes } from './fhir/create-fhir-routes.ts';
 import { createApp } from './http/create-app.ts';
+import { limitAddress } from './http/limit-address.ts';
 import { log } from './http/log.ts';
 import { createIngestRoutes } from './ingest/create-ingest-routes.ts';
 import { createOauthRoutes } from './oauth/create-oauth-routes.ts';
@@ -27,8 +28,8 @@ export { UnitWorklist } from './worklist/unit-worklist.ts';
 const app = createApp({
   quietRoutes: ['/ingest/v1/measurements', '/ingest/v1/feed', '/fhir/R4', '/fhir/R4/Observation'],
 });
-app.get('/health', getHealth({ openRecords: checkedRecords }));
-app.get('/local/practitioners', listLocalPractitioners);
+app.get('/health', limitAddress('addressPublic'), getHealth({ openRecords: checkedRecords }));
+app.get('/local/practitioners', limitAddress('addressPublic'), listLocalPractitioners);
 app.route('/ingest', createIngestRoutes());
 const fhir = createFhirRoutes();
 app.route('/fhir/R4', fhir);
@@ -37,7 +38,7 @@ app.route('/fhir/R4/', fhir);
 app.route('/api/v1', createApiRoutes());
 app.route('/oauth', createOauthRoutes());
 app.route('/platform/v1', createPlatformRoutes());
-app.get('/.well-known/oauth-authorization-server', describeAuthorizationServer);
+app.get('/.well-known/oauth-authorization-server', limitAddress('addressPublic'), describeAuthorizationServer);
 
 export default {
   fetch: app.fetch,

@@ -7,6 +7,7 @@ import { ROOT } from './source-files.ts';
 const CONFIG = join(ROOT, 'wrangler.toml');
 const ENVIRONMENTS = ['staging', 'production'];
 type Bucket = Config['r2_buckets'][number];
+type RateLimit = Config['ratelimits'][number];
 type Migration = NonNullable<Config['migrations']>[number];
 const configOf = (env?: string) =>
   readConfig({ config: CONFIG, ...(env !== undefined && { env }) }, { hideWarnings: true });
@@ -20,7 +21,7 @@ function bindingsOf(config: Config): object {
     migrations: config.migrations,
     triggers: config.triggers,
     assets: config.assets,
-    ratelimits: config.ratelimits,
+    ratelimits: config.ratelimits.map(({ name, simple }: RateLimit) => ({ name, simple })),
     kv: config.kv_namespaces,
     r2: config.r2_buckets.map((bucket: Bucket) => bucket.binding),
     queues: config.queues,
@@ -43,6 +44,14 @@ describe.each(ENVIRONMENTS)('the %s environment', (environment) => {
       configOf(env).r2_buckets.map((bucket: Bucket) => bucket.bucket_name),
     );
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('counts requests by itself: another environment takes nothing from its limits', () => {
+    const ids = [undefined, ...ENVIRONMENTS].flatMap((env) =>
+      configOf(env).ratelimits.map((limit: RateLimit) => limit.namespace_id),
+    );
+    expect(ids.length).toBe(ENVIRONMENTS.length + 1);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('keeps objects in the European Union and knows what it is', () => {

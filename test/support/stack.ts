@@ -63,6 +63,9 @@ export interface TestStack {
   stop(): Promise<void>;
 }
 
+/** A test plays a day in a minute, by one person and one device. Those that are about limits set their own. */
+const WIDE = { deviceRequests: 60_000, deviceItems: 1_000_000, deviceAlarms: 60_000, personRequests: 6_000 } as const;
+
 /** Starts a stack with state of its own in a temporary folder and free ports. Stop it, also when a test has failed. */
 export async function startStack(options: TestStackOptions = {}): Promise<TestStack> {
   const folder = mkdtempSync(path.join(tmpdir(), 'naer-stack-'));
@@ -86,7 +89,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       autoRestart: false,
       sweepEveryMs: options.sweepEveryMs ?? 0,
       ownDatabases: options.ownDatabases,
-      ...(options.bindings === undefined ? {} : { bindings: options.bindings }),
+      bindings: { LIMITS: JSON.stringify(WIDE), ...options.bindings },
       ...(options.identityProvider === true && {
         identityProvider: (secrets) => demoIdentity(secrets, demoPeopleOf(options.seed === 'none' ? undefined : size)),
       }),

@@ -18,6 +18,9 @@ import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../http/device-door-port
 import { effectsOfGateway } from '../http/gateway/effects-of-gateway.ts';
 import { type GatewayPorts, LIVE_GATEWAY_DOOR } from '../http/gateway/gateway-ports.ts';
 import { indexSubjects } from '../http/index-subjects.ts';
+import { limitAddress } from '../http/limit-address.ts';
+import { limitDevice, takeItems, takeRequest } from '../http/limit-device.ts';
+import { answerLimited } from '../http/limit-rate.ts';
 import { describeError, log } from '../http/log.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
@@ -49,37 +52,54 @@ export function createFhirRoutes(
     await next();
   });
 
-  routes.get('/metadata', (c) => fhirResponse(capabilityStatement(baseUrlOf(c)), 200));
-  routes.get('/.well-known/smart-configuration', (c) => c.json(smartConfiguration(configurationOf(c.env).PUBLIC_URL)));
+  routes.get('/metadata', limitAddress('addressPublic'), (c) => fhirResponse(capabilityStatement(baseUrlOf(c)), 200));
+  routes.get('/.well-known/smart-configuration', limitAddress('addressPublic'), (c) =>
+    c.json(smartConfiguration(configurationOf(c.env).PUBLIC_URL)),
+  );
 
-  routes.post('/Observation', authenticateSender, mayRecord, async function createObservation(c) {
+  routes.post(
+    '/Observation',
+    authenticateSender,
+    limitDevice('measurements'),
+    mayRecord,
+    async function createObservation(c) {
+      const body = await readJsonBody(c.req.raw, { types: TYPES });
+      if (!body.ok) return problemResponse(c, body.error);
+      const resource = body.value;
+      if (!isObservation(resource))
+        return refuse(c, { code: 'invalid-request', expression: 'Observation.resourceType' });
+      const wait = takeItems(c, 1);
+      if (wait !== undefined) return answerLimited(c, wait);
+      const ifNoneExist = c.req.header('if-none-exist');
+      const classified = classifyResource(resource, {
+        codes,
+        bundle: NO_BUNDLE,
+        test: false,
+        at: 'Observation',
+        ifNoneExist,
+      });
+      const receivedAt = ports.now();
+      const recorded = await record(c, ports, [classified], { receivedAt, atomic: false });
+      if (!recorded.ok) return notRecorded(c, recorded.reason);
+      const [outcome] = recorded.outcomes;
+      if (outcome === undefined || outcome.kind === 'untried') return notRecorded(c, 'try-again');
+      return answerCreate(c, resource, outcome, receivedAt);
+    },
+  );
+
+  routes.post('/', authenticateSender, limitDevice('either'), mayRecord, async function postBundle(c) {
     const body = await readJsonBody(c.req.raw, { types: TYPES });
     if (!body.ok) return problemResponse(c, body.error);
-    const resource = body.value;
-    if (!isObservation(resource)) return refuse(c, { code: 'invalid-request', expression: 'Observation.resourceType' });
-    const ifNoneExist = c.req.header('if-none-exist');
-    const classified = classifyResource(resource, {
-      codes,
-      bundle: NO_BUNDLE,
-      test: false,
-      at: 'Observation',
-      ifNoneExist,
-    });
-    const receivedAt = ports.now();
-    const recorded = await record(c, ports, [classified], { receivedAt, atomic: false });
-    if (!recorded.ok) return notRecorded(c, recorded.reason);
-    const [outcome] = recorded.outcomes;
-    if (outcome === undefined || outcome.kind === 'untried') return notRecorded(c, 'try-again');
-    return answerCreate(c, resource, outcome, receivedAt);
-  });
-
-  routes.post('/', authenticateSender, mayRecord, async function postBundle(c) {
-    const body = await readJsonBody(c.req.raw, { types: TYPES });
-    if (!body.ok) return problemResponse(c, body.error);
-    if (isDocument(body.value)) return await takeDocument(c, ports, body.value);
+    const isAlarm = isDocument(body.value);
+    const device = c.get('device');
+    const wait = device === undefined ? undefined : takeRequest(c, device, isAlarm ? 'alarms' : 'measurements');
+    if (wait !== undefined) return answerLimited(c, wait);
+    if (isAlarm) return await takeDocument(c, ports, body.value);
     const bundle = readBundle(body.value, codes);
     if (!bundle.ok) return refuse(c, bundle.error);
     const { type, entries } = bundle.value;
+    const waitForItems = takeItems(c, entries.length);
+    if (waitForItems !== undefined) return answerLimited(c, waitForItems);
     const receivedAt = ports.now();
     const classified = entries.map((entry) => entry.classified);
     const recorded = await record(c, ports, classified, { receivedAt, atomic: type === 'transaction' });

@@ -2,6 +2,8 @@ import type { ClientPrincipal } from '@naer/auth/client-principal';
 import { stillHeld } from '@naer/auth/scopes';
 import { createMiddleware } from 'hono/factory';
 import type { AppContext, AppEnv } from './app-env.ts';
+import { answerLimited } from './limit-rate.ts';
+import { takeOfTenant } from './limit-tenant.ts';
 import { problemResponse } from './problem-response.ts';
 import { type Access, readAccess } from './read-access.ts';
 
@@ -11,6 +13,8 @@ export const authenticateClient = createMiddleware<AppEnv>(async function client
   if (!access.ok) return access.error;
   const principal = clientPrincipalOf(access.value);
   if (principal === undefined) return problemResponse(c, 'unauthenticated');
+  const wait = takeOfTenant(c, principal.tenantId);
+  if (wait !== undefined) return answerLimited(c, wait);
   c.set('client', principal);
   c.set('tenantId', principal.tenantId);
   return await next();

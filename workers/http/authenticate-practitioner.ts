@@ -7,6 +7,8 @@ import { createMiddleware } from 'hono/factory';
 import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from './app-env.ts';
 import { bearerToken, challenge } from './bearer-token.ts';
+import { answerLimited } from './limit-rate.ts';
+import { takeOfTenant } from './limit-tenant.ts';
 import { log } from './log.ts';
 import { offeredCapacities } from './offered-capacities.ts';
 import { problemResponse } from './problem-response.ts';
@@ -32,6 +34,8 @@ export function practitionerDoor(ports: SessionPorts) {
     const token = bearerToken(c.req.raw.headers);
     const admitted = token === undefined ? await bySession(c, ports) : await byToken(c, ports, token);
     if (!admitted.ok) return admitted.error;
+    const wait = takeOfTenant(c, admitted.value.tenantId);
+    if (wait !== undefined) return answerLimited(c, wait);
     c.set('practitioner', admitted.value);
     c.set('tenantId', admitted.value.tenantId);
     await next();

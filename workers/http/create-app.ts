@@ -3,12 +3,16 @@ import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 import type { AppContext, AppEnv } from './app-env.ts';
 import { drainUnread } from './drain-body.ts';
+import { takeOfAddress } from './limit-address.ts';
+import { answerLimited } from './limit-rate.ts';
 import { describeError, log } from './log.ts';
 import { problemResponse } from './problem-response.ts';
 import { requestIdFrom } from './request-id.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const SLOW_MS = 1000;
+/** The token endpoint has a format and limits of its own. */
+const NOT_LET_IN: ReadonlySet<string> = new Set(['unauthenticated', 'credential-revoked']);
 
 /** Answers are for the caller alone, are data and never a page; no CORS headers: other origins read nothing. */
 const HEADERS = {
@@ -49,6 +53,7 @@ function frame(quiet: ReadonlySet<string>) {
     const requestId = requestIdFrom(c.req.raw.headers.get('x-request-id'));
     c.set('requestId', requestId);
     await next();
+    if (NOT_LET_IN.has(c.get('problemCode') ?? '')) limitRefusals(c);
     if (c.res.status >= 400) await drainUnread(c.req.raw);
     // The answer to an upgrade belongs to the socket: its headers cannot be changed.
     if (c.res.status !== 101) addHeaders(c, requestId);
@@ -66,6 +71,15 @@ function frame(quiet: ReadonlySet<string>) {
       code: c.get('problemCode'),
     });
   });
+}
+
+/** Who was not let in too often from one address is told so: who does prove who they are is let in from there all the same. */
+function limitRefusals(c: AppContext): void {
+  const wait = takeOfAddress(c, 'addressRefusals');
+  if (wait === undefined) return;
+  // Else the headers of the one it takes the place of would be its own.
+  c.res = undefined;
+  c.res = answerLimited(c, wait);
 }
 
 function addHeaders(c: AppContext, requestId: string): void {

@@ -9,8 +9,10 @@ import { withTimeout } from '../objects/with-timeout.ts';
 import { getPrincipal } from '../principal/get-principal.ts';
 import type { AppContext } from './app-env.ts';
 import { callObject } from './call-object.ts';
+import { answerLimited } from './limit-rate.ts';
 import { describeError, log } from './log.ts';
 import { problemResponse } from './problem-response.ts';
+import { recallRefusal } from './recall-refusal.ts';
 
 const SCHEME = /^(Bearer|DPoP) +([^\s,]+) *$/i;
 const COST = 1;
@@ -80,7 +82,9 @@ async function ask(
   const needsFacts = tenantId !== PLATFORM;
   const asking = async (): Promise<AdmitAnswer | 'replayed'> => {
     const request = { v: 1, tenantId, principalId, issuedAt, needsFacts, cost: COST } as const;
-    const answer = await callObject(principal, async (object): Promise<AdmitAnswer> => await object.admit(request));
+    const answer = await recallRefusal(c.env, request, () =>
+      callObject(principal, async (object): Promise<AdmitAnswer> => await object.admit(request)),
+    );
     if (!answer.ok || proof === undefined) return answer;
     const claim = { v: 1, key: `dpop:${proof.jkt}:${proof.jti}`, until: proof.rememberUntil } as const;
     return (await principal().claimOnce(claim)) ? answer : 'replayed';
@@ -115,7 +119,7 @@ export function answerNotAdmitted(c: AppContext, answer: Exclude<AdmitAnswer, { 
   log({ event: 'not-admitted', requestId: c.get('requestId'), reason: answer.reason });
   switch (answer.reason) {
     case 'limited':
-      return problemResponse(c, 'too-many-requests', { headers: { 'retry-after': String(answer.retryAfterSeconds) } });
+      return answerLimited(c, answer.retryAfterSeconds);
     case 'not-ready':
       return problemResponse(c, 'try-again', { headers: { 'retry-after': '5' } });
     case 'suspended':

@@ -19,6 +19,7 @@ import { addCookie, clearedCookie, cookieText, hasCookie, readCookie, SESSION_CO
 import { describeError, log } from './log.ts';
 import { problemResponse } from './problem-response.ts';
 import { answerNotAdmitted } from './read-access.ts';
+import { recallRefusal } from './recall-refusal.ts';
 import { isSameOrigin, needsSameOrigin } from './same-origin.ts';
 
 const ADMIT_WITHIN_MS = 8_000;
@@ -34,9 +35,11 @@ export interface SessionPorts {
 export const LIVE_SESSION_PORTS: SessionPorts = {
   now: () => Date.now(),
   admit: (env, request) =>
-    callObject(
-      () => getPrincipal(env, request.tenantId, request.principalId),
-      async (principal) => await principal.admit(request),
+    recallRefusal(env, request, () =>
+      callObject(
+        () => getPrincipal(env, request.tenantId, request.principalId),
+        async (principal): Promise<AdmitAnswer> => await principal.admit(request),
+      ),
     ),
 };
 

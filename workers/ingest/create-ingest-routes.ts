@@ -7,6 +7,8 @@ import { challenge } from '../http/bearer-token.ts';
 import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
 import { type GatewayPorts, LIVE_GATEWAY_DOOR } from '../http/gateway/gateway-ports.ts';
 import { indexSubjects } from '../http/index-subjects.ts';
+import { limitDevice, takeItems } from '../http/limit-device.ts';
+import { answerLimited } from '../http/limit-rate.ts';
 import { describeError, log } from '../http/log.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
@@ -26,9 +28,11 @@ export function createIngestRoutes(
   gateway: GatewayPorts = LIVE_GATEWAY_DOOR,
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.post('/v1/measurements', authenticateDevice, async function postMeasurements(c) {
+  routes.post('/v1/measurements', authenticateDevice, limitDevice('measurements'), async function postMeasurements(c) {
     const envelope = await readRequest(c, 'measurements');
     if (envelope instanceof Response) return envelope;
+    const wait = takeItems(c, envelope.items.length);
+    if (wait !== undefined) return answerLimited(c, wait);
     const device = deviceOf(c);
     const recorded = await recordMeasurements(envelope, device, {
       now: ports.now,
@@ -40,7 +44,7 @@ export function createIngestRoutes(
     const { outcomes } = recorded;
     return answerItems(c, describeItems(outcomes, languageOf(c)), refusedFields(outcomes, 'measurements'));
   });
-  routes.post('/v1/events', authenticateDevice, async function postEvents(c) {
+  routes.post('/v1/events', authenticateDevice, limitDevice('alarms'), async function postEvents(c) {
     const envelope = await readRequest(c, 'events');
     if (envelope instanceof Response) return envelope;
     const device = deviceOf(c);
@@ -55,8 +59,8 @@ export function createIngestRoutes(
     return answerItems(c, describeEvents(outcomes, languageOf(c)), refusedFields(outcomes, 'events'));
   });
   routes.post('/v1/gateway/measurements', authenticateClient, postGatewayMeasurements(gateway));
-  routes.post('/v1/messages', authenticateDevice, postMessage(app));
-  routes.get('/v1/feed', authenticateDevice, getFeed(app));
+  routes.post('/v1/messages', authenticateDevice, limitDevice('app'), postMessage(app));
+  routes.get('/v1/feed', authenticateDevice, limitDevice('app'), getFeed(app));
   return routes;
 }
 

@@ -1,6 +1,6 @@
 import { decideAdmission, REVOKED_FOR_EVER } from '@naer/domain/principal/decide-admission';
 import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/principal/principal-facts';
-import { type Bucket, DEFAULT_PER_MINUTE, takeTokens } from '@naer/domain/principal/token-bucket';
+import { type Bucket, takeTokens } from '@naer/domain/principal/token-bucket';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import type { Closing } from './get-principal.ts';
@@ -125,7 +125,7 @@ export class PrincipalCore {
   /** Undefined: taken. Else after how many seconds to come again. */
   #take({ cost, tenantId, principalId }: AdmitRequest): number | undefined {
     const { facts } = this.#store;
-    const perMinute = facts?.client?.perMinute ?? DEFAULT_PER_MINUTE[facts?.kind ?? 'person'];
+    const perMinute = facts?.client?.perMinute ?? this.#effects.perMinute[facts?.kind ?? 'person'];
     const now = this.#effects.now();
     const taken = takeTokens(this.#bucket, perMinute, cost, now);
     this.#bucket = taken.bucket;

@@ -13,6 +13,8 @@ export interface ClosedSockets {
 export interface PrincipalEffects {
   /** Epoch ms. */
   readonly now: () => number;
+  /** Requests a minute of whoever has no number of their own. */
+  readonly perMinute: Readonly<Record<PrincipalFacts['kind'], number>>;
   readonly alarm: AlarmStorage;
   readonly background: (work: Promise<unknown>) => void;
   /** What Postgres knows of it; `none`: no such principal, `unavailable`: it cannot be asked now. */

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/principal/principal-facts';
-import type { Bindings } from '../env.ts';
+import { type Bindings, configurationOf } from '../env.ts';
 import { log } from '../http/log.ts';
 import { closeSockets } from './close-sockets.ts';
 import type { Closing } from './get-principal.ts';
@@ -23,6 +23,7 @@ export class PrincipalState extends DurableObject<Bindings> {
     this.#core = new PrincipalCore(new PrincipalStore(ctx.storage), {
       alarm: ctx.storage,
       now: () => this.effects.now(),
+      perMinute: this.effects.perMinute,
       background: (work) => this.effects.background(work),
       pull: (named) => this.effects.pull(named),
       record: (named, closing) => this.effects.record(named, closing),
@@ -62,8 +63,10 @@ export class PrincipalState extends DurableObject<Bindings> {
 }
 
 function effectsOf(ctx: DurableObjectState, env: Bindings): PrincipalEffects {
+  const { personRequests: person, clientRequests: client } = configurationOf(env).LIMITS;
   return {
     now: () => Date.now(),
+    perMinute: { person, client },
     alarm: ctx.storage,
     background: (work) => ctx.waitUntil(work),
     pull: (named) => pullPrincipal(env, named),

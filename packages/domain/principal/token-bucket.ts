@@ -4,9 +4,6 @@ export interface Bucket {
   readonly at: number;
 }
 
-/** Requests a minute, and as many at once. */
-export const DEFAULT_PER_MINUTE = { person: 3_000, client: 3_000 } as const;
-
 const MINUTE_MS = 60_000;
 
 export type Taken =
@@ -14,7 +11,7 @@ export type Taken =
   | { readonly ok: false; readonly bucket: Bucket; readonly retryAfterSeconds: number };
 
 /**
- * Takes `cost` out of a bucket that fills with `perMinute` a minute and holds so many. Pure. A refusal takes nothing, and
+ * Takes `cost` out of a bucket that fills with `perMinute` a minute, and holds as many at once. Pure. A refusal takes nothing, and
  * says after how many whole seconds the same would be let through. A clock that goes back gives nothing.
  */
 export function takeTokens(bucket: Bucket | undefined, perMinute: number, cost: number, now: number): Taken {

@@ -12,6 +12,8 @@ import { effectsOfGateway } from '../../http/gateway/effects-of-gateway.ts';
 import type { GatewayPorts } from '../../http/gateway/gateway-ports.ts';
 import { type GatewayItem, type GatewayOutcome, recordByDevice } from '../../http/gateway/record-by-device.ts';
 import { indexSubjects, type SubjectIndex } from '../../http/index-subjects.ts';
+import { takeItems } from '../../http/limit-device.ts';
+import { answerLimited } from '../../http/limit-rate.ts';
 import { problemResponse } from '../../http/problem-response.ts';
 import { answerItems, languageOf, readRequest } from '../answer-items.ts';
 import { describeItems, refusedFields } from '../describe-items.ts';
@@ -33,6 +35,8 @@ export function postGatewayMeasurements(ports: GatewayPorts) {
     if (!can(client, 'measurement.record', { tenantId: client.tenantId })) return problemResponse(c, 'forbidden');
     const envelope = await readRequest(c, 'measurements');
     if (envelope instanceof Response) return envelope;
+    const wait = takeItems(c, envelope.items.length);
+    if (wait !== undefined) return answerLimited(c, wait);
     const receivedAt = ports.now();
     const times = { receivedAt, sentAt: envelope.sentAt };
     const subjects = indexSubjects(configurationOf(c.env).BLIND_INDEX_KEY);

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { AppEnv } from '../../http/app-env.ts';
+import { limitAddress } from '../../http/limit-address.ts';
 import { finishLogin } from './finish-login.ts';
 import { listProviders } from './list-providers.ts';
 import { logOut, logOutEverywhere } from './log-out.ts';
@@ -8,9 +9,9 @@ import { startLogin } from './start-login.ts';
 
 /** Log-in, callback and log-out of people. */
 export function mountLoginRoutes(routes: Hono<AppEnv>, ports: LoginPorts = LIVE_LOGIN_PORTS): void {
-  routes.get('/providers', listProviders);
-  routes.get('/login', startLogin(ports));
-  routes.get('/callback', finishLogin(ports));
+  routes.get('/providers', limitAddress('addressPublic'), listProviders);
+  routes.get('/login', limitAddress('addressLogins'), startLogin(ports));
+  routes.get('/callback', limitAddress('addressLogins'), finishLogin(ports));
   routes.post('/logout', logOut(ports));
   routes.post('/logout-everywhere', logOutEverywhere(ports));
 }

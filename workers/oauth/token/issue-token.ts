@@ -10,7 +10,7 @@ import type { AdmitAnswer } from '@naer/domain/principal/principal-facts';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { PrincipalHandle } from '../../principal/get-principal.ts';
 import type { TokenRequest } from './read-token-request.ts';
-import { invalidClient, type TokenError } from './token-error.ts';
+import { invalidClient, limited, type TokenError } from './token-error.ts';
 
 export interface IssuePorts {
   /** Epoch ms. */
@@ -130,18 +130,17 @@ async function proveKey(
 }
 
 function notAdmitted(answer: Exclude<AdmitAnswer, { ok: true }>): TokenError {
-  const error = 'temporarily_unavailable';
   switch (answer.reason) {
     case 'limited':
-      return {
-        error,
-        description: 'Too many requests of this client',
-        status: 429,
-        retryAfterSeconds: answer.retryAfterSeconds,
-        reason: 'limited',
-      };
+      return limited(answer.retryAfterSeconds);
     case 'not-ready':
-      return { error, description: 'Try again soon', status: 503, retryAfterSeconds: 5, reason: 'not-ready' };
+      return {
+        error: 'temporarily_unavailable',
+        description: 'Try again soon',
+        status: 503,
+        retryAfterSeconds: 5,
+        reason: 'not-ready',
+      };
     case 'revoked':
     case 'suspended':
     case 'unknown':

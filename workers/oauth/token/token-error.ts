@@ -21,3 +21,9 @@ export function invalidClient(reason: string): TokenError {
 export function invalidRequest(description: string, status: TokenError['status'] = 400): TokenError {
   return { error: 'invalid_request', description, status, reason: 'request' };
 }
+
+/** Before anything of the client is looked at, or of a client that proved who it is. */
+export function limited(retryAfterSeconds: number): TokenError {
+  const description = 'Too many requests of this client';
+  return { error: 'temporarily_unavailable', description, status: 429, retryAfterSeconds, reason: 'limited' };
+}

@@ -1,0 +1,22 @@
+import { type Configuration, configurationOf } from '../env.ts';
+import type { AppContext } from './app-env.ts';
+import { takeRate } from './limit-rate.ts';
+
+/**
+ * One request of a tenant's people and clients together; the seconds to wait, or undefined. Asked after the own object
+ * has let them in: what was revoked, or asks too much itself, takes nothing from the others.
+ */
+export function takeOfTenant(c: AppContext, tenantId: string): number | undefined {
+  const perMinute = tenantLimit(c, tenantId, 'tenantRequests');
+  return takeRate(c, { key: `tenant:${tenantId}`, perMinute });
+}
+
+/** What holds for a tenant, a minute: its own number, or everybody's. */
+export function tenantLimit(
+  c: AppContext,
+  tenantId: string,
+  name: keyof Configuration['LIMITS']['tenants'][string],
+): number {
+  const { LIMITS } = configurationOf(c.env);
+  return LIMITS.tenants[tenantId]?.[name] ?? LIMITS[name];
+}
