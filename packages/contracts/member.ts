@@ -31,7 +31,8 @@ export const newMemberRequest = z.strictObject({
   practitionerId: chosenId.optional(),
   name: frameName,
   ...health,
-  ...capacities,
+  units: capacities.units.default([]),
+  roles: capacities.roles.default([]),
 });
 export type NewMemberRequest = z.infer<typeof newMemberRequest>;
 

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { MemberRequest } from '@naer/contracts/member';
+import { loadUnitDesk } from '@naer/services/duty/load-unit-desk';
+import { loadUnitFacts } from '@naer/services/duty/load-unit-facts';
+import { saveDuties } from '@naer/services/duty/save-duty';
+import { saveShift } from '@naer/services/duty/save-shift';
 import { inviteMember } from '@naer/services/invitation/invite-member';
 import { prepareInvitation } from '@naer/services/invitation/prepare-invitation';
 import { revokeInvitation } from '@naer/services/invitation/revoke-invitation';
 import { addMember } from '@naer/services/member/add-member';
 import { changeMember } from '@naer/services/member/change-member';
-import { endLogins, suspendMember } from '@naer/services/member/close-member';
+import { endLogins, resumeMember, suspendMember } from '@naer/services/member/close-member';
 import { loadMemberDesk, type MemberDesk } from '@naer/services/member/load-member';
 import { changeOrganisation } from '@naer/services/organisation/change-organisation';
 import { changeOrganisationState } from '@naer/services/organisation/change-organisation-state';
@@ -94,6 +98,42 @@ describe('an administrator of one organisation', () => {
       await stack.query('select 1 from practitioner where practitioner_id = $1', [elsewhere.practitionerId]),
     ).toEqual([]);
   });
+});
+
+describe('who has a duty', () => {
+  it('is absent from it while suspended, and when the unit is lost: the substitute has it, or nobody', async () => {
+    const { tenantId, unitId } = tenant;
+    const [id, substituteId] = [
+      await add({ units: [{ unitId, role: 'nurse' }] }),
+      await add({ units: [{ unitId, role: 'nurse' }] }),
+    ];
+    must(await saveDuties(records, tenant.reader, await onDuty({ duties: [{ key: 'second', name: 'Bakvakt' }] })));
+    const now = Date.now();
+    const draft = { practitionerId: id, substituteId, from: now, to: now + 3_600_000 };
+    const shift = { duty: 'second', shiftId: randomUUID(), draft, now };
+    must(await saveShift(records, tenant.reader, await onDuty(shift)));
+    const facts = async () => must(await loadUnitFacts(records, tenantId, unitId));
+    const ofShift = async () => (await facts()).shifts.find(({ shiftId }) => shiftId === shift.shiftId);
+    const before = (await facts()).version;
+    expect(await ofShift()).toMatchObject({ practitionerId: id, substituteId });
+    expect(await ofShift()).not.toHaveProperty('absent');
+
+    must(await suspendMember(records, stewardOf(tenant), await deskOf(id)));
+    expect(await ofShift()).toMatchObject({ substituteId, absent: true });
+    expect((await facts()).version).toBe(before + 1);
+    must(await resumeMember(records, stewardOf(tenant), await deskOf(id)));
+    expect(await ofShift()).not.toHaveProperty('absent');
+
+    const desk = await deskOf(substituteId);
+    must(await changeMember(records, stewardOf(tenant), desk, { ...requestOf(desk), units: [] }));
+    expect(await ofShift()).not.toHaveProperty('substituteId');
+    expect((await facts()).version).toBe(before + 3);
+  });
+
+  async function onDuty<Change extends object>(change: Change) {
+    const { reader, unitId } = tenant;
+    return { unitId, desk: must(await loadUnitDesk(records, reader, unitId)), ...change };
+  }
 });
 
 describe('the last administrator', () => {

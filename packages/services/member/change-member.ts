@@ -4,6 +4,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { administersAll, liesWithin, planCapacities } from '@naer/domain/tenant/plan-capacities';
 import { sql } from 'drizzle-orm';
+import { raiseDuties } from '../duty/raise-duties.ts';
 import { type FrameError, frameFailure, lockFrame, type Steward, testify } from '../tenant/steward.ts';
 import type { MemberDesk } from './load-member.ts';
 import { otherAdministrator } from './other-administrator.ts';
@@ -47,7 +48,7 @@ export async function changeMember(
           and w.principal_version = ${member.version}::bigint
           and ${losesAll ? otherAdministrator(steward.tenantId, practitionerId) : sql`true`}
         returning w.tenant_id, w.practitioner_id, w.principal_version),
-      ${writeCapacities(plan.value)},
+      ${writeCapacities(plan.value)}, ${raiseDuties()},
       a as (${testify(steward, 'member.change', practitionerId, sql`m`)})
       select principal_version::float8 as version from m`,
   ]);

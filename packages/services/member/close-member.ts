@@ -4,6 +4,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { administersAll, liesWithin } from '@naer/domain/tenant/plan-capacities';
 import { type SQL, sql } from 'drizzle-orm';
+import { raiseDuties } from '../duty/raise-duties.ts';
 import { type FrameError, frameFailure, lockFrame, type Steward, testify } from '../tenant/steward.ts';
 import type { MemberSaved } from './change-member.ts';
 import type { MemberDesk } from './load-member.ts';
@@ -65,7 +66,7 @@ async function close(
         where w.tenant_id = ${steward.tenantId}::uuid and w.practitioner_id = ${practitionerId}::uuid
           and ${lastAdministrator ? otherAdministrator(steward.tenantId, practitionerId) : sql`true`}
         returning w.tenant_id, w.practitioner_id, w.principal_version)
-      ${more}, a as (${testify(steward, `member.${act}`, practitionerId, sql`m`)})
+      ${more}, ${raiseDuties()}, a as (${testify(steward, `member.${act}`, practitionerId, sql`m`)})
       select principal_version::float8 as version from m`,
   ]);
   if (!answer.ok) return frameFailure(answer.error);
