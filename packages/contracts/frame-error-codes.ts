@@ -49,4 +49,10 @@ export const FRAME_ERROR_CODES = {
     nb: 'Invitasjonen er allerede tatt i bruk eller trukket tilbake',
     nn: 'Invitasjonen er allereie teken i bruk eller trekt tilbake',
   },
+  'quota-exceeded': {
+    status: 409,
+    en: 'There are as many of these as there may be',
+    nb: 'Det finnes så mange av disse som det kan være',
+    nn: 'Det finst så mange av desse som det kan vere',
+  },
 } as const satisfies Record<string, { status: number; en: string; nb: string; nn: string }>;

@@ -12,6 +12,7 @@ export function answerFrameError(c: AppContext, error: FrameError): Response {
       return problemResponse(c, 'stale-version', { headers: { etag: `"${error.version}"` } });
     case 'records-unavailable': {
       const { cause } = error;
+      if (cause.kind === 'over-quota') return problemResponse(c, 'quota-exceeded', { extra: { quota: cause.quota } });
       const reason = 'sqlState' in cause ? `${cause.kind} ${cause.sqlState}` : cause.kind;
       log({ event: 'records-unavailable', requestId: c.get('requestId'), reason });
       return problemResponse(c, 'records-unavailable', { headers: RETRY_AFTER });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { enrolmentAccessColumns, patientAccessColumns } from './access.ts';
 import { tenantClientColumns } from './clients.ts';
 import { tstzrange } from './column-types.ts';
@@ -32,6 +32,8 @@ export const tenant = pgTable('tenant', {
   ...tenantReferralColumns,
   ...tenantClientColumns,
   ...tenantStateColumns,
+  /** `{ "<quota>": how many }` where it is not the default. */
+  quotas: jsonb('quotas').notNull().default({}),
 });
 
 export const tenantKey = pgTable(

@@ -26,19 +26,23 @@ export async function answerRead<Page extends object>(
   const records = await open(c.env, c.get('tenantId'));
   if (!records.ok) return unavailable(c, records.error);
   const page = await read(records.value, readerOf(principal, c.get('requestId')));
-  if (page.ok) return show(page.value);
-  switch (page.error.code) {
+  return page.ok ? show(page.value) : answerReadError(c, page.error);
+}
+
+/** Why a read gave nothing, in HTTP. */
+export function answerReadError(c: AppContext, error: ReadError): Response {
+  switch (error.code) {
     case 'not-found':
     case 'relation-too-weak':
     case 'too-much-to-play':
-      return problemResponse(c, page.error.code);
+      return problemResponse(c, error.code);
     case 'invalid-cursor':
       return invalidCursor(c);
     case 'records-unavailable':
       // The rest of the query has been read here: only the inside of a made-up cursor can be what PostgreSQL refuses.
-      return page.error.cause.kind === 'refused' && c.req.query('cursor') !== undefined
+      return error.cause.kind === 'refused' && c.req.query('cursor') !== undefined
         ? invalidCursor(c)
-        : unavailable(c, page.error.cause);
+        : unavailable(c, error.cause);
   }
 }
 
@@ -46,8 +50,9 @@ function invalidCursor(c: AppContext): Response {
   return problemResponse(c, 'invalid-parameter', { extra: { errors: [{ field: 'cursor', code: 'invalid-value' }] } });
 }
 
-/** 503; the log learns why. */
+/** 503; the log learns why. 409 where so many of a thing stand there as may: the same again fails until one ends. */
 export function unavailable(c: AppContext, fault: RecordsFault): Response {
+  if (fault.kind === 'over-quota') return problemResponse(c, 'quota-exceeded', { extra: { quota: fault.quota } });
   const state = 'sqlState' in fault ? `${fault.kind} ${fault.sqlState}` : fault.kind;
   log({ event: 'records-unavailable', requestId: c.get('requestId'), reason: state });
   return problemResponse(c, 'records-unavailable', { headers: RETRY_AFTER });
