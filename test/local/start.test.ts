@@ -131,8 +131,26 @@ test('the walks of the README work as pasted: from a red reading to what the cha
     // What a partner sees: a reading of its organisation's patient, and nothing that is for people.
     { items: [{ type: 'oxygen-saturation' }] },
     { code: 'unauthenticated' },
+    ...onBoard(),
   ]);
 });
+
+/** What the walk of a patient who is taken in, and of a glass that is broken, answers, line by line. */
+function onBoard(): readonly object[] {
+  return [
+    { state: 'sent' },
+    { known: false, active: true },
+    { code: 'not-found' },
+    { stage: 'enrolled', active: true },
+    { stage: 'trained' },
+    { stage: 'started' },
+    { stage: 'started', participants: [{ unit: expect.any(String) }], history: expect.any(Array) },
+    { code: 'not-found' },
+    { reviewId: expect.any(String), passedBlock: false },
+    { items: [{ type: expect.any(String) }] },
+    { items: [{ state: 'open', reason: 'Found unconscious at home' }] },
+  ];
+}
 
 /** What the walk of an administrator who logs in answers, line by line. */
 function logIn(): readonly object[] {
@@ -192,8 +210,8 @@ test('simulate makes the patients it needs, plays them and says what became of e
 });
 
 test('db shows the records as a table and changes nothing', () => {
-  const shown = command('query.ts', 'select count(*) as patients from patient');
-  expect(shown).toEqual({ code: 0, said: 'patients\n--------\n152\n(1 row)\n' });
+  const shown = command('query.ts', 'select count(*) as tenants from tenant');
+  expect(shown).toEqual({ code: 0, said: 'tenants\n-------\n2\n(1 row)\n' });
   const refused = command('query.ts', 'delete from alert');
   expect(refused).toEqual({ code: 1, said: 'cannot execute DELETE in a read-only transaction\n' });
   expect(command('query.ts', 'commit; delete from alert').code).toBe(1);
