@@ -8,7 +8,7 @@ export function capabilityStatement(baseUrl: string): CapabilityStatement {
     status: 'active',
     date: '2026-11-22',
     kind: 'instance',
-    software: { name: 'Nær', version: '0.3.0' },
+    software: { name: 'Nær', version: '0.4.0' },
     implementation: { description: 'Nær: measurements of patients who are followed at home', url: baseUrl },
     fhirVersion: '4.0.1',
     format: [FHIR_JSON, 'json'],
