@@ -1,0 +1,181 @@
+import { issueAccessToken } from '@naer/auth/access-token';
+import type { Action } from '@naer/auth/actions';
+import { useOfAction } from '@naer/auth/use-of-action';
+import { CLIENT_SCOPES } from '@naer/contracts/scopes';
+import { allowsUse, type CareRelation } from '@naer/domain/access/care-relation';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, bearer, nameOf, nowhere, outcomeOf, seen } from '../support/battery.ts';
+import { type CastPerson, castOf } from '../support/cast.ts';
+import { gatewayOf } from '../support/gateway.ts';
+import { oxygen } from '../support/items.ts';
+import { ROUTE_ACTIONS } from '../support/route-actions.ts';
+import { type Ids, WALK, type Walk } from '../support/routes.ts';
+import { startStack } from '../support/stack.ts';
+
+const stack = await startStack({ patients: 16, hangable: false });
+afterAll(() => stack.stop());
+const ours = castOf(stack, 0);
+const { nurse, physician, neighbour } = ours;
+const { baseUrl } = stack;
+
+/** Opens to who is blocked as well, and is looked at afterwards: what it tells has tests of its own. */
+const BREAK_GLASS = 'POST /api/v1/patients/:patientId/break-glass';
+const PATIENTS = WALK.filter(
+  (walk) => /^(person|reader)$/.test(walk[0]) && walk[2].includes(':patientId') && nameOf(walk) !== BREAK_GLASS,
+).map((walk) => [nameOf(walk), walk] as const);
+const actionsOf = (name: string): readonly Action[] => ROUTE_ACTIONS[name] ?? [];
+/** Acts are the monitor's; everything else is read or changed in the records. */
+const isMonitors = (name: string) => actionsOf(name).some((action) => useOfAction(action) === 'act');
+const asked = (walk: Walk, ids: Ids, token: string) => ask(baseUrl, walk, ids, bearer(token));
+
+async function openPatient(): Promise<Ids> {
+  const patient = ours.takePatient('copd');
+  const stray = oxygen(80, { measuredAt: '2014-01-01T10:00:00Z', id: 'stray' });
+  const answer = await patient.post([oxygen(80), stray]);
+  const { alertId } = await physician.entryOf(patient.id);
+  const quarantineId = answer.body.items[1]?.id ?? '';
+  return { ...nowhere(), unitId: ours.unitId, patientId: patient.id, alertId, quarantineId };
+}
+
+async function done(path: string, body: object, person: CastPerson = physician): Promise<void> {
+  const { status, text } = await person.post(path, body);
+  if (status !== 200 && status !== 201) throw new Error(`${path}: ${status} ${text}`);
+}
+const relate = (kind: string, { patientId }: Ids, more: object = {}) =>
+  done(`/api/v1/patients/${patientId}/relations`, { kind, unitId: neighbour.unitId, ...more });
+
+type Weak = 'alert-owner' | 'listed-gp' | 'emergency' | 'break-glass';
+const WEAK: readonly Weak[] = ['alert-owner', 'listed-gp', 'emergency', 'break-glass'];
+/** The neighbour stands to each of them by that relation alone. */
+let weak: Readonly<Record<Weak, Ids>>;
+let blocked: Ids;
+/** Of our unit, and nothing to the neighbour. */
+let beside: Ids;
+let client: string;
+beforeAll(async () => {
+  blocked = await openPatient();
+  beside = await openPatient();
+  await relate('participant', blocked);
+  const { clientId } = await gatewayOf(stack, { tenantId: ours.tenantId, unitId: neighbour.unitId }, CLIENT_SCOPES);
+  const issue = { issuer: baseUrl, clientId, scopes: CLIENT_SCOPES, now: Date.now() };
+  client = await issueAccessToken([stack.secrets.tokenSigningKey], issue);
+  const path = `/api/v1/patients/${blocked.patientId}`;
+  for (const token of [nurse.token, neighbour.token, client])
+    expect((await ask(baseUrl, ['reader', 'GET', `${path}/alerts`], blocked, bearer(token))).status).toBe(200);
+  await done(`${path}/blocks`, { unitId: neighbour.unitId, wish: 'Not them' });
+  await done(`${path}/blocks`, { practitionerId: nurse.id, wish: 'Not her' });
+
+  weak = {
+    'alert-owner': await openPatient(),
+    'listed-gp': await openPatient(),
+    emergency: await openPatient(),
+    'break-glass': await openPatient(),
+  };
+  await relate('listed-gp', weak['listed-gp']);
+  await relate('emergency', weak.emergency, { to: new Date(Date.now() + 3_600_000).toISOString() });
+  await done(`/api/v1/patients/${weak['break-glass'].patientId}/break-glass`, { reason: 'a test' }, neighbour);
+  const { patientId, alertId } = weak['alert-owner'];
+  const offer = `/api/v1/patients/${patientId}/alerts/${alertId}/handover`;
+  const { revision: expectRevision } = await physician.entryOf(patientId);
+  await done(offer, { expectRevision, toUnitId: neighbour.unitId, reason: 'a test' });
+  const { revision } = await neighbour.entryOf(patientId);
+  await done(`${offer}/accept`, { expectRevision: revision }, neighbour);
+});
+
+describe.each(PATIENTS)('%s', (_, walk) => {
+  test('answers who is blocked, or has nothing to do with the patient, as if there were no such patient', async () => {
+    const askers: readonly (readonly [string, string, Ids])[] = [
+      ['a person who is blocked', nurse.token, blocked],
+      ['a unit of the care team that is blocked', neighbour.token, blocked],
+      // That somebody follows a patient is told to any clinician of the tenant whom the patient has not blocked.
+      ...(walk[2].endsWith('/status') ? [] : [['a unit without a relation', neighbour.token, beside] as const]),
+      ...(walk[0] === 'reader' ? [['a client of a unit that is blocked', client, blocked] as const] : []),
+    ];
+    for (const [name, token, ids] of askers) {
+      const [there, nobody] = [await asked(walk, ids, token), await asked(walk, nowhere(), token)];
+      expect([name, outcomeOf(nobody)]).toEqual([name, '404 not-found']);
+      expect([name, seen(there)]).toEqual([name, seen(nobody)]);
+    }
+  });
+});
+
+/** Who else sees the patient, and from whom it is kept: of the care team alone. */
+const OF_THE_TEAM: readonly string[] = ['relations', 'blocks', 'kin'].map(
+  (of) => `GET /api/v1/patients/:patientId/${of}`,
+);
+/** It changes nothing: a plan is tried on the readings that are there. */
+const REHEARSAL = 'POST /api/v1/patients/:patientId/plan/rehearsal';
+/** Nobody has died. */
+const NOTHING_TO_TAKE_BACK = 'POST /api/v1/patients/:patientId/death/revoke';
+/** Nothing is offered any more. */
+const NOTHING_OFFERED = /handover\/(accept|decline)$/;
+/** Read from the enrolment, which the owner of one alert does not see. */
+const OF_THE_ENROLMENT = /\/(enrolment|plan\/calibration|plan\/rehearsal|replay)$/;
+
+function wantedOf(name: string, relation: CareRelation, responsibles: string): string | RegExp {
+  const uses = name === REHEARSAL ? (['read'] as const) : actionsOf(name).map(useOfAction);
+  if (relation === 'alert-owner' && OF_THE_ENROLMENT.test(name) && !uses.includes('change')) return '404 not-found';
+  if (name === NOTHING_TO_TAKE_BACK) return '404 not-found';
+  if (OF_THE_TEAM.includes(name)) return '403 relation-too-weak';
+  if (uses.every((use) => allowsUse(relation, use))) {
+    if (!isMonitors(name)) return responsibles;
+    return NOTHING_OFFERED.test(name) ? '404 not-found' : /^(?!404 not-found)/;
+  }
+  // To the monitor who may not act is a stranger; the records say that there is a relation, which its holder knows.
+  return isMonitors(name) ? '404 not-found' : '403 relation-too-weak';
+}
+
+describe.each(PATIENTS)('by a weak relation, %s', (name, walk) => {
+  test.each(WEAK)('lets %s read what it may, and change nothing', async (relation) => {
+    const ids = weak[relation];
+    const isRead = !isMonitors(name) && (name.startsWith('GET') || /rehearsal|replay/.test(name));
+    const responsibles = isRead ? outcomeOf(await asked(walk, ids, physician.token)) : 'none';
+    const outcome = outcomeOf(await asked(walk, ids, neighbour.token));
+    const wanted = wantedOf(name, relation, responsibles);
+    if (wanted instanceof RegExp) expect(outcome).toMatch(wanted);
+    else expect(outcome).toBe(wanted);
+  });
+});
+
+const LISTS: readonly string[] = WALK.filter(
+  ([audience, method, route]) =>
+    method === 'GET' && /^(person|reader)$/.test(audience) && !/:(?!unitId)/.test(route) && !route.endsWith('/live'),
+).map(([, , route]) => route);
+const listOf = async (person: CastPerson, route: string) =>
+  await person.get(`${route.replace(':unitId', person.unitId)}?limit=100`);
+
+test('no list names a patient to whom they have blocked', async () => {
+  expect(LISTS.length).toBeGreaterThan(15);
+  for (const route of LISTS)
+    for (const person of [nurse, neighbour]) {
+      const { status, text } = await listOf(person, route);
+      expect([route, person.id, status === 200 || status === 403]).toEqual([route, person.id, true]);
+      expect([route, person.id, text.includes(blocked.patientId)]).toEqual([route, person.id, false]);
+    }
+  expect((await physician.get(`/api/v1/units/${ours.unitId}/worklist?limit=100`)).text).toContain(blocked.patientId);
+});
+
+describe('while the records are away', () => {
+  beforeAll(() => stack.stopPostgres());
+
+  test.each(PATIENTS)('%s keeps the patient from who is blocked', async (name, walk) => {
+    const [mine, theirs, stranger, nobody] = [
+      seen(await asked(walk, blocked, nurse.token)),
+      seen(await asked(walk, blocked, neighbour.token)),
+      seen(await asked(walk, beside, neighbour.token)),
+      seen(await asked(walk, nowhere(), neighbour.token)),
+    ];
+    expect([mine, theirs]).toEqual([stranger, stranger]);
+    // Of whom no object has facts, and nobody can ask for them, it is not known that they do not exist.
+    if (isMonitors(name)) expect([stranger.status, nobody.status]).toEqual([404, 503]);
+    else expect([stranger, stranger.status]).toEqual([nobody, 503]);
+  });
+
+  test('the lists that are still told name nobody who is kept from their reader', async () => {
+    for (const person of [nurse, neighbour])
+      for (const route of LISTS.filter((one) => one.includes('/worklist'))) {
+        const { status, text } = await listOf(person, route);
+        expect([route, status, text.includes(blocked.patientId)]).toEqual([route, 200, false]);
+      }
+  });
+});
