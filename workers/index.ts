@@ -14,6 +14,7 @@ import { createPlatformRoutes } from './platform/create-platform-routes.ts';
 import { runSweep } from './sweep/run-sweep.ts';
 import { describeDeviceSweep, sweepDevices } from './sweep/sweep-devices.ts';
 import { describeSweep } from './sweep/sweep-enrolments.ts';
+import { describeJobSweep, sweepJobs } from './sweep/sweep-jobs.ts';
 import { describePeopleSweep, sweepPeople } from './sweep/sweep-people.ts';
 import { describeUnitSweep, sweepUnits } from './sweep/sweep-units.ts';
 
@@ -48,5 +49,6 @@ export default {
     log({ event: 'sweep-devices', detail: describeDeviceSweep(await sweepDevices(env)) });
     log({ event: 'sweep', detail: describeSweep(await runSweep(env)) });
     log({ event: 'sweep-people', detail: describePeopleSweep(await sweepPeople(env)) });
+    log({ event: 'sweep-jobs', detail: describeJobSweep(await sweepJobs(env)) });
   },
 } satisfies ExportedHandler<Bindings>;

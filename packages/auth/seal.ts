@@ -22,6 +22,9 @@ export interface SealError {
   readonly code: 'cannot-open';
 }
 
+/** What beside an identity is sealed, each for itself. */
+export type SealUse = 'responder-card' | 'referral' | 'import';
+
 const IV_BYTES = 12;
 const DATA_KEY_BYTES = 32;
 const WRAP_LABEL = 'naer data key v1';
@@ -82,7 +85,7 @@ export async function sealFor(
   kek: string,
   wrappedKey: string,
   owner: SealOwner,
-  use: 'responder-card' | 'referral',
+  use: SealUse,
   value: object,
 ): Promise<Result<SealedIdentity, SealError>> {
   const key = await unwrapDataKey(kek, wrappedKey);
@@ -96,7 +99,7 @@ export async function openFor(
   kek: string,
   sealed: SealedIdentity,
   owner: SealOwner,
-  use: 'responder-card' | 'referral',
+  use: SealUse,
 ): Promise<Result<unknown, SealError>> {
   const key = await unwrapDataKey(kek, sealed.wrappedKey);
   if (!key.ok) return key;

@@ -9,6 +9,7 @@ import { seedClient } from '../support/records-clients.ts';
 import { seedHeldReading } from '../support/records-devices.ts';
 import { seedEveryDutyTable } from '../support/records-duty.ts';
 import { seedEveryFrameTable } from '../support/records-frame.ts';
+import { seedEveryJobTable } from '../support/records-jobs.ts';
 import { seedEveryPatientTable } from '../support/records-patients.ts';
 import { seedEveryProgrammeTable } from '../support/records-programmes.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
@@ -49,6 +50,7 @@ beforeAll(async () => {
     await seedHeldReading(stack.records, tenant);
     await seedEveryAccessTable(stack, tenant);
     await seedEveryPatientTable(stack, tenant);
+    await seedEveryJobTable(stack, tenant);
     await addDrill(tenant);
     await addPlanRows(tenant);
   }

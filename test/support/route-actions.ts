@@ -172,4 +172,7 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'POST /platform/v1/tenants/:tenantId/suspend': ['platform.write'],
   'POST /platform/v1/tenants/:tenantId/resume': ['platform.write'],
   'POST /platform/v1/tenants/:tenantId/leave': ['platform.write'],
+  'POST /api/v1/imports': ['import.run'],
+  'GET /api/v1/imports/:jobId': ['import.run'],
+  'GET /api/v1/imports/:jobId/report': ['import.run'],
 };

@@ -43,6 +43,7 @@ const FILLED: Readonly<Record<string, string>> = {
   deviceId: randomUUID(),
   assignmentId: randomUUID(),
   heldId: randomUUID(),
+  jobId: randomUUID(),
   clientId: `${randomUUID()}.${randomUUID()}`,
 };
 
@@ -256,6 +257,9 @@ export const WALK: readonly Walk[] = [
   ['administrator', 'POST', '/api/v1/members/:practitionerId/invitations'],
   ['administrator', 'GET', '/api/v1/invitations'],
   ['administrator', 'POST', '/api/v1/invitations/:invitationId/revoke'],
+  ['administrator', 'POST', '/api/v1/imports', {}],
+  ['administrator', 'GET', '/api/v1/imports/:jobId'],
+  ['administrator', 'GET', '/api/v1/imports/:jobId/report'],
   ['operator', 'GET', '/platform/v1/tenants'],
   ['operator', 'POST', '/platform/v1/tenants', {}],
   ['operator', 'GET', '/platform/v1/tenants/:tenantId'],

@@ -13,6 +13,8 @@ export interface BodyOptions {
   readonly parse?: (text: string) => unknown;
   /** `MAX_BODY_BYTES` unless it is less. */
   readonly maxBytes?: number;
+  /** `MAX_DEPTH` unless the text is none of JSON. */
+  readonly maxDepth?: number;
 }
 
 const JSON_TYPES = ['application/json'];
@@ -29,7 +31,7 @@ export async function readJsonBody(request: Request, options: BodyOptions = {}):
   if (bytes === undefined) return err('body-too-large');
   try {
     const text = utf8.decode(bytes);
-    if (isDeeperThan(text, MAX_DEPTH)) return err('too-deep');
+    if (isDeeperThan(text, options.maxDepth ?? MAX_DEPTH)) return err('too-deep');
     return ok((options.parse ?? parseJsonKeepingDigits)(text));
   } catch {
     return err('malformed-json');

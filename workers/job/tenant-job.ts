@@ -1,8 +1,68 @@
 import { DurableObject } from 'cloudflare:workers';
+import { takeImportStep } from '@naer/services/import/take-import-step';
+import { isUnfinished, type Job, type JobNamed, loadJob } from '@naer/services/job/load-job';
 import type { Bindings } from '../env.ts';
+import { describeError, log } from '../http/log.ts';
+import { checkedRecords } from '../objects/checked-records.ts';
 import type { JobHandle } from './get-job.ts';
+import { effectsOf } from './job-effects.ts';
 
-/** One long piece of work for a tenant. Reach it through `get-job.ts`. */
+const NAME = 'named';
+const AGAIN_MS = 5_000;
+/** A turn ends then; the next begins at once. */
+const TURN_MS = 10_000;
+
+/**
+ * One long piece of work for a tenant. How far it has come stands in the records alone: a step that was cut short is taken
+ * again with the same effect. Reach it through `get-job.ts`.
+ */
 export class TenantJob extends DurableObject<Bindings> implements JobHandle {
-  async wake(_named: { readonly v: 1; readonly tenantId: string; readonly jobId: string }): Promise<void> {}
+  async wake({ tenantId, jobId }: { readonly v: 1; readonly tenantId: string; readonly jobId: string }): Promise<void> {
+    await this.ctx.storage.put(NAME, { v: 1, tenantId, jobId });
+    await this.ctx.storage.setAlarm(Date.now());
+  }
+
+  override async alarm(): Promise<void> {
+    const named = await this.ctx.storage.get<JobNamed>(NAME);
+    if (named === undefined) return;
+    let next: number | undefined = AGAIN_MS;
+    try {
+      // Set before the work: whatever kills it, another turn comes.
+      await this.ctx.storage.setAlarm(Date.now() + AGAIN_MS + TURN_MS);
+      next = await this.#takeTurn(named);
+    } catch (error) {
+      log({ event: 'job-step-failed', tenantId: named.tenantId, ...describeError(error) });
+    } finally {
+      if (next === undefined) await this.ctx.storage.deleteAll();
+      else await this.ctx.storage.setAlarm(Date.now() + next);
+    }
+  }
+
+  /** Steps until the turn is over: in how many milliseconds the next comes, or undefined when the job has ended. */
+  async #takeTurn(named: JobNamed): Promise<number | undefined> {
+    const until = Date.now() + TURN_MS;
+    while (Date.now() < until) {
+      const records = await checkedRecords(this.env, named.tenantId);
+      if (!records.ok) return AGAIN_MS;
+      const job = await loadJob(records.value, named);
+      if (!job.ok) return job.error.code === 'not-found' ? undefined : AGAIN_MS;
+      if (!isUnfinished(job.value)) return undefined;
+      const step = await takeStep(this.env, job.value, records.value);
+      if (!step.ok) return AGAIN_MS;
+    }
+    return 1;
+  }
+}
+
+type Opened = Parameters<typeof effectsOf>[1];
+
+async function takeStep(env: Bindings, job: Job, records: Opened) {
+  switch (job.kind) {
+    case 'import-patients':
+    case 'import-devices':
+      return await takeImportStep(effectsOf(env, records), job);
+    case 'archive':
+    case 'erasure':
+      throw new Error('No such work is taken on yet');
+  }
 }

@@ -7,6 +7,7 @@ import * as contacts from './contacts.ts';
 import * as devices from './devices.ts';
 import * as drills from './drills.ts';
 import * as duty from './duty.ts';
+import * as jobs from './jobs.ts';
 import * as patients from './patients.ts';
 import * as people from './people.ts';
 import * as plans from './plans.ts';
@@ -36,6 +37,7 @@ export function describeSchema(): readonly DescribedColumn[] {
     ...contacts,
     ...devices,
     ...drills,
+    ...jobs,
     ...patients,
     ...people,
     ...plans,

@@ -17,6 +17,7 @@ import { mountDutyRoutes } from './duty/mount-duty-routes.ts';
 import { mountEnrolmentRoutes } from './enrolment/mount-enrolment-routes.ts';
 import { mountEventRoutes } from './event/mount-event-routes.ts';
 import { getWorklist } from './get-worklist.ts';
+import { mountImportRoutes } from './import/mount-import-routes.ts';
 import { mountInsightRoutes } from './insight/mount-insight-routes.ts';
 import { issueWorklistTicket } from './issue-worklist-ticket.ts';
 import { listMeasurements } from './list-measurements.ts';
@@ -54,6 +55,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.post('/units/:unitId/drills', authenticatePractitioner, startDrill(ports, records));
   routes.get('/units/:unitId/drills', authenticatePractitioner, listDrills(records));
   mountEventRoutes(routes, ports, records);
+  mountImportRoutes(routes, records);
   mountInsightRoutes(routes, records);
   mountPlanRoutes(routes, ports, records);
   mountEnrolmentRoutes(routes, ports, records);

@@ -1,0 +1,45 @@
+/** Of imports, archives and erasures; part of the one catalogue. */
+export const JOB_ERROR_CODES = {
+  'wrong-encoding': {
+    status: 422,
+    en: 'The file is not UTF-8',
+    nb: 'Filen er ikke i UTF-8',
+    nn: 'Fila er ikkje i UTF-8',
+  },
+  'invalid-csv': {
+    status: 422,
+    en: 'The file cannot be read as CSV',
+    nb: 'Filen kan ikke leses som CSV',
+    nn: 'Fila kan ikkje lesast som CSV',
+  },
+  'columns-missing': {
+    status: 422,
+    en: 'Columns are missing, unknown or named twice',
+    nb: 'Kolonner mangler, er ukjente eller står to ganger',
+    nn: 'Kolonnar manglar, er ukjende eller står to gonger',
+  },
+  'too-many-lines': {
+    status: 413,
+    en: 'The file has too many lines: send it in parts',
+    nb: 'Filen har for mange linjer: send den i deler',
+    nn: 'Fila har for mange linjer: send ho i delar',
+  },
+  'job-not-done': {
+    status: 409,
+    en: 'The work is not done yet, or has failed',
+    nb: 'Arbeidet er ikke ferdig ennå, eller det mislyktes',
+    nn: 'Arbeidet er ikkje ferdig enno, eller det gjekk gale',
+  },
+  'manifest-mismatch': {
+    status: 422,
+    en: 'That is not the hash of this archive’s manifest',
+    nb: 'Det er ikke sjekksummen til manifestet i dette arkivet',
+    nn: 'Det er ikkje sjekksummen til manifestet i dette arkivet',
+  },
+  'receipt-missing': {
+    status: 409,
+    en: 'No archive taken since the organisation began to leave has been receipted',
+    nb: 'Ingen arkivpakke fra etter at virksomheten begynte å gå ut, er kvittert',
+    nn: 'Ingen arkivpakke frå etter at verksemda tok til å gå ut, er kvittert',
+  },
+} as const;

@@ -1,0 +1,30 @@
+import type { ImportFault, ImportOutcome } from '@naer/contracts/import';
+import type { Records } from '@naer/db/records';
+import type { RecordsError } from '@naer/db/records-error';
+import type { DeviceIdentifier } from '@naer/domain/device/device-facts';
+
+/** What an import needs of the world. The pushes are best effort: the sweep brings what they do not. */
+export interface ImportEffects {
+  readonly records: Records;
+  /** The environment's keys of identities and of blind indexes. */
+  readonly identityKey: string;
+  readonly blindIndexKey: string;
+  /** Whether invented national ids are taken. */
+  readonly synthetic: boolean;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly deviceKey: (identifier: DeviceIdentifier) => Promise<string>;
+  readonly pushPatient: (tenantId: string, patientId: string) => Promise<void>;
+  readonly pushDevice: (tenantId: string, deviceId: string) => Promise<void>;
+}
+
+/** What became of a line; an error is of the records, and the line is tried again. */
+export interface LineDone {
+  readonly outcome: ImportOutcome;
+  readonly faults: readonly ImportFault[];
+}
+export type LineError = { readonly code: 'records-unavailable'; readonly cause: RecordsError };
+
+export function refused(...faults: readonly ImportFault[]): LineDone {
+  return { outcome: 'refused', faults };
+}
