@@ -1,3 +1,5 @@
+import type { RepresentationBasis } from '@naer/domain/access/may-represent';
+
 /** A partner's app or gateway that came with an access token: it acts as its organisation, within its scopes. */
 export interface ClientPrincipal {
   readonly kind: 'client';
@@ -26,5 +28,7 @@ export interface CitizenPrincipal {
   readonly subjectIndex: string;
   /** Whom the issuer says the person acts for (parent, power of attorney): blind indexes. */
   readonly represents: readonly string[];
+  /** Of those: on what, where the issuer said. */
+  readonly representsAs?: Readonly<Record<string, RepresentationBasis>> | undefined;
   readonly expiresAt: number;
 }

@@ -127,6 +127,8 @@ export const kinRequest = z.strictObject({
   basis: z.enum(['consent', 'representation']),
   kinship: storableText(1, 100).optional(),
   maySee: z.array(z.enum(MAY_SEE)).min(1).max(MAY_SEE.length),
+  /** Sensitive programmes that the consent names: any other hides the patient from this next of kin. */
+  programmes: z.array(storableText(1, 100)).max(10).optional(),
   from: time.optional(),
   to: time.optional(),
 });
@@ -136,8 +138,10 @@ export const kinView = z.object({
   basis: z.enum(['consent', 'representation']),
   kinship: z.string().optional(),
   maySee: z.array(z.enum(MAY_SEE)),
+  programmes: z.array(z.string()).optional(),
   from: z.string(),
   to: z.string().optional(),
+  /** `by`: who of the staff, or `patient`. */
   granted: z.object({ at: z.string(), by: z.string() }),
   ended: z.object({ at: z.string(), by: z.string() }).optional(),
 });

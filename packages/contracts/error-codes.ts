@@ -3,6 +3,7 @@ import { CLIENT_ERROR_CODES } from './client-error-codes.ts';
 import { DEVICE_ERROR_CODES } from './device-error-codes.ts';
 import { FRAME_ERROR_CODES } from './frame-error-codes.ts';
 import { JOB_ERROR_CODES } from './job-error-codes.ts';
+import { OWN_ERROR_CODES } from './own-error-codes.ts';
 import { PATIENT_ERROR_CODES } from './patient-error-codes.ts';
 import { SESSION_ERROR_CODES } from './session-error-codes.ts';
 import { WORK_ERROR_CODES } from './work-error-codes.ts';
@@ -19,6 +20,7 @@ export const ERROR_CODES = {
   ...DEVICE_ERROR_CODES,
   ...FRAME_ERROR_CODES,
   ...JOB_ERROR_CODES,
+  ...OWN_ERROR_CODES,
   ...PATIENT_ERROR_CODES,
   'malformed-json': {
     status: 400,

@@ -1,5 +1,6 @@
 import { MOST_MESSAGE_CHARACTERS } from '@naer/domain/patient/message';
 import * as z from 'zod';
+import { mergedFrom } from './merged-from.ts';
 import { storableText } from './storable-text.ts';
 
 /** Something must stand in it. */
@@ -33,11 +34,13 @@ export const messageView = z.object({
   by: z.string().optional(),
   unitId: z.string().optional(),
   deviceId: z.string().optional(),
+  /** Of one from the patient that was written logged in, without a device: by whom. */
+  author: z.enum(['self', 'represented']).optional(),
   /** The alert that it raised or answered. */
   alertId: z.string().optional(),
 });
 export type MessageView = z.infer<typeof messageView>;
-export const messagePage = z.object({ items: z.array(messageView), nextCursor: z.string().nullable() });
+export const messagePage = z.object({ items: z.array(messageView), nextCursor: z.string().nullable(), mergedFrom });
 export type MessagePage = z.infer<typeof messagePage>;
 
 /** `POST /patients/{patientId}/measurements/seen`. */

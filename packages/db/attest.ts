@@ -6,16 +6,18 @@ export const ATTEST_COLUMNS = sql.raw('unit_id, role, organisation_id, purpose, 
 
 /**
  * What an access rests on: `relation` (null: none, or a list over many patients), the unit by which and its reference are
- * SQL. An emergency ward reads to save (ETREAT), who broke the glass over it (BTG), a listed GP to co-ordinate care (COC).
+ * SQL. An emergency ward reads to save (ETREAT), who broke the glass over it (BTG), a listed GP to co-ordinate care (COC);
+ * a patient reads at their own request (PATRQT), kin at the family's (FAMRQT), who represents a patient by power (PWATRNY).
  */
 export function attest(
-  { tenantId, unitIds, role, organisationId }: Reader,
+  { tenantId, unitIds, role, organisationId, citizen }: Reader,
   { relation, unitId, reference }: { readonly relation: SQL; readonly unitId: SQL; readonly reference: SQL },
 ): SQL {
   const by = sql`coalesce(${unitId}, ${unitIds[0] ?? null}::uuid)`;
   return sql`${by}, ${role ?? null}::text, coalesce(${organisationId ?? null}::uuid, (select n.organisation_id from unit n
       where n.tenant_id = ${tenantId}::uuid and n.unit_id = ${by})),
-    case ${relation} when 'break-glass' then 'BTG' when 'emergency' then 'ETREAT' when 'listed-gp' then 'COC' else 'TREAT' end,
+    case ${relation} when 'break-glass' then 'BTG' when 'emergency' then 'ETREAT' when 'listed-gp' then 'COC'
+      when 'kin' then 'FAMRQT' when 'represented' then 'PWATRNY' else ${citizen === undefined ? 'TREAT' : 'PATRQT'}::text end,
     ${relation}, ${reference}`;
 }
 

@@ -43,6 +43,11 @@ export class Records {
       this.#ofTenants.set(tenantId.toLowerCase(), new Records(own));
   }
 
+  /** Tenants with a database of their own: what directories of the main one do not know. */
+  get tenantsWithOwn(): readonly string[] {
+    return [...this.#ofTenants.keys()];
+  }
+
   /** The database of this tenant: its own, or the one that tenants share. */
   databaseOf(tenantId: string): Records {
     return this.#ofTenants.get(tenantId.toLowerCase()) ?? this;

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { type CitizenAsker, decideCitizen } from './decide-citizen.ts';
 import { type Asker, blockedDocuments, decideRelation, personOf } from './decide-relation.ts';
 
 /** Everything in one tenant: projector, sweep and registry verbs, never on behalf of a person who reads. */
@@ -20,7 +21,14 @@ export interface PatientScope extends Asker {
   readonly kind: 'patient';
   readonly patientId: string;
 }
-export type Scope = SystemScope | DirectoryScope | UnitScope | PatientScope;
+/** One patient as a citizen sees them, and only when all that is needed is theirs to see. */
+export interface CitizenScope extends CitizenAsker {
+  readonly kind: 'citizen';
+  readonly patientId: string;
+  /** Of `MAY_SEE`, or `kin`. */
+  readonly needs: readonly string[];
+}
+export type Scope = SystemScope | DirectoryScope | UnitScope | PatientScope | CitizenScope;
 
 /** The statements that come first in the batch. All settings each time: nothing is inherited. */
 export function scopeStatements(scope: Scope): readonly SQL[] {
@@ -33,6 +41,8 @@ export function scopeStatements(scope: Scope): readonly SQL[] {
       return [settings(scope.tenantId, 'unit', scope)];
     case 'patient':
       return [settings(scope.tenantId, 'patient', scope, scope.patientId), relation(scope)];
+    case 'citizen':
+      return [settings(scope.tenantId, 'citizen', undefined, scope.patientId), citizenRelation(scope)];
   }
 }
 
@@ -44,7 +54,23 @@ function settings(tenantId: string, kind: string, asker?: Asker, relationOf = ''
     set_config('app.patient_id', '', true), set_config('app.relation', '', true),
     set_config('app.relation_unit', '', true), set_config('app.relation_reference', '', true),
     set_config('app.blocked_contacts', '', true), set_config('app.blocked_messages', '', true),
-    set_config('app.blocked_measurements', '', true), set_config('app.relation_of', ${relationOf}, true)`;
+    set_config('app.blocked_measurements', '', true), set_config('app.may_see', '', true),
+    set_config('app.followed_by', '', true), set_config('app.relation_of', ${relationOf}, true)`;
+}
+
+/** As `relation` below. What is not theirs to see leaves the patient closed: the attempt is audited by who it was. */
+function citizenRelation(scope: CitizenScope): SQL {
+  const { patientId } = scope;
+  const needs = sql`${`{${scope.needs.join(',')}}`}::text[]`;
+  return sql`select
+      set_config('app.patient_id', case when ${needs} <@ w.may_see then ${patientId}::text else '' end, true) as patient_id,
+      set_config('app.relation', coalesce(w.relation, ''), true) as relation, to_jsonb(w.may_see) as may_see,
+      set_config('app.may_see', coalesce(w.may_see::text, ''), true),
+      set_config('app.followed_by', coalesce(case when 'status' = any (w.may_see) then (select e.unit_id::text
+        from enrolment e where e.tenant_id = ${scope.tenantId}::uuid and e.patient_id = ${patientId}::uuid and e.active)
+        end, ''), true),
+      set_config('app.relation_reference', coalesce(w.reference, ''), true), set_config('app.relation_of', '', true)
+    from (select 1) one left join (${decideCitizen(scope, patientId)}) w on true`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CARE_RELATIONS, type CareRelation } from '@naer/domain/access/care-relation';
 import { ok, type Result } from '@naer/domain/result';
 import type { SQL } from 'drizzle-orm';
+import { CITIZEN_RELATIONS, type CitizenRelation } from './decide-citizen.ts';
 import type { Reader } from './reader.ts';
 import type { Records, RowsOf } from './records.ts';
 import type { RecordsError } from './records-error.ts';
@@ -12,6 +13,8 @@ export interface PatientRows<Statements extends readonly SQL[]> {
   readonly relation: CareRelation;
   /** The unit by which; of a broken glass the reader's first. */
   readonly unitId: string | undefined;
+  /** Of a citizen: by which, and what of the patient; then `relation` is `none`. */
+  readonly citizen?: { readonly relation: CitizenRelation; readonly maySee: readonly string[] } | undefined;
   readonly rows: RowsOf<Statements>;
 }
 
@@ -19,6 +22,7 @@ interface Decided {
   readonly patient_id?: string;
   readonly relation?: string;
   readonly unit_id?: string;
+  readonly may_see?: readonly string[] | null;
 }
 
 /**
@@ -27,14 +31,28 @@ interface Decided {
  */
 export async function withPatientScope<const Statements extends readonly SQL[]>(
   records: Records,
-  { tenantId, practitionerId, unitIds }: Reader,
+  { tenantId, practitionerId, unitIds, citizen }: Reader,
   patientId: string,
   statements: Statements,
 ): Promise<Result<PatientRows<Statements>, RecordsError>> {
+  if (citizen !== undefined) {
+    const opened = await records.run({ kind: 'citizen', tenantId, patientId, ...citizen }, statements);
+    return opened.ok ? ok(asCitizen(opened.value, patientId)) : opened;
+  }
   const answer = await records.run({ kind: 'patient', tenantId, practitionerId, unitIds, patientId }, statements);
   if (!answer.ok) return answer;
   const found = (answer.value.setUp[1]?.[0] ?? {}) as Decided;
   const relation = CARE_RELATIONS.find((name) => name === found.relation) ?? 'none';
   const related = found.patient_id === patientId && relation !== 'none';
   return ok({ related, relation, unitId: found.unit_id || undefined, rows: answer.value.rows });
+}
+
+function asCitizen<Statements extends readonly SQL[]>(
+  { setUp, rows }: { readonly setUp: readonly unknown[][]; readonly rows: RowsOf<Statements> },
+  patientId: string,
+): PatientRows<Statements> {
+  const found = (setUp[1]?.[0] ?? {}) as Decided;
+  const relation = CITIZEN_RELATIONS.find((name) => name === found.relation);
+  const citizen = relation === undefined ? undefined : { relation, maySee: found.may_see ?? [] };
+  return { related: found.patient_id === patientId, relation: 'none', unitId: undefined, citizen, rows };
 }

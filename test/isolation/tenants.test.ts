@@ -130,7 +130,7 @@ test('system scope shows one tenant, and of all tenants the directories and the 
     for (const table of tables)
       expect([table, shown[table]]).toEqual([
         table,
-        table === 'tenant_directory' || table === 'login_directory'
+        ['tenant_directory', 'login_directory', 'citizen_directory'].includes(table)
           ? both
           : table === 'sweep_cursor'
             ? ['none']

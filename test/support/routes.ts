@@ -57,6 +57,7 @@ const DEATH = { date: '2026-01-01', source: 'hospital', reason: 'x' };
 const ACKNOWLEDGE = { expectRevision: '1-1' };
 const REASON = { reason: 'a test' };
 const MEMBER = { name: 'x', units: [], roles: [] };
+const OWN_KIN = { nationalId: REFERRED.nationalId, maySee: ['status'] };
 const LATER = new Date(Date.now() + 600_000).toISOString();
 
 /** Every route of the Worker; a test compares it with what is mounted. */
@@ -260,6 +261,16 @@ export const WALK: readonly Walk[] = [
   ['administrator', 'POST', '/api/v1/imports', {}],
   ['administrator', 'GET', '/api/v1/imports/:jobId'],
   ['administrator', 'GET', '/api/v1/imports/:jobId/report'],
+  ['citizen', 'GET', '/api/v1/own'],
+  ['citizen', 'GET', '/api/v1/own/patients/:patientId/plan'],
+  ['citizen', 'GET', '/api/v1/own/patients/:patientId/schedule'],
+  ['citizen', 'GET', '/api/v1/own/patients/:patientId/measurements'],
+  ['citizen', 'GET', '/api/v1/own/patients/:patientId/feed'],
+  ['citizen', 'GET', '/api/v1/own/patients/:patientId/messages'],
+  ['citizen', 'POST', '/api/v1/own/patients/:patientId/messages', { id: 'message-1', text: 'Hei' }],
+  ['citizen', 'GET', '/api/v1/own/patients/:patientId/kin'],
+  ['citizen', 'POST', '/api/v1/own/patients/:patientId/kin', OWN_KIN],
+  ['citizen', 'POST', '/api/v1/own/patients/:patientId/kin/:kinId/end'],
   ['operator', 'GET', '/platform/v1/tenants'],
   ['operator', 'POST', '/platform/v1/tenants', {}],
   ['operator', 'GET', '/platform/v1/tenants/:tenantId'],

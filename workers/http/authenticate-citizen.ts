@@ -25,8 +25,9 @@ export function citizenDoor(ports: SessionPorts) {
     if (session.audience !== 'citizen') return problemResponse(c, 'unauthenticated', { headers: challenge(false) });
     const admitted = await admitCitizen(c, ports, session);
     if (!admitted.ok) return answerEnded(c, admitted);
-    const { subjectIndex, represents, issuedAt } = session;
-    c.set('citizen', { kind: 'citizen', subjectIndex, represents, expiresAt: issuedAt + SESSION_ABSOLUTE_MS });
+    const { subjectIndex, represents, representsAs, issuedAt } = session;
+    const expiresAt = issuedAt + SESSION_ABSOLUTE_MS;
+    c.set('citizen', { kind: 'citizen', subjectIndex, represents, representsAs, expiresAt });
     await next();
     await keepSessionAlive(c, session, ports.now());
     return;

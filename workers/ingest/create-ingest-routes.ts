@@ -16,7 +16,7 @@ import { answerItems, languageOf, readRequest } from './answer-items.ts';
 import { describeEvents, describeItems, refusedFields } from './describe-items.ts';
 import { postGatewayMeasurements } from './gateway/post-gateway-measurements.ts';
 import { getFeed } from './get-feed.ts';
-import { LIVE_PATIENT_APP, type PatientAppPorts } from './patient-app-ports.ts';
+import { LIVE_PATIENT_APP, type PatientAppPorts } from '../http/patient-app-ports.ts';
 import { postMessage } from './post-message.ts';
 import { recordMeasurements } from './record-measurements.ts';
 import { recordReportedEvents } from './record-reported-events.ts';

@@ -1,12 +1,10 @@
-import type { FeedItem, FeedPageView } from '@naer/contracts/feed';
-import { DEFAULT_FEED_ITEMS, type FeedEntry, MOST_FEED_ITEMS } from '@naer/domain/patient/feed';
+import type { FeedPageView } from '@naer/contracts/feed';
 import type { AppContext } from '../http/app-env.ts';
+import { askMonitor, refuseApp } from '../http/ask-monitor.ts';
 import { deviceOf } from '../http/authenticate-device.ts';
+import { readFeedQuery, showFeedEntry } from '../http/feed-request.ts';
+import type { PatientAppPorts } from '../http/patient-app-ports.ts';
 import { problemResponse } from '../http/problem-response.ts';
-import { askMonitor, refuseApp } from './ask-monitor.ts';
-import type { PatientAppPorts } from './patient-app-ports.ts';
-
-const PLACE = /^[0-9-]{1,40}$/;
 
 /**
  * `GET /ingest/v1/feed?since=&cursor=&limit=`: what the patient's app shows, newest first, from the monitor. The patient
@@ -15,33 +13,14 @@ const PLACE = /^[0-9-]{1,40}$/;
 export function getFeed(ports: PatientAppPorts) {
   return async function handleGetFeed(c: AppContext): Promise<Response> {
     const device = deviceOf(c);
-    const [since, cursor, asked] = [c.req.query('since'), c.req.query('cursor'), c.req.query('limit')];
-    const limit = asked === undefined ? DEFAULT_FEED_ITEMS : /^\d{1,3}$/.test(asked) ? Number(asked) : 0;
-    const wrong = [
-      ...(isPlace(since) ? [] : ['since']),
-      ...(isPlace(cursor) ? [] : ['cursor']),
-      ...(limit >= 1 && limit <= MOST_FEED_ITEMS ? [] : ['limit']),
-    ];
-    if (wrong.length > 0)
-      return problemResponse(c, 'invalid-parameter', {
-        extra: { errors: wrong.map((field) => ({ field, code: 'invalid-value' })) },
-      });
-
+    const query = readFeedQuery(c);
+    if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });
     const answer = await askMonitor(c, ports, () =>
-      ports.feed(c.env, device, { v: 1, credential: device, since, cursor, limit }),
+      ports.feed(c.env, device, { v: 1, credential: device, ...query.value }),
     );
     if (answer?.ok !== true) return refuseApp(c, answer?.reason ?? 'not-ready');
     const { page } = answer;
-    const view: FeedPageView = { ...page, items: page.items.map(showEntry) };
+    const view: FeedPageView = { ...page, items: page.items.map(showFeedEntry) };
     return c.json(view);
   };
-}
-
-function isPlace(text: string | undefined): boolean {
-  return text === undefined || PLACE.test(text);
-}
-
-function showEntry(entry: FeedEntry): FeedItem {
-  const at = new Date(entry.at).toISOString();
-  return entry.kind === 'seen' ? { ...entry, at, measurementIds: entry.measurementIds.slice() } : { ...entry, at };
 }

@@ -3,9 +3,9 @@ import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/
 import { describe, expect, it, vi } from 'vitest';
 import { createApp } from '../http/create-app.ts';
 import { LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
+import type { PatientAppPorts } from '../http/patient-app-ports.ts';
 import { createIngestRoutes } from './create-ingest-routes.ts';
 import { NOW, newDevice, TEST_BINDINGS } from './ingest-testing.ts';
-import type { PatientAppPorts } from './patient-app-ports.ts';
 
 const KEPT: AppMessageAnswer = { ok: true, status: 'recorded', messageId: 'm-1', at: NOW };
 const EMPTY: FeedAnswer = { ok: true, page: { items: [], since: '1-0', nextCursor: null } };

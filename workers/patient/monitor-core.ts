@@ -16,7 +16,13 @@ import type {
 } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { ResponderAnswer, ResponderRequest } from '@naer/domain/monitor/responder-port';
-import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/domain/patient/patient-app';
+import type {
+  AppCredential,
+  AppMessage,
+  AppMessageAnswer,
+  FeedAnswer,
+  FeedQuery,
+} from '@naer/domain/patient/patient-app';
 import { describeError } from '../http/log.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { adoptStored } from './adopt-stored.ts';
@@ -107,11 +113,11 @@ export class MonitorCore implements PatientMonitorPort {
   }
 
   async receiveMessage(message: AppMessage): Promise<AppMessageAnswer> {
-    return this.#take(message.credential, (facts, now) => receiveMessage(this.#store, facts, message, now));
+    return this.#takeApp(message.credential, (facts, now) => receiveMessage(this.#store, facts, message, now));
   }
 
   async feed(query: FeedQuery): Promise<FeedAnswer> {
-    return this.#take(query.credential, (facts, now) => readFeed(this.#store, facts, query, now));
+    return this.#takeApp(query.credential, (facts, now) => readFeed(this.#store, facts, query, now));
   }
 
   async command(command: AlertCommand): Promise<AlertCommandAnswer> {
@@ -207,6 +213,15 @@ export class MonitorCore implements PatientMonitorPort {
     const answer = take(facts, this.#effects.now());
     this.#after();
     return answer;
+  }
+
+  /** A device's credential is compared with the facts; who logged in was compared with the records. */
+  async #takeApp<Answer>(credential: AppCredential, take: (facts: RegistryFacts, now: number) => Answer) {
+    if (credential.kind === 'device') return this.#take(credential, take);
+    const answer = await this.#run(credential, take);
+    const isNobodys =
+      typeof answer === 'object' && answer !== null && 'reason' in answer && answer.reason === 'not-found';
+    return isNobodys ? ({ ok: false, reason: 'not-followed' } as const) : (answer as Answer);
   }
 
   async #run<Answer>(named: Named, run: (facts: RegistryFacts, now: number) => Answer) {

@@ -1,6 +1,7 @@
 import type { Alert } from '@naer/domain/alert/alert';
 import type { MonitorPast } from '@naer/domain/monitor/past';
 import type { FeedEntry } from '@naer/domain/patient/feed';
+import { senderOf } from '@naer/domain/patient/patient-app';
 import { noteOf } from './note-in-feed.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 
@@ -17,10 +18,13 @@ export function restoreFeed(
   const told: {
     readonly entry: FeedEntry;
     readonly from?: { readonly deviceId: string; readonly senderId: string };
-  }[] = messages.map(({ messageId, direction, text, at, unitId, deviceId, senderId }) => ({
-    entry: { kind: 'message', at, messageId, direction, text, unitId },
-    ...(deviceId !== undefined && senderId !== undefined && { from: { deviceId, senderId } }),
-  }));
+  }[] = messages.map(({ messageId, direction, text, at, unitId, deviceId, author, senderId }) => {
+    const device = author === undefined ? deviceId : senderOf(author);
+    return {
+      entry: { kind: 'message', at, messageId, direction, text, unitId },
+      ...(device !== undefined && senderId !== undefined && { from: { deviceId: device, senderId } }),
+    };
+  });
   for (const alert of alerts) {
     const entry = noteOf(alert);
     if (entry !== undefined) told.push({ entry });

@@ -1,3 +1,4 @@
+import { REPRESENTATION_BASES, type RepresentationBasis } from '@naer/domain/access/may-represent';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { OidcError, OidcProvider } from './oidc-provider.ts';
 
@@ -13,6 +14,8 @@ export interface LoginClaims {
   readonly organisations: readonly string[];
   /** National ids of whom the person acts for. */
   readonly represents: readonly string[];
+  /** Of those: on what, where the issuer says. */
+  readonly representsAs?: Readonly<Record<string, RepresentationBasis>> | undefined;
 }
 
 type Claims = Readonly<Record<string, unknown>> & { readonly sub: string };
@@ -39,8 +42,27 @@ export function readClaims(provider: OidcProvider, claims: Claims): Result<Login
     name: of(names.name)[0]?.slice(0, 200),
     hprNumber: hprNumbers[0],
     organisations: [...new Set(organisations)],
-    represents: [...new Set(of(names.representation).filter(isNationalId))],
+    ...readRepresented(names.representation === undefined ? undefined : claims[names.representation]),
   });
+}
+
+/** National ids, or `{ pid, basis }` where the issuer says on what; a basis that is not known is no word at all. */
+function readRepresented(claim: unknown): Pick<LoginClaims, 'represents' | 'representsAs'> {
+  const all: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
+  const represents = new Set(textsOf(all.filter((one) => typeof one !== 'object')).filter(isNationalId));
+  const bases: [string, RepresentationBasis][] = [];
+  for (const one of all) {
+    if (typeof one !== 'object' || one === null || !('pid' in one) || !('basis' in one)) continue;
+    const basis = REPRESENTATION_BASES.find((known) => known === one.basis);
+    const [nationalId] = textsOf(one.pid).filter(isNationalId);
+    if (basis === undefined || nationalId === undefined) continue;
+    represents.add(nationalId);
+    bases.push([nationalId, basis]);
+  }
+  return {
+    represents: [...represents],
+    ...(bases.length > 0 && { representsAs: Object.fromEntries(bases) }),
+  };
 }
 
 /** A claim is a text, a number, or a list of them. */

@@ -1,4 +1,5 @@
 import { isUuid } from '@naer/contracts/public-id';
+import { REPRESENTATION_BASES } from '@naer/domain/access/may-represent';
 import * as z from 'zod';
 import { openToken, type SealingKeys, sealToken } from './sealed-token.ts';
 
@@ -44,6 +45,8 @@ const citizen = z.strictObject({
   /** Blind indexes. */
   subjectIndex: z.string().min(40).max(50),
   represents: z.array(z.string().min(40).max(50)).max(20),
+  /** Of those: on what, where the issuer said. */
+  representsAs: z.record(z.string().min(40).max(50), z.enum(REPRESENTATION_BASES)).optional(),
 });
 const session = z.discriminatedUnion('audience', [staff, citizen]);
 

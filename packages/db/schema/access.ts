@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { tstzrange } from './column-types.ts';
 
@@ -14,7 +15,7 @@ export const enrolmentAccessColumns = { sensitive: boolean('sensitive').notNull(
 export const attestColumns = {
   role: text('role'),
   organisationId: uuid('organisation_id'),
-  purpose: text('purpose', { enum: ['TREAT', 'ETREAT', 'COC', 'BTG'] }),
+  purpose: text('purpose', { enum: ['TREAT', 'ETREAT', 'COC', 'BTG', 'PATRQT', 'FAMRQT', 'PWATRNY'] }),
   relation: text('relation'),
   decisionReference: text('decision_reference'),
 };
@@ -93,10 +94,22 @@ export const kinRelation = pgTable(
     kinship: text('kinship'),
     maySee: text('may_see').array().notNull(),
     period: tstzrange('period').notNull(),
-    grantedBy: uuid('granted_by').notNull(),
+    grantedBy: uuid('granted_by'),
     createdAt: createdAt(),
     endedAt: time('ended_at'),
     endedBy: uuid('ended_by'),
+    /** Sensitive programmes that the consent names. */
+    programmes: text('programmes').array().notNull().default(sql`'{}'`),
+    /** By the patient, logged in: no member of staff stands behind it. */
+    grantedByPatient: boolean('granted_by_patient').notNull().default(false),
+    endedByPatient: boolean('ended_by_patient').notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.kinId] })],
+);
+
+/** Ids alone, across tenants: where a citizen may be known. */
+export const citizenDirectory = pgTable(
+  'citizen_directory',
+  { tenantId: tenantId(), subjectIndex: text('subject_index').notNull() },
+  (t) => [primaryKey({ columns: [t.tenantId, t.subjectIndex] })],
 );

@@ -44,6 +44,9 @@ export const patientMessage = pgTable(
     senderId: text('sender_id'),
     alertId: uuid('alert_id'),
     createdAt: createdAt(),
+    /** Somebody who wrote it logged in, without a device. */
+    authorRelation: text('author_relation', { enum: ['self', 'represented'] }),
+    authorIndex: text('author_index'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.messageId] })],
 );

@@ -15,6 +15,8 @@ export interface PatientMessage {
   /** The device, and the app's own name of it, of one from the patient. */
   readonly deviceId?: string | undefined;
   readonly senderId?: string | undefined;
+  /** Who wrote one from the patient without a device, logged in. */
+  readonly author?: { readonly relation: 'self' | 'represented'; readonly subjectIndex: string } | undefined;
   /** The alert that it raised or answered. */
   readonly alertId?: string | undefined;
 }

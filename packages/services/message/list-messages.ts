@@ -17,6 +17,7 @@ interface MessageRow {
   readonly unit_id: string | null;
   readonly device_id: string | null;
   readonly alert_id: string | null;
+  readonly author_relation: 'self' | 'represented' | null;
 }
 
 /** Messages to and from a patient, newest first; audited. */
@@ -29,7 +30,7 @@ export async function listMessages(
     action: 'message.list',
     place: ['time', 'uuid'],
     select: (after, rows) => sql<MessageRow>`select m.message_id, m.patient_id, m.direction, m.text,
-        (extract(epoch from m.at) * 1e3)::float8 as at_ms, m.sent_by, m.unit_id, m.device_id, m.alert_id
+        (extract(epoch from m.at) * 1e3)::float8 as at_ms, m.sent_by, m.unit_id, m.device_id, m.alert_id, m.author_relation
       from patient_message m where m.tenant_id = ${reader.tenantId}::uuid and m.patient_id = ${query.patientId}::uuid
         ${after === undefined ? sql`` : sql`and (m.at, m.message_id) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::uuid)`}
       order by m.at desc, m.message_id desc limit ${rows}`,
@@ -45,6 +46,12 @@ function showMessage(row: MessageRow): MessageView {
     direction: row.direction,
     text: row.text,
     at: isoTime(row.at_ms),
-    ...present({ by: row.sent_by, unitId: row.unit_id, deviceId: row.device_id, alertId: row.alert_id }),
+    ...present({
+      by: row.sent_by,
+      unitId: row.unit_id,
+      deviceId: row.device_id,
+      alertId: row.alert_id,
+      author: row.author_relation,
+    }),
   };
 }

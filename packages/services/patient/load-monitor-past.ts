@@ -69,7 +69,8 @@ export async function loadMonitorPast(
         from quarantine q where ${own('q')}) as quarantine,
       (select json_agg(${ms('c.at')}) from contact c where ${own('c')} and c.at >= ${since}) as contacts,
       (select json_agg(json_build_object('v', 1, 'messageId', t.message_id, 'direction', t.direction, 'text', t.text,
-        'at', ${ms('t.at')}, 'unitId', t.unit_id, 'deviceId', t.device_id, 'senderId', t.sender_id) order by t.at)
+        'at', ${ms('t.at')}, 'unitId', t.unit_id, 'deviceId', t.device_id, 'senderId', t.sender_id, 'author', case when t.author_index is not null then
+          json_build_object('relation', t.author_relation, 'subjectIndex', t.author_index) end) order by t.at)
         from (select * from patient_message p where ${own('p')} order by p.at desc, p.message_id desc
           limit ${MESSAGES_AT_MOST}) t) as messages,
       (select json_agg(json_build_object('sequence', s.sequence, 'at', ${ms('s.at')}, 'unitId', s.unit_id) order by s.sequence)
@@ -103,13 +104,14 @@ function toPast(row: Row | undefined): Omit<MonitorPast, 'listed'> {
       release: held.release ?? undefined,
     })),
     contactTimes: row?.contacts ?? [],
-    messages: (row?.messages ?? []).map(({ unitId, deviceId, senderId, ...message }) => ({
+    messages: (row?.messages ?? []).map(({ unitId, deviceId, senderId, author, ...message }) => ({
       ...message,
       by: undefined,
       alertId: undefined,
       unitId: unitId ?? undefined,
       deviceId: deviceId ?? undefined,
       senderId: senderId ?? undefined,
+      author: author ?? undefined,
     })),
     seen: row?.seen ?? [],
     lastActAt: row?.last_act_ms ?? 0,

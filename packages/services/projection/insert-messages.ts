@@ -14,6 +14,8 @@ const MESSAGE_COLUMNS = [
   'deviceId',
   'senderId',
   'alertId',
+  'authorRelation',
+  'authorIndex',
 ] as const;
 
 /** One row per message; a repeat changes nothing. */
@@ -33,6 +35,8 @@ export function insertMessages<Row>(
     deviceId: message.deviceId,
     senderId: message.senderId,
     alertId: message.alertId,
+    authorRelation: message.author?.relation,
+    authorIndex: message.author?.subjectIndex,
   }));
   return insert(patientMessage, MESSAGE_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
 }

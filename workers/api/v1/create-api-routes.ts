@@ -24,6 +24,7 @@ import { listMeasurements } from './list-measurements.ts';
 import { listQuarantine } from './list-quarantine.ts';
 import { listWorklistPatients } from './list-worklist-patients.ts';
 import { authenticateUnlessTicket, openLiveWorklist } from './open-live-worklist.ts';
+import { mountOwnRoutes } from './own/mount-own-routes.ts';
 import { mountPlanRoutes } from './plan/mount-plan-routes.ts';
 import { mountProgrammeRoutes } from './programme/mount-programme-routes.ts';
 import { mountReferralRoutes } from './referral/mount-referral-routes.ts';
@@ -65,5 +66,6 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   mountFrameRoutes(routes, records);
   mountDeviceRoutes(routes, records);
   mountSessionRoutes(routes, records);
+  mountOwnRoutes(routes, records);
   return routes;
 }

@@ -19,6 +19,11 @@ export async function beginCitizenSession(
   const { BLIND_INDEX_KEY } = configurationOf(c.env);
   if (claims.nationalId === undefined) return err({ code: 'no-national-id' });
   const represented = claims.represents.slice(0, MOST_REPRESENTED);
+  const indexes = await Promise.all(represented.map((nationalId) => blindIndex(BLIND_INDEX_KEY, nationalId)));
+  const bases = represented.flatMap((nationalId, nth) => {
+    const [basis, index] = [claims.representsAs?.[nationalId], indexes[nth]];
+    return basis === undefined || index === undefined ? [] : [[index, basis] as const];
+  });
   const now = ports.now();
   return ok({
     v: 1,
@@ -29,6 +34,7 @@ export async function beginCitizenSession(
     sealedAt: now,
     audience: 'citizen',
     subjectIndex: await blindIndex(BLIND_INDEX_KEY, claims.nationalId),
-    represents: await Promise.all(represented.map((nationalId) => blindIndex(BLIND_INDEX_KEY, nationalId))),
+    represents: indexes,
+    ...(bases.length > 0 && { representsAs: Object.fromEntries(bases) }),
   });
 }

@@ -1,6 +1,8 @@
 import { can } from '@naer/auth/can';
+import type { FieldProblem } from '@naer/contracts/problem';
 import { isUuid } from '@naer/contracts/public-id';
-import { MAX_SCHEDULE_DAYS, getSchedule as readSchedule } from '@naer/services/plan/get-schedule';
+import { err, type Result } from '@naer/domain/result';
+import { type GetSchedule, MAX_SCHEDULE_DAYS, getSchedule as readSchedule } from '@naer/services/plan/get-schedule';
 import type { AppContext } from '../../../http/app-env.ts';
 import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
@@ -18,14 +20,22 @@ export function getSchedule(open: OpenRecords) {
     const { tenantId } = practitioner;
     if (!can(practitioner, 'plan.read', { tenantId }) || !can(practitioner, 'measurement.read', { tenantId }))
       return problemResponse(c, 'forbidden');
-    const now = Date.now();
-    const parameters = new ListQuery((name) => c.req.query(name));
-    const from = parameters.time('from') ?? now - DAY_MS;
-    const to = parameters.time('to') ?? Math.max(from, now) + DAY_MS;
-    const query = parameters.result({ patientId, from, to, now });
+    const query = readScheduleQuery(c, patientId, Date.now());
     if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });
-    if (to <= from || to - from > MAX_SCHEDULE_DAYS * DAY_MS)
-      return problemResponse(c, 'invalid-parameter', { extra: { errors: [{ field: 'to', code: 'invalid-value' }] } });
     return await answerRead(c, practitioner, open, (records, reader) => readSchedule(records, reader, query.value));
   };
+}
+
+/** The stretch that is asked for, at `now` (epoch ms). */
+export function readScheduleQuery(
+  c: AppContext,
+  patientId: string,
+  now: number,
+): Result<GetSchedule, readonly FieldProblem[]> {
+  const parameters = new ListQuery((name) => c.req.query(name));
+  const from = parameters.time('from') ?? now - DAY_MS;
+  const to = parameters.time('to') ?? Math.max(from, now) + DAY_MS;
+  const query = parameters.result({ patientId, from, to, now });
+  const isTooLong = to <= from || to - from > MAX_SCHEDULE_DAYS * DAY_MS;
+  return query.ok && isTooLong ? err([{ field: 'to', code: 'invalid-value' }]) : query;
 }

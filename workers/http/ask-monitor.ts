@@ -1,10 +1,10 @@
 import type { AppRefusal } from '@naer/domain/patient/patient-app';
-import type { AppContext } from '../http/app-env.ts';
-import { challenge } from '../http/bearer-token.ts';
-import { describeError, log } from '../http/log.ts';
-import { problemResponse } from '../http/problem-response.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
+import type { AppContext } from './app-env.ts';
+import { challenge } from './bearer-token.ts';
+import { describeError, log } from './log.ts';
 import type { PatientAppPorts } from './patient-app-ports.ts';
+import { problemResponse } from './problem-response.ts';
 
 const RETRY_AFTER = { 'retry-after': '5' } as const;
 /** Those of a day are counted by the hour they leave it. */
@@ -29,6 +29,8 @@ export function refuseApp(c: AppContext, reason: AppRefusal | 'too-many'): Respo
   switch (reason) {
     case 'credential-revoked':
       return problemResponse(c, 'credential-revoked', { headers: challenge(true) });
+    case 'not-followed':
+      return problemResponse(c, 'not-followed');
     case 'too-many':
       return problemResponse(c, 'too-many-requests', { headers: RETRY_TOO_MANY });
     case 'not-ready':
