@@ -26,10 +26,11 @@ export function nameOf([, method, route]: Walk): string {
 /** The error code, from a problem or an OperationOutcome. */
 export function codeOf({ body }: Reply): string | undefined {
   const { code, issue } = (body ?? {}) as {
-    code?: string;
+    code?: unknown;
     issue?: readonly { details: { coding: { code: string }[] } }[];
   };
-  return code ?? issue?.[0]?.details.coding[0]?.code;
+  // What an Observation calls its code is no string.
+  return typeof code === 'string' ? code : issue?.[0]?.details.coding[0]?.code;
 }
 
 /** `403 forbidden`, `200`. */

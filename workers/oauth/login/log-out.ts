@@ -1,13 +1,14 @@
 import { endSessionUrl } from '@naer/auth/oidc/end-session-url';
 import { SESSION_ABSOLUTE_MS, type Session } from '@naer/auth/session/session';
 import type { LogoutView } from '@naer/contracts/session';
+import type { AdmitAnswer } from '@naer/domain/principal/principal-facts';
 import { configurationOf } from '../../env.ts';
 import type { AppContext } from '../../http/app-env.ts';
 import { personOf } from '../../http/authenticate-person.ts';
 import { clearedCookie, hasCookie, SESSION_COOKIE } from '../../http/cookies.ts';
 import { describeError, log } from '../../http/log.ts';
 import { problemResponse } from '../../http/problem-response.ts';
-import { CITIZENS, sessionOf } from '../../http/session-door.ts';
+import { admitPerson, answerEnded, CITIZENS, sessionOf } from '../../http/session-door.ts';
 import type { EndedPerson, LoginPorts } from './login-ports.ts';
 
 /** `POST /oauth/logout`: this session ends here, and its cookie opens nothing any more. Without one there is nothing to do. */
@@ -26,11 +27,16 @@ export function logOut(ports: LoginPorts) {
   };
 }
 
-/** `POST /oauth/logout-everywhere`: every session and token of the person that was issued until now is refused. */
+/**
+ * `POST /oauth/logout-everywhere`: every session and token of the person that was issued until now is refused. 401 to a
+ * session that was ended itself: a copy of its cookie ends nobody's.
+ */
 export function logOutEverywhere(ports: LoginPorts) {
   return async function handleLogOutEverywhere(c: AppContext): Promise<Response> {
     const person = await personOf(c, ports);
     if (!person.ok) return person.error;
+    const ended = person.value.by === 'token' ? undefined : await whyEnded(c, ports, person.value.session);
+    if (ended !== undefined) return answerEnded(c, ended);
     const people = person.value.by === 'token' ? [person.value.principal] : loginsOf(person.value.session);
     // One more: what was issued in this very millisecond ends too.
     const end = { before: ports.now() + 1, requestId: c.get('requestId') };
@@ -45,6 +51,23 @@ export function logOutEverywhere(ports: LoginPorts) {
 function loginsOf(session: Session): readonly EndedPerson[] {
   if (session.audience === 'staff') return session.logins;
   return [{ tenantId: CITIZENS, practitionerId: session.subjectIndex }];
+}
+
+/** Why the session is over, of one that has ended for each of its log-ins. Who is suspended may still log out. */
+async function whyEnded(
+  c: AppContext,
+  ports: LoginPorts,
+  session: Session,
+): Promise<Exclude<AdmitAnswer, { ok: true }> | undefined> {
+  const { issuedAt, sid: sessionId } = session;
+  const asked = { v: 1, issuedAt, sessionId, needsFacts: false, cost: 0 } as const;
+  const answers = await Promise.all(
+    loginsOf(session).map(({ tenantId, practitionerId: principalId }) =>
+      admitPerson(c, ports, { ...asked, tenantId, principalId }),
+    ),
+  );
+  const revoked = answers.flatMap((answer) => (!answer.ok && answer.reason === 'revoked' ? [answer] : []));
+  return revoked.length === answers.length ? revoked[0] : undefined;
 }
 
 /** False when one could not be reached: then nobody is told that it is done. */
