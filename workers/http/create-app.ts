@@ -11,6 +11,8 @@ import { requestIdFrom } from './request-id.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const SLOW_MS = 1000;
+/** A flood shall not be a flood of lines as well. */
+const LIMITED_LINE_EVERY_MS = 1000;
 /** The token endpoint has a format and limits of its own. */
 const NOT_LET_IN: ReadonlySet<string> = new Set(['unauthenticated', 'credential-revoked']);
 
@@ -48,6 +50,7 @@ export function createApp(options: AppOptions = {}): Hono<AppEnv> {
 }
 
 function frame(quiet: ReadonlySet<string>) {
+  let limitedAt = 0;
   return createMiddleware<AppEnv>(async function frameRequest(c, next) {
     const startedAt = Date.now();
     const requestId = requestIdFrom(c.req.raw.headers.get('x-request-id'));
@@ -60,6 +63,9 @@ function frame(quiet: ReadonlySet<string>) {
     const ms = Date.now() - startedAt;
     const route = routePath(c, -1);
     if (c.res.status < 400 && ms < SLOW_MS && quiet.has(route)) return;
+    const isLimited = c.res.status === 429;
+    if (isLimited && startedAt - limitedAt < LIMITED_LINE_EVERY_MS) return;
+    if (isLimited) limitedAt = startedAt;
     log({
       event: 'request',
       method: c.req.method,

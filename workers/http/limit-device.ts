@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from './app-env.ts';
 import { answerLimited, takeRate } from './limit-rate.ts';
-import { tenantLimit } from './limit-tenant.ts';
+import { TENANT_BURST_MS, tenantLimit } from './limit-tenant.ts';
 
 /** Documents with alarms are of some thousand. */
 const MOST_ALARM_BYTES = 64_000;
@@ -48,6 +48,7 @@ export function takeRequest(c: AppContext, device: DevicePrincipal, traffic: Dev
         takeRate(c, {
           key: `devices:${tenantId}`,
           perMinute: tenantLimit(c, tenantId, 'tenantDeviceRequests'),
+          burstMs: TENANT_BURST_MS,
         })
       );
   }
@@ -74,6 +75,7 @@ export function takeItems(c: AppContext, count: number): number | undefined {
     takeRate(c, {
       key: `tenant-items:${tenantId}`,
       perMinute: tenantLimit(c, tenantId, 'tenantDeviceItems'),
+      burstMs: TENANT_BURST_MS,
       cost: count,
     })
   );

@@ -1,3 +1,4 @@
+import { letFlow } from '@naer/domain/principal/even-flow';
 import { type RateWindow, useWindow } from '@naer/domain/principal/rate-window';
 import type { Bindings } from '../env.ts';
 import type { AppContext } from './app-env.ts';
@@ -11,6 +12,8 @@ export interface Rate {
   readonly perMinute: number;
   /** 1 unless it is more. */
   readonly cost?: number;
+  /** Evenly: at once no more than that many milliseconds are worth. Absent: the whole minute may come at once. */
+  readonly burstMs?: number;
 }
 
 /** Keys that are remembered; beyond, the oldest are forgotten: a flood of made-up addresses fills no memory. */
@@ -19,13 +22,17 @@ const MOST_KEYS = 50_000;
 const HELD_BACK_MS = 10_000;
 
 const windows = new WeakMap<Bindings, Map<string, RateWindow>>();
+const flows = new WeakMap<Bindings, Map<string, number>>();
 
 /**
  * Takes from a key's minute; undefined: taken, else after how many seconds to come again. Nearly right: it counts in this
  * isolate, at the cost of a look-up, and tells the platform's counter of each twentieth that is used up, behind the answer.
  * A counter that does not answer holds nobody back.
  */
-export function takeRate(c: AppContext, { key, perMinute, cost = 1 }: Rate, now = Date.now()): number | undefined {
+export function takeRate(c: AppContext, rate: Rate, now = Date.now()): number | undefined {
+  const { key, perMinute, cost = 1, burstMs } = rate;
+  const wait = burstMs === undefined ? undefined : takeFlow(c.env, { ...rate, cost, burstMs }, now);
+  if (wait !== undefined) return wait;
   const known = windowsOf(c.env);
   const before = known.get(key);
   const used = useWindow(before, perMinute, cost, now);
@@ -35,6 +42,16 @@ export function takeRate(c: AppContext, { key, perMinute, cost = 1 }: Rate, now 
   known.set(key, used.window);
   forgetOldest(known, MOST_KEYS);
   if (used.shares > 0 && c.env.METER !== undefined) behind(c, tell(c.env, c.env.METER, key, used.shares));
+  return undefined;
+}
+
+function takeFlow(env: Bindings, rate: Required<Rate>, now: number): number | undefined {
+  const known = flows.get(env) ?? new Map<string, number>();
+  flows.set(env, known);
+  const flowed = letFlow(known.get(rate.key), rate, rate.cost, now);
+  if (!flowed.ok) return flowed.retryAfterSeconds;
+  known.set(rate.key, flowed.paidUntil);
+  forgetOldest(known, MOST_KEYS);
   return undefined;
 }
 

@@ -2,13 +2,16 @@ import { type Configuration, configurationOf } from '../env.ts';
 import type { AppContext } from './app-env.ts';
 import { takeRate } from './limit-rate.ts';
 
+/** A tenant's flood is let through evenly: what comes at once is what another tenant waits for. */
+export const TENANT_BURST_MS = 250;
+
 /**
  * One request of a tenant's people and clients together; the seconds to wait, or undefined. Asked after the own object
  * has let them in: what was revoked, or asks too much itself, takes nothing from the others.
  */
 export function takeOfTenant(c: AppContext, tenantId: string): number | undefined {
   const perMinute = tenantLimit(c, tenantId, 'tenantRequests');
-  return takeRate(c, { key: `tenant:${tenantId}`, perMinute });
+  return takeRate(c, { key: `tenant:${tenantId}`, perMinute, burstMs: TENANT_BURST_MS });
 }
 
 /** What holds for a tenant, a minute: its own number, or everybody's. */

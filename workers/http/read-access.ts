@@ -116,7 +116,7 @@ function refuse(c: AppContext, refused: Refused): Response {
 
 /** What somebody whose token holds is told when their object does not let them in. */
 export function answerNotAdmitted(c: AppContext, answer: Exclude<AdmitAnswer, { ok: true }>): Response {
-  log({ event: 'not-admitted', requestId: c.get('requestId'), reason: answer.reason });
+  if (answer.reason !== 'limited') log({ event: 'not-admitted', requestId: c.get('requestId'), reason: answer.reason });
   switch (answer.reason) {
     case 'limited':
       return answerLimited(c, answer.retryAfterSeconds);
