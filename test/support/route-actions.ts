@@ -175,4 +175,8 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'POST /api/v1/imports': ['import.run'],
   'GET /api/v1/imports/:jobId': ['import.run'],
   'GET /api/v1/imports/:jobId/report': ['import.run'],
+  'POST /api/v1/archives': ['export.run'],
+  'GET /api/v1/archives/:jobId': ['export.run'],
+  'GET /api/v1/archives/:jobId/files/:name': ['export.run'],
+  'POST /api/v1/archives/:jobId/receipt': ['export.run'],
 };

@@ -44,6 +44,7 @@ const FILLED: Readonly<Record<string, string>> = {
   assignmentId: randomUUID(),
   heldId: randomUUID(),
   jobId: randomUUID(),
+  name: 'manifest.json',
   clientId: `${randomUUID()}.${randomUUID()}`,
 };
 
@@ -271,6 +272,13 @@ export const WALK: readonly Walk[] = [
   ['citizen', 'GET', '/api/v1/own/patients/:patientId/kin'],
   ['citizen', 'POST', '/api/v1/own/patients/:patientId/kin', OWN_KIN],
   ['citizen', 'POST', '/api/v1/own/patients/:patientId/kin/:kinId/end'],
+  ['administrator', 'POST', '/api/v1/imports', {}],
+  ['administrator', 'GET', '/api/v1/imports/:jobId'],
+  ['administrator', 'GET', '/api/v1/imports/:jobId/report'],
+  ['administrator', 'POST', '/api/v1/archives', { organisationId: randomUUID() }],
+  ['administrator', 'GET', '/api/v1/archives/:jobId'],
+  ['administrator', 'GET', '/api/v1/archives/:jobId/files/:name'],
+  ['administrator', 'POST', '/api/v1/archives/:jobId/receipt', { manifestSha256: '0'.repeat(64) }],
   ['operator', 'GET', '/platform/v1/tenants'],
   ['operator', 'POST', '/platform/v1/tenants', {}],
   ['operator', 'GET', '/platform/v1/tenants/:tenantId'],

@@ -1,4 +1,5 @@
 import type { Records } from '@naer/db/records';
+import type { ArchiveEffects } from '@naer/services/archive/archive-effects';
 import { loadDeviceFacts } from '@naer/services/device/load-device-facts';
 import type { ImportEffects } from '@naer/services/import/import-effects';
 import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
@@ -11,7 +12,7 @@ import { getPatientMonitor } from '../patient/get-patient-monitor.ts';
 const PUSH_WITHIN_MS = 3_000;
 
 /** What a job needs of the world. Pushes are best effort. */
-export function effectsOf(env: Bindings, records: Records): ImportEffects {
+export function effectsOf(env: Bindings, records: Records): ImportEffects & ArchiveEffects {
   const { IDENTITY_KEY, BLIND_INDEX_KEY, ENVIRONMENT } = configurationOf(env);
   return {
     records,
@@ -20,6 +21,9 @@ export function effectsOf(env: Bindings, records: Records): ImportEffects {
     synthetic: ENVIRONMENT !== 'production',
     now: () => Date.now(),
     deviceKey,
+    putFile: async (key, bytes, sha256) => {
+      await env.ARCHIVE.put(key, bytes, { sha256 });
+    },
     pushPatient: (tenantId, patientId) => attempt(() => pushPatient(env, records, tenantId, patientId)),
     pushDevice: (tenantId, deviceId) =>
       attempt(async () => {

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import { takeArchiveStep } from '@naer/services/archive/take-archive-step';
 import { takeImportStep } from '@naer/services/import/take-import-step';
 import { isUnfinished, type Job, type JobNamed, loadJob } from '@naer/services/job/load-job';
 import type { Bindings } from '../env.ts';
@@ -62,6 +63,7 @@ async function takeStep(env: Bindings, job: Job, records: Opened) {
     case 'import-devices':
       return await takeImportStep(effectsOf(env, records), job);
     case 'archive':
+      return await takeArchiveStep(effectsOf(env, records), job);
     case 'erasure':
       throw new Error('No such work is taken on yet');
   }

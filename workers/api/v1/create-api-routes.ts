@@ -7,6 +7,7 @@ import { mountAlertRoutes } from './alert/mount-alert-routes.ts';
 import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
 import { claimPatient } from './claim-patient.ts';
+import { mountArchiveRoutes } from './archive/mount-archive-routes.ts';
 import { mountClientRoutes } from './client/mount-client-routes.ts';
 import { mountContactRoutes } from './contact/mount-contact-routes.ts';
 import { mountCorrectionRoutes } from './correction/mount-correction-routes.ts';
@@ -50,6 +51,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.post('/patients/:patientId/claim/release', authenticatePractitioner, releaseClaim(ports));
   mountAccessRoutes(routes, ports, records);
   mountAlertRoutes(routes, ports, records);
+  mountArchiveRoutes(routes, records);
   mountClientRoutes(routes, records);
   mountContactRoutes(routes, ports, records);
   mountCorrectionRoutes(routes, ports);

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { jobFields } from './job.ts';
+
+/** Of the archive's shape; rises when a file's lines change in a way that a reader must know. */
+export const ARCHIVE_SCHEMA_VERSION = 1;
+
+/** `POST /archives`: of one organisation, or of the whole tenant. */
+export const archiveRequest = z.strictObject({ organisationId: z.uuid().lowercase().optional() });
+export type ArchiveRequest = z.infer<typeof archiveRequest>;
+
+/** `POST /archives/{jobId}/receipt`. */
+export const receiptRequest = z.strictObject({ manifestSha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** What lies beside the files as `manifest.json`. */
+export const archiveManifest = z.strictObject({
+  v: z.literal(1),
+  schemaVersion: z.int(),
+  tenantId: z.uuid(),
+  organisationId: z.uuid().nullable(),
+  jobId: z.uuid(),
+  /** Nothing later is in it. */
+  takenAt: z.iso.datetime(),
+  files: z.array(
+    z.strictObject({ name: z.string(), kind: z.string(), count: z.int(), bytes: z.int(), sha256: z.string() }),
+  ),
+  /** Per kind, as the database counts them. */
+  counts: z.record(z.string(), z.int()),
+});
+export type ArchiveManifest = z.infer<typeof archiveManifest>;
+
+/** `GET /archives/{jobId}`; `manifestSha256` once it is done. */
+export const archiveView = z.strictObject({
+  ...jobFields,
+  organisationId: z.uuid().optional(),
+  /** Written so far. */
+  rows: z.int(),
+  files: z.array(z.string()),
+  manifestSha256: z.string().optional(),
+  receiptedAt: z.iso.datetime().optional(),
+});
+export type ArchiveView = z.infer<typeof archiveView>;
+
+/** `POST /erasures`: of an organisation that is leaving and whose archive somebody has receipted. */
+export const erasureRequest = z.strictObject({ organisationId: z.uuid().lowercase() });
+
+/** `GET /erasures/{jobId}`. */
+export const erasureView = z.strictObject({
+  ...jobFields,
+  organisationId: z.uuid(),
+  /** Rows per table in which something was overwritten. */
+  erased: z.record(z.string(), z.int()),
+  /** Journal content that stays, per table, readable by the auditor and the archive alone. */
+  kept: z.record(z.string(), z.int()),
+  /** The last of it stays so long: so many years after the patient's last entry. */
+  keptUntil: z.iso.datetime().optional(),
+  retentionYears: z.int(),
+});
+export type ErasureView = z.infer<typeof erasureView>;

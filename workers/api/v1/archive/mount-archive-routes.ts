@@ -1,0 +1,16 @@
+import type { Hono } from 'hono';
+import type { AppEnv } from '../../../http/app-env.ts';
+import { authenticatePractitioner } from '../../../http/authenticate-practitioner.ts';
+import type { OpenRecords } from '../answer-read.ts';
+import { LIVE_WAKE, type WakeJob } from '../import/wake-job.ts';
+import { postArchive } from './post-archive.ts';
+import { getArchive, getArchiveFile, postReceipt } from './read-archive.ts';
+
+/** Archives of who leaves, their receipts. */
+export function mountArchiveRoutes(routes: Hono<AppEnv>, records: OpenRecords, wake: WakeJob = LIVE_WAKE): void {
+  const person = authenticatePractitioner;
+  routes.post('/archives', person, postArchive(records, wake));
+  routes.get('/archives/:jobId', person, getArchive(records));
+  routes.get('/archives/:jobId/files/:name', person, getArchiveFile(records));
+  routes.post('/archives/:jobId/receipt', person, postReceipt(records));
+}
