@@ -190,7 +190,7 @@ begin
     $policy$, name);
   end loop;
   -- What is decided from is seen while it is decided: the decision itself takes app.relation_of away again.
-  foreach name in array array['care_relation', 'access_block', 'enrolment'] loop
+  foreach name in array array['care_relation', 'access_block', 'enrolment', 'measurement'] loop
     execute format($policy$
       create policy %1$s_decide on %1$I for select to naer_app
         using ((select current_setting('app.scope', true)) = 'patient'

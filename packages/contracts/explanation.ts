@@ -27,6 +27,8 @@ export const alertExplanation = z.object({
   compared,
   /** What to keep in mind of the score (NEWS2). */
   caution: sentences.optional(),
+  /** The patient keeps what was measured from who asks: neither value nor limit is told. */
+  withheld: z.literal(true).optional(),
 });
 export type AlertExplanation = z.infer<typeof alertExplanation>;
 
@@ -63,5 +65,7 @@ export const alertReplay = z.object({
   /** Of the replay, and of the alert as it is stored. */
   engineVersion: z.string(),
   storedEngineVersion: z.string(),
+  /** The patient keeps measurements from who asks: it was not replayed, and `same` says nothing. */
+  withheld: z.literal(true).optional(),
 });
 export type AlertReplay = z.infer<typeof alertReplay>;

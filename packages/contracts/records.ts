@@ -116,6 +116,8 @@ export const alertView = z.object({
     .object({ at: z.string(), from: z.string(), why: z.enum(['declined', 'timed-out', 'withdrawn']) })
     .optional(),
   noteToPatient: z.string().optional(),
+  /** The patient keeps what was measured from who asks: no value, limit, finding or time of it is told. */
+  withheld: z.literal(true).optional(),
 });
 export type AlertView = z.infer<typeof alertView>;
 export const alertPage = z.object({ items: z.array(alertView), nextCursor: z.string().nullable() });
@@ -131,6 +133,8 @@ export const alertHistoryLine = z.object({
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   /** The reading that fired it. */
   reading: measurementView.optional(),
+  /** There is one, which the patient keeps from who asks. */
+  withheld: z.literal(true).optional(),
 });
 export type AlertHistoryLine = z.infer<typeof alertHistoryLine>;
 export const alertHistoryPage = z.object({ items: z.array(alertHistoryLine), nextCursor: z.string().nullable() });

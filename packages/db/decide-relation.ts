@@ -7,6 +7,14 @@ export interface Asker {
   readonly unitIds: readonly string[];
 }
 
+/** A measurement that the patient keeps from who asks: its place in the history, and nothing that was measured. */
+export interface KeptSample {
+  readonly sequence: number;
+  readonly series: string;
+  /** Epoch ms. */
+  readonly measuredAt: number;
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The person as grants and blocks name them: a client's id is none of theirs. */
@@ -45,13 +53,17 @@ export function decideRelation(asker: Asker, patientId: string): SQL {
 
 /**
  * One row of `contacts`, `messages`, `measurements` (numbers): what the patient keeps from every way in of this asker, as
- * array literals. Empty for who broke the glass. A document can be kept from the responsible unit too.
+ * array literals; and `kept`: where those measurements stand, as JSON of `KeptSample`, for the alerts that rest on them.
+ * Empty for who broke the glass. A document can be kept from the responsible unit too.
  */
 export function blockedDocuments(asker: Asker, patientId: string): SQL {
   const { own, me, units } = partsOf(asker, patientId);
   const kept = (prefix: string, part: SQL) =>
     sql`coalesce(array_agg(${part}) filter (where d.document like ${`${prefix}/%`}), '{}')::text`;
-  return sql`select ${kept('contact', sql`split_part(d.document, '/', 2)`)} as contacts,
+  return sql`select x.*, coalesce((select jsonb_agg(jsonb_build_object('sequence', m.sequence, 'series', m.series,
+        'measuredAt', round(extract(epoch from m.measured_at) * 1e3)))
+      from measurement m where ${own('m')} and m.sequence = any (x.measurements::bigint[])), '[]') as kept
+    from (select ${kept('contact', sql`split_part(d.document, '/', 2)`)} as contacts,
       ${kept('message', sql`split_part(d.document, '/', 2)`)} as messages,
       ${kept('measurement', sql`split_part(d.document, '.', 2)`)} as measurements
     from (select distinct b.document from access_block b
@@ -60,7 +72,7 @@ export function blockedDocuments(asker: Asker, patientId: string): SQL {
         where ${own('b')} and b.lifted_at is null and coalesce(b.document, d.document) = d.document
           and ${closes(asker, patientId)(sql`b`, sql`y.unit_id`)}))
       and not exists (select from care_relation c where ${own('c')} and c.kind = 'break-glass' and c.ended_at is null
-        and c.period @> now() and c.practitioner_id = ${me})`;
+        and c.period @> now() and c.practitioner_id = ${me})) x`;
 }
 
 /** CTE `open_unit`: those of the asker's units that the patient has not closed. */

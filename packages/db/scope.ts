@@ -75,16 +75,18 @@ function citizenRelation(scope: CitizenScope): SQL {
 
 /**
  * A statement of its own: the policies then compare with constants instead of asking per row. What it decides from is seen
- * while it runs and not afterwards: it takes `app.relation_of` away again.
+ * while it runs and not afterwards: it takes `app.relation_of` away again. Settings are read when a table is first looked
+ * at: `d` is whole before the first of them changes.
  */
 function relation(scope: PatientScope): SQL {
   const { patientId } = scope;
-  return sql`select
+  return sql`with d as materialized (${blockedDocuments(scope, patientId)})
+    select
       set_config('app.patient_id', case when w.relation is null then '' else ${patientId}::text end, true) as patient_id,
       set_config('app.relation', coalesce(w.relation, ''), true) as relation,
       set_config('app.relation_unit', coalesce(w.unit_id::text, ''), true) as unit_id,
       set_config('app.relation_reference', coalesce(w.reference, ''), true),
       set_config('app.blocked_contacts', d.contacts, true), set_config('app.blocked_messages', d.messages, true),
-      set_config('app.blocked_measurements', d.measurements, true), set_config('app.relation_of', '', true)
-    from (${blockedDocuments(scope, patientId)}) d left join (${decideRelation(scope, patientId)}) w on true`;
+      set_config('app.blocked_measurements', d.measurements, true), d.kept, set_config('app.relation_of', '', true)
+    from d left join (${decideRelation(scope, patientId)}) w on true`;
 }

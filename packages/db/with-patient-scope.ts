@@ -2,6 +2,7 @@ import { CARE_RELATIONS, type CareRelation } from '@naer/domain/access/care-rela
 import { ok, type Result } from '@naer/domain/result';
 import type { SQL } from 'drizzle-orm';
 import { CITIZEN_RELATIONS, type CitizenRelation } from './decide-citizen.ts';
+import type { KeptSample } from './decide-relation.ts';
 import type { Reader } from './reader.ts';
 import type { Records, RowsOf } from './records.ts';
 import type { RecordsError } from './records-error.ts';
@@ -15,6 +16,8 @@ export interface PatientRows<Statements extends readonly SQL[]> {
   readonly unitId: string | undefined;
   /** Of a citizen: by which, and what of the patient; then `relation` is `none`. */
   readonly citizen?: { readonly relation: CitizenRelation; readonly maySee: readonly string[] } | undefined;
+  /** Empty for a citizen: nothing of theirs is kept from them. */
+  readonly kept: readonly KeptSample[];
   readonly rows: RowsOf<Statements>;
 }
 
@@ -22,6 +25,7 @@ interface Decided {
   readonly patient_id?: string;
   readonly relation?: string;
   readonly unit_id?: string;
+  readonly kept?: readonly KeptSample[];
   readonly may_see?: readonly string[] | null;
 }
 
@@ -44,7 +48,7 @@ export async function withPatientScope<const Statements extends readonly SQL[]>(
   const found = (answer.value.setUp[1]?.[0] ?? {}) as Decided;
   const relation = CARE_RELATIONS.find((name) => name === found.relation) ?? 'none';
   const related = found.patient_id === patientId && relation !== 'none';
-  return ok({ related, relation, unitId: found.unit_id || undefined, rows: answer.value.rows });
+  return ok({ related, relation, unitId: found.unit_id || undefined, kept: found.kept ?? [], rows: answer.value.rows });
 }
 
 function asCitizen<Statements extends readonly SQL[]>(
@@ -54,5 +58,5 @@ function asCitizen<Statements extends readonly SQL[]>(
   const found = (setUp[1]?.[0] ?? {}) as Decided;
   const relation = CITIZEN_RELATIONS.find((name) => name === found.relation);
   const citizen = relation === undefined ? undefined : { relation, maySee: found.may_see ?? [] };
-  return { related: found.patient_id === patientId, relation: 'none', unitId: undefined, citizen, rows };
+  return { related: found.patient_id === patientId, relation: 'none', unitId: undefined, citizen, kept: [], rows };
 }

@@ -45,9 +45,9 @@ test('what is asked for the relation to a patient shows that patient’s live al
   expect(await seen(scope)).toEqual([]);
 });
 
-test('it opens no table but that of alerts, in no other scope, in no other tenant, and to write nothing', async () => {
+test('it opens none of these tables, nothing in another scope, in no other tenant, and to write nothing', async () => {
   const asked = { 'app.scope': 'patient', 'app.relation_of': owned.patientId };
-  for (const table of ['measurement', 'alert_history', 'patient', 'patient_identity', 'contact', 'patient_message'])
+  for (const table of ['alert_history', 'patient', 'patient_identity', 'contact', 'patient_message'])
     expect([table, await seen(asked, `select 1 as key from ${table}`)]).toEqual([table, []]);
   for (const scope of ['', 'directory', 'none']) expect(await seen({ ...asked, 'app.scope': scope })).toEqual([]);
   expect(await seen({ ...asked, 'app.tenant_id': theirs.tenantId })).toEqual([]);

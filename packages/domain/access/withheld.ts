@@ -30,6 +30,8 @@ export function withheldFrom(
   kept: readonly KeptMeasurement[],
   find: (sequence: number) => Pick<Sample, 'series' | 'measuredAt'> | undefined,
 ): readonly string[] {
+  // Numbers of an event or a message are not a measurement's.
+  if (alert.category === 'event' || alert.category === 'message') return [];
   const own = new Set(readingsOf(alert));
   const shows = (sequence: number) => {
     const sample = find(sequence);

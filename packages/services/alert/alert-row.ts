@@ -1,4 +1,5 @@
 import type { AlertView } from '@naer/contracts/records';
+import { withoutValues } from '@naer/domain/access/withheld';
 import type { Alert, AlertRepeat, HumanAct } from '@naer/domain/alert/alert';
 import { formatRevision } from '@naer/domain/alert/revision';
 import type { Rule } from '@naer/domain/rules/rule';
@@ -58,6 +59,16 @@ export function showAlert({ patient_id: patientId, body, rule }: AlertRow): Aler
       returned: body.returned && { ...body.returned, at: isoTime(body.returned.at) },
       noteToPatient: body.noteToPatient,
     }),
+  };
+}
+
+/** That it stands, and how far it has come: what was measured is kept from the reader, its limit and sentence with it. */
+export function showWithheldAlert({ patient_id, body }: AlertRow): AlertView {
+  const { repeats, ...shown } = showAlert({ patient_id, body: withoutValues(body) });
+  return {
+    ...shown,
+    ...present({ repeats: repeats?.map(({ measurementId: _, ...repeat }) => repeat) }),
+    withheld: true,
   };
 }
 

@@ -24,6 +24,7 @@ interface Line {
   readonly line_at_ms: number;
   readonly line_act: HumanAct | null;
   readonly line_outcome: string | null;
+  readonly line_sequence: number | null;
   readonly line_detail: NonNullable<AlertHistoryChange['detail']> | null;
 }
 /** The columns of the measurement are null where the line has none, as of a clock. */
@@ -43,14 +44,17 @@ export async function listAlertHistory(
     neverEmpty: true,
     select: (after, rows) => sql<HistoryRow>`select h.epoch as line_epoch, h.n::float8 as line_n, h.event as line_event,
         (extract(epoch from h.at) * 1e3)::float8 as line_at_ms, h.act as line_act, h.outcome as line_outcome,
-        h.detail as line_detail, ${MEASUREMENT_COLUMNS}
+        h.detail as line_detail, h.sequence::float8 as line_sequence, ${MEASUREMENT_COLUMNS}
       from alert_history h left join measurement m on m.tenant_id = h.tenant_id and m.patient_id = h.patient_id
         and m.sequence = h.sequence
       where h.tenant_id = ${reader.tenantId}::uuid and h.patient_id = ${patientId}::uuid
         and h.alert_id = ${alertId}::uuid
         ${after === undefined ? sql`` : sql`and (h.epoch, h.n, h.event) > (${after[0]}::integer, ${after[1]}::bigint, ${after[2]})`}
       order by h.epoch, h.n, h.event limit ${rows}`,
-    show: showLine,
+    show: (row, kept) => ({
+      ...showLine(row),
+      ...present({ withheld: kept.some(({ sequence }) => sequence === row.line_sequence) || undefined }),
+    }),
     placeOf: (row) => [row.line_epoch, row.line_n, row.line_event],
   });
 }

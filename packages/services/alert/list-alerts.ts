@@ -4,9 +4,10 @@ import type { Records } from '@naer/db/records';
 import type { AlertState } from '@naer/domain/alert/alert';
 import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { isWithheld } from '../shared/is-withheld.ts';
 import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
-import { type AlertRow, showAlert } from './alert-row.ts';
+import { type AlertRow, showAlert, showWithheldAlert } from './alert-row.ts';
 
 export interface ListAlerts extends ListOfPatient {
   readonly state?: AlertState | undefined;
@@ -31,7 +32,7 @@ export async function listAlerts(
         ${query.state === undefined ? sql`` : sql`and a.state = ${query.state}`}
         ${after === undefined ? sql`` : sql`and (a.opened_at, a.alert_id) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::uuid)`}
       order by a.opened_at desc, a.alert_id desc limit ${rows}`,
-    show: showAlert,
+    show: (row, kept) => (isWithheld(row.body, kept) ? showWithheldAlert(row) : showAlert(row)),
     placeOf: ({ body }) => [body.openedAt, body.alertId],
   });
 }

@@ -3,12 +3,14 @@ import { auditedRead } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
+import { withoutValues } from '@naer/domain/access/withheld';
 import type { Alert } from '@naer/domain/alert/alert';
 import { explainAlert as explain } from '@naer/domain/explain/explain-alert';
 import { NEWS2_CAUTION } from '@naer/domain/news2/caution';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { Rule } from '@naer/domain/rules/rule';
 import { sql } from 'drizzle-orm';
+import { isWithheld } from '../shared/is-withheld.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { present } from '../shared/sent-digits.ts';
 import { shownValue } from '../shared/shown-finding.ts';
@@ -32,23 +34,27 @@ export async function explainAlert(
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
   const [row] = answer.value.rows[0];
   if (row === undefined || !answer.value.related) return err({ code: 'not-found' });
-  const rule = row.rules?.find(({ ruleKey }) => ruleKey === row.body.ruleKey);
-  const { data, sentence } = explain(row.body, rule, 'nb');
+  const withheld = isWithheld(row.body, answer.value.kept);
+  const alert = withheld ? withoutValues(row.body) : row.body;
+  // A rule's sentence tells its limit.
+  const rule = withheld ? undefined : row.rules?.find(({ ruleKey }) => ruleKey === alert.ruleKey);
+  const { data, sentence } = explain(alert, rule, 'nb');
   const { ruleKey, ruleType, planVersion, engineVersion, mappingVersion, severity, values, compared } = data;
   return ok({
     alertId,
     patientId,
-    sentence: { nb: sentence, nn: explain(row.body, rule, 'nn').sentence, en: explain(row.body, rule, 'en').sentence },
+    sentence: { nb: sentence, nn: explain(alert, rule, 'nn').sentence, en: explain(alert, rule, 'en').sentence },
     rule: ruleKey,
     ...present({ ruleType }),
     planVersion,
     engineVersion,
     mappingVersion,
     severity,
-    verify: row.body.verify,
+    verify: alert.verify,
     values: values.map(shownValue),
     compared: { ...compared },
     // Only parts of a NEWS2 score points.
     ...(values.some(({ points }) => points !== undefined) ? { caution: NEWS2_CAUTION } : {}),
+    ...present({ withheld: withheld || undefined }),
   });
 }

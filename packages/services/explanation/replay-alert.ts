@@ -24,9 +24,13 @@ export async function replayAlert(
   const load = { patientId, action: 'alert.replay', subjectId: alertId, from: 0, to: now + 1 };
   const past = await loadPast(records, reader, load);
   if (!past.ok) return past;
-  const { timeZone, enrolment, plans, pauses, readings, events, alerts, acts, corrections } = past.value;
+  const { timeZone, enrolment, plans, pauses, readings, events, alerts, acts, corrections, kept } = past.value;
   const stored = alerts.find((alert) => alert.alertId === alertId);
   if (stored === undefined) return err({ code: 'not-found' });
+  const head = { alertId, patientId, measurements: readings.length, engineVersion: ENGINE_VERSION };
+  const { engineVersion: storedEngineVersion } = stored;
+  // A part of the readings ends no alert as all of them did.
+  if (kept.length > 0) return ok({ ...head, storedEngineVersion, same: false, differences: [], withheld: true });
   const since = Math.min(now, ...plans.map(({ validFrom }) => validFrom));
   const work = Math.max(0, ...plans.map((plan) => workOfPlan(plan, readings.length, now - since)));
   if (work > MOST_WORK) return err({ code: 'too-much-to-play' });
@@ -41,13 +45,5 @@ export async function replayAlert(
   const replayed = await playInTurns(steps);
   if (!replayed.ok) return replayed;
   const { same, differences } = compare(stored, replayed.value);
-  return ok({
-    alertId,
-    patientId,
-    same,
-    differences: [...differences],
-    measurements: readings.length,
-    engineVersion: ENGINE_VERSION,
-    storedEngineVersion: stored.engineVersion,
-  });
+  return ok({ ...head, storedEngineVersion, same, differences: [...differences] });
 }

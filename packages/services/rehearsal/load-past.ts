@@ -1,4 +1,5 @@
 import { auditedRead } from '@naer/db/audited-read';
+import type { KeptSample } from '@naer/db/decide-relation';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
@@ -29,6 +30,8 @@ export interface PatientPast {
   readonly acts: readonly AlertActRow[];
   /** Readings that were entered in error, in the order in which that was seen. */
   readonly corrections: readonly StoredCorrection[];
+  /** What is not among the readings: the patient keeps it from the reader. */
+  readonly kept: readonly KeptSample[];
 }
 
 export interface LoadPast {
@@ -111,6 +114,7 @@ export async function loadPast(
     alerts: row.alerts ?? [],
     acts: row.acts ?? [],
     corrections: row.corrections ?? [],
+    kept: answer.value.kept,
   };
   if (BOUNDED.some((name) => past[name].length > most[name])) return err({ code: 'too-much-to-play' });
   return ok({

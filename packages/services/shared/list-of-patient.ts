@@ -1,4 +1,5 @@
 import { auditedRead } from '@naer/db/audited-read';
+import type { KeptSample } from '@naer/db/decide-relation';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
@@ -30,7 +31,8 @@ interface PatientList<Row, Item, S extends PlaceShape> {
   readonly place: S;
   /** At most `rows`, in the order of the list, after that place. */
   select(after: Place<S> | undefined, rows: number): SQL<Row>;
-  show(row: Row): Item;
+  /** `kept`: what the patient keeps from the reader. */
+  show(row: Row, kept: readonly KeptSample[]): Item;
   placeOf(row: Row): readonly (string | number)[];
   /** Needed of the reader's relation; absent: any relation reads it. */
   readonly use?: Use | undefined;
@@ -63,7 +65,7 @@ export async function listOfPatient<Row, Item, const S extends PlaceShape>(
     pageOf(
       rows,
       limit,
-      (row) => list.show(row),
+      (row) => list.show(row, answer.value.kept),
       (row) => list.placeOf(row),
     ),
   );
