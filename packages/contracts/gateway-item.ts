@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { eventItem } from './event-item.ts';
 import { measurementItem } from './measurement-item.ts';
 import { storableText } from './storable-text.ts';
 
@@ -14,3 +15,9 @@ export const gatewayItem = measurementItem.extend({
   user: storableText(1, 60).optional(),
 });
 export type GatewayMeasurementItem = z.output<typeof gatewayItem>;
+
+/** One item of `POST /ingest/v1/gateway/events`: as the device door's, with the device that reports it and its user slot. */
+export const gatewayEventItem = eventItem.extend({
+  device: deviceIdentifier,
+  user: storableText(1, 60).optional(),
+});

@@ -163,6 +163,7 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'GET /api/v1/invitations': ['member.write'],
   'POST /api/v1/invitations/:invitationId/revoke': ['member.write'],
   'POST /ingest/v1/gateway/measurements': ['measurement.record'],
+  'POST /ingest/v1/gateway/events': ['measurement.record'],
   'POST /fhir/R4': ['measurement.record'],
   'POST /fhir/R4/Observation': ['measurement.record'],
   'GET /platform/v1/tenants': ['platform.read'],

@@ -88,6 +88,12 @@ export const WALK: readonly Walk[] = [
     '/ingest/v1/gateway/measurements',
     { measurements: [{ ...oxygen(95), device: { system: 'urn:test', value: randomUUID() } }] },
   ],
+  [
+    'client',
+    'POST',
+    '/ingest/v1/gateway/events',
+    { events: [{ code: '3', at: new Date().toISOString(), device: { system: 'urn:test', value: randomUUID() } }] },
+  ],
   ['device', 'POST', '/fhir/R4', { resourceType: 'Bundle', type: 'batch', entry: [] }],
   ['device', 'POST', '/fhir/R4/Observation', observation({ subject: undefined })],
   ['person', 'GET', '/api/v1/units/:unitId/worklist'],

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Bindings } from '../env.ts';
 import { CONFIRMED_FOR_MS, DeviceCore } from './device-core.ts';
 import type { DeviceStore } from './device-store.ts';
-import { deviceKey, getDevice } from './get-device.ts';
+import { deviceKey, getDevice, namesOf } from './get-device.ts';
 
 const bindings = env as unknown as Bindings;
 const T0 = Date.parse('2026-11-20T10:00:00Z');
@@ -35,7 +35,7 @@ function testDevice(pulled: DeviceFacts | 'none' | 'unavailable') {
       return world.pulled;
     },
   });
-  return { core, world, ask: () => core.facts('tenant', 'key') };
+  return { core, world, ask: () => core.facts('tenant', { key: 'key' }) };
 }
 
 describe('the object of a device', () => {
@@ -43,7 +43,7 @@ describe('the object of a device', () => {
     const key = await deviceKey({ system: 'urn:x', value: crypto.randomUUID() });
     const [older, newer] = [factsOf(3), factsOf(4)];
     const { tenantId } = older;
-    const device = getDevice(bindings, tenantId, key);
+    const device = getDevice(bindings, tenantId, { key });
     expect(await device.applyDevice(older)).toEqual({ active: true, version: 3 });
     expect(await device.applyDevice({ ...newer, tenantId })).toEqual({ active: true, version: 4 });
     expect(await device.applyDevice(older)).toEqual({ active: true, version: 4 });
@@ -77,6 +77,30 @@ describe('the object of a device', () => {
     const registered = factsOf(1);
     Object.assign(world, { pulled: registered, now: T0 + 120_000 });
     expect(await ask()).toEqual(registered);
+  });
+
+  it('goes by its id as well, each name with what it was told', async () => {
+    const facts = factsOf(2);
+    const { tenantId, deviceId } = facts;
+    const key = await deviceKey({ system: 'urn:x', value: crypto.randomUUID() });
+    for (const name of namesOf(key, facts)) await getDevice(bindings, tenantId, name).applyDevice(facts);
+    for (const name of [{ key }, { deviceId }])
+      expect(await getDevice(bindings, tenantId, name).applyDevice({ ...facts, version: 1 })).toMatchObject({
+        version: 2,
+      });
+    expect(namesOf(null, facts)).toEqual([{ deviceId }]);
+  });
+
+  it('asks the records at once when it does not know the assignment that its asker knows', async () => {
+    const before = factsOf(1);
+    const stretch = { assignmentId: 'new', patientId: 'p', from: 0, to: null, generation: 1 };
+    const { core, world, ask } = testDevice(before);
+    const knowing = () => core.facts('tenant', { deviceId: before.deviceId }, 'new');
+    await ask();
+    const after = { ...before, version: 2, stretches: [stretch] };
+    Object.assign(world, { pulled: after });
+    expect([await ask(), world.pulls]).toEqual([before, 1]);
+    expect([await knowing(), await knowing(), world.pulls]).toEqual([after, after, 2]);
   });
 
   it('has one name however the identifier is written', async () => {

@@ -5,7 +5,7 @@ import type { Bindings } from '../env.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
 import { DeviceCore, type DeviceEffects } from './device-core.ts';
 import { DeviceStore } from './device-store.ts';
-import type { DeviceHandle } from './get-device.ts';
+import type { DeviceHandle, DeviceQuestion } from './get-device.ts';
 
 /** One device's versioned assignment history: wires `device-core.ts` to the platform. Reach it through `get-device.ts`. */
 export class DeviceAssignments extends DurableObject<Bindings> implements DeviceHandle {
@@ -20,25 +20,18 @@ export class DeviceAssignments extends DurableObject<Bindings> implements Device
     return this.#core.apply(facts);
   }
 
-  async facts({
-    tenantId,
-    key,
-  }: {
-    readonly v: 1;
-    readonly tenantId: string;
-    readonly key: string;
-  }): Promise<DeviceFacts | 'not-ready' | undefined> {
-    return await this.#core.facts(tenantId, key);
+  async facts(asked: DeviceQuestion): Promise<DeviceFacts | 'not-ready' | undefined> {
+    return await this.#core.facts(asked.tenantId, asked, asked.knowing);
   }
 }
 
 function effectsOf(env: Bindings): DeviceEffects {
   return {
     now: () => Date.now(),
-    async pull(tenantId, key) {
+    async pull(tenantId, name) {
       const records = await checkedRecords(env, tenantId);
       if (!records.ok) return 'unavailable';
-      const loaded = await loadDeviceFacts(records.value, tenantId, { key });
+      const loaded = await loadDeviceFacts(records.value, tenantId, name);
       if (loaded.ok) return loaded.value.facts;
       return loaded.error.code === 'not-found' ? 'none' : 'unavailable';
     },

@@ -1,6 +1,7 @@
 import type { DeviceFacts } from '@naer/domain/device/device-facts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import type { DeviceStore } from './device-store.ts';
+import type { DeviceName } from './get-device.ts';
 
 type Store = Pick<DeviceStore, 'facts' | 'confirmedAt' | 'put'>;
 
@@ -15,7 +16,7 @@ const UNKNOWN_FOR_MS = 20_000;
 export interface DeviceEffects {
   readonly now: () => number;
   /** From Postgres; `none`: it knows no such device; `unavailable`: it cannot be asked now. May reject. */
-  readonly pull: (tenantId: string, key: string) => Promise<DeviceFacts | 'none' | 'unavailable'>;
+  readonly pull: (tenantId: string, name: DeviceName) => Promise<DeviceFacts | 'none' | 'unavailable'>;
 }
 
 /** What a device's object does, apart from the platform. */
@@ -45,20 +46,25 @@ export class DeviceCore {
 
   /**
    * What the device's readings are placed by. Facts that were confirmed once hold while Postgres does not answer; without
-   * any, the caller is told to come again. Undefined: no register knows the device.
+   * any, the caller is told to come again. Undefined: no register knows the device. Facts without the assignment that the
+   * caller is `knowing` are not fresh, whatever their age.
    */
-  async facts(tenantId: string, key: string): Promise<DeviceFacts | 'not-ready' | undefined> {
+  async facts(
+    tenantId: string,
+    name: DeviceName,
+    knowing?: string | undefined,
+  ): Promise<DeviceFacts | 'not-ready' | undefined> {
     const now = this.#effects.now();
-    if (this.#isFresh(now)) return this.#store.facts;
+    if (this.#isFresh(now, knowing)) return this.#store.facts;
     if (this.#store.facts === undefined && now < this.#unknownUntil) return undefined;
-    if (now >= this.#pullAfter) await this.#pull(tenantId, key);
+    if (now >= this.#pullAfter) await this.#pull(tenantId, name);
     if (this.#store.facts !== undefined) return this.#store.confirmedAt > 0 ? this.#store.facts : 'not-ready';
     return this.#effects.now() < this.#unknownUntil ? undefined : 'not-ready';
   }
 
-  async #pull(tenantId: string, key: string): Promise<void> {
+  async #pull(tenantId: string, name: DeviceName): Promise<void> {
     this.#pullAfter = this.#effects.now() + PULL_PAUSE_MS;
-    const asked = this.#effects.pull(tenantId, key).catch(() => 'unavailable' as const);
+    const asked = this.#effects.pull(tenantId, name).catch(() => 'unavailable' as const);
     const pulled = await withTimeout(asked, PULL_WITHIN_MS, 'unavailable' as const);
     if (pulled === 'unavailable') return;
     this.#pullAfter = Number.NEGATIVE_INFINITY;
@@ -72,7 +78,9 @@ export class DeviceCore {
     this.#store.put(standing !== undefined && standing.version > pulled.version ? standing : pulled, now);
   }
 
-  #isFresh(now: number): boolean {
-    return this.#store.facts !== undefined && now - this.#store.confirmedAt < CONFIRMED_FOR_MS;
+  #isFresh(now: number, knowing: string | undefined): boolean {
+    const { facts, confirmedAt } = this.#store;
+    if (facts === undefined || now - confirmedAt >= CONFIRMED_FOR_MS) return false;
+    return knowing === undefined || facts.stretches.some(({ assignmentId }) => assignmentId === knowing);
   }
 }

@@ -15,6 +15,7 @@ import { deviceOf } from '../http/authenticate-device.ts';
 import { authenticateSender } from '../http/authenticate-sender.ts';
 import { challenge } from '../http/bearer-token.ts';
 import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
+import { effectsOfDevice } from '../http/effects-of-device.ts';
 import { effectsOfGateway } from '../http/gateway/effects-of-gateway.ts';
 import { type GatewayPorts, LIVE_GATEWAY_DOOR } from '../http/gateway/gateway-ports.ts';
 import { indexSubjects } from '../http/index-subjects.ts';
@@ -24,6 +25,7 @@ import { answerLimited } from '../http/limit-rate.ts';
 import { describeError, log } from '../http/log.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
+import { recordElsewhere } from '../http/record-elsewhere.ts';
 import { smartConfiguration } from '../http/server-metadata.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { answerBundle } from './answer-bundle.ts';
@@ -149,8 +151,7 @@ async function record(
     ...how,
     device,
     subjects,
-    record: async (batch) =>
-      await tryRecord(c, ports, () => ports.record(c.env, device, { v: 1, credential: device, ...batch })),
+    record: async (batch) => await recordElsewhere(device, batch, effectsOfDevice(c, ports)),
   });
 }
 

@@ -2,13 +2,14 @@ import { normaliseItem } from '@naer/domain/measurement/normalise-item';
 import type { Counted, Refusal, RefusalCode } from '@naer/domain/measurement/outcome';
 import type { Reading } from '@naer/domain/measurement/reading';
 import { isGatewayDrift } from '@naer/domain/measurement/resolve-clock';
-import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import type { DevicePrincipal, ReadingOutcome, RecordBatch } from '@naer/domain/monitor/port';
 import { err, type Result } from '@naer/domain/result';
 import type { Classified } from '@naer/fhir-map/classify-entry';
 import { expressionOfField } from '@naer/fhir-map/map-observation';
 import type { EntryProblem } from '@naer/fhir-map/operation-outcome';
 import { concealItem, holdsNationalId } from '../http/conceal-item.ts';
 import type { SubjectIndex } from '../http/index-subjects.ts';
+import type { RoutedAnswer } from '../http/record-elsewhere.ts';
 
 /** What became of one entry. */
 export type EntryOutcome =
@@ -36,7 +37,7 @@ export interface RecordOptions {
   readonly atomic: boolean;
   readonly subjects: SubjectIndex;
   /** Never rejects; undefined when the monitor did not answer. */
-  readonly record: (batch: Omit<RecordBatch, 'v' | 'credential'>) => Promise<RecordAnswer | undefined>;
+  readonly record: (batch: Omit<RecordBatch, 'v' | 'credential'>) => Promise<RoutedAnswer | undefined>;
 }
 
 interface Prepared {
@@ -127,7 +128,7 @@ function toEntryOutcome(
 ): EntryOutcome {
   if (outcome.status === 'refused')
     return { kind: 'refused', problem: { code: outcome.code ?? 'wrong-subject', expression: `${mapped.at}.subject` } };
-  if (atomic && outcome.status === 'quarantined')
+  if (atomic && outcome.status === 'quarantined' && outcome.elsewhere !== true)
     return {
       kind: 'refused',
       problem: { code: 'cannot-be-placed', expression: expressionOfField(mapped, 'measuredAt') },

@@ -5,18 +5,21 @@ import { authenticateClient } from '../http/authenticate-client.ts';
 import { authenticateDevice, deviceOf } from '../http/authenticate-device.ts';
 import { challenge } from '../http/bearer-token.ts';
 import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
+import { effectsOfDevice } from '../http/effects-of-device.ts';
 import { type GatewayPorts, LIVE_GATEWAY_DOOR } from '../http/gateway/gateway-ports.ts';
 import { indexSubjects } from '../http/index-subjects.ts';
 import { limitDevice, takeItems } from '../http/limit-device.ts';
 import { answerLimited } from '../http/limit-rate.ts';
 import { describeError, log } from '../http/log.ts';
+import { LIVE_PATIENT_APP, type PatientAppPorts } from '../http/patient-app-ports.ts';
 import { problemResponse } from '../http/problem-response.ts';
+import { recordElsewhere } from '../http/record-elsewhere.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { answerItems, languageOf, readRequest } from './answer-items.ts';
 import { describeEvents, describeItems, refusedFields } from './describe-items.ts';
+import { postGatewayEvents } from './gateway/post-gateway-events.ts';
 import { postGatewayMeasurements } from './gateway/post-gateway-measurements.ts';
 import { getFeed } from './get-feed.ts';
-import { LIVE_PATIENT_APP, type PatientAppPorts } from '../http/patient-app-ports.ts';
 import { postMessage } from './post-message.ts';
 import { recordMeasurements } from './record-measurements.ts';
 import { recordReportedEvents } from './record-reported-events.ts';
@@ -37,8 +40,7 @@ export function createIngestRoutes(
     const recorded = await recordMeasurements(envelope, device, {
       now: ports.now,
       subjects: indexSubjects(configurationOf(c.env).BLIND_INDEX_KEY),
-      record: async (batch) =>
-        await tryRecord(c, ports, () => ports.record(c.env, device, { v: 1, credential: device, ...batch })),
+      record: async (batch) => await recordElsewhere(device, batch, effectsOfDevice(c, ports)),
     });
     if (!recorded.ok) return problemResponse(c, 'credential-revoked', { headers: challenge(true) });
     const { outcomes } = recorded;
@@ -59,6 +61,7 @@ export function createIngestRoutes(
     return answerItems(c, describeEvents(outcomes, languageOf(c)), refusedFields(outcomes, 'events'));
   });
   routes.post('/v1/gateway/measurements', authenticateClient, postGatewayMeasurements(gateway));
+  routes.post('/v1/gateway/events', authenticateClient, postGatewayEvents(gateway));
   routes.post('/v1/messages', authenticateDevice, limitDevice('app'), postMessage(app));
   routes.get('/v1/feed', authenticateDevice, limitDevice('app'), getFeed(app));
   return routes;

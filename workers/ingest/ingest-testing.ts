@@ -67,6 +67,8 @@ export function openDoor(answer?: (batch: RecordBatch) => Promise<RecordAnswer>,
   const routes = createIngestRoutes({
     now: () => NOW,
     recordTimeoutMs: 200,
+    history: async () => undefined,
+    historyTimeoutMs: 200,
     record: async (_env, _device, batch) => {
       batches.push(batch);
       return await (answer ?? keepAll)(batch);

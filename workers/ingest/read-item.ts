@@ -26,13 +26,15 @@ export function readItem(item: unknown): Result<MeasurementItem, Refusal> {
 export function readEventItem(item: unknown): Result<EventItem, Refusal> {
   const parsed = eventItem.safeParse(item);
   if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
+  return err(toEventRefusal(parsed.error.issues[0]));
+}
+
+/** What is wrong with the shape of an event. */
+export function toEventRefusal(issue: z.core.$ZodIssue | undefined): Refusal {
   const refusal = issue === undefined ? undefined : toRefusal(issue);
-  return err(
-    refusal === undefined || refusal.field === 'code'
-      ? { code: 'invalid-value', field: refusal?.field ?? '' }
-      : refusal,
-  );
+  return refusal === undefined || refusal.field === 'code'
+    ? { code: 'invalid-value', field: refusal?.field ?? '' }
+    : refusal;
 }
 
 /** What is wrong with the shape of an item: code and field, never the value. */

@@ -2,10 +2,11 @@ import { type NormaliseContext, normaliseItem, type SentItem } from '@naer/domai
 import type { Refusal } from '@naer/domain/measurement/outcome';
 import type { Reading } from '@naer/domain/measurement/reading';
 import { isClockDrift } from '@naer/domain/measurement/resolve-clock';
-import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import type { DevicePrincipal, ReadingOutcome, RecordBatch } from '@naer/domain/monitor/port';
 import { ok, type Result } from '@naer/domain/result';
 import { type ConcealedItem, concealItem, holdsNationalId } from '../http/conceal-item.ts';
 import type { SubjectIndex } from '../http/index-subjects.ts';
+import type { RoutedAnswer } from '../http/record-elsewhere.ts';
 import type { Envelope } from './read-envelope.ts';
 import { readItem } from './read-item.ts';
 
@@ -25,7 +26,7 @@ export type RecordedItems =
 export interface RecordEffects {
   readonly now: () => number;
   /** Never rejects; undefined when the monitor did not answer: its items are to be sent again. */
-  readonly record: (batch: Omit<RecordBatch, 'v' | 'credential'>) => Promise<RecordAnswer | undefined>;
+  readonly record: (batch: Omit<RecordBatch, 'v' | 'credential'>) => Promise<RoutedAnswer | undefined>;
   readonly subjects: SubjectIndex;
 }
 

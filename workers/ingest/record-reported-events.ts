@@ -14,7 +14,7 @@ import { readEventItem } from './read-item.ts';
 export type EventItemResult =
   | {
       readonly status: 'refused';
-      readonly refusal: { readonly code: RefusalCode | 'cannot-be-placed'; readonly field: string };
+      readonly refusal: { readonly code: RefusalCode | 'unknown-device' | 'cannot-be-placed'; readonly field: string };
     }
   | { readonly status: 'retry' }
   | (EventOutcome & { readonly status: Exclude<EventOutcome['status'], 'refused'>; readonly isAmbiguous?: boolean });

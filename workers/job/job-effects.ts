@@ -3,7 +3,7 @@ import type { ArchiveEffects } from '@naer/services/archive/archive-effects';
 import { loadDeviceFacts } from '@naer/services/device/load-device-facts';
 import type { ImportEffects } from '@naer/services/import/import-effects';
 import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
-import { deviceKey, getDevice } from '../device/get-device.ts';
+import { deviceKey, getDevice, namesOf } from '../device/get-device.ts';
 import { type Bindings, configurationOf } from '../env.ts';
 import { describeError, log } from '../http/log.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
@@ -30,7 +30,7 @@ export function effectsOf(env: Bindings, records: Records): ImportEffects & Arch
         const loaded = await loadDeviceFacts(records, tenantId, { deviceId });
         if (!loaded.ok) return;
         const { key, facts } = loaded.value;
-        await getDevice(env, tenantId, key).applyDevice(facts);
+        await Promise.all(namesOf(key, facts).map((name) => getDevice(env, tenantId, name).applyDevice(facts)));
       }),
   };
 }

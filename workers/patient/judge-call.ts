@@ -3,7 +3,7 @@ import type { Reading } from '@naer/domain/measurement/reading';
 import { type Sample, toSample } from '@naer/domain/measurement/sample';
 import type { MonitorChange, QuarantineChange } from '@naer/domain/monitor/change';
 import { doubtOthers } from '@naer/domain/monitor/doubt-from-history';
-import { placeReading } from '@naer/domain/monitor/place-reading';
+import { type Placement, placeReading } from '@naer/domain/monitor/place-reading';
 import type { ReadingOutcome, RecordBatch } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
@@ -65,10 +65,28 @@ export class CallWork {
   }
 
   take(reading: Reading, batch: RecordBatch, index: number): ReadingOutcome {
-    if (namesStranger(batch.subjects?.[index], this.#facts)) {
+    const aside = batch.aside?.[index];
+    const placement =
+      aside === undefined
+        ? placeReading(reading, this.#facts.assignments)
+        : ({ kind: 'quarantine', reason: aside } as const);
+    const isElsewhere = batch.routes === true && placement.kind === 'quarantine';
+    const namesOther = namesStranger(batch.subjects?.[index], this.#facts);
+    if (!isElsewhere && namesOther) {
       this.#refusals.push('wrong-subject');
       return { status: 'refused', id: '', code: 'wrong-subject' };
     }
+    const outcome = this.#place(reading, batch, index, isElsewhere, placement);
+    return namesOther ? { ...outcome, namesOther } : outcome;
+  }
+
+  #place(
+    reading: Reading,
+    batch: RecordBatch,
+    index: number,
+    isElsewhere: boolean,
+    placement: Placement,
+  ): ReadingOutcome {
     const { measurements, quarantine } = this.#store;
     const condition = batch.ifNoneExist?.[index];
     if (condition !== undefined) {
@@ -82,12 +100,8 @@ export class CallWork {
     const held = quarantine.findDuplicate(reading);
     if (held !== undefined) return this.#duplicate(held, 'quarantined');
 
-    const aside = batch.aside?.[index];
-    const placement =
-      aside === undefined
-        ? placeReading(reading, this.#facts.assignments)
-        : ({ kind: 'quarantine', reason: aside } as const);
     if (placement.kind === 'quarantine') {
+      if (isElsewhere) return { status: 'quarantined', id: '', quarantineReason: placement.reason, elsewhere: true };
       const change: QuarantineChange = {
         kind: 'quarantine',
         sequence: this.#next(),
@@ -211,7 +225,7 @@ export class CallWork {
   }
 
   #id(sequence: number): string {
-    return `${this.#facts.patientId}.${sequence}`;
+    return this.#store.merges.publicId(this.#facts.patientId, sequence);
   }
 
   #next(): number {

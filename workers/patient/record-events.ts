@@ -48,7 +48,8 @@ export function recordEvents(store: MonitorStore, facts: RegistryFacts, batch: E
     for (const { event, index } of byTime(batch.events)) {
       const { follows, ...told } = event;
       const followed = follows === undefined ? undefined : taken[follows]?.sequence;
-      taken[index] = work.take(told, batch.subjects?.[index], followed);
+      const held = batch.forNow?.[index] === true ? batch.credential.assignmentId : undefined;
+      taken[index] = work.take(told, batch.subjects?.[index], followed, held);
     }
     const refused = taken.flatMap(({ outcome }) => outcome.code ?? []);
     work.write(store.refusals.count(deviceId, [...batch.refusals.map(({ code }) => code), ...refused], now));
@@ -87,13 +88,19 @@ export class EventWork {
     this.#state = monitorState(store, facts);
   }
 
-  take(event: ReportedEvent, subjects: readonly string[] | undefined, followsSequence?: number): Taken {
+  /** `heldBy`: the assignment it is kept under when its time is in none. */
+  take(
+    event: ReportedEvent,
+    subjects: readonly string[] | undefined,
+    followsSequence?: number,
+    heldBy?: string | undefined,
+  ): Taken {
     if (namesStranger(subjects, this.#facts)) return { outcome: { status: 'refused', id: '', code: 'wrong-subject' } };
     const known = this.#store.events.findDuplicate(event);
     if (known !== undefined) return this.#repeat(known, event.late);
-    const assignment = assignmentAt(event, this.#facts.assignments);
-    if (assignment === undefined) return { outcome: { status: 'refused', id: '', code: 'cannot-be-placed' } };
-    return this.judge(followsSequence === undefined ? event : { ...event, followsSequence }, assignment.assignmentId);
+    const assignmentId = assignmentAt(event, this.#facts.assignments)?.assignmentId ?? heldBy;
+    if (assignmentId === undefined) return { outcome: { status: 'refused', id: '', code: 'cannot-be-placed' } };
+    return this.judge(followsSequence === undefined ? event : { ...event, followsSequence }, assignmentId);
   }
 
   /** `counted` are the refusals' totals. */

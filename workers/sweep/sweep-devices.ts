@@ -1,6 +1,6 @@
 import { loadChangedDeviceFacts } from '@naer/services/device/load-device-facts';
 import { listTenants } from '@naer/services/tenant/list-tenants';
-import { getDevice } from '../device/get-device.ts';
+import { getDevice, namesOf } from '../device/get-device.ts';
 import type { Bindings } from '../env.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
@@ -20,7 +20,7 @@ export interface DeviceSweepReport {
 }
 
 /**
- * Brings devices that changed lately to their objects again: a push that was lost is made good within one run. Idempotent by
+ * Brings devices that changed lately to their objects, by each name, again: a push that was lost is made good within one run. Idempotent by
  * version. Undefined when Postgres cannot be asked now.
  */
 export async function sweepDevices(bindings: Bindings): Promise<DeviceSweepReport | undefined> {
@@ -47,9 +47,11 @@ export async function sweepDevices(bindings: Bindings): Promise<DeviceSweepRepor
       }
       for (let i = 0; i < changed.value.length; i += AT_ONCE) {
         const told = changed.value.slice(i, i + AT_ONCE).map(async ({ key, facts }) => {
-          const push = getDevice(bindings, tenantId, key).applyDevice(facts);
-          const { active } = await withTimeout(push, VISIT_MS, { active: false }).catch(() => ({ active: false }));
-          count[active ? 'pushed' : 'failed'] += 1;
+          const push = Promise.all(
+            namesOf(key, facts).map((name) => getDevice(bindings, tenantId, name).applyDevice(facts)),
+          );
+          const answers = await withTimeout(push, VISIT_MS, []).catch(() => []);
+          count[answers.length > 0 && answers.every(({ active }) => active) ? 'pushed' : 'failed'] += 1;
         });
         await Promise.all(told);
       }

@@ -16,7 +16,7 @@ export interface DevicePrincipal {
   readonly patientId: string;
   readonly assignmentId: string;
   readonly generation: number;
-  /** The client that sent for the device, placed by the device's history: no credential of the device was shown. */
+  /** What sent for the device, a client or another assignment's credential, placed by the device's history: none of this assignment was shown. */
   readonly gateway?: string | undefined;
 }
 
@@ -49,6 +49,11 @@ export interface RecordBatch {
   readonly ifNoneExist?: readonly (string | undefined)[] | undefined;
   /** Parallel to `readings`: why the device's history cannot place that reading here. It is kept aside whatever this patient's own says. */
   readonly aside?: readonly (QuarantineReason | undefined)[] | undefined;
+  /**
+   * The door can ask whose the device was: a reading that was not this patient's when it was measured is not kept, whomever
+   * it names, and answered `elsewhere`. The door brings it where it belongs, or here again as `aside`.
+   */
+  readonly routes?: true | undefined;
 }
 
 export interface ReadingOutcome {
@@ -61,6 +66,10 @@ export interface ReadingOutcome {
   readonly firstStatus?: 'recorded' | 'questionable' | 'quarantined' | undefined;
   readonly conflict?: boolean | undefined;
   readonly quarantineReason?: QuarantineReason | undefined;
+  /** Not kept here. With an empty id: nowhere yet; otherwise where it belongs, under an id that says nothing of whose it is. */
+  readonly elsewhere?: true | undefined;
+  /** Of what was not this patient's, in a batch that `routes`: its body names somebody else, whom the sender must learn nothing of. */
+  readonly namesOther?: true | undefined;
   /** The reading fired a rule at an hour that nobody covers: what the patient must do instead, to be read at once. */
   readonly advice?: Advice | undefined;
 }
@@ -85,6 +94,8 @@ export interface EventBatch {
   readonly refusals: readonly Counted[];
   /** As of a `RecordBatch`, parallel to `events`. */
   readonly subjects?: readonly (readonly string[])[] | undefined;
+  /** Parallel to `events`: its time is nobody's, and the credential's assignment has the device now. It is heard, whatever its time. */
+  readonly forNow?: readonly boolean[] | undefined;
 }
 
 export interface EventOutcome {

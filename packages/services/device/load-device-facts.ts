@@ -5,22 +5,22 @@ import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
 
-/** The facts of a device and the key its object goes by. */
+/** The facts of a device and the key one of its objects goes by; null when it has no identifier: then gateways cannot name it. */
 export interface KeyedDeviceFacts {
-  readonly key: string;
+  readonly key: string | null;
   readonly facts: DeviceFacts;
 }
 
 interface FactsRow {
-  readonly key: string;
+  readonly key: string | null;
   readonly device_id: string;
   readonly version: number;
   readonly personal: boolean;
-  readonly organisation_id: string;
+  readonly organisation_id: string | null;
   readonly stretches: readonly DeviceStretch[];
 }
 
-/** What a device's object must know, by its identifier's key. `not-found` when it stands in no register of this tenant. */
+/** What a device's objects must know. `not-found` when there is no such device in this tenant. */
 export async function loadDeviceFacts(
   records: Records,
   tenantId: string,
@@ -53,7 +53,7 @@ function selectFacts(tenantId: string, those: SQL): SQL<FactsRow> {
           'to', (extract(epoch from upper(a.period)) * 1e3)::float8, 'generation', a.generation)
           || jsonb_strip_nulls(jsonb_build_object('slot', a.slot)) order by lower(a.period), a.assignment_id)
         from device_assignment a where a.tenant_id = d.tenant_id and a.device_id = d.device_id), '[]') as stretches
-    from device d where d.tenant_id = ${tenantId}::uuid and d.identifier_key is not null and ${those}`;
+    from device d where d.tenant_id = ${tenantId}::uuid and ${those}`;
 }
 
 function toFacts(tenantId: string, row: FactsRow): KeyedDeviceFacts {
@@ -65,7 +65,7 @@ function toFacts(tenantId: string, row: FactsRow): KeyedDeviceFacts {
       deviceId: row.device_id,
       version: row.version,
       mode: row.personal ? 'personal' : 'shared',
-      organisationId: row.organisation_id,
+      ...(row.organisation_id !== null && { organisationId: row.organisation_id }),
       stretches: row.stretches,
     },
   };

@@ -4,10 +4,10 @@ import { getDevice } from '../../device/get-device.ts';
 import type { Bindings } from '../../env.ts';
 import { checkedRecords } from '../../objects/checked-records.ts';
 import { callObject } from '../call-object.ts';
-import { type DeviceDoorPorts, LIVE_DEVICE_DOOR } from '../device-door-ports.ts';
+import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../device-door-ports.ts';
 
 /** What a door for gateways needs of the world; tests bring their own. Each may reject or never answer. */
-export interface GatewayPorts extends DeviceDoorPorts {
+export interface GatewayPorts extends IngestDoorPorts {
   readonly deviceFacts: (
     env: Bindings,
     tenantId: string,
@@ -25,10 +25,10 @@ export interface HeldAs {
 }
 
 export const LIVE_GATEWAY_DOOR: GatewayPorts = {
-  ...LIVE_DEVICE_DOOR,
+  ...LIVE_INGEST_DOOR,
   deviceFacts: async (env, tenantId, key) =>
     await callObject(
-      () => getDevice(env, tenantId, key),
+      () => getDevice(env, tenantId, { key }),
       async (device): Promise<DeviceFacts | 'not-ready' | undefined> => await device.facts({ v: 1, tenantId, key }),
     ),
   deviceTimeoutMs: 5_000,

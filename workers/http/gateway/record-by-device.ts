@@ -6,7 +6,7 @@ import type { Reading } from '@naer/domain/measurement/reading';
 import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
 import type { Result } from '@naer/domain/result';
 import type { HoldReadings } from '@naer/services/device/hold-readings';
-import { deviceKey } from '../../device/get-device.ts';
+import { askDevices } from './ask-devices.ts';
 import type { HeldAs } from './gateway-ports.ts';
 import { inParallel } from './in-parallel.ts';
 
@@ -95,16 +95,11 @@ export async function recordByDevice(
   effects: GatewayEffects,
 ): Promise<readonly GatewayOutcome[]> {
   const { items, client } = request;
-  const keys = await Promise.all(items.map(({ devices }) => Promise.all(devices.map(deviceKey))));
-  const known = new Map<string, DeviceFacts | 'not-ready' | undefined>();
-  await inParallel([...new Set(keys.flat())], AT_ONCE, async (key) => {
-    known.set(key, await effects.deviceFacts(key));
-  });
+  const known = await askDevices(items, client, effects.deviceFacts);
   const steps = items.map((item, index): Step => {
-    const found = (keys[index] ?? []).map((key) => known.get(key));
-    const facts = found.find((one): one is DeviceFacts => typeof one === 'object');
-    if (facts === undefined) return done(found.includes('not-ready') ? RETRY : UNKNOWN);
-    return stepOf(item, index, facts, client);
+    const facts = known[index];
+    if (typeof facts !== 'object') return done(facts === 'not-ready' ? RETRY : UNKNOWN);
+    return stepOf(item, index, facts);
   });
   const lots = steps.flatMap((step) => (step.step === 'place' ? [step.lot] : []));
   const outcomes: GatewayOutcome[] = steps.map((step) => (step.step === 'done' ? step.outcome : RETRY));
@@ -121,9 +116,7 @@ export async function recordByDevice(
   return outcomes;
 }
 
-function stepOf(item: GatewayItem, index: number, facts: DeviceFacts, client: ClientPrincipal): Step {
-  // Another organisation's device is nobody's: that it exists is not told.
-  if (facts.organisationId === undefined || facts.organisationId !== client.organisationId) return done(UNKNOWN);
+function stepOf(item: GatewayItem, index: number, facts: DeviceFacts): Step {
   const reading = item.normalise(facts.deviceId);
   if (!reading.ok) {
     const refusal = reading.error;

@@ -1,5 +1,6 @@
 import type { Records } from '@naer/db/records';
 import { loadDeviceFacts } from '@naer/services/device/load-device-facts';
+import { namesOf } from '../../../device/get-device.ts';
 import type { AppContext } from '../../../http/app-env.ts';
 import { describeError, log } from '../../../http/log.ts';
 import { withTimeout } from '../../../objects/with-timeout.ts';
@@ -9,7 +10,7 @@ import type { DeviceApiPorts } from './device-ports.ts';
 const PUSH_WITHIN_MS = 5_000;
 
 /**
- * Brings what Postgres has now to the device's object and, when an assignment changed, to the patient's monitor; false when
+ * Brings what Postgres has now to the device's objects and, when an assignment changed, to the patient's monitor; false when
  * that could not be done in time. The change is kept all the same: the sweep brings it later.
  */
 export async function pushDevice(
@@ -24,7 +25,10 @@ export async function pushDevice(
 ): Promise<boolean> {
   const push = async (): Promise<boolean> => {
     const loaded = await loadDeviceFacts(records, tenantId, { deviceId });
-    return loaded.ok && (await ports.applyDevice(c.env, loaded.value.key, loaded.value.facts)).active;
+    if (!loaded.ok) return false;
+    const { key, facts } = loaded.value;
+    const told = await Promise.all(namesOf(key, facts).map((name) => ports.applyDevice(c.env, name, facts)));
+    return told.every(({ active }) => active);
   };
   const toDevice = withTimeout(push(), PUSH_WITHIN_MS, false).catch((error: unknown) => {
     log({ event: 'object-unreachable', requestId: c.get('requestId'), ...describeError(error) });

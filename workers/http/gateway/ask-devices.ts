@@ -1,0 +1,28 @@
+import type { ClientPrincipal } from '@naer/auth/client-principal';
+import type { DeviceFacts, DeviceIdentifier } from '@naer/domain/device/device-facts';
+import { deviceKey } from '../../device/get-device.ts';
+import { inParallel } from './in-parallel.ts';
+
+const AT_ONCE = 16;
+
+/**
+ * What is known of each item's device, by the first name of it that is known; every name is asked for once. Undefined: no
+ * register knows it, or it is another organisation's, which is not told apart.
+ */
+export async function askDevices(
+  items: readonly { readonly devices: readonly DeviceIdentifier[] }[],
+  client: ClientPrincipal,
+  deviceFacts: (key: string) => Promise<DeviceFacts | 'not-ready' | undefined>,
+): Promise<readonly (DeviceFacts | 'not-ready' | undefined)[]> {
+  const keys = await Promise.all(items.map(({ devices }) => Promise.all(devices.map(deviceKey))));
+  const known = new Map<string, DeviceFacts | 'not-ready' | undefined>();
+  await inParallel([...new Set(keys.flat())], AT_ONCE, async (key) => {
+    known.set(key, await deviceFacts(key));
+  });
+  return items.map((_, index) => {
+    const found = (keys[index] ?? []).map((key) => known.get(key));
+    const facts = found.find((one): one is DeviceFacts => typeof one === 'object');
+    if (facts === undefined) return found.includes('not-ready') ? 'not-ready' : undefined;
+    return facts.organisationId === undefined || facts.organisationId !== client.organisationId ? undefined : facts;
+  });
+}
