@@ -1,5 +1,6 @@
 import { CONTACT_CHANNELS, CONTACT_OUTCOMES } from '@naer/domain/patient/contact';
 import * as z from 'zod';
+import { mergedFrom } from './merged-from.ts';
 import { storableText } from './storable-text.ts';
 
 const MOST_MINUTES = 24 * 60;
@@ -49,5 +50,5 @@ export const contactView = z.object({
   recordedAt: z.string(),
 });
 export type ContactView = z.infer<typeof contactView>;
-export const contactPage = z.object({ items: z.array(contactView), nextCursor: z.string().nullable() });
+export const contactPage = z.object({ items: z.array(contactView), nextCursor: z.string().nullable(), mergedFrom });
 export type ContactPage = z.infer<typeof contactPage>;

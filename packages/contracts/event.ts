@@ -1,6 +1,7 @@
 import { RECEIPT_CODES } from '@naer/domain/event/receipt';
 import * as z from 'zod';
 import { alertCommandRequest } from './alert-command.ts';
+import { mergedFrom } from './merged-from.ts';
 import { storableText } from './storable-text.ts';
 
 const words = z.object({ nb: z.string(), nn: z.string(), en: z.string() });
@@ -56,7 +57,7 @@ export const eventView = z.object({
   ),
 });
 export type EventView = z.infer<typeof eventView>;
-export const eventPage = z.object({ items: z.array(eventView), nextCursor: z.string().nullable() });
+export const eventPage = z.object({ items: z.array(eventView), nextCursor: z.string().nullable(), mergedFrom });
 export type EventPage = z.infer<typeof eventPage>;
 
 /** `POST .../alerts/{alertId}/receipts` */

@@ -60,4 +60,34 @@ export const PATIENT_ERROR_CODES = {
     nb: 'Fødselsnummeret hører til en annen journal: de to må slås sammen',
     nn: 'Fødselsnummeret høyrer til ein annan journal: dei to må slåast saman',
   },
+  'merge-with-itself': {
+    status: 422,
+    en: 'A record cannot be merged with itself',
+    nb: 'En journal kan ikke slås sammen med seg selv',
+    nn: 'Ein journal kan ikkje slåast saman med seg sjølv',
+  },
+  'already-merged': {
+    status: 409,
+    en: 'One of the two records leads to another already',
+    nb: 'En av de to journalene er allerede slått sammen med en annen',
+    nn: 'Ein av dei to journalane er alt slått saman med ein annan',
+  },
+  'has-merged': {
+    status: 409,
+    en: 'Other records lead to the one that would be merged away: merge the other way round',
+    nb: 'Andre journaler er slått sammen med den som skulle vekk: slå sammen motsatt vei',
+    nn: 'Andre journalar er slått saman med den som skulle vekk: slå saman motsett veg',
+  },
+  'merge-not-followed': {
+    status: 409,
+    en: 'Nobody follows the record that would stay: merge the other way round',
+    nb: 'Ingen følger opp journalen som skulle stå: slå sammen motsatt vei',
+    nn: 'Ingen følgjer opp journalen som skulle stå: slå saman motsett veg',
+  },
+  'merge-undone': {
+    status: 409,
+    en: 'The merge has been undone already',
+    nb: 'Sammenslåingen er allerede opphevet',
+    nn: 'Samanslåinga er alt oppheva',
+  },
 } as const satisfies Record<string, { status: number; en: string; nb: string; nn: string }>;

@@ -1,6 +1,7 @@
 import { ALERT_HISTORY_EVENTS } from '@naer/domain/monitor/change';
 import * as z from 'zod';
 import { alertFinding } from './alert-finding.ts';
+import { mergedFrom } from './merged-from.ts';
 import { worklistItem } from './worklist.ts';
 
 /** A measurement as REST gives it: value and unit digit for digit as sent, `canonical` beside it. Times are ISO 8601 UTC. */
@@ -44,7 +45,11 @@ export const measurementView = z.object({
   controllerOrganisationId: z.string(),
 });
 export type MeasurementView = z.infer<typeof measurementView>;
-export const measurementPage = z.object({ items: z.array(measurementView), nextCursor: z.string().nullable() });
+export const measurementPage = z.object({
+  items: z.array(measurementView),
+  nextCursor: z.string().nullable(),
+  mergedFrom,
+});
 export type MeasurementPage = z.infer<typeof measurementPage>;
 
 const humanAct = z.object({ at: z.string(), by: z.string(), unitId: z.string(), note: z.string().optional() });
@@ -120,7 +125,7 @@ export const alertView = z.object({
   withheld: z.literal(true).optional(),
 });
 export type AlertView = z.infer<typeof alertView>;
-export const alertPage = z.object({ items: z.array(alertView), nextCursor: z.string().nullable() });
+export const alertPage = z.object({ items: z.array(alertView), nextCursor: z.string().nullable(), mergedFrom });
 export type AlertPage = z.infer<typeof alertPage>;
 
 /** One line of an alert's history. `detail`: codes, unit ids and times of the event. */

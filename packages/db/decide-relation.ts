@@ -31,7 +31,7 @@ export function personOf({ practitionerId }: Pick<Asker, 'practitionerId'>): str
  * never the one where the patient is enrolled. Breaking the glass goes over blocks. A patient with a sensitive programme,
  * former ones included, is seen by nobody outside the care team.
  */
-export function decideRelation(asker: Asker, patientId: string): SQL {
+export function decideRelation(asker: Asker, patientId: string | SQL): SQL {
   const { own, me, units } = partsOf(asker, patientId);
   return sql`with ${openUnits(asker, patientId)}
     select w.relation, w.unit_id, w.reference from (
@@ -49,6 +49,30 @@ export function decideRelation(asker: Asker, patientId: string): SQL {
             ((a.body -> 'handover' ->> 'toUnitId')::uuid)) x (by_unit) where ${own('a')} and a.state <> 'resolved') a
         where a.by_unit in (select unit_id from open_unit)) w
     order by w.place, w.unit_id, w.reference limit 1`;
+}
+
+/**
+ * The same of a record that was merged into another: its own ways in, or else those to the record that stays, less what
+ * the patient has closed in this one. What was a sensitive programme here opens to the responsible unit alone.
+ */
+export function decideMergedRelation(asker: Asker, patientId: string): SQL {
+  const { own, tenant } = partsOf(asker, patientId);
+  const stays = sql`(select m.to_patient_id from patient_merge m where m.tenant_id = ${tenant}
+    and m.from_patient_id = ${patientId}::uuid and m.undone_at is null)`;
+  return sql`select w.relation, w.unit_id, w.reference from (
+      select 1 as place, x.* from (${decideRelation(asker, patientId)}) x
+      union all
+      select 2, x.* from (${decideRelation(asker, stays)}) x
+        where (x.relation = 'responsible' or not exists (select from enrolment s where ${own('s')} and s.sensitive))
+          and (x.relation = 'break-glass' or not exists (select from access_block b where ${own('b')}
+            and b.lifted_at is null and b.document is null and ${closes(asker, patientId)(sql`b`, sql`x.unit_id`)}))) w
+    order by w.place limit 1`;
+}
+
+/** Records that lead to a patient's, as an array of ids. */
+export function mergedInto(tenantId: string, patientId: string): SQL {
+  return sql`coalesce((select json_agg(m.from_patient_id order by m.at) from patient_merge m
+    where m.tenant_id = ${tenantId}::uuid and m.to_patient_id = ${patientId}::uuid and m.undone_at is null), '[]')`;
 }
 
 /**
@@ -76,7 +100,7 @@ export function blockedDocuments(asker: Asker, patientId: string): SQL {
 }
 
 /** CTE `open_unit`: those of the asker's units that the patient has not closed. */
-function openUnits(asker: Asker, patientId: string): SQL {
+function openUnits(asker: Asker, patientId: string | SQL): SQL {
   const { own, units } = partsOf(asker, patientId);
   return sql`open_unit as materialized (select x.unit_id from unnest(${units}) x (unit_id)
     where not exists (select from access_block b where ${own('b')} and b.lifted_at is null and b.document is null
@@ -84,7 +108,7 @@ function openUnits(asker: Asker, patientId: string): SQL {
 }
 
 /** Whether block `b` closes that unit to the asker. */
-function closes(asker: Asker, patientId: string) {
+function closes(asker: Asker, patientId: string | SQL) {
   const { own, me, tenant } = partsOf(asker, patientId);
   return (b: SQL, unitId: SQL): SQL => sql`(${b}.practitioner_id = ${me} or ((${b}.unit_id = ${unitId}
       or ${b}.organisation_id = (select n.organisation_id from unit n where n.tenant_id = ${tenant} and n.unit_id = ${unitId}))
@@ -92,7 +116,7 @@ function closes(asker: Asker, patientId: string) {
       order by e.active desc, e.active_from desc limit 1))))`;
 }
 
-function partsOf(asker: Asker, patientId: string) {
+function partsOf(asker: Asker, patientId: string | SQL) {
   const tenant = sql`${asker.tenantId}::uuid`;
   return {
     tenant,

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type CitizenAsker, decideCitizen } from './decide-citizen.ts';
-import { type Asker, blockedDocuments, decideRelation, personOf } from './decide-relation.ts';
+import { type Asker, blockedDocuments, decideMergedRelation, mergedInto, personOf } from './decide-relation.ts';
 
 /** Everything in one tenant: projector, sweep and registry verbs, never on behalf of a person who reads. */
 export interface SystemScope {
@@ -86,7 +86,8 @@ function relation(scope: PatientScope): SQL {
       set_config('app.relation', coalesce(w.relation, ''), true) as relation,
       set_config('app.relation_unit', coalesce(w.unit_id::text, ''), true) as unit_id,
       set_config('app.relation_reference', coalesce(w.reference, ''), true),
+      case when w.relation is null then '[]' else ${mergedInto(scope.tenantId, patientId)} end as merged_from,
       set_config('app.blocked_contacts', d.contacts, true), set_config('app.blocked_messages', d.messages, true),
       set_config('app.blocked_measurements', d.measurements, true), d.kept, set_config('app.relation_of', '', true)
-    from d left join (${decideRelation(scope, patientId)}) w on true`;
+    from d left join (${decideMergedRelation(scope, patientId)}) w on true`;
 }

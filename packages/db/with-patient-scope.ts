@@ -18,6 +18,8 @@ export interface PatientRows<Statements extends readonly SQL[]> {
   readonly citizen?: { readonly relation: CitizenRelation; readonly maySee: readonly string[] } | undefined;
   /** Empty for a citizen: nothing of theirs is kept from them. */
   readonly kept: readonly KeptSample[];
+  /** Records that were merged into this one: the same reader may read them by their ids. */
+  readonly mergedFrom?: readonly string[] | undefined;
   readonly rows: RowsOf<Statements>;
 }
 
@@ -25,6 +27,7 @@ interface Decided {
   readonly patient_id?: string;
   readonly relation?: string;
   readonly unit_id?: string;
+  readonly merged_from?: readonly string[] | null;
   readonly kept?: readonly KeptSample[];
   readonly may_see?: readonly string[] | null;
 }
@@ -48,7 +51,9 @@ export async function withPatientScope<const Statements extends readonly SQL[]>(
   const found = (answer.value.setUp[1]?.[0] ?? {}) as Decided;
   const relation = CARE_RELATIONS.find((name) => name === found.relation) ?? 'none';
   const related = found.patient_id === patientId && relation !== 'none';
-  return ok({ related, relation, unitId: found.unit_id || undefined, kept: found.kept ?? [], rows: answer.value.rows });
+  const { kept = [], merged_from: mergedFrom } = found;
+  const unitId = found.unit_id || undefined;
+  return ok({ related, relation, unitId, kept, mergedFrom: mergedFrom ?? [], rows: answer.value.rows });
 }
 
 function asCitizen<Statements extends readonly SQL[]>(

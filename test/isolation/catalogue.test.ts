@@ -115,6 +115,8 @@ test('naer_app deletes nothing, truncates nothing, and changes no measurement, h
     'patient',
     'patient_death',
     'patient_identity',
+    'patient_merge',
+    'patient_national_id',
     'plan_proposal',
     'practitioner',
     'practitioner_contact',

@@ -31,6 +31,15 @@ export async function seedEveryPatientTable(stack: Queries, tenant: TestTenant):
     ...own,
     unitId,
   );
+  // Taken back: a standing one would lead elsewhere.
+  await run(
+    `insert into patient_merge (tenant_id, merge_id, to_patient_id, by, by_unit_id, from_patient_id, reason, undone_at, undone_by,
+       undone_unit_id, undone_why) values ($1, $2, $3, $4, $5, $6, 'r', now(), $4, $5, 'w')`,
+    patient?.patientId,
+    practitionerId,
+    unitId,
+    patients[1]?.patientId,
+  );
   await run(
     `insert into referral (tenant_id, referral_id, from_unit_id, to_unit_id, programme, purpose, risk, blind_index, key_id,
        sealed, sent_by, due_at)

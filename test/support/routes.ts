@@ -39,6 +39,7 @@ const FILLED: Readonly<Record<string, string>> = {
   relationId: randomUUID(),
   blockId: randomUUID(),
   kinId: randomUUID(),
+  mergeId: randomUUID(),
   reviewId: randomUUID(),
   deviceId: randomUUID(),
   assignmentId: randomUUID(),
@@ -55,6 +56,7 @@ const REFERRED = { nationalId: '10915596784', name: 'Test Testesen', birthDate: 
 const REFERRAL = { toUnitId: randomUUID(), patient: REFERRED, programme: 'copd', purpose: 'x', risk: 'low' };
 const CONSENT = { kind: 'consent', basis: 'x', scopes: ['monitoring'] };
 const DEATH = { date: '2026-01-01', source: 'hospital', reason: 'x' };
+const MERGE = { fromPatientId: randomUUID(), reason: 'x', expectVersions: { to: 1, from: 1 } };
 const ACKNOWLEDGE = { expectRevision: '1-1' };
 const REASON = { reason: 'a test' };
 const MEMBER = { name: 'x', units: [], roles: [] };
@@ -167,6 +169,9 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/consents/:consentId/withdraw', { reason: 'x' }],
   ['person', 'POST', '/api/v1/patients/:patientId/death', DEATH],
   ['person', 'POST', '/api/v1/patients/:patientId/death/revoke', { reason: 'x' }],
+  ['person', 'POST', '/api/v1/patients/:patientId/merge', MERGE],
+  ['person', 'GET', '/api/v1/patients/:patientId/merges'],
+  ['person', 'POST', '/api/v1/patients/:patientId/merges/:mergeId/undo', { reason: 'x' }],
   ['person', 'PUT', '/api/v1/patients/:patientId/national-id', { nationalId: REFERRED.nationalId, reason: 'x' }],
   ['person', 'GET', '/api/v1/units/:unitId/reviews'],
   ['person', 'GET', '/api/v1/quarantine'],
@@ -278,9 +283,6 @@ export const WALK: readonly Walk[] = [
   ['citizen', 'GET', '/api/v1/own/patients/:patientId/kin'],
   ['citizen', 'POST', '/api/v1/own/patients/:patientId/kin', OWN_KIN],
   ['citizen', 'POST', '/api/v1/own/patients/:patientId/kin/:kinId/end'],
-  ['administrator', 'POST', '/api/v1/imports', {}],
-  ['administrator', 'GET', '/api/v1/imports/:jobId'],
-  ['administrator', 'GET', '/api/v1/imports/:jobId/report'],
   ['administrator', 'POST', '/api/v1/archives', { organisationId: randomUUID() }],
   ['administrator', 'GET', '/api/v1/archives/:jobId'],
   ['administrator', 'GET', '/api/v1/archives/:jobId/files/:name'],

@@ -5,6 +5,7 @@ import { moveClocks } from '@naer/domain/monitor/move-clocks';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { type LogEntry, log } from '../http/log.ts';
 import { followEnrolment } from './follow-enrolment.ts';
+import { followMerges } from './merge/follow-merges.ts';
 import { monitorState } from './monitor-state.ts';
 import { reportUnknownRules } from './report-unknown-rules.ts';
 import { writeMoved } from './run-command.ts';
@@ -32,6 +33,7 @@ export function applyFacts(
     followEnrolment(store, before, facts, now);
     writeMoved(store, facts, followPlans(monitorState(store, facts), now), now);
     store.alerts.setPlanClock(nextPlanAt(monitorState(store, facts).plans, now, facts.pauses));
+    followMerges(store, facts, now);
     reportUnknownRules(facts, tell);
   });
 }

@@ -22,6 +22,8 @@ export function followEnrolment(
   facts: RegistryFacts,
   now: number,
 ): void {
+  // What is live lives on in the other record: it ends here when that one has it (`merge/deliver-merge.ts`).
+  if (facts.merges?.into !== undefined) return;
   if (facts.ended !== undefined) {
     writeMoved(store, facts, endMonitoring(monitorState(store, facts), facts.ended, now), now);
     return;

@@ -16,27 +16,21 @@ import type {
 } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { ResponderAnswer, ResponderRequest } from '@naer/domain/monitor/responder-port';
-import type {
-  AppCredential,
-  AppMessage,
-  AppMessageAnswer,
-  FeedAnswer,
-  FeedQuery,
-} from '@naer/domain/patient/patient-app';
-import { describeError } from '../http/log.ts';
+import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/domain/patient/patient-app';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { adoptStored } from './adopt-stored.ts';
-import { applyFacts } from './apply-facts.ts';
-import { confirmRows } from './drain/confirm-rows.ts';
 import { deliver } from './drain/deliver.ts';
 import { destinationsOf } from './drain/destinations.ts';
-import { type DeliveryOutcome, Drain, type DrainRow } from './drain/drain.ts';
+import type { DeliveryOutcome, Drain, DrainRow } from './drain/drain.ts';
+import { drainOf } from './drain/drain-of.ts';
 import { askReceiver } from './hand-over.ts';
-import { isRemembered } from './is-remembered.ts';
+import { FactsKeeper, type Named } from './keep-facts.ts';
+import type { MergeAnswer, MergeCall, PassedAnswer, PassedCall } from './merge/merge-port.ts';
+import { mayTakePassed, type Passed, type PassedFromApp, passOn, recordPassed, takePassed } from './merge/pass-on.ts';
+import { takeMergeCall } from './merge/take-merge-call.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
 import { readFeed, receiveMessage } from './patient-app.ts';
-import { beginFromLists, rebuildMonitor } from './rebuild-monitor.ts';
 import { receiveReading, recordBatch } from './record-batch.ts';
 import { recordEvents } from './record-events.ts';
 import { mayTakeReading, releaseToPatient } from './release-quarantined.ts';
@@ -47,17 +41,9 @@ import { runCommand } from './run-command.ts';
 import { runDueClocks } from './run-due-clocks.ts';
 import { runPatientCommand } from './run-patient-command.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
-import { RECORDS } from './store/outbox-store.ts';
 
-const PULL_PAUSE_MS = 2_000;
-const CONFIRMED_FOR_MS = 60_000;
 const CLOCK_RETRY_MS = 5_000;
-const RECORDS_SAFETY_MS = 10_000;
-/** An alert on its way to a person is looked after sooner than a record. */
-const URGENT_SAFETY_MS = 1_500;
 const KICK_LOST_AFTER_MS = 1_000;
-
-type Named = Pick<RegistryFacts, 'tenantId' | 'patientId'>;
 
 /**
  * A patient's monitor apart from the platform: what the object does at each call and alarm, over its store, in a world
@@ -68,31 +54,22 @@ export class MonitorCore implements PatientMonitorPort {
   readonly #effects: MonitorEffects;
   readonly #drain: Drain;
   readonly #alarm: ObjectAlarm;
+  readonly #facts: FactsKeeper;
   /** Epoch ms; a kick that does not come is not waited for. */
   #kickScheduledAt = Number.NEGATIVE_INFINITY;
   /** A clock that fails is tried again, but not in a loop: no alarm for clocks before this time. */
   #clocksNotBefore = 0;
-  #pullAfter = 0;
-  /** When Postgres last said that the facts held here are its own. */
-  #factsConfirmedAt = 0;
 
   constructor(store: MonitorStore, effects: MonitorEffects) {
     this.#store = store;
     this.#effects = effects;
     this.#alarm = new ObjectAlarm(effects.alarm, () => effects.now());
-    const { outbox, registry } = store;
+    this.#facts = new FactsKeeper(store, effects, () => this.#after());
+    const { registry } = store;
     if (registry.facts !== undefined) reportUnknownRules(registry.facts, (entry) => effects.log(entry));
-    this.#drain = new Drain({
-      pending: () => outbox.pending(),
-      load: (destination, limit) => outbox.load(destination, limit),
+    this.#drain = drainOf(store, effects, {
       deliver: (destination, rows) => this.#deliver(destination, rows),
-      confirm: (destination, rows) => confirmRows(store, destination, rows, effects.now()),
       moved: () => this.#rearm(),
-      safetyMs: (destination) => (destination === RECORDS ? RECORDS_SAFETY_MS : URGENT_SAFETY_MS),
-      failed: (error) =>
-        effects.log({ event: 'delivery-failed', tenantId: registry.facts?.tenantId, ...describeError(error) }),
-      now: () => effects.now(),
-      random: () => effects.random(),
     });
   }
 
@@ -105,19 +82,25 @@ export class MonitorCore implements PatientMonitorPort {
   }
 
   async record(batch: RecordBatch): Promise<RecordAnswer> {
-    return this.#take(batch.credential, (facts, now) => recordBatch(this.#store, facts, batch, now));
+    return this.#take({ kind: 'record', input: batch }, batch.credential, (facts, now) =>
+      recordBatch(this.#store, facts, batch, now),
+    );
   }
 
   async recordEvents(batch: EventBatch): Promise<EventAnswer> {
-    return this.#take(batch.credential, (facts, now) => recordEvents(this.#store, facts, batch, now));
+    return this.#take({ kind: 'events', input: batch }, batch.credential, (facts, now) =>
+      recordEvents(this.#store, facts, batch, now),
+    );
   }
 
   async receiveMessage(message: AppMessage): Promise<AppMessageAnswer> {
-    return this.#takeApp(message.credential, (facts, now) => receiveMessage(this.#store, facts, message, now));
+    return this.#takeApp({ kind: 'message', input: message }, (facts, now) =>
+      receiveMessage(this.#store, facts, message, now),
+    );
   }
 
   async feed(query: FeedQuery): Promise<FeedAnswer> {
-    return this.#takeApp(query.credential, (facts, now) => readFeed(this.#store, facts, query, now));
+    return this.#takeApp({ kind: 'feed', input: query }, (facts, now) => readFeed(this.#store, facts, query, now));
   }
 
   async command(command: AlertCommand): Promise<AlertCommandAnswer> {
@@ -134,7 +117,7 @@ export class MonitorCore implements PatientMonitorPort {
   }
 
   async release(command: ReleaseCommand): Promise<ReleaseAnswer> {
-    const facts = await this.#factsNow(command);
+    const facts = await this.#facts.now(command);
     if (typeof facts === 'string') return { ok: false, reason: facts };
     const [rearm, kick] = [() => this.#rearm(), () => this.#drain.kick()] as const;
     return await releaseToPatient(this.#store, facts, command, this.#effects, rearm, kick);
@@ -142,7 +125,7 @@ export class MonitorCore implements PatientMonitorPort {
 
   /** Whether this person at these units follows this patient now. A monitor without facts asks Postgres first: `not-ready` when it cannot. */
   async mayReceive(tenantId: string, patientId: string, unitIds: readonly string[], practitionerId?: string) {
-    const facts = await this.#factsNow({ tenantId, patientId });
+    const facts = await this.#facts.now({ tenantId, patientId });
     if (typeof facts === 'string') return facts === 'not-ready' ? facts : 'no';
     return mayTakeReading(facts, { unitIds, practitionerId }) ? 'yes' : 'no';
   }
@@ -153,18 +136,44 @@ export class MonitorCore implements PatientMonitorPort {
     reading: Reading,
     assignmentId: string,
   ): Promise<ReadingOutcome | 'not-ready'> {
-    const facts = this.#factsOf({ tenantId, patientId });
+    const facts = this.#facts.of({ tenantId, patientId });
     if (typeof facts !== 'object') return 'not-ready';
+    const { into } = facts.merges ?? {};
+    if (into !== undefined)
+      return await this.#effects
+        .monitorOf(tenantId, into.patientId)
+        .receive(tenantId, into.patientId, reading, assignmentId);
     const outcome = receiveReading(this.#store, facts, reading, assignmentId, this.#effects.now());
     this.#after();
     return outcome;
   }
 
+  async merged(call: MergeCall): Promise<MergeAnswer> {
+    const facts = this.#facts.of(call);
+    if (typeof facts !== 'object') return 'not-ready';
+    const answer = takeMergeCall(this.#store, facts, call, this.#effects.now());
+    if (answer === 'not-ready') this.#facts.pull(call);
+    this.#after();
+    return answer;
+  }
+
+  async takePassed(call: PassedCall): Promise<PassedAnswer> {
+    const facts = this.#facts.of(call);
+    if (typeof facts !== 'object') return { ok: false, reason: 'not-ready' };
+    if (!mayTakePassed(this.#store, facts, call)) {
+      this.#facts.pull(call);
+      return { ok: false, reason: 'not-ready' };
+    }
+    return await takePassed(this, call, (batch) =>
+      this.#take({ kind: 'record', input: batch }, batch.credential, (known, now) =>
+        recordPassed(this.#store, known, call.mergeId, batch, now),
+      ),
+    );
+  }
+
   /** Facts of the registry, already in Postgres. An older version is refused; `active` says that this or a newer one rules. */
   async applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }> {
-    if (this.#store.registry.facts === undefined) await this.#begin(facts);
-    else applyFacts(this.#store, facts, this.#effects.now(), (entry) => this.#effects.log(entry));
-    this.#after();
+    await this.#facts.take(facts);
     const version = this.#store.registry.facts?.version ?? 0;
     return { active: version >= facts.version, version };
   }
@@ -198,17 +207,22 @@ export class MonitorCore implements PatientMonitorPort {
     }
   }
 
-  #take<Answer>(credential: DevicePrincipal, take: (facts: RegistryFacts, now: number) => Answer) {
-    const facts = this.#factsOf(credential);
+  /** Of a record that was merged away: the other one takes it, and answers. */
+  async #take<Answer>(
+    passed: Passed,
+    credential: DevicePrincipal,
+    take: (facts: RegistryFacts, now: number) => Answer,
+  ) {
+    const facts = this.#facts.of(credential);
     if (facts === undefined) return { ok: false, reason: 'not-ready' } as const;
     if (facts === 'another') return { ok: false, reason: 'credential-revoked' } as const;
+    if (facts.merges?.into !== undefined) return (await passOn(facts, this.#effects, passed)) as Answer;
     const { assignmentId, generation } = credential;
     const known = facts.assignments.find((assignment) => assignment.assignmentId === assignmentId);
     if (known === undefined || known.generation < generation) {
-      this.#pull(credential);
+      this.#facts.pull(credential);
       // Perhaps made a moment ago: only Postgres can say that there is no such assignment.
-      const confirmed = this.#effects.now() - this.#factsConfirmedAt < CONFIRMED_FOR_MS;
-      if (known === undefined && !confirmed) return { ok: false, reason: 'not-ready' } as const;
+      if (known === undefined && !this.#facts.areConfirmed) return { ok: false, reason: 'not-ready' } as const;
     }
     const answer = take(facts, this.#effects.now());
     this.#after();
@@ -216,8 +230,9 @@ export class MonitorCore implements PatientMonitorPort {
   }
 
   /** A device's credential is compared with the facts; who logged in was compared with the records. */
-  async #takeApp<Answer>(credential: AppCredential, take: (facts: RegistryFacts, now: number) => Answer) {
-    if (credential.kind === 'device') return this.#take(credential, take);
+  async #takeApp<Answer>(passed: PassedFromApp, take: (facts: RegistryFacts, now: number) => Answer) {
+    const { credential } = passed.input;
+    if (credential.kind === 'device') return this.#take(passed, credential, take);
     const answer = await this.#run(credential, take);
     const isNobodys =
       typeof answer === 'object' && answer !== null && 'reason' in answer && answer.reason === 'not-found';
@@ -225,7 +240,7 @@ export class MonitorCore implements PatientMonitorPort {
   }
 
   async #run<Answer>(named: Named, run: (facts: RegistryFacts, now: number) => Answer) {
-    const facts = await this.#factsNow(named);
+    const facts = await this.#facts.now(named);
     if (typeof facts === 'string') return { ok: false, reason: facts } as const;
     const answer = run(facts, this.#effects.now());
     this.#after();
@@ -237,51 +252,6 @@ export class MonitorCore implements PatientMonitorPort {
     if (facts === undefined) return;
     const failed = runDueClocks(this.#store, facts, this.#effects.now(), (entry) => this.#effects.log(entry));
     this.#clocksNotBefore = failed === 0 ? 0 : this.#effects.now() + CLOCK_RETRY_MS;
-  }
-
-  /** For people: a monitor that lost its storage gets its past first. Nobody is told that what a list shows is unknown. */
-  async #factsNow(named: Named): Promise<RegistryFacts | 'not-found' | 'not-ready'> {
-    if (this.#store.registry.facts === undefined) {
-      this.#pullAfter = this.#effects.now() + PULL_PAUSE_MS;
-      if ((await this.#pullNow(named)) === 'unavailable') return 'not-ready';
-    }
-    const facts = this.#factsOf(named);
-    return typeof facts === 'object' ? facts : 'not-found';
-  }
-
-  /** The facts, when they are of that patient; `another` when this object is somebody else's. */
-  #factsOf(named: Named): RegistryFacts | 'another' | undefined {
-    const { facts } = this.#store.registry;
-    if (facts === undefined) {
-      this.#pull(named);
-      return undefined;
-    }
-    return facts.tenantId === named.tenantId && facts.patientId === named.patientId ? facts : 'another';
-  }
-
-  /** Fetches the facts from Postgres in the background; the caller has been told to come again. */
-  #pull(named: Named): void {
-    const now = this.#effects.now();
-    if (now < this.#pullAfter) return;
-    this.#pullAfter = now + PULL_PAUSE_MS;
-    this.#effects.background(this.#pullNow(named));
-  }
-
-  async #begin(facts: RegistryFacts): Promise<void> {
-    if (isRemembered(facts)) await this.#pullNow(facts);
-    else beginFromLists(this.#store, facts, await this.#effects.listed(facts), this.#effects.now());
-  }
-
-  async #pullNow(named: Named) {
-    const pulled = await this.#effects.pull(named.tenantId, named.patientId, this.#store.registry.facts === undefined);
-    if (typeof pulled === 'string') return pulled;
-    const { facts, past } = pulled;
-    const now = this.#effects.now();
-    if (past !== undefined) rebuildMonitor(this.#store, facts, past, now);
-    applyFacts(this.#store, facts, now, (entry) => this.#effects.log(entry));
-    this.#factsConfirmedAt = now;
-    this.#after();
-    return facts;
   }
 
   /** After every write: the drain starts once the reply is on its way, and the alarm covers a crash before that. */

@@ -1,8 +1,9 @@
 import type { Reading } from '@naer/domain/measurement/reading';
 import type { ReadingOutcome } from '@naer/domain/monitor/port';
+import type { MergePort } from './merge/merge-port.ts';
 
 /** What one monitor asks of another: a reading that a person released from quarantine moves to the patient it belongs to. */
-export interface MonitorTransferPort {
+export interface MonitorTransferPort extends MergePort {
   /** Whether these units follow this patient now. */
   mayReceive(
     tenantId: string,

@@ -44,6 +44,7 @@ async function told(store: MonitorStore, facts: Facts): Promise<WorklistBatch[]>
       notify: nobody,
       noticed: nobody,
       transfer: nobody,
+      merge: nobody,
       park: nobody,
     };
     expect(await deliver(effects, store, facts, destination, rows)).toBe('confirmed');

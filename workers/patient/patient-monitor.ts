@@ -23,6 +23,7 @@ import { log } from '../http/log.ts';
 import { getRecordsProjector } from '../projector/get-records-projector.ts';
 import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
 import { getPatientMonitor } from './get-patient-monitor.ts';
+import type { MergeAnswer, MergeCall, PassedAnswer, PassedCall } from './merge/merge-port.ts';
 import { MonitorCore } from './monitor-core.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import type { MonitorStatus } from './monitor-status.ts';
@@ -92,6 +93,14 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     assignmentId: string,
   ): Promise<ReadingOutcome | 'not-ready'> {
     return this.#core.receive(tenantId, patientId, reading, assignmentId);
+  }
+
+  merged(call: MergeCall): Promise<MergeAnswer> {
+    return this.#core.merged(call);
+  }
+
+  takePassed(call: PassedCall): Promise<PassedAnswer> {
+    return this.#core.takePassed(call);
   }
 
   applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }> {

@@ -8,6 +8,7 @@ import * as devices from './devices.ts';
 import * as drills from './drills.ts';
 import * as duty from './duty.ts';
 import * as jobs from './jobs.ts';
+import * as merges from './merges.ts';
 import * as patients from './patients.ts';
 import * as people from './people.ts';
 import * as plans from './plans.ts';
@@ -38,6 +39,7 @@ export function describeSchema(): readonly DescribedColumn[] {
     ...devices,
     ...drills,
     ...jobs,
+    ...merges,
     ...patients,
     ...people,
     ...plans,

@@ -4,7 +4,7 @@ import type { MovedAlert } from '../alert/firing.ts';
 import { andThen, movedBy, raised } from '../alert/move.ts';
 import { compareRevisions } from '../alert/revision.ts';
 import type { MonitorState } from '../monitor/state.ts';
-import { keepingClocks } from './join-alerts.ts';
+import { keepingClocks, shownOf } from './join-alerts.ts';
 import type { TakenAlert } from './take-over-alert.ts';
 
 /** What people and clocks did to an alert after it was taken over goes back with it. */
@@ -85,7 +85,7 @@ export function partFromAlert(
   const own = raised(live, state.epoch);
   const told = (alert: Alert) => movedBy(alert, now, 'unmerged', { detail: { mergeId } });
   if (note.kind === 'joined') return told(parted(own, live, note));
-  if (firedByOwn > 0) return told({ ...own, count: firedByOwn, openedBySequence: undefined });
+  if (firedByOwn > 0) return told(keptOwn(own, firedByOwn));
   const by = { at: now, by: SYSTEM, unitId: live.unitId };
   return andThen(told(own), (alert) => resolved(alert, by, 'merged'));
 }
@@ -93,13 +93,32 @@ export function partFromAlert(
 /** Nothing has happened since the join: as it was before it. Otherwise it keeps what it is by now, and its own count. */
 function parted(own: Alert, live: Alert, { before, left, taken }: TakenAlert): Alert {
   if (before === undefined) return own;
-  const isUntouched = compareRevisions(live.revision, left) === 0;
-  if (isUntouched) return { ...before, revision: own.revision, knownSince: undefined };
+  if (compareRevisions(live.revision, left) === 0) return { ...before, revision: own.revision, knownSince: undefined };
   return {
     ...own,
+    // A reading of its own that is as bad would be shown by now.
+    ...(showsOthers(own) && shownOf(before)),
     count: Math.max(1, own.count - taken.count),
     openedAt: before.openedAt,
     openedBySequence: before.openedBySequence,
-    repeats: own.repeats?.filter(({ sequence }) => sequence === undefined || sequence >= 0),
+    repeats: ownRepeats(own),
   };
+}
+
+/** Of an adopted alert that stays: what its own readings made of it, the worst of them. */
+function keptOwn(own: Alert, firedByOwn: number): Alert {
+  const repeats = ownRepeats(own);
+  const worst = repeats?.some(({ severity }) => severity === 'red') === true ? 'red' : 'yellow';
+  const shown = showsOthers(own)
+    ? ({ severity: worst, reading: undefined, finding: undefined, verify: true } as const)
+    : {};
+  return { ...own, ...shown, count: firedByOwn, openedBySequence: undefined, repeats };
+}
+
+function ownRepeats({ repeats }: Alert): Alert['repeats'] {
+  return repeats?.filter(({ sequence }) => sequence === undefined || sequence >= 0);
+}
+
+function showsOthers({ reading }: Alert): boolean {
+  return reading !== undefined && reading.sequence < 0;
 }

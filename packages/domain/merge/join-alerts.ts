@@ -80,7 +80,8 @@ export function keepingClocks(state: MonitorState, alert: Alert, now: number): M
   };
 }
 
-function shownOf(other: Alert): Partial<Alert> {
+/** What an alert shows of what fired it, at which severity. */
+export function shownOf(other: Alert): Partial<Alert> {
   const { severity, measure, code, component, limit, ruleType, finding, reading, firedAt, acknowledgeWithinMs } = other;
   return { severity, measure, code, component, limit, ruleType, finding, reading, firedAt, acknowledgeWithinMs };
 }

@@ -1,5 +1,6 @@
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
+import type { PatientMerges } from '@naer/domain/merge/patient-merges';
 import type { Assignment, RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
 import { err, ok, type Result } from '@naer/domain/result';
@@ -8,6 +9,7 @@ import { patientAccess } from '../access/patient-access-sql.ts';
 import { ASSIGNMENT_EDGES } from '../device/assignment-edges.ts';
 import { COVERING_UNITS, UNIT_CARE } from '../duty/unit-care-sql.ts';
 import { type EnrolmentStandingRow, enrolmentStanding, standingFacts } from '../enrolment/standing-sql.ts';
+import { mergesFact, mergesOf, RECORDS_LEADING_HERE } from '../merge/merges-sql.ts';
 import { pauseStretches } from '../pause/pause-stretches.ts';
 import { STANDS } from '../plan/plan-row.ts';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
@@ -31,6 +33,7 @@ interface FactsRow {
   readonly pauses: NonNullable<RegistryFacts['pauses']>;
   readonly cares: NonNullable<RegistryFacts['cares']>;
   readonly access: RegistryFacts['access'] | null;
+  readonly merges: PatientMerges;
   readonly sequence: number;
   readonly epoch: number;
 }
@@ -63,7 +66,7 @@ export async function loadManyRegistryFacts(
           where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id and ${STANDS} and v.valid_from <= now()
           order by v.valid_from desc, v.plan_version desc limit 1) as instructions,
         coalesce(v.plans, '[]') as plans, t.time_zone, ${pauseStretches('p')} as pauses, coalesce(c.cares, '[]') as cares,
-        ${patientAccess('p')} as access,
+        ${patientAccess('p')} as access, ${mergesOf()} as merges,
         greatest(m.sequence, q.sequence, o.sequence, 0)::float8 as sequence, coalesce(l.epoch, 0) as epoch
       from patient p
       join tenant t on t.tenant_id = p.tenant_id
@@ -81,7 +84,8 @@ export async function loadManyRegistryFacts(
           'to', (extract(epoch from upper(d.period)) * 1e3)::float8, 'generation', d.generation)
             || ${ASSIGNMENT_EDGES}
           order by lower(d.period), d.assignment_id) as assignments
-        from device_assignment d where d.tenant_id = p.tenant_id and d.patient_id = p.patient_id) a on true
+        from device_assignment d where d.tenant_id = p.tenant_id
+          and (d.patient_id = p.patient_id or d.patient_id in ${RECORDS_LEADING_HERE})) a on true
       left join lateral (select json_agg(v.body - 'instructions' order by v.plan_version) as plans
         from plan_version v where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id and ${STANDS}) v on true
       left join lateral (select m.sequence from measurement m where m.tenant_id = p.tenant_id and m.patient_id = p.patient_id
@@ -126,6 +130,7 @@ function toFacts(tenantId: string, row: FactsRow): RegistryFacts {
     cares: row.cares,
     ...standingFacts(row.standing),
     ...(row.access !== null && { access: row.access }),
+    ...mergesFact(row.merges),
     recorded: { sequence: row.sequence, epoch: row.epoch },
   };
 }

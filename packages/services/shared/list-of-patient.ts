@@ -21,6 +21,8 @@ export interface ListOfPatient {
 export interface Page<Item> {
   readonly items: Item[];
   readonly nextCursor: string | null;
+  /** Records of the same person that lead to this one: their lists go on, under their own ids. Absent: none. */
+  readonly mergedFrom?: string[];
 }
 
 interface PatientList<Row, Item, S extends PlaceShape> {
@@ -61,12 +63,12 @@ export async function listOfPatient<Row, Item, const S extends PlaceShape>(
   const isNothing = neverEmpty === true && after === undefined && rows.length === 0;
   if (!answer.value.related || isNothing) return err({ code: 'not-found' });
   if (list.use !== undefined && !allowsUse(answer.value.relation, list.use)) return err({ code: 'relation-too-weak' });
-  return ok(
-    pageOf(
-      rows,
-      limit,
-      (row) => list.show(row, answer.value.kept),
-      (row) => list.placeOf(row),
-    ),
+  const page = pageOf(
+    rows,
+    limit,
+    (row) => list.show(row, answer.value.kept),
+    (row) => list.placeOf(row),
   );
+  const { mergedFrom = [] } = answer.value;
+  return ok(mergedFrom.length === 0 ? page : { ...page, mergedFrom: [...mergedFrom] });
 }

@@ -24,6 +24,7 @@ import { issueWorklistTicket } from './issue-worklist-ticket.ts';
 import { listMeasurements } from './list-measurements.ts';
 import { listQuarantine } from './list-quarantine.ts';
 import { listWorklistPatients } from './list-worklist-patients.ts';
+import { mountMergeRoutes } from './merge/mount-merge-routes.ts';
 import { authenticateUnlessTicket, openLiveWorklist } from './open-live-worklist.ts';
 import { mountOwnRoutes } from './own/mount-own-routes.ts';
 import { mountPlanRoutes } from './plan/mount-plan-routes.ts';
@@ -60,6 +61,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   mountEventRoutes(routes, ports, records);
   mountImportRoutes(routes, records);
   mountInsightRoutes(routes, records);
+  mountMergeRoutes(routes, ports, records);
   mountPlanRoutes(routes, ports, records);
   mountEnrolmentRoutes(routes, ports, records);
   mountReferralRoutes(routes, ports, records);

@@ -8,6 +8,7 @@ import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import type { Rule } from '@naer/domain/rules/rule';
 import { withTimeout } from '../../objects/with-timeout.ts';
+import { mergeTarget } from '../merge/follow-merges.ts';
 import { transferTarget } from '../release-quarantined.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
 import { RECORDS } from '../store/outbox-store.ts';
@@ -28,6 +29,8 @@ export interface Destinations {
   /** What the duty said; undelivered is the next step now. */
   noticed(outcomes: readonly NoticeOutcome[]): void;
   transfer(targetPatientId: string, payload: string): Promise<DeliveryOutcome>;
+  /** To the monitor of another record of the same person. */
+  merge(targetPatientId: string, payload: string): Promise<DeliveryOutcome>;
   park(parked: ParkedChange): void;
 }
 
@@ -44,9 +47,18 @@ export async function deliver(
   if (unitId !== undefined) return deliverToWorklist(destinations, store, facts, unitId, rows);
   const notified = unitOfNotices(destination);
   if (notified !== undefined) return deliverNotices(destinations, store, facts, notified, rows);
+  const other = mergeTarget(destination);
+  if (other !== undefined) return deliverEach(rows, (payload) => destinations.merge(other, payload));
   const target = transferTarget(destination);
   if (target === undefined) throw new Error(`No such destination: ${destination.split('/')[0]}`);
-  for (const row of rows) if ((await destinations.transfer(target, row.payload)) === 'retry') return 'retry';
+  return deliverEach(rows, (payload) => destinations.transfer(target, payload));
+}
+
+async function deliverEach(
+  rows: readonly DrainRow[],
+  send: (payload: string) => Promise<DeliveryOutcome>,
+): Promise<DeliveryOutcome> {
+  for (const row of rows) if ((await send(row.payload)) === 'retry') return 'retry';
   return 'confirmed';
 }
 

@@ -1,4 +1,5 @@
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { deliverMerge } from '../merge/deliver-merge.ts';
 import type { MonitorEffects } from '../monitor-effects.ts';
 import { transferReading } from '../release-quarantined.ts';
 import { answerNotices } from '../run-command.ts';
@@ -22,6 +23,11 @@ export function destinationsOf(
     },
     transfer: async (target, payload) => {
       const outcome = await transferReading(store, facts, target, payload, effects);
+      after();
+      return outcome;
+    },
+    merge: async (target, payload) => {
+      const outcome = await deliverMerge(store, facts, target, payload, effects);
       after();
       return outcome;
     },

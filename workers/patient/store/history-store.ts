@@ -46,6 +46,12 @@ export class HistoryStore implements History {
     this.#days.reload();
   }
 
+  /** Many readings came or went at once: all sums of days are made anew when they are asked for. */
+  replaced(): void {
+    this.#sql.exec('delete from day_summary');
+    this.reload();
+  }
+
   setCalendar(calendar: Calendar): void {
     this.#days.setCalendar(calendar);
   }

@@ -27,6 +27,26 @@ interface KeyRow extends Record<string, SqlStorageValue> {
 
 const KEY_COLUMNS = 'ordinal, sequence, status, value_key';
 
+const ADOPTED_COLUMNS = [
+  'series',
+  'device_time',
+  'device',
+  'ordinal',
+  'sequence',
+  'measured_at',
+  'received_at',
+  'value',
+  'value_key',
+  'status',
+  'sender_id',
+  'detail',
+  'unit',
+  'flags',
+  'mapping',
+];
+const ADOPT = `insert or ignore into measurement (${ADOPTED_COLUMNS.join(', ')})
+  values (${ADOPTED_COLUMNS.map(() => '?').join(', ')})`;
+
 export class MeasurementStore {
   readonly #sql: SqlStorage;
   /** Per series: nothing to prune before this time (epoch ms). A hint, rebuilt after eviction. */
@@ -129,6 +149,13 @@ export class MeasurementStore {
       reading.mappingVersion,
     );
     this.#newest.set(reading.series, Math.max(this.#newestOf(reading.series), reading.deviceTime));
+  }
+
+  /** A row of another record's window (`merge/window-of.ts`), under its number here; one that is here stays. */
+  adopt(row: Readonly<Record<string, SqlStorageValue>>): void {
+    const columns = ADOPTED_COLUMNS.map((column) => row[column] ?? null);
+    this.#sql.exec(ADOPT, ...columns);
+    this.#newest.delete(String(row.series));
   }
 
   /**

@@ -96,4 +96,20 @@ export const MIGRATIONS: readonly string[] = [
 
   create table position_open (id integer primary key check (id = 1), until integer not null);
   `,
+  // Other records of the same person (`merge-store.ts`).
+  `
+  create table merge_in (
+    merge_id text primary key, nth integer not null, taken integer not null, gone integer not null, body text not null
+  ) without rowid;
+
+  create table merge_alert (
+    merge_id text not null, alert_id text not null, body text not null, primary key (merge_id, alert_id)
+  ) without rowid;
+
+  create table merge_reading (
+    merge_id text not null, sequence integer not null, body text not null, primary key (merge_id, sequence)
+  ) without rowid;
+
+  create table merge_out (merge_id text primary key, state text not null) without rowid;
+  `,
 ];

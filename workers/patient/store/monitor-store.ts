@@ -2,6 +2,8 @@ import { calendarOf } from '@naer/domain/calendar/calendar';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
 import { migrateObject } from '../../objects/migrate-object.ts';
+import type { Hand } from '../merge/merge-port.ts';
+import { windowOf } from '../merge/window-of.ts';
 import { AlertStore } from './alert-store.ts';
 import { CardStore } from './card-store.ts';
 import { CommandStore } from './command-store.ts';
@@ -10,6 +12,7 @@ import { EventStore } from './event-store.ts';
 import { FeedStore } from './feed-store.ts';
 import { HistoryStore } from './history-store.ts';
 import { MeasurementStore } from './measurement-store.ts';
+import { MergeStore } from './merge-store.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { OutboxStore } from './outbox-store.ts';
 import { PositionStore } from './position-store.ts';
@@ -35,6 +38,7 @@ export class MonitorStore {
   readonly commands: CommandStore;
   readonly refusals: RefusalStore;
   readonly outbox: OutboxStore;
+  readonly merges: MergeStore;
   readonly #storage: DurableObjectStorage;
 
   constructor(storage: DurableObjectStorage) {
@@ -53,6 +57,7 @@ export class MonitorStore {
     this.commands = new CommandStore(storage.sql);
     this.refusals = new RefusalStore(storage.sql);
     this.outbox = new OutboxStore(storage.sql);
+    this.merges = new MergeStore(storage.sql);
   }
 
   /** All or nothing, in one synchronous block. A throw rolls back the rows and the marks held in memory. */
@@ -89,6 +94,11 @@ export class MonitorStore {
 
   #calendar() {
     return calendarOf(this.registry.facts?.timeZone ?? DEFAULT_TIME_ZONE);
+  }
+
+  /** What the rules of another record of the person look back on (`merge/window-of.ts`). */
+  window(now: number): Pick<Hand, 'window' | 'marks'> {
+    return windowOf(this.#storage.sql, now);
   }
 
   park(now: number, sqlState: string, constraint: string | undefined, change: string): void {

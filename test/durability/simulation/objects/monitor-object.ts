@@ -134,6 +134,9 @@ export class MonitorObject {
           call(patientId, () => of(world.monitors, patientId).serve((core) => core.mayReceive(...asked))),
         receive: (...sent) =>
           call(patientId, () => of(world.monitors, patientId).serve((core) => core.receive(...sent))),
+        merged: (sent) => call(patientId, () => of(world.monitors, patientId).serve((core) => core.merged(sent))),
+        takePassed: (sent) =>
+          call(patientId, () => of(world.monitors, patientId).serve((core) => core.takePassed(sent))),
       }),
       log: (entry) => {
         if (entry.event === 'clock-failed') world.fail('no-clock-fails', `${entry.errorName} ${entry.frames?.[0]}`);

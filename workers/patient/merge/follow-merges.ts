@@ -1,0 +1,51 @@
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { MonitorStore } from '../store/monitor-store.ts';
+
+/** A step towards the monitor of another record of the person; what it carries is looked up when it goes out. */
+export interface MergePayload {
+  readonly v: 1;
+  readonly kind: 'hand' | 'ask' | 'back';
+  readonly mergeId: string;
+}
+
+const PREFIX = 'merge/';
+
+/** The patient of the other record; undefined for any other destination. */
+export function mergeTarget(destination: string): string | undefined {
+  return destination.startsWith(PREFIX) ? destination.slice(PREFIX.length) : undefined;
+}
+
+/**
+ * What the facts say of other records of the person, inside the transaction that has taken them: a record that was merged
+ * away offers what it has, the one that stays asks for it, and gives back what a merge that was undone had brought. All of
+ * it goes by the outbox, so that it comes through whatever is killed. Done again it changes nothing.
+ */
+export function followMerges(store: MonitorStore, { merges = {} }: RegistryFacts, now: number): void {
+  const { into, from = [] } = merges;
+  if (into !== undefined && store.merges.out(into.mergeId) === undefined) {
+    store.merges.setOut(into.mergeId, 'offered');
+    offer(store, into.patientId, { v: 1, kind: 'hand', mergeId: into.mergeId }, now);
+  }
+  const here = store.merges.here();
+  for (const record of from) {
+    if (here.some(({ mergeId }) => mergeId === record.mergeId)) continue;
+    store.merges.add(record);
+    offer(store, record.patientId, { v: 1, kind: 'ask', mergeId: record.mergeId }, now);
+  }
+  for (const { mergeId, patientId } of here)
+    if (!from.some((record) => record.mergeId === mergeId))
+      offer(store, patientId, { v: 1, kind: 'back', mergeId }, now);
+}
+
+/** Once is enough; twice is one call more. */
+function offer(store: MonitorStore, patientId: string, payload: MergePayload, now: number): void {
+  store.outbox.add(`${PREFIX}${patientId}`, JSON.stringify(payload), now);
+}
+
+/** The record that stays has asked: it goes out once more. */
+export function offerAgain(store: MonitorStore, toPatientId: string, mergeId: string, now: number): void {
+  store.transact(() => {
+    store.merges.setOut(mergeId, 'offered');
+    offer(store, toPatientId, { v: 1, kind: 'hand', mergeId }, now);
+  });
+}

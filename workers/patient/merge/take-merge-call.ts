@@ -1,0 +1,61 @@
+import { takeBackAlert } from '@naer/domain/merge/give-back-alert';
+import { takeOverAlert } from '@naer/domain/merge/take-over-alert';
+import { followPlans } from '@naer/domain/monitor/follow-plans';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { monitorState } from '../monitor-state.ts';
+import { receiveReading } from '../record-batch.ts';
+import { writeMoved } from '../run-command.ts';
+import type { MonitorStore } from '../store/monitor-store.ts';
+import { offerAgain } from './follow-merges.ts';
+import type { Back, Hand, MergeAnswer, MergeCall } from './merge-port.ts';
+import { takeWindow } from './window-of.ts';
+
+/** What the monitor of another record of the person sends. Only what the facts here say as well is done. */
+export function takeMergeCall(store: MonitorStore, facts: RegistryFacts, call: MergeCall, now: number): MergeAnswer {
+  const { mergeId } = call;
+  const { into, from = [] } = facts.merges ?? {};
+  const stands = into?.mergeId === mergeId;
+  switch (call.kind) {
+    case 'ask':
+      if (into === undefined || !stands) return 'not-ready';
+      offerAgain(store, into.patientId, mergeId, now);
+      return 'done';
+    case 'hand':
+      if (!from.some((record) => record.mergeId === mergeId)) return 'not-ready';
+      store.transact(() => takeHand(store, facts, mergeId, call.hand, now));
+      return 'done';
+    case 'back':
+      if (stands) return 'not-ready';
+      store.transact(() => takeBack(store, facts, mergeId, call.back, now));
+      return 'done';
+  }
+}
+
+/** The window first, and once: alerts rest on it. */
+function takeHand(store: MonitorStore, facts: RegistryFacts, mergeId: string, hand: Hand, now: number): void {
+  const record = store.merges.find(mergeId);
+  if (record === undefined) return;
+  if (!record.isTaken) takeWindow(store, record, hand, now);
+  store.merges.setTaken(mergeId);
+  const notes = store.merges.alerts(mergeId);
+  for (const alert of hand.alerts) {
+    const taken = takeOverAlert(monitorState(store, facts), record, alert, notes.get(alert.alertId), now);
+    if (taken === undefined) continue;
+    writeMoved(store, facts, [taken.moved], now);
+    store.merges.noteAlert(mergeId, taken.note);
+  }
+  writeMoved(store, facts, followPlans(monitorState(store, facts), now), now);
+}
+
+/** Alerts first: a reading that comes back fires into the one that its rule has. */
+function takeBack(store: MonitorStore, facts: RegistryFacts, mergeId: string, back: Back, now: number): void {
+  if (store.merges.out(mergeId) !== 'back') {
+    for (const given of back.alerts) {
+      const stored = store.alerts.find(given.taken.alertId);
+      const moved = takeBackAlert(monitorState(store, facts), stored, given, mergeId, now);
+      if (moved !== undefined) writeMoved(store, facts, [moved], now);
+    }
+    store.merges.setOut(mergeId, 'back');
+  }
+  for (const { reading, assignmentId } of back.readings) receiveReading(store, facts, reading, assignmentId, now);
+}
