@@ -315,3 +315,28 @@ describe('the door', () => {
     for (const { nationalId } of [...patients, ...second.patients]) expect(log).not.toContain(nationalId);
   });
 });
+
+test('what somebody wrote logged in is known again by a monitor that lost everything', async () => {
+  const message = { method: 'POST', body: { id: 'm1', text: 'Jeg er tungpusten' } };
+  await stack.killWorkerd9();
+  stack.loseObjects('PatientMonitor');
+  await stack.restartWorker();
+  const { body } = await eventually(
+    async () => await me.at<FeedPageView>(sender.id, 'feed'),
+    ({ status }) => status === 200,
+  );
+  expect(body.items.filter((item) => item.kind === 'message')).toMatchObject([{ text: 'Jeg er tungpusten' }]);
+  expect(await me.at(sender.id, 'messages', message)).toMatchObject({ status: 200, body: { status: 'duplicate' } });
+});
+
+test('while the records are away nobody is told anything, and nobody is taken for nobody', async () => {
+  await stack.stopPostgres();
+  const answers = [
+    await me.ask('/api/v1/own'),
+    await me.at(sender.id, 'measurements'),
+    await me.at(sender.id, 'messages', { method: 'POST', body: { id: 'm3', text: 'Hei' } }),
+    await (await citizen(somebody())).at(sender.id, 'feed'),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+  await stack.startPostgres();
+});

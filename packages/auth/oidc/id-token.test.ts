@@ -113,6 +113,24 @@ const PROVIDER: OidcProvider = {
 const GIVEN = { sub: 's', pid: '10915596784', level: '4', hpr: '9999999', orgnr_child: '994598759', name: 'Kari' };
 
 describe('the claims of a log-in', () => {
+  it('say on what somebody acts for another where the issuer does, and a basis nobody knows is no word at all', () => {
+    const represents = [
+      '10915596784',
+      { pid: '15876599999', basis: 'parent' },
+      { pid: '15876599998', basis: 'power-of-attorney' },
+      { pid: '15876599997', basis: 'neighbour' },
+      { pid: '1587', basis: 'parent' },
+      { pid: '15876599996' },
+    ];
+    expect(readClaims(PROVIDER, { ...GIVEN, represents })).toMatchObject({
+      ok: true,
+      value: {
+        represents: ['10915596784', '15876599999', '15876599998'],
+        representsAs: { 15876599999: 'parent', 15876599998: 'power-of-attorney' },
+      },
+    });
+  });
+
   it('are read under the names that are configured', () => {
     expect(
       readClaims(PROVIDER, { ...GIVEN, orgnr_parent: ['993467049', '994598759'], represents: ['10915596784'] }),
