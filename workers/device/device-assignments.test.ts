@@ -9,7 +9,7 @@ import { deviceKey, getDevice, namesOf } from './get-device.ts';
 const bindings = env as unknown as Bindings;
 const T0 = Date.parse('2026-11-20T10:00:00Z');
 
-function factsOf(version: number, tenantId: string = crypto.randomUUID()): DeviceFacts {
+function factsOf(version: number, tenantId = 'tenant'): DeviceFacts {
   return { v: 1, tenantId, deviceId: crypto.randomUUID(), version, mode: 'personal', stretches: [] };
 }
 
@@ -108,5 +108,21 @@ describe('the object of a device', () => {
     const keys = await Promise.all(written.map((value) => deviceKey({ system: 'URN:MAC', value })));
     expect(new Set([...keys, await deviceKey({ system: 'urn:mac', value: '001122334455' })]).size).toBe(1);
     expect(keys).not.toContain(await deviceKey({ system: 'urn:other', value: '001122334455' }));
+  });
+});
+
+describe('the object of a device of one tenant', () => {
+  it('takes no facts of another, and tells another nothing', async () => {
+    const key = await deviceKey({ system: 'urn:x', value: crypto.randomUUID() });
+    const [ours, theirs] = [factsOf(1, crypto.randomUUID()), factsOf(9, crypto.randomUUID())];
+    const device = getDevice(bindings, ours.tenantId, { key });
+    await device.applyDevice(ours);
+    await device.applyDevice({ ...ours, version: 2 });
+    expect(await device.applyDevice(theirs)).toEqual({ active: false, version: 0 });
+    expect(await device.facts({ v: 1, tenantId: theirs.tenantId, key })).toBeUndefined();
+    expect(await device.facts({ v: 1, tenantId: ours.tenantId, key })).toEqual({ ...ours, version: 2 });
+    // Of the same name in the other tenant stands another object, of which nothing is known here.
+    const asked = { v: 1, tenantId: theirs.tenantId, key } as const;
+    expect(await getDevice(bindings, theirs.tenantId, { key }).facts(asked)).toBe('not-ready');
   });
 });

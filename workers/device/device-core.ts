@@ -37,6 +37,7 @@ export class DeviceCore {
    */
   apply(facts: DeviceFacts): { readonly active: boolean; readonly version: number } {
     const standing = this.#store.facts;
+    if (this.#isAnothers(facts.tenantId)) return { active: false, version: 0 };
     this.#unknownUntil = Number.NEGATIVE_INFINITY;
     if (standing === undefined) this.#store.put(facts, 0);
     else if (facts.version >= standing.version) this.#store.put(facts, this.#effects.now());
@@ -54,6 +55,7 @@ export class DeviceCore {
     name: DeviceName,
     knowing?: string | undefined,
   ): Promise<DeviceFacts | 'not-ready' | undefined> {
+    if (this.#isAnothers(tenantId)) return undefined;
     const now = this.#effects.now();
     if (this.#isFresh(now, knowing)) return this.#store.facts;
     if (this.#store.facts === undefined && now < this.#unknownUntil) return undefined;
@@ -76,6 +78,12 @@ export class DeviceCore {
     // A push may have come while this waited.
     const standing = this.#store.facts;
     this.#store.put(standing !== undefined && standing.version > pulled.version ? standing : pulled, now);
+  }
+
+  /** Another tenant's device of the same name is another device: nothing of this one is told or changed. */
+  #isAnothers(tenantId: string): boolean {
+    const { facts } = this.#store;
+    return facts !== undefined && facts.tenantId !== tenantId;
   }
 
   #isFresh(now: number, knowing: string | undefined): boolean {

@@ -19,6 +19,9 @@ const TURN_MS = 10_000;
  */
 export class TenantJob extends DurableObject<Bindings> implements JobHandle {
   async wake({ tenantId, jobId }: { readonly v: 1; readonly tenantId: string; readonly jobId: string }): Promise<void> {
+    const known = await this.ctx.storage.get<JobNamed>(NAME);
+    if (known !== undefined && (known.tenantId !== tenantId || known.jobId !== jobId))
+      throw new Error('A job of another name reached this object');
     await this.ctx.storage.put(NAME, { v: 1, tenantId, jobId });
     await this.ctx.storage.setAlarm(Date.now());
   }
