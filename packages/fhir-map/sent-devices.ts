@@ -11,7 +11,10 @@ const MOST_NAMES = 10;
  * to, contained or in its bundle, or the one it searches for (`Device?identifier=system|value`). Without any word of it: the
  * one Device of its bundle (PHD); of several none is likelier.
  */
-export function sentDevices(observation: Observation, bundle: BundleIndex): readonly DeviceIdentifier[] {
+export function sentDevices(
+  observation: Pick<Observation, 'device' | 'contained'>,
+  bundle: BundleIndex,
+): readonly DeviceIdentifier[] {
   const { device, contained = [] } = observation;
   if (device === undefined) {
     const [only, ...others] = bundle.devices;

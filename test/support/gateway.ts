@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { EventAnswer } from '@naer/contracts/event-item';
 import type { IngestItemOutcome } from '@naer/contracts/measurement-item';
 import { call, type Reply } from './call.ts';
 import type { IngestReply } from './cast.ts';
@@ -11,6 +12,8 @@ export interface TestGateway {
   token(): Promise<string>;
   /** Items each with their `device`. */
   post(measurements: readonly unknown[], envelope?: object): Promise<Reply<IngestReply>>;
+  /** Events each with their `device`. */
+  tell(events: readonly unknown[], envelope?: object): Promise<Reply<EventAnswer & Pick<IngestReply, 'code'>>>;
   /** A FHIR Bundle or Observation, by what it says it is. */
   postFhir(resource: { readonly resourceType: string }): Promise<Reply>;
 }
@@ -75,6 +78,13 @@ export async function gatewayOf(
         path: '/ingest/v1/gateway/measurements',
         token: await token(),
         body: { ...envelope, measurements },
+      }),
+    tell: async (events, envelope = {}) =>
+      call<EventAnswer & Pick<IngestReply, 'code'>>(stack.baseUrl, {
+        method: 'POST',
+        path: '/ingest/v1/gateway/events',
+        token: await token(),
+        body: { ...envelope, events },
       }),
     postFhir: async (resource) =>
       call(stack.baseUrl, {

@@ -33,6 +33,7 @@ import { answerCreate, baseUrlOf } from './answer-create.ts';
 import { answerDocument } from './answer-document.ts';
 import { recordDocument } from './record-document.ts';
 import { type RecordedEntries, recordEntries } from './record-entries.ts';
+import { recordGatewayDocument } from './record-gateway-document.ts';
 import { recordGatewayEntries } from './record-gateway-entries.ts';
 import { fhirResponse, renderOutcome } from './render-outcome.ts';
 
@@ -119,17 +120,23 @@ const mayRecord = createMiddleware<AppEnv>(async function allowed(c, next) {
   return await next();
 });
 
-/** A gateway's alarms are not taken here: a document names no device. */
+/** By a device's credential, or by a gateway's token: then the document names the device that raised the alarm. */
 async function takeDocument(c: AppContext, ports: FhirDoorPorts, body: unknown): Promise<Response> {
-  if (c.get('client') !== undefined) return refuse(c, { code: 'not-a-measurement', expression: 'Bundle.type' });
   const document = readDocument(body);
   if (!document.ok) return refuse(c, document.error);
-  const device = deviceOf(c);
   const receivedAt = ports.now();
+  const subjects = indexSubjects(configurationOf(c.env).BLIND_INDEX_KEY);
+  const client = c.get('client');
+  if (client !== undefined) {
+    const how = { client, receivedAt, subjects };
+    const taken = await recordGatewayDocument(document.value, how, effectsOfGateway(c, ports, client));
+    return taken.ok ? answerDocument(c, taken.outcomes, receivedAt) : notRecorded(c, taken.reason);
+  }
+  const device = deviceOf(c);
   const recorded = await recordDocument(document.value, {
     device,
     receivedAt,
-    subjects: indexSubjects(configurationOf(c.env).BLIND_INDEX_KEY),
+    subjects,
     record: async (batch) =>
       await tryRecord(c, ports, () => ports.recordEvents(c.env, device, { v: 1, credential: device, ...batch })),
   });

@@ -75,7 +75,7 @@ export async function recordDocument(document: VkpDocument, effects: DocumentEff
     if (!ready.ok) return { kind: 'refused', problem: ready.error };
     const outcome = kept[places.get(index) ?? -1];
     if (outcome === undefined || entry.kind === 'refused') return { kind: 'refused', problem: { code: 'try-again' } };
-    return toOutcome(outcome, entry.event, ready.value);
+    return toDocumentOutcome(outcome, entry.event, ready.value);
   });
   return { ok: true, outcomes };
 }
@@ -95,10 +95,11 @@ async function prepare(
   return ok({ event: event.value, subjects: [...about, ...named], namesAt });
 }
 
-function toOutcome(
+/** What became of an event that a monitor was told of. `namesAt`: where it names somebody. */
+export function toDocumentOutcome(
   outcome: EventOutcome,
   { fields, follows, item }: DocumentEvent,
-  prepared: Prepared,
+  prepared: Pick<Prepared, 'namesAt'>,
 ): DocumentOutcome {
   const { status, code } = outcome;
   if (status !== 'refused') {

@@ -193,3 +193,31 @@ describe('a document as a whole', () => {
     );
   });
 });
+
+describe('the device that raised it', () => {
+  const SYSTEM = 'urn:oid:1.2.840.10004.1.1.1.0.0.1.0.0.1.2680';
+  const device = (value: string, more: Json = {}): Json => ({
+    resourceType: 'Device',
+    identifier: [{ system: SYSTEM, value }],
+    ...more,
+  });
+  it.each<[string, Json[], readonly string[]]>([
+    ['is the author of the alarm', [issue('3', { author: { identifier: { system: SYSTEM, value: 'a' } } })], ['a']],
+    [
+      'is one that the alarm contains',
+      [issue('3', { author: { reference: '#d' }, contained: [device('a', { id: 'd' })] })],
+      ['a'],
+    ],
+    ['is the only Device of the document', [issue('3'), device('a')], ['a']],
+    ['is none of several Devices', [issue('3'), device('a'), device('b')], []],
+    [
+      'is nobody who is a person',
+      [issue('3', { author: { identifier: { system: FNR_SYSTEM, value: TESTESEN } } })],
+      [],
+    ],
+    ['is not said', [issue('3'), patient()], []],
+  ])('%s', (_, resources, values) => {
+    const read = readDocument(document(resources));
+    expect(read.ok && read.value.devices.map(({ value }) => value)).toEqual(values);
+  });
+});

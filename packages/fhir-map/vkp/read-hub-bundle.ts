@@ -1,12 +1,15 @@
 import { MAX_EVENTS } from '@naer/contracts/event-item';
+import type { DeviceIdentifier } from '@naer/domain/device/device-facts';
 import type { Refusal, RefusalCode } from '@naer/domain/measurement/outcome';
 import type { SentEvent, SentReceipt } from '@naer/domain/monitor/reported-event';
 import { err, ok, type Result } from '@naer/domain/result';
-import { type BundleEntry, identifier } from '../accepted-resources.ts';
+import { type BundleEntry, identifier, observation, reference } from '../accepted-resources.ts';
 import { readEntry } from '../classify-entry.ts';
+import { indexBundle } from '../index-bundle.ts';
 import { isTest } from '../map-observation.ts';
 import type { EntryProblem } from '../operation-outcome.ts';
 import { readResource } from '../read-resource.ts';
+import { sentDevices } from '../sent-devices.ts';
 import { mapFollowUp } from './map-follow-up.ts';
 import { mapIssue } from './map-issue.ts';
 import { namedByDocument } from './named-in-hub-bundle.ts';
@@ -30,6 +33,8 @@ export interface VkpDocument {
   readonly entries: readonly DocumentEntry[];
   /** Whom it says it is about, wherever it says so. */
   readonly nationalIds: readonly string[];
+  /** What the device that raised it may go by, the surest first: the author of its first alarm, or its only Device. */
+  readonly devices: readonly DeviceIdentifier[];
 }
 
 /** Whether a body is a Bundle of type document: read here, and not as a batch of observations. */
@@ -62,7 +67,22 @@ export function readDocument(body: unknown): Result<VkpDocument, EntryProblem> {
     return { kind: 'refused', problem: { code: mapped.error.code, expression: mapped.error.field } };
   });
   if (read.every(({ kind }) => kind === 'context')) return err({ code: 'missing-value', expression: 'Bundle.entry' });
-  return ok({ entries: read, nationalIds: named.value });
+  return ok({ entries: read, nationalIds: named.value, devices: raisedBy(entries) });
+}
+
+function raisedBy(entries: readonly Result<BundleEntry, unknown>[]): readonly DeviceIdentifier[] {
+  const resources = entries.map((entry) => (entry.ok ? entry.value : undefined));
+  const bundle = indexBundle(resources);
+  for (const entry of resources) {
+    if (entry?.resource.resourceType !== 'DetectedIssue') continue;
+    const { author, contained } = entry.resource as { readonly author?: unknown; readonly contained?: unknown };
+    const device = reference.safeParse(author);
+    if (!device.success) continue;
+    const inside = observation.shape.contained.safeParse(contained);
+    const named = sentDevices({ device: device.data, contained: inside.data }, bundle);
+    if (named.length > 0) return named;
+  }
+  return sentDevices({}, bundle);
 }
 
 function mapEntry(
