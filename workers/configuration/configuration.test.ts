@@ -32,6 +32,7 @@ const GOOD: Readonly<Record<string, string>> = {
   IDENTITY_PROVIDERS: json([PROVIDER]),
   PLATFORM_CLIENTS: json([{ clientId: 'platform.operator', jwks: { keys: [PUBLIC_JWK] } }]),
   TENANT_DATABASES: json({ [TENANT]: { url: 'postgres://naer_app:hidden-password@own.example/naer' } }),
+  LIMITS: json({ deviceRequests: 60, tenants: { [TENANT]: { tenantRequests: 5 } } }),
 };
 
 function refusal(changes: Readonly<Record<string, string | undefined>>): string {
@@ -117,6 +118,10 @@ const WRONG: readonly (readonly [name: string, what: string, value: string])[] =
     'what is for a laptop',
     json({ [TENANT]: { url: 'postgres://db.example/naer', sqlEndpoint: 'http://127.0.0.1:5/sql' } }),
   ],
+  ['LIMITS', 'a limit that nobody has', json({ everything: 5 })],
+  ['LIMITS', 'a limit that lets nothing through', json({ deviceAlarms: 0 })],
+  ['LIMITS', 'a half', json({ deviceRequests: 1.5 })],
+  ['LIMITS', 'a tenant that is none', json({ tenants: { everybody: { tenantRequests: 5 } } })],
   ['VAPID_PRIVATE_KEY', 'a key without who answers for it', COORDINATE],
   ['SMS_GATEWAY_URL', 'an address without its token', 'https://sms.example'],
 ];
