@@ -28,6 +28,8 @@ export interface Bindings {
   readonly ENVIRONMENT: string;
   readonly JURISDICTION: string;
   readonly PROJECTOR_SHARDS: string;
+  /** Journal content stays so many years after a patient's last entry; absent: 10. */
+  readonly JOURNAL_RETENTION_YEARS?: string;
   readonly DATABASE_URL: string;
   readonly SQL_ENDPOINT?: string;
   /** Where this deployment is reached, without a path: issuer and audience of its tokens. */
@@ -62,6 +64,7 @@ const configuration = z
     ENVIRONMENT: z.enum(['local', 'staging', 'production']),
     JURISDICTION: z.enum(['none', 'eu']),
     PROJECTOR_SHARDS: z.coerce.number().int().min(1).max(256),
+    JOURNAL_RETENTION_YEARS: z.coerce.number().int().min(10, 'must be 10 or more').max(200).default(10),
     DATABASE_URL: z.string('is not set').regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL'),
     SQL_ENDPOINT: z.url().optional(),
     DEVICE_CREDENTIAL_KEYS: keySet,

@@ -180,4 +180,6 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'GET /api/v1/archives/:jobId': ['export.run'],
   'GET /api/v1/archives/:jobId/files/:name': ['export.run'],
   'POST /api/v1/archives/:jobId/receipt': ['export.run'],
+  'POST /api/v1/erasures': ['tenant.write'],
+  'GET /api/v1/erasures/:jobId': ['export.run'],
 };

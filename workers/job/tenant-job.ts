@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { takeArchiveStep } from '@naer/services/archive/take-archive-step';
+import { takeErasureStep } from '@naer/services/erasure/take-erasure-step';
 import { takeImportStep } from '@naer/services/import/take-import-step';
 import { isUnfinished, type Job, type JobNamed, loadJob } from '@naer/services/job/load-job';
 import type { Bindings } from '../env.ts';
@@ -68,6 +69,6 @@ async function takeStep(env: Bindings, job: Job, records: Opened) {
     case 'archive':
       return await takeArchiveStep(effectsOf(env, records), job);
     case 'erasure':
-      throw new Error('No such work is taken on yet');
+      return await takeErasureStep(effectsOf(env, records), job);
   }
 }
