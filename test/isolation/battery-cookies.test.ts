@@ -7,7 +7,7 @@ import {
   type StaffSession,
 } from '@naer/auth/session/session';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allAs, ask, nameOf, nowhere, outcomeOf, outcomesOf } from '../support/battery.ts';
+import { allAs, ask, nameOf, nowhere, outcomeOf, outcomesOf, seen } from '../support/battery.ts';
 import { castOf } from '../support/cast.ts';
 import { upgradeStatus } from '../support/live-socket.ts';
 import { WALK } from '../support/routes.ts';
@@ -89,7 +89,8 @@ beforeAll(async () => {
 });
 
 describe.each(routes)('by cookie, %s', (name, walk) => {
-  const [, method] = walk;
+  const [audience, method] = walk;
+  const goodCookie = () => cookie(audience === 'citizen' ? citizenSession() : staff());
   const asked = (headers: Headers) => ask(baseUrl, walk, nowhere(), headers);
 
   test('is opened by no cookie that was tampered with, is over or is another’s', async () => {
@@ -103,11 +104,15 @@ describe.each(routes)('by cookie, %s', (name, walk) => {
   });
 
   test('is opened to a session that stands, which comes before no header and to nobody who is not there', async () => {
-    const good = await cookie(staff());
+    const good = await goodCookie();
     if (name !== 'POST /oauth/logout-everywhere') expect((await asked({ cookie: good, origin })).status).not.toBe(401);
-    expect(outcomeOf(await asked({ cookie: good, origin, authorization: 'Bearer Plantesen' }))).toBe(
-      '401 unauthenticated',
-    );
+    if (audience === 'citizen') {
+      // No header lets anybody in here: there is none to come before a cookie.
+      expect(outcomeOf(await asked({ cookie: await cookie(staff()), origin }))).toBe('401 unauthenticated');
+      return;
+    }
+    const tampered = await asked({ cookie: good, origin, authorization: 'Bearer Plantesen' });
+    expect(outcomeOf(tampered)).toBe('401 unauthenticated');
     if (OWN.includes(name)) return;
     const outcomes = await outcomesOf(strangers, async (text) => await asked({ cookie: text, origin }));
     expect(outcomes).toEqual(allAs(strangers, '401 unauthenticated'));
@@ -118,7 +123,7 @@ describe.each(routes)('by cookie, %s', (name, walk) => {
   });
 
   test(`${method === 'GET' ? 'reads' : 'changes nothing'} for a page of another origin`, async () => {
-    const good = await cookie(staff());
+    const good = await goodCookie();
     const pages: Readonly<Record<string, Headers>> = {
       'of nowhere': {},
       'of another origin': { origin: EVIL },
@@ -161,3 +166,20 @@ describe('the socket of a list', () => {
     expect([answer.status, JSON.parse(answer.body).code]).toEqual([403, 'cross-origin']);
   });
 });
+
+describe.each(routes.filter(([, [audience, , route]]) => audience === 'citizen' && route.includes(':')))(
+  'of a citizen, %s',
+  (_, walk) => {
+    const patientId = stack.demo.tenants[0]?.patients[0]?.id ?? '';
+
+    test('tells of a patient who is somebody else as of one who does not exist', async () => {
+      const headers = { cookie: await cookie(citizenSession()), origin };
+      const [there, nobody] = [
+        await ask(baseUrl, walk, { ...nowhere(), patientId }, headers),
+        await ask(baseUrl, walk, nowhere(), headers),
+      ];
+      expect(outcomeOf(nobody)).toBe('404 not-found');
+      expect(seen(there)).toEqual(seen(nobody));
+    });
+  },
+);
