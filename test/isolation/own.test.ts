@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MAY_SEE } from '@naer/contracts/access';
+import { Records } from '@naer/db/records';
 import type { Scope } from '@naer/db/scope';
 import { listMeasurements } from '@naer/services/measurement/list-measurements';
 import { listMessages } from '@naer/services/message/list-messages';
@@ -148,6 +149,15 @@ describe('a citizen is found', () => {
     born[child] = '1950-01-01';
     expect(await foundBy(who)).toEqual([[child, 'represented']]);
     expect(await foundBy({ ...who, representsAs: { [indexOf(ours, 1)]: 'parent' } })).toEqual([]);
+  });
+
+  test('while a community with a database of its own is away: elsewhere, told to be incomplete, and never as nobody', async () => {
+    const away = { databaseUrl: 'postgres://naer_app:x@127.0.0.1:1/naer', sqlEndpoint: 'http://127.0.0.1:1/sql' };
+    const main = { databaseUrl: stack.appUrl, sqlEndpoint: stack.endpoint.url };
+    const partly = new Records(main, { [randomUUID()]: away });
+    const answer = must(await findOwn(partly, citizen(indexOf(theirs)), open));
+    expect(answer).toMatchObject({ complete: false, found: [{ patientId: idOf(theirs) }] });
+    expect(await findOwn(partly, citizen(somebody()), open)).toEqual({ ok: false, error: { kind: 'unavailable' } });
   });
 
   test('in no tenant that is suspended, and there again when it goes on', async () => {

@@ -152,12 +152,15 @@ test.each<[string, Record<string, string>]>([
 
 test('unit and patient scope never show another tenant, even with its units and patients named', async () => {
   const [patient] = theirs.patients;
-  for (const scope of ['unit', 'patient']) {
+  for (const scope of ['unit', 'patient', 'citizen']) {
     const shown = await seen({
       'app.tenant_id': ours.tenantId,
       'app.scope': scope,
       'app.unit_ids': units(ours.unitId, theirs.unitId),
       'app.patient_id': patient?.patientId ?? '',
+      'app.relation_of': patient?.patientId ?? '',
+      'app.may_see': '{status,measurements,messages,contacts,plan,alerts,position,kin}',
+      'app.followed_by': theirs.unitId,
     });
     for (const [table, tenants] of Object.entries(shown))
       expect([table, tenants]).not.toEqual([table, expect.arrayContaining([theirs.tenantId])]);

@@ -26,6 +26,7 @@ export interface OidcProvider {
     readonly hprNumber?: string | undefined;
     readonly organisation?: string | undefined;
     readonly parentOrganisation?: string | undefined;
+    /** Of whom the person acts for: national ids, or `{ pid, basis }` with `parent` or `power-of-attorney`. */
     readonly representation?: string | undefined;
   };
   readonly requiredSecurityLevel?: string | undefined;
