@@ -161,6 +161,10 @@ function logIn(): readonly object[] {
     { code: 'cross-origin' },
     {},
     { code: 'unauthenticated' },
+    // The patient, and the next of kin who is let in.
+    { complete: true, items: [{ relation: 'self', tenant: { id: readDemo().tenants[0]?.id } }] },
+    { items: expect.any(Array) },
+    { basis: 'consent', maySee: ['measurements'], granted: { by: 'patient' } },
   ];
 }
 
