@@ -10,6 +10,8 @@ alter table device
   -- Nær's measurement types; empty when nobody has said.
   add column measures          text[] not null default '{}',
   add column version           bigint not null default 1 check (version > 0),
+  -- Given to nobody any more; what it measured before still comes in.
+  add column retired_at        timestamptz,
   add foreign key (tenant_id, organisation_id) references organisation,
   add constraint device_registered check (num_nulls(identifier_system, identifier_value, identifier_key, organisation_id) in (0, 4));
 create unique index device_identifier on device (tenant_id, identifier_key);
@@ -45,7 +47,7 @@ end $$;
 create trigger device_assignment_raise after insert or update on device_assignment
   for each row execute function device_assignment_raise();
 
-grant update (label, organisation_id, measures, version, updated_at) on device to naer_app;
+grant update (label, organisation_id, measures, version, retired_at, updated_at) on device to naer_app;
 grant update (previous_until, credential_issued_at) on device_assignment to naer_app;
 
 -- Readings of a device for which no patient could be found; kept aside until a person says whose they are.

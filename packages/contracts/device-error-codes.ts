@@ -30,6 +30,18 @@ export const DEVICE_ERROR_CODES = {
     nb: 'Tildelingen er avsluttet',
     nn: 'Tildelinga er avslutta',
   },
+  'device-assigned': {
+    status: 409,
+    en: 'A patient has the device, or will have it: it is returned first',
+    nb: 'En pasient har enheten, eller skal ha den: den leveres tilbake først',
+    nn: 'Ein pasient har utstyret, eller skal ha det: det blir levert tilbake først',
+  },
+  'device-retired': {
+    status: 409,
+    en: 'The device has been taken out of use',
+    nb: 'Enheten er tatt ut av bruk',
+    nn: 'Utstyret er teke ut av bruk',
+  },
   'not-confirmed': {
     status: 422,
     en: 'The two identifiers are not this patient’s',

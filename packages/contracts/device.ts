@@ -20,6 +20,12 @@ export const deviceRequest = z.strictObject({
 });
 export type DeviceRequest = z.infer<typeof deviceRequest>;
 
+/** `PUT /devices/{deviceId}`, `If-Match`: all of it; what a device is called on its case and how it is used stay as registered. */
+export const deviceChangeRequest = deviceRequest.pick({ label: true, organisationId: true }).extend({
+  measures: z.array(z.enum(MEASUREMENT_TYPES)).max(MOST_MEASURES),
+});
+export type DeviceChangeRequest = z.infer<typeof deviceChangeRequest>;
+
 /** `POST /devices/{deviceId}/assignments`, `If-Match`. Absent `from`: now; absent `to`: while it lasts. `slot`: of a shared device, its user slot. */
 export const assignmentRequest = z.strictObject({
   patientId: z.uuid().lowercase(),
@@ -64,6 +70,8 @@ export interface DeviceView {
   readonly measures: readonly string[];
   /** Whether a patient has it now. */
   readonly assigned: boolean;
+  /** It is given to nobody any more. */
+  readonly retired?: true;
 }
 
 export interface DevicePage {

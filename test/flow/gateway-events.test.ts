@@ -1,4 +1,4 @@
-import { SOMEBODY_ELSE } from '@naer/fhir-map/invented-fixture';
+import { type Json, SOMEBODY_ELSE } from '@naer/fhir-map/invented-fixture';
 import { document, issue, patient as patientResource } from '@naer/fhir-map/vkp/invented-document-fixture';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type CastPatient, castOf } from '../support/cast.ts';
@@ -104,9 +104,9 @@ describe('an alarm by a gateway', () => {
 });
 
 describe('a document of the hub by a gateway’s token', () => {
-  const own = (device: object) => ({ resourceType: 'Device', identifier: [device] });
+  const own = (device: object): Json => ({ resourceType: 'Device', identifier: [device] });
   const alarm = (at: number, more: object = {}) => issue(FALL, { identifiedDateTime: iso(at), ...more });
-  const send = (...resources: object[]) => gateway.postFhir({ ...document(resources), resourceType: 'Bundle' });
+  const send = (...resources: Json[]) => gateway.postFhir({ ...document(resources), resourceType: 'Bundle' });
   const statuses = (body: unknown) =>
     (body as { entry: { response: { status: string } }[] }).entry.map(({ response }) => response.status.slice(0, 3));
 

@@ -136,6 +136,8 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'GET /api/v1/devices/quarantine': ['quarantine.read'],
   'POST /api/v1/devices/quarantine/:heldId/release': ['quarantine.release'],
   'GET /api/v1/devices/:deviceId': ['device.read'],
+  'PUT /api/v1/devices/:deviceId': ['device.write'],
+  'POST /api/v1/devices/:deviceId/retire': ['device.write'],
   'POST /api/v1/devices/:deviceId/assignments': ['device.assign'],
   'POST /api/v1/devices/:deviceId/sessions': ['device.assign'],
   'POST /api/v1/devices/:deviceId/assignments/:assignmentId/end': ['device.assign'],

@@ -20,6 +20,8 @@ export interface Ids {
   readonly templateId: string;
 }
 
+const ALARM = { code: '3', at: new Date().toISOString() };
+const DEVICE = { system: 'urn:test', value: randomUUID() };
 /** What else a path may hold: in the form that is asked for, and nobody's. */
 const FILLED: Readonly<Record<string, string>> = {
   proposalId: randomUUID(),
@@ -81,21 +83,11 @@ export const WALK: readonly Walk[] = [
   ['public', 'GET', '/oauth/jwks'],
   ['public', 'POST', '/oauth/token'],
   ['device', 'POST', '/ingest/v1/measurements', { measurements: [oxygen(95)] }],
-  ['device', 'POST', '/ingest/v1/events', { events: [{ code: '3', at: new Date().toISOString() }] }],
+  ['device', 'POST', '/ingest/v1/events', { events: [ALARM] }],
   ['device', 'POST', '/ingest/v1/messages', { id: 'message-1', text: 'Hei' }],
   ['device', 'GET', '/ingest/v1/feed'],
-  [
-    'client',
-    'POST',
-    '/ingest/v1/gateway/measurements',
-    { measurements: [{ ...oxygen(95), device: { system: 'urn:test', value: randomUUID() } }] },
-  ],
-  [
-    'client',
-    'POST',
-    '/ingest/v1/gateway/events',
-    { events: [{ code: '3', at: new Date().toISOString(), device: { system: 'urn:test', value: randomUUID() } }] },
-  ],
+  ['client', 'POST', '/ingest/v1/gateway/measurements', { measurements: [{ ...oxygen(95), device: DEVICE }] }],
+  ['client', 'POST', '/ingest/v1/gateway/events', { events: [{ ...ALARM, device: DEVICE }] }],
   ['device', 'POST', '/fhir/R4', { resourceType: 'Bundle', type: 'batch', entry: [] }],
   ['device', 'POST', '/fhir/R4/Observation', observation({ subject: undefined })],
   ['person', 'GET', '/api/v1/units/:unitId/worklist'],
@@ -236,6 +228,8 @@ export const WALK: readonly Walk[] = [
   ['person', 'GET', '/api/v1/devices/quarantine'],
   ['person', 'POST', '/api/v1/devices/quarantine/:heldId/release', { patientId: randomUUID() }],
   ['person', 'GET', '/api/v1/devices/:deviceId'],
+  ['person', 'PUT', '/api/v1/devices/:deviceId', { label: 'x', organisationId: randomUUID(), measures: [] }],
+  ['person', 'POST', '/api/v1/devices/:deviceId/retire'],
   ['person', 'POST', '/api/v1/devices/:deviceId/assignments', { patientId: randomUUID() }],
   ['person', 'POST', '/api/v1/devices/:deviceId/sessions', {}],
   ['person', 'POST', '/api/v1/devices/:deviceId/assignments/:assignmentId/end', {}],

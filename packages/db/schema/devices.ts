@@ -10,6 +10,8 @@ export const deviceRegisterColumns = {
   organisationId: uuid('organisation_id'),
   measures: text('measures').array().notNull().default([]),
   version: bigint('version', { mode: 'number' }).notNull().default(1),
+  /** Given to nobody any more. */
+  retiredAt: time('retired_at'),
 } as const;
 
 export const deviceAssignmentUseColumns = {

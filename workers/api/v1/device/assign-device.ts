@@ -31,6 +31,7 @@ export function assignDevice(ports: DeviceApiPorts, open: OpenRecords) {
     if (!related.ok) return answerReadError(c, related.error);
     const match = expectMatch(c, desk.version);
     if (!match.ok) return match.error;
+    if (desk.row.retired) return problemResponse(c, 'device-retired');
     const period = readPeriod(body.value, Date.now());
     if (!period.ok) return problemResponse(c, 'invalid-request', { extra: { errors: period.error } });
     if (desk.row.personal !== (slot === undefined)) return problemResponse(c, 'device-shared');

@@ -4,6 +4,7 @@ import { authenticatePractitioner } from '../../../http/authenticate-practitione
 import type { OpenRecords } from '../answer-read.ts';
 import { assignDevice } from './assign-device.ts';
 import { beginSession } from './begin-session.ts';
+import { changeDevice } from './change-device.ts';
 import { type DeviceApiPorts, LIVE_DEVICE_PORTS } from './device-ports.ts';
 import { endAssignment } from './end-assignment.ts';
 import { getDevice } from './get-device.ts';
@@ -12,6 +13,7 @@ import { listDevices } from './list-devices.ts';
 import { listHeld } from './list-held.ts';
 import { registerDevice } from './register-device.ts';
 import { releaseHeld } from './release-held.ts';
+import { retireDevice } from './retire-device.ts';
 
 /** The register of devices, whose they are and were, and what is kept at them because nobody knows whose it is. */
 export function mountDeviceRoutes(
@@ -25,6 +27,8 @@ export function mountDeviceRoutes(
   routes.post('/devices/quarantine/:heldId/release', authenticatePractitioner, releaseHeld(ports, records));
   const device = '/devices/:deviceId';
   routes.get(device, authenticatePractitioner, getDevice(records));
+  routes.put(device, authenticatePractitioner, changeDevice(ports, records));
+  routes.post(`${device}/retire`, authenticatePractitioner, retireDevice(ports, records));
   routes.post(`${device}/assignments`, authenticatePractitioner, assignDevice(ports, records));
   routes.post(`${device}/sessions`, authenticatePractitioner, beginSession(ports, records));
   const assignment = `${device}/assignments/:assignmentId`;
