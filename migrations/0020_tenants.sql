@@ -128,6 +128,27 @@ end $$;
 create trigger enrolment_unit_is_open before insert on enrolment
   for each row when (new.active_to is null) execute function enrolment_unit_is_open();
 
+-- Whoever enrols, or takes an ending back: the list as it stands decides. After the trigger above, whose lock lets a change
+-- of the list be seen, or wait; a change marks what stands.
+create function enrolment_unit_sensitive() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, public
+as $$
+begin
+  if tg_op = 'UPDATE' then
+    perform from tenant t where t.tenant_id = new.tenant_id for share;
+    new.sensitive := false;
+  end if;
+  new.sensitive := new.sensitive or exists (select from sensitive_programme s
+    where s.tenant_id = new.tenant_id and s.programme = new.programme and s.ended_at is null);
+  return new;
+end $$;
+create trigger enrolment_unit_sensitive before insert on enrolment
+  for each row execute function enrolment_unit_sensitive();
+create trigger enrolment_unit_sensitive_again before update of active_to, programme on enrolment
+  for each row when (new.active_to is null and (old.active_to is not null or new.programme <> old.programme))
+  execute function enrolment_unit_sensitive();
+
 revoke all on organisation_area, organisation_succession, sensitive_programme from public;
 grant select, insert on organisation_area, organisation_succession, sensitive_programme to naer_app;
 grant update (name, time_zone, plan_approvers, state, state_since, state_reason, settings_version)

@@ -23,6 +23,8 @@ export async function saveSettings(
   const programmes = JSON.stringify(settings.sensitiveProgrammes);
   const listed = sql`(select x from json_array_elements_text(${programmes}::json) x)`;
   const answer = await withSystemScope(records, tenantId, [
+    // An enrolment under way is waited for, and seen by the next statement.
+    sql`select from tenant where ${own} for update`,
     sql<{ version: number }>`with t as (
         update tenant set name = ${settings.name}, time_zone = ${settings.timeZone},
           plan_approvers = ${`{${settings.planApprovers.join(',')}}`}::text[],
@@ -52,7 +54,7 @@ export async function saveSettings(
     sql<{ version: number }>`select settings_version::float8 as version from tenant where ${own}`,
   ]);
   if (!answer.ok) return frameFailure(answer.error);
-  const [[changed], [now]] = answer.value;
+  const [, [changed], [now]] = answer.value;
   if (changed !== undefined) return ok(changed);
   return err(now === undefined ? { code: 'not-found' } : { code: 'stale-version', version: now.version });
 }

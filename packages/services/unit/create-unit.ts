@@ -14,14 +14,20 @@ export interface NewUnit {
   readonly by?: Steward | undefined;
 }
 
-/** A unit that follows patients: it has a worklist, and practitioners work at it. */
+/**
+ * A unit that follows patients: it has a worklist, and practitioners work at it. Monitors hold a
+ * block of its organisation as one of each unit: those of such patients are told anew.
+ */
 export async function createUnit(
   records: Records,
   { tenantId, unitId, organisationId, name, by }: NewUnit,
 ): Promise<Result<true, RegistryError>> {
   const answer = await withSystemScope(records, tenantId, [
     sql`with u as (insert into unit (tenant_id, unit_id, organisation_id, name)
-        values (${tenantId}::uuid, ${unitId}::uuid, ${organisationId}::uuid, ${name}) returning unit_id)
+        values (${tenantId}::uuid, ${unitId}::uuid, ${organisationId}::uuid, ${name}) returning unit_id),
+      p as (update patient w set registry_version = w.registry_version + 1, updated_at = now()
+        where w.tenant_id = ${tenantId}::uuid and w.patient_id in (select b.patient_id from access_block b
+          where b.tenant_id = ${tenantId}::uuid and b.organisation_id = ${organisationId}::uuid and b.lifted_at is null))
       ${by === undefined ? sql`` : sql`, a as (${testify(by, 'unit.create', unitId, sql`u`)})`}
       select unit_id from u`,
   ]);
