@@ -18,6 +18,8 @@ const limits = z.strictObject({
   personRequests: rate.default(600),
   /** Of one client that has none of its own in the records. */
   clientRequests: rate.default(1_200),
+  /** Requests with alarms of one gateway. Nothing else is counted against them. */
+  clientAlarms: rate.default(6_000),
   /** Items of one gateway. */
   clientItems: rate.default(60_000),
   /** Of one address. A hospital may have one for all its people. */

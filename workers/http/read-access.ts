@@ -31,13 +31,21 @@ type Refused =
   | { readonly kind: 'proof'; readonly reason: DpopError['code'] | 'replayed' | 'missing' }
   | { readonly kind: 'admission'; readonly answer: Exclude<AdmitAnswer, { ok: true }> };
 
-/** Reads the token of a request, its proof where it is bound to a key, and asks its object. */
-export async function readAccess(c: AppContext, expect: 'client' | 'operator'): Promise<Result<Access, Response>> {
-  const read = await readRequest(c, expect);
+/** Reads the token of a request, its proof where it is bound to a key, and asks its object; `cost` 0 takes nothing of its bucket. */
+export async function readAccess(
+  c: AppContext,
+  expect: 'client' | 'operator',
+  cost = COST,
+): Promise<Result<Access, Response>> {
+  const read = await readRequest(c, expect, cost);
   return read.ok ? read : err(refuse(c, read.error));
 }
 
-async function readRequest(c: AppContext, expect: 'client' | 'operator'): Promise<Result<Access, Refused>> {
+async function readRequest(
+  c: AppContext,
+  expect: 'client' | 'operator',
+  cost: number,
+): Promise<Result<Access, Refused>> {
   const { headers } = c.req.raw;
   const [, scheme = '', text] = SCHEME.exec(headers.get('authorization') ?? '') ?? [];
   if (text === undefined) return err({ kind: 'missing' });
@@ -53,7 +61,7 @@ async function readRequest(c: AppContext, expect: 'client' | 'operator'): Promis
   if (isBound !== (scheme.toLowerCase() === 'dpop')) return err({ kind: 'token', reason: 'wrong-scheme' });
   const proof = isBound ? await prove(c, configuration, { text, token: token.value }) : ok(undefined);
   if (!proof.ok) return proof;
-  const answer = await ask(c, name, { issuedAt: token.value.issuedAt, proof: proof.value });
+  const answer = await ask(c, name, { issuedAt: token.value.issuedAt, proof: proof.value, cost });
   if (answer === 'replayed') return err({ kind: 'proof', reason: 'replayed' });
   return answer.ok ? ok({ name, token: token.value, admitted: answer }) : err({ kind: 'admission', answer });
 }
@@ -76,12 +84,16 @@ async function prove(
 async function ask(
   c: AppContext,
   { tenantId, principalId }: ClientName,
-  { issuedAt, proof }: { readonly issuedAt: number; readonly proof: VerifiedProof | undefined },
+  {
+    issuedAt,
+    proof,
+    cost,
+  }: { readonly issuedAt: number; readonly proof: VerifiedProof | undefined; readonly cost: number },
 ): Promise<AdmitAnswer | 'replayed'> {
   const principal = () => getPrincipal(c.env, tenantId, principalId);
   const needsFacts = tenantId !== PLATFORM;
   const asking = async (): Promise<AdmitAnswer | 'replayed'> => {
-    const request = { v: 1, tenantId, principalId, issuedAt, needsFacts, cost: COST } as const;
+    const request = { v: 1, tenantId, principalId, issuedAt, needsFacts, cost } as const;
     const answer = await recallRefusal(c.env, request, () =>
       callObject(principal, async (object): Promise<AdmitAnswer> => await object.admit(request)),
     );

@@ -38,6 +38,12 @@ describe("a principal's object", () => {
     expect([asked(), await ask({}, T0 + 5_000), asked()]).toEqual([1, OK, 2]);
   });
 
+  it('is asked for what takes nothing of the bucket: an alarm is not held back by it', async () => {
+    const { ask, asked } = object(LIMITED);
+    await ask();
+    expect([await ask({ cost: 0 }), asked()]).toEqual([OK, 2]);
+  });
+
   it('is not asked for a credential that it has revoked, and is for another of the same person', async () => {
     const { ask, asked } = object(REVOKED);
     await ask();

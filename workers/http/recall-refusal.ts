@@ -27,11 +27,12 @@ export async function recallRefusal(
 ): Promise<AdmitAnswer> {
   const known = remembered.get(env) ?? new Map<string, Remembered>();
   remembered.set(env, known);
-  const { tenantId, principalId, issuedAt, sessionId = '' } = request;
+  const { tenantId, principalId, issuedAt, sessionId = '', cost } = request;
   const principal = `${tenantId}/${principalId}`;
   const credential = `${principal}/${issuedAt}/${sessionId}`;
   // Revoked before limited: another of the same person's may still hold.
-  for (const key of [credential, principal]) {
+  // What takes nothing of the bucket is not held back by it.
+  for (const key of cost === 0 ? [credential] : [credential, principal]) {
     const found = known.get(key);
     if (found !== undefined && now < found.until) return waiting(found, now);
     known.delete(key);

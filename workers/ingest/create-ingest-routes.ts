@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from '../http/app-env.ts';
-import { authenticateClient } from '../http/authenticate-client.ts';
+import { authenticateAlarmSender, authenticateClient } from '../http/authenticate-client.ts';
 import { authenticateDevice, deviceOf } from '../http/authenticate-device.ts';
 import { challenge } from '../http/bearer-token.ts';
 import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
@@ -61,7 +61,7 @@ export function createIngestRoutes(
     return answerItems(c, describeEvents(outcomes, languageOf(c)), refusedFields(outcomes, 'events'));
   });
   routes.post('/v1/gateway/measurements', authenticateClient, postGatewayMeasurements(gateway));
-  routes.post('/v1/gateway/events', authenticateClient, postGatewayEvents(gateway));
+  routes.post('/v1/gateway/events', authenticateAlarmSender, postGatewayEvents(gateway));
   routes.post('/v1/messages', authenticateDevice, limitDevice('app'), postMessage(app));
   routes.get('/v1/feed', authenticateDevice, limitDevice('app'), getFeed(app));
   return routes;
