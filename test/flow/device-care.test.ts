@@ -78,10 +78,9 @@ test('an administrator who has seen the device as it stands changes what it is c
   ]);
   const { headers, body: now } = await nurse.get<DeviceView>(device.path);
   expect([headers.get('etag'), now.label]).toEqual([changed.headers.get('etag'), 'PO-2']);
-  const audit = await stack.ownerSql<{ action: string }>(
-    'select action from audit_event where subject_id = $1',
-    [device.deviceId],
-  );
+  const audit = await stack.ownerSql<{ action: string }>('select action from audit_event where subject_id = $1', [
+    device.deviceId,
+  ]);
   expect(audit.map(({ action }) => action)).toContain('device.change');
 });
 
