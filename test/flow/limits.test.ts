@@ -6,6 +6,7 @@ import { call } from '../support/call.ts';
 import { castOf } from '../support/cast.ts';
 import { eventually } from '../support/eventually.ts';
 import { oxygen } from '../support/items.ts';
+import { partnerOf, tokenOf } from '../support/partner.ts';
 import { must } from '../support/records-tenant.ts';
 import { startStack } from '../support/stack.ts';
 import { personAs } from '../support/steward.ts';
@@ -16,6 +17,7 @@ const LIMITS = {
   deviceItems: 40,
   deviceAlarms: 8,
   personRequests: 30,
+  clientRequests: 4,
   addressLogins: 3,
   addressTokens: 3,
 };
@@ -93,6 +95,19 @@ describe('a device that sends too much', () => {
     expect(new Set(flood)).toEqual(new Set([401, 429]));
     expect(await statuses(3, () => other.post([reading()]))).toEqual([200, 200, 200]);
     expect((await nurse.get(`/api/v1/units/${unitId}/worklist`)).status).toBe(200);
+  });
+});
+
+describe('a gateway that sends too much', () => {
+  test('is held back, and its alarms are not', async () => {
+    const [, , shown] = stack.demo.tenants[0]?.partners ?? [];
+    if (shown === undefined) throw new Error('The demo has no gateway');
+    const token = await tokenOf(await partnerOf(shown), shown.tokenEndpoint);
+    const send = (kind: string) =>
+      call(stack.baseUrl, { method: 'POST', path: `/ingest/v1/gateway/${kind}`, token, body: {} });
+    expect((await statuses(8, () => send('measurements'))).slice(-1)).toEqual([429]);
+    expect(await statuses(8, () => send('events'))).toEqual(Array.from({ length: 8 }, () => 422));
+    expect((await send('measurements')).status).toBe(429);
   });
 });
 
