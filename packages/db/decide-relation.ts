@@ -69,6 +69,12 @@ export function decideMergedRelation(asker: Asker, patientId: string): SQL {
     order by w.place limit 1`;
 }
 
+/** Whether a record leads to another. */
+export function leadsElsewhere(tenantId: string, patientId: string): SQL {
+  return sql`exists (select from patient_merge m where m.tenant_id = ${tenantId}::uuid
+    and m.from_patient_id = ${patientId}::uuid and m.undone_at is null)`;
+}
+
 /** Records that lead to a patient's, as an array of ids. */
 export function mergedInto(tenantId: string, patientId: string): SQL {
   return sql`coalesce((select json_agg(m.from_patient_id order by m.at) from patient_merge m

@@ -1,6 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type CitizenAsker, decideCitizen } from './decide-citizen.ts';
-import { type Asker, blockedDocuments, decideMergedRelation, mergedInto, personOf } from './decide-relation.ts';
+import {
+  type Asker,
+  blockedDocuments,
+  decideMergedRelation,
+  decideRelation,
+  leadsElsewhere,
+  mergedInto,
+  personOf,
+} from './decide-relation.ts';
 
 /** Everything in one tenant: projector, sweep and registry verbs, never on behalf of a person who reads. */
 export interface SystemScope {
@@ -20,6 +28,8 @@ export interface UnitScope extends Asker {
 export interface PatientScope extends Asker {
   readonly kind: 'patient';
   readonly patientId: string;
+  /** The record was merged into another: asked for when the own ways in gave none. */
+  readonly merged?: true | undefined;
 }
 /** One patient as a citizen sees them, and only when all that is needed is theirs to see. */
 export interface CitizenScope extends CitizenAsker {
@@ -87,7 +97,20 @@ function relation(scope: PatientScope): SQL {
       set_config('app.relation_unit', coalesce(w.unit_id::text, ''), true) as unit_id,
       set_config('app.relation_reference', coalesce(w.reference, ''), true),
       case when w.relation is null then '[]' else ${mergedInto(scope.tenantId, patientId)} end as merged_from,
+      ${isDecided(scope)} as decided,
       set_config('app.blocked_contacts', d.contacts, true), set_config('app.blocked_messages', d.messages, true),
       set_config('app.blocked_measurements', d.measurements, true), d.kept, set_config('app.relation_of', '', true)
-    from d left join (${decideMergedRelation(scope, patientId)}) w on true`;
+    from d left join (${scope.merged === true ? decideMergedRelation(scope, patientId) : decideRelation(scope, patientId)}) w on true`;
+}
+
+/** SQLSTATE of a read that must be asked for again as one of a merged record. */
+export const LEADS_ELSEWHERE = '22012';
+
+/**
+ * Without a relation to a record that leads to another, the transaction fails before anything is read or audited: it divides
+ * by zero. So the decision over both records, which takes twice as long to plan, is asked for where it is needed alone.
+ */
+function isDecided({ tenantId, patientId, merged }: PatientScope): SQL {
+  if (merged === true) return sql`1`;
+  return sql`1 / case when w.relation is null and ${leadsElsewhere(tenantId, patientId)} then 0 else 1 end`;
 }

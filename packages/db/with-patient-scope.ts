@@ -6,6 +6,7 @@ import type { KeptSample } from './decide-relation.ts';
 import type { Reader } from './reader.ts';
 import type { Records, RowsOf } from './records.ts';
 import type { RecordsError } from './records-error.ts';
+import { LEADS_ELSEWHERE } from './scope.ts';
 
 /** `related` is false for a patient to whom the reader has no relation, and for one who does not exist alike. */
 export interface PatientRows<Statements extends readonly SQL[]> {
@@ -46,7 +47,9 @@ export async function withPatientScope<const Statements extends readonly SQL[]>(
     const opened = await records.run({ kind: 'citizen', tenantId, patientId, ...citizen }, statements);
     return opened.ok ? ok(asCitizen(opened.value, patientId)) : opened;
   }
-  const answer = await records.run({ kind: 'patient', tenantId, practitionerId, unitIds, patientId }, statements);
+  const scope = { kind: 'patient', tenantId, practitionerId, unitIds, patientId } as const;
+  const own = await records.run(scope, statements);
+  const answer = leadsElsewhere(own) ? await records.run({ ...scope, merged: true }, statements) : own;
   if (!answer.ok) return answer;
   const found = (answer.value.setUp[1]?.[0] ?? {}) as Decided;
   const relation = CARE_RELATIONS.find((name) => name === found.relation) ?? 'none';
@@ -54,6 +57,10 @@ export async function withPatientScope<const Statements extends readonly SQL[]>(
   const { kept = [], merged_from: mergedFrom } = found;
   const unitId = found.unit_id || undefined;
   return ok({ related, relation, unitId, kept, mergedFrom: mergedFrom ?? [], rows: answer.value.rows });
+}
+
+function leadsElsewhere(answer: Result<unknown, RecordsError>): boolean {
+  return !answer.ok && answer.error.kind === 'refused' && answer.error.sqlState === LEADS_ELSEWHERE;
 }
 
 function asCitizen<Statements extends readonly SQL[]>(

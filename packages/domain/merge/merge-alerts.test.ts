@@ -208,6 +208,13 @@ describe('two records of one person', () => {
     expect([rulesOf(pair.to), of(pair.to, 'spo2')?.state]).toEqual([['spo2'], 'acknowledged']);
   });
 
+  test('of one rule that is told again, changed, nothing is counted twice', () => {
+    const pair = new Pair([alertOf('from', 'spo2', { count: 2 })], [alertOf('to', 'spo2', { count: 3 })]);
+    pair.hand();
+    pair.hand([acknowledged('from', 'spo2', { count: 2, revision: { epoch: 1, n: 4 } })]);
+    expect(of(pair.to, 'spo2')?.count).toBe(5);
+  });
+
   test('what somebody resolved while they were one does not come back, and what they took over goes back as taken', () => {
     const pair = new Pair([alertOf('from', 'spo2'), alertOf('from', 'pulse')], []);
     pair.hand();
