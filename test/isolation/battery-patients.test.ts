@@ -2,7 +2,7 @@ import { issueAccessToken } from '@naer/auth/access-token';
 import type { Action } from '@naer/auth/actions';
 import { useOfAction } from '@naer/auth/use-of-action';
 import { CLIENT_SCOPES } from '@naer/contracts/scopes';
-import { allowsUse, type CareRelation } from '@naer/domain/access/care-relation';
+import { allowsUse, type CareRelation, type Use } from '@naer/domain/access/care-relation';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, bearer, nameOf, nowhere, outcomeOf, seen } from '../support/battery.ts';
 import { type CastPerson, castOf } from '../support/cast.ts';
@@ -105,17 +105,17 @@ const OF_THE_TEAM: readonly string[] = ['relations', 'blocks', 'kin'].map(
 );
 /** It changes nothing: a plan is tried on the readings that are there. */
 const REHEARSAL = 'POST /api/v1/patients/:patientId/plan/rehearsal';
-/** Nobody has died. */
-const NOTHING_TO_TAKE_BACK = 'POST /api/v1/patients/:patientId/death/revoke';
+/** Nobody has died, and nobody was merged. */
+const NOTHING_TO_TAKE_BACK = /\/(death\/revoke|undo)$/;
 /** Nothing is offered any more. */
 const NOTHING_OFFERED = /handover\/(accept|decline)$/;
 /** Read from the enrolment, which the owner of one alert does not see. */
-const OF_THE_ENROLMENT = /\/(enrolment|plan\/calibration|plan\/rehearsal|replay)$/;
+const OF_THE_ENROLMENT = /\/(enrolment|plan\/calibration|plan\/rehearsal|replay|:measurementId\/explanation)$/;
 
 function wantedOf(name: string, relation: CareRelation, responsibles: string): string | RegExp {
-  const uses = name === REHEARSAL ? (['read'] as const) : actionsOf(name).map(useOfAction);
+  const uses: readonly Use[] = name === REHEARSAL ? ['read'] : actionsOf(name).map(useOfAction);
   if (relation === 'alert-owner' && OF_THE_ENROLMENT.test(name) && !uses.includes('change')) return '404 not-found';
-  if (name === NOTHING_TO_TAKE_BACK) return '404 not-found';
+  if (NOTHING_TO_TAKE_BACK.test(name)) return '404 not-found';
   if (OF_THE_TEAM.includes(name)) return '403 relation-too-weak';
   if (uses.every((use) => allowsUse(relation, use))) {
     if (!isMonitors(name)) return responsibles;
