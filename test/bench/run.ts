@@ -8,6 +8,7 @@ import { measureAlertUnderLoad } from './rows/measure-alert-under-load.ts';
 import { measureBundles } from './rows/measure-bundles.ts';
 import { measureLongList } from './rows/measure-long-list.ts';
 import { measureLongWindow } from './rows/measure-long-window.ts';
+import { measureNoisyNeighbour, NEIGHBOUR_LIMITS } from './rows/measure-noisy-neighbour.ts';
 import { measureOutages } from './rows/measure-outages.ts';
 import { measureRowsWritten } from './rows/measure-rows-written.ts';
 import { measureRules } from './rows/measure-rules.ts';
@@ -15,6 +16,8 @@ import { measureThroughput } from './rows/measure-throughput.ts';
 import { startBenchStack } from './stack/start-bench-stack.ts';
 
 const END_WITHIN_MS = 12 * 60_000;
+/** `rules`, `bundles`, `stack` or `noisy neighbour`: that part alone, and `results.md` stays. */
+const ONLY = process.argv[2];
 const RESULTS = path.join(import.meta.dirname, 'results.md');
 
 /**
@@ -34,9 +37,12 @@ async function run(): Promise<number> {
       broken.push(`${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
-  await measure('rules', measureRules);
-  await measure('bundles', measureBundles);
-  await measure('stack', async () => {
+  const part: typeof measure = async (name, work) => {
+    if (ONLY === undefined || ONLY === name) await measure(name, work);
+  };
+  await part('rules', measureRules);
+  await part('bundles', measureBundles);
+  await part('stack', async () => {
     const stack = await startBenchStack(say);
     ({ postgresVersion } = stack);
     const end = () => void stack.stop().finally(() => process.exit(1));
@@ -71,9 +77,18 @@ async function run(): Promise<number> {
     }
     return [];
   });
+  await part('noisy neighbour', async () => {
+    // A stack of its own: the limits are met here.
+    const stack = await startBenchStack(say, { limits: NEIGHBOUR_LIMITS });
+    try {
+      return await measureNoisyNeighbour(stack);
+    } finally {
+      await stack.stop();
+    }
+  });
   for (const { what, measured } of rows) if (measured === NOT_MEASURED) broken.push(`${what} could not be measured`);
   const text = `# Benchmarks\n\n${[...describeMachine(postgresVersion), load].join(', ')}. ${ROUNDS} interleaved rounds.\n\n${writeTable(rows)}\n${broken.map((line) => `\n${line}\n`).join('')}`;
-  writeFileSync(RESULTS, text);
+  if (ONLY === undefined) writeFileSync(RESULTS, text);
   process.stdout.write(`\n${text}`);
   return broken.length === 0 ? 0 : 1;
 }

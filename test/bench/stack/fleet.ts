@@ -27,6 +27,7 @@ export class Fleet {
   readonly #members: readonly Member[];
   readonly #firstAt = Date.now() - FIRST_READING_AGO_MS;
   #turn = 0;
+  readonly #turns = new Map<string, number>();
   #sent = 0;
 
   constructor(demo: DemoFile) {
@@ -57,6 +58,27 @@ export class Fleet {
       if (!spared.has(member.patient.id)) return this.#quietOf(member, 1);
     }
     throw new Error('Everybody is spared');
+  }
+
+  /** One quiet reading of the next patient of this tenant. */
+  quietOfTenant(tenantId: string): string {
+    return this.#quietOf(this.#nextOf(tenantId), 1);
+  }
+
+  /** The same of a tenant that may be refused: nobody waits for it to arrive. */
+  unsentOfTenant(tenantId: string, items: number): string {
+    const member = this.#nextOf(tenantId);
+    return writeRequest('/ingest/v1/measurements', this.#body(member, items), member.patient.deviceCredential);
+  }
+
+  /** Each tenant's patients in turn, whatever the other's do. */
+  #nextOf(tenantId: string): Member {
+    const members = this.#members.filter((one) => one.tenantId === tenantId);
+    const turn = this.#turns.get(tenantId) ?? 0;
+    this.#turns.set(tenantId, turn + 1);
+    const member = members[turn % members.length];
+    if (member === undefined) throw new Error('The tenant has no patient');
+    return member;
   }
 
   #quietOf(member: Member, items: number): string {

@@ -46,6 +46,15 @@ export interface BenchStackOptions {
   readonly inspectorPort?: number;
   /** Folder of a finished bundle to run instead of a new build. */
   readonly bundle?: string;
+  /** Of the Worker (`LIMITS`). Absent: none is met, for what is measured is what it carries. */
+  readonly limits?: object;
+}
+
+const WIDE = { ...limitsOf('device', 'tenantDevice'), personRequests: 10_000_000, tenantRequests: 10_000_000 };
+
+function limitsOf(...whose: readonly string[]): Readonly<Record<string, number>> {
+  const names = whose.flatMap((name) => [`${name}Requests`, `${name}Items`]);
+  return Object.fromEntries(names.map((name) => [name, 10_000_000]));
 }
 
 /** Rejects with one sentence, and then nothing is left running. */
@@ -74,7 +83,7 @@ export async function startBenchStack(
       durable: true,
       autoRestart: false,
       sweepEveryMs: 0,
-      bindings: await pushBindings(),
+      bindings: { LIMITS: JSON.stringify(options.limits ?? WIDE), ...(await pushBindings()) },
       workerModule: path.join(import.meta.dirname, 'run-bench-worker.ts'),
       seed: (target) => seedDemo(target, { patients: PATIENTS_PER_PROGRAMME }),
       say,

@@ -7,7 +7,14 @@ import type { EvictableMonitor } from './evictable-monitor.ts';
 import { fillList } from './fill-list.ts';
 import type { FillRequest } from './list-alert.ts';
 
-export { RecordsProjector, UnitDuty, UnitWorklist } from '../../../workers/index.ts';
+export {
+  DeviceAssignments,
+  PrincipalState,
+  RecordsProjector,
+  TenantJob,
+  UnitDuty,
+  UnitWorklist,
+} from '../../../workers/index.ts';
 export { BareHop } from './bare-hop.ts';
 export { EvictableMonitor as PatientMonitor } from './evictable-monitor.ts';
 
