@@ -64,7 +64,16 @@ export interface TestStack {
 }
 
 /** A test plays a day in a minute, by one person and one device. Those that are about limits set their own. */
-const WIDE = { deviceRequests: 60_000, deviceItems: 1_000_000, deviceAlarms: 60_000, personRequests: 6_000 } as const;
+const WIDE = {
+  deviceRequests: 60_000,
+  deviceItems: 1_000_000,
+  deviceAlarms: 60_000,
+  tenantDeviceRequests: 10_000_000,
+  tenantDeviceItems: 10_000_000,
+  tenantRequests: 10_000_000,
+  personRequests: 6_000,
+  clientRequests: 3_000,
+} as const;
 
 /** Starts a stack with state of its own in a temporary folder and free ports. Stop it, also when a test has failed. */
 export async function startStack(options: TestStackOptions = {}): Promise<TestStack> {
