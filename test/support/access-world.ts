@@ -53,6 +53,8 @@ const whom = fc.oneof(
   fc.record({ organisation: index(2) }),
 );
 
+const alert = fc.record({ unit: index(3), offeredTo: fc.option(index(3)), resolved: fc.boolean() });
+
 /** What has happened around a patient. Drawn so that each rule decides about some of them: the tests count it. */
 export const worlds = fc.record({
   enrolledAt: index(3),
@@ -76,10 +78,7 @@ export const worlds = fc.record({
     }),
     { maxLength: 3 },
   ),
-  alerts: fc.oneof(
-    fc.constant([]),
-    fc.array(fc.record({ unit: index(3), offeredTo: fc.option(index(3)), resolved: fc.boolean() }), { maxLength: 2 }),
-  ),
+  alerts: fc.oneof(fc.array(alert, { maxLength: 0 }), fc.array(alert, { maxLength: 2 })),
   asker: fc.record({
     person: fc.oneof({ weight: 5, arbitrary: index(2) }, { weight: 1, arbitrary: fc.constant(null) }),
     units: fc.oneof(

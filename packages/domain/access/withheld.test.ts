@@ -31,7 +31,7 @@ describe('a measurement that is kept from somebody', () => {
 
   const life = new AlertLife(stateOf([])).fire('red');
   const reading = { sequence: 7, measuredAt: 1, value: '80', unit: '%' };
-  const value = { series: 'pulse', measuredAt: 5, value: '120', unit: '/min' };
+  const value = { sequence: 6, series: 'pulse', measuredAt: 5, value: '120', unit: '/min' };
   const finding = { values: [value] };
   const nobody = () => undefined;
 

@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { freshKeys, keyLines } from './fresh-keys.ts';
 import { parseCommand } from './parse-command.ts';
@@ -45,7 +45,7 @@ describe('fresh keys', () => {
     const values = [...one.secrets, ...other.secrets].map(({ value }) => value);
     expect(new Set(values).size).toBe(values.length);
     const { d, ...publicPart } = JSON.parse(one.operatorKey) as Record<string, string>;
-    expect(createPublicKey({ key: publicPart as JsonWebKey, format: 'jwk' }).asymmetricKeyType).toBe('ec');
+    expect(createPublicKey({ key: publicPart, format: 'jwk' }).asymmetricKeyType).toBe('ec');
     expect(one.secrets.map(({ value }) => value).join()).not.toContain(d);
     expect(keyLines(one).filter((line) => line.includes(d ?? ''))).toEqual([one.operatorKey]);
   });

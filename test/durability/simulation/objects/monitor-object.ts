@@ -14,7 +14,15 @@ import type { WorldParts } from './world-parts.ts';
 /** What a monitor offers here: its port, and what the worklist, the sweep and other monitors call. */
 export type MonitorApi = Pick<
   MonitorCore,
-  Exclude<keyof PatientMonitorPort, 'act'> | 'act' | 'wake' | 'repair' | 'status' | 'mayReceive' | 'receive'
+  | Exclude<keyof PatientMonitorPort, 'act'>
+  | 'act'
+  | 'wake'
+  | 'repair'
+  | 'status'
+  | 'mayReceive'
+  | 'receive'
+  | 'merged'
+  | 'takePassed'
 >;
 
 interface MonitorLife extends Life {
