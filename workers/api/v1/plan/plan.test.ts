@@ -47,6 +47,7 @@ function openDoor({ mayApprove = true, related = true, error, apply = async () =
     national_id_indexes: [],
     standing: { stage: 'started', ended: null, reviewBy: null, withdrawnAt: null },
     access: null,
+    merges: {},
   };
   const records = {
     run: async ({ kind }: { kind: string }, statements: readonly unknown[]) => {
