@@ -75,6 +75,7 @@ describe('the configuration', () => {
   const EU = {
     ENVIRONMENT: 'production',
     JURISDICTION: 'eu',
+    PUBLIC_URL: 'https://naer.example',
     SQL_ENDPOINT: undefined,
     PRACTITIONER_TOKEN_KEY: undefined,
   };
