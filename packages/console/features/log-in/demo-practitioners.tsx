@@ -1,5 +1,4 @@
 import { Button } from '@navikt/ds-react/Button';
-import { LocalAlert } from '@navikt/ds-react/LocalAlert';
 import { BodyShort, Heading } from '@navikt/ds-react/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { navigate } from '../../app/route.ts';
@@ -9,24 +8,13 @@ import { useLanguage } from '../../i18n/use-language.ts';
 import { readDemoPractitioners } from '../../ports/read-demo-practitioners.ts';
 import { startSession } from '../../session/session.ts';
 import { groupPractitioners, sessionFor } from './group-practitioners.ts';
+import { TryAgain } from './try-again.tsx';
 
 /** Local only: be one of the demo's practitioners in this tab, without logging in. Elsewhere the server has none. */
 export function DemoPractitioners() {
   const { t } = useLanguage();
   const query = useQuery({ queryKey: ['demo-practitioners'], queryFn: readDemoPractitioners, staleTime: 0 });
-  if (query.isError)
-    return (
-      <LocalAlert status="error" size="small" as="div" className="naer-notice">
-        <LocalAlert.Header>
-          <LocalAlert.Title as="h2">{t('session.chooseFailed')}</LocalAlert.Title>
-        </LocalAlert.Header>
-        <LocalAlert.Content>
-          <Button size="small" variant="secondary" onClick={() => void query.refetch()}>
-            {t('session.retry')}
-          </Button>
-        </LocalAlert.Content>
-      </LocalAlert>
-    );
+  if (query.isError) return <TryAgain title={t('session.chooseFailed')} retry={() => void query.refetch()} />;
   if (!query.isSuccess || query.data === null) return null;
   const all = query.data;
   return (

@@ -1,6 +1,5 @@
 import { Button } from '@navikt/ds-react/Button';
 import { Loader } from '@navikt/ds-react/Loader';
-import { LocalAlert } from '@navikt/ds-react/LocalAlert';
 import { BodyShort, Heading } from '@navikt/ds-react/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { returnTo } from '../../app/route.ts';
@@ -8,25 +7,14 @@ import { hasKey } from '../../i18n/has-key.ts';
 import nb from '../../i18n/nb.json' with { type: 'json' };
 import { useLanguage } from '../../i18n/use-language.ts';
 import { logInUrl, type Provider, readProviders } from '../../ports/session-port.ts';
+import { TryAgain } from './try-again.tsx';
 
 /** Where people log in: staff first, patients and next of kin below. */
 export function Providers() {
   const { t } = useLanguage();
   const query = useQuery({ queryKey: ['providers'], queryFn: readProviders, staleTime: 0 });
   if (query.isPending) return <Loader title={t('session.loading')} />;
-  if (query.isError)
-    return (
-      <LocalAlert status="error" size="small" as="div" className="naer-notice">
-        <LocalAlert.Header>
-          <LocalAlert.Title as="h2">{t('logIn.unavailable')}</LocalAlert.Title>
-        </LocalAlert.Header>
-        <LocalAlert.Content>
-          <Button size="small" variant="secondary" onClick={() => void query.refetch()}>
-            {t('session.retry')}
-          </Button>
-        </LocalAlert.Content>
-      </LocalAlert>
-    );
+  if (query.isError) return <TryAgain title={t('logIn.unavailable')} retry={() => void query.refetch()} />;
   const staff = query.data.filter(({ audience }) => audience === 'staff');
   const citizens = query.data.filter(({ audience }) => audience === 'citizen');
   return (
