@@ -1,0 +1,1 @@
+-- What patients and next of kin also see of the records: alerts and contacts, with the organisations that stand in them.
