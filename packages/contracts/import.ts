@@ -13,6 +13,8 @@ export type ImportKind = (typeof IMPORT_KINDS)[number];
 export const IMPORT_OUTCOMES = ['created', 'enrolled', 'already-there', 'refused'] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
+export const IMPORT_RESULTS = ['done', 'done-with-errors'] as const;
+
 /** A column by its English name, and a code. Never what stood there. */
 export interface ImportFault {
   readonly field: string;
@@ -24,6 +26,8 @@ export const importView = z.strictObject({
   ...jobFields,
   dryRun: z.boolean(),
   lines: z.strictObject({ total: z.int(), done: z.int(), accepted: z.int(), refused: z.int() }),
+  /** Once it is done: whether the report has refused lines. */
+  result: z.enum(IMPORT_RESULTS).optional(),
 });
 export type ImportView = z.infer<typeof importView>;
 

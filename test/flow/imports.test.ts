@@ -244,4 +244,16 @@ describe('devices from a file', () => {
     ).body;
     expect(items.filter(({ identifier }) => identifier.value === value)).toMatchObject([{ label: 'PO, 1' }]);
   });
+
+  it('that are more than there may be are a line of the report each, and the import ends, with errors', async () => {
+    await stack.ownerSql(`update tenant set quotas = jsonb_build_object('devices', $2::int) where tenant_id = $1`, [
+      tenantId,
+      (await countOf(`device where tenant_id = '${tenantId}'`)) + 1,
+    ]);
+    const own = [1, 2].map(() => `urn:test,${randomUUID().slice(0, 20)},personal,x,${unit?.number},`);
+    const { view, lines } = await importFile(stack, admin, 'kind=devices&dryRun=false', [head, ...own].join('\n'));
+    await stack.ownerSql(`update tenant set quotas = '{}' where tenant_id = $1`, [tenantId]);
+    expect(faultsOf(lines)).toEqual([[], [' quota-exceeded']]);
+    expect(view).toMatchObject({ state: 'done', result: 'done-with-errors', lines: { accepted: 1, refused: 1 } });
+  });
 });

@@ -5,7 +5,7 @@ import { loadDeviceFacts } from '../device/load-device-facts.ts';
 import { registerDevice } from '../device/register-device.ts';
 import type { Job } from '../job/load-job.ts';
 import type { DeviceLine } from './check-device-line.ts';
-import { type ImportEffects, type LineDone, type LineError, refused } from './import-effects.ts';
+import { type ImportEffects, type LineDone, type LineError, refusalOf, refused } from './import-effects.ts';
 
 /**
  * Registers one device, or in a dry run says what would become of it. The id follows from job and line. One that stands in
@@ -31,7 +31,7 @@ export async function importDevice(
   const reader: Reader = { tenantId, practitionerId: createdBy, unitIds: [] };
   const made = await registerDevice(records, reader, { ...device, deviceId, key });
   if (!made.ok) {
-    if (made.error.code === 'records-unavailable') return err(made.error);
+    if (made.error.code === 'records-unavailable') return refusalOf(made.error);
     return ok(
       made.error.code === 'not-found' ? refused({ field: 'organisation', code: 'unknown-organisation' }) : TAKEN,
     );

@@ -7,7 +7,7 @@ import { checkNewComer, type NewComer, takeInPatient } from '../enrolment/take-i
 import type { Job } from '../job/load-job.ts';
 import { loadTenantKey } from '../tenant/load-tenant-key.ts';
 import type { PatientLine } from './check-patient-line.ts';
-import { type ImportEffects, type LineDone, type LineError, refused } from './import-effects.ts';
+import { type ImportEffects, type LineDone, type LineError, refusalOf, refused } from './import-effects.ts';
 
 const FIELD: Readonly<Record<string, string>> = {
   'second-kit-reason': 'secondKitReason',
@@ -66,6 +66,6 @@ async function takeIn(
 }
 
 function refusal(error: EnrolmentError): Result<LineDone, LineError> {
-  if (error.code === 'records-unavailable') return err(error);
+  if (error.code === 'records-unavailable') return refusalOf(error);
   return ok(refused({ field: FIELD[error.code] ?? '', code: error.code }));
 }

@@ -18,7 +18,13 @@ export function getImport(open: OpenRecords) {
     if (!approach.ok) return approach.error;
     const { job } = approach.value;
     const { dryRun, total, done, accepted, refused } = job;
-    return c.json({ ...showJob(job), dryRun, lines: { total, done, accepted, refused } } satisfies ImportView);
+    const view: ImportView = {
+      ...showJob(job),
+      dryRun,
+      lines: { total, done, accepted, refused },
+      ...(job.state === 'done' && { result: refused > 0 ? 'done-with-errors' : 'done' }),
+    };
+    return c.json(view);
   };
 }
 
