@@ -47,7 +47,7 @@ export async function approachRegister(
   return ok({ practitioner, records: records.value, reader });
 }
 
-/** The same of one device of the register. */
+/** The same of one device of the register; an administrator of one organisation keeps that one's alone. */
 export async function approachDevice(
   c: AppContext,
   open: OpenRecords,
@@ -57,8 +57,12 @@ export async function approachDevice(
   if (!isUuid(deviceId)) return err(problemResponse(c, 'not-found'));
   const approach = await approachRegister(c, open, action);
   if (!approach.ok) return approach;
-  const desk = await loadDeviceDesk(approach.value.records, approach.value.reader.tenantId, deviceId);
-  return desk.ok ? ok({ ...approach.value, deviceId, desk: desk.value }) : err(answerReadError(c, desk.error));
+  const { practitioner, records, reader } = approach.value;
+  const desk = await loadDeviceDesk(records, reader.tenantId, deviceId);
+  if (!desk.ok) return err(answerReadError(c, desk.error));
+  const resource = { tenantId: reader.tenantId, organisationId: desk.value.row.organisation_id };
+  if (!can(practitioner, action, resource)) return err(problemResponse(c, 'forbidden'));
+  return ok({ ...approach.value, deviceId, desk: desk.value });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { can } from '@naer/auth/can';
 import { deviceChangeRequest } from '@naer/contracts/device';
 import { nationalIdsIn } from '@naer/fhir-map/national-id';
 import { changeDevice as change } from '@naer/services/device/change-device';
@@ -15,9 +16,12 @@ export function changeDevice(ports: DeviceApiPorts, open: OpenRecords) {
   return async function handleChangeDevice(c: AppContext): Promise<Response> {
     const approach = await approachDevice(c, open, 'device.write');
     if (!approach.ok) return approach.error;
-    const { desk, deviceId, records, reader } = approach.value;
+    const { desk, deviceId, practitioner, records, reader } = approach.value;
     const body = await readBody(c, deviceChangeRequest);
     if (!body.ok) return body.error;
+    // To whom it goes as well: whose it is says whose gateways send for its patient.
+    if (!can(practitioner, 'device.write', { tenantId: reader.tenantId, organisationId: body.value.organisationId }))
+      return problemResponse(c, 'forbidden');
     const match = expectMatch(c, desk.version);
     if (!match.ok) return match.error;
     const { label, organisationId } = body.value;

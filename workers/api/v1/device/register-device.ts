@@ -1,3 +1,4 @@
+import { can } from '@naer/auth/can';
 import { type DeviceView, deviceRequest } from '@naer/contracts/device';
 import { nationalIdsIn } from '@naer/fhir-map/national-id';
 import { registerDevice as register } from '@naer/services/device/register-device';
@@ -10,15 +11,20 @@ import { answerChangeError, approachRegister, readBody } from './approach-device
 import type { DeviceApiPorts } from './device-ports.ts';
 import { pushDevice } from './push-device.ts';
 
-/** `POST /devices`: 201 with its id and ETag; 409 when the identifier stands in the register, in whatever case it is written. */
+/**
+ * `POST /devices`: 201 with its id and ETag; 409 when the identifier stands in the register, in whatever case it is written;
+ * 403 to an administrator of another organisation than the one that it is to be of.
+ */
 export function registerDevice(ports: DeviceApiPorts, open: OpenRecords) {
   return async function handleRegisterDevice(c: AppContext): Promise<Response> {
     const approach = await approachRegister(c, open, 'device.write');
     if (!approach.ok) return approach.error;
-    const { records, reader } = approach.value;
+    const { practitioner, records, reader } = approach.value;
     const body = await readBody(c, deviceRequest);
     if (!body.ok) return body.error;
     const { identifier, kind, label, organisationId } = body.value;
+    if (!can(practitioner, 'device.write', { tenantId: reader.tenantId, organisationId }))
+      return problemResponse(c, 'forbidden');
     const texts = [identifier.system, identifier.value, label];
     if (texts.some((text) => nationalIdsIn(text).length > 0))
       return problemResponse(c, 'invalid-request', { extra: { errors: [{ field: '', code: 'national-id' }] } });
