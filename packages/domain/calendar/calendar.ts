@@ -1,4 +1,7 @@
-import { Temporal } from 'temporal-polyfill';
+import * as Instant from 'temporal-polyfill/fns/Instant';
+import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
+import * as PlainTime from 'temporal-polyfill/fns/PlainTime';
+import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
 
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
@@ -43,7 +46,7 @@ export function calendarOf(timeZone: string): Calendar {
 /** Whether this machine knows the IANA time zone. */
 export function isTimeZone(timeZone: string): boolean {
   try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
+    Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(0), timeZone);
     return true;
   } catch {
     return false;
@@ -63,7 +66,7 @@ class ZoneCalendar implements Calendar {
   dayStart(ms: number): number {
     const offset = this.#offsetAt(ms);
     const start = Math.floor((ms + offset) / DAY_MS) * DAY_MS - offset;
-    return this.#offsetAt(start) === offset ? start : this.#zoned(ms).startOfDay().epochMilliseconds;
+    return this.#offsetAt(start) === offset ? start : ZonedDateTime.startOfDay(this.#zoned(ms)).epochMilliseconds;
   }
 
   addDays(dayStart: number, days: number): number {
@@ -77,10 +80,9 @@ class ZoneCalendar implements Calendar {
     const offset = this.#offsetAt(dayStart);
     const plain = dayStart + minutes * MINUTE_MS;
     if (this.#offsetAt(plain) === offset && this.#isMidnight(dayStart, offset)) return plain;
-    const time = { hour: Math.floor(minutes / 60), minute: minutes % 60 };
-    return this.#zoned(dayStart)
-      .toPlainDate()
-      .toZonedDateTime({ timeZone: this.timeZone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds;
+    const plainTime = PlainTime.create(Math.floor(minutes / 60), minutes % 60);
+    const day = ZonedDateTime.toPlainDate(this.#zoned(dayStart));
+    return PlainDate.toZonedDateTime(day, { timeZone: this.timeZone, plainTime }).epochMilliseconds;
   }
 
   weekday(dayStart: number): number {
@@ -96,7 +98,9 @@ class ZoneCalendar implements Calendar {
 
   #addFarDays(dayStart: number, days: number): number {
     const known = this.#farDays.get(dayStart);
-    const far = known?.get(days) ?? this.#zoned(dayStart).add({ days }).startOfDay().epochMilliseconds;
+    const far =
+      known?.get(days) ??
+      ZonedDateTime.startOfDay(ZonedDateTime.addDays(this.#zoned(dayStart), days)).epochMilliseconds;
     if (known !== undefined) known.set(days, far);
     else {
       if (this.#farDays.size >= FAR_DAYS_KEPT) this.#farDays.clear();
@@ -109,20 +113,20 @@ class ZoneCalendar implements Calendar {
     return (ms + offset) % DAY_MS === 0;
   }
 
-  #zoned(ms: number): Temporal.ZonedDateTime {
-    return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(this.timeZone);
+  #zoned(ms: number): ZonedDateTime.Record {
+    return Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(ms), this.timeZone);
   }
 
   #offsetAt(ms: number): number {
     for (const segment of this.#segments) if (ms >= segment.from && ms < segment.to) return segment.offsetMs;
     const zoned = this.#zoned(ms);
-    const next = zoned.getTimeZoneTransition('next');
+    const next = ZonedDateTime.getTimeZoneTransition(zoned, 'next');
     // The transition before a moment is found from just after it, so that one that falls on it counts.
-    const previous = this.#zoned(ms + 1).getTimeZoneTransition('previous');
+    const previous = ZonedDateTime.getTimeZoneTransition(this.#zoned(ms + 1), 'previous');
     const segment = {
       from: previous?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
       to: next?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
-      offsetMs: zoned.offsetNanoseconds / 1e6,
+      offsetMs: ZonedDateTime.offsetNanoseconds(zoned) / 1e6,
     };
     this.#segments.push(segment);
     return segment.offsetMs;

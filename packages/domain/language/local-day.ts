@@ -1,4 +1,7 @@
-import { Temporal } from 'temporal-polyfill';
+import * as Instant from 'temporal-polyfill/fns/Instant';
+import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
+import * as PlainTime from 'temporal-polyfill/fns/PlainTime';
+import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { Language } from './words.ts';
 
@@ -15,8 +18,11 @@ const ENGLISH_MONTHS = 'January February March April May June July August Septem
 
 /** The date and the wall clock a place shows at an instant (epoch ms): `2026-11-24`, `08:00`. */
 export function localTime(calendar: Calendar, ms: number): { readonly date: string; readonly time: string } {
-  const zoned = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(calendar.timeZone);
-  return { date: zoned.toPlainDate().toString(), time: zoned.toPlainTime().toString().slice(0, 5) };
+  const zoned = Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(ms), calendar.timeZone);
+  return {
+    date: PlainDate.toString(ZonedDateTime.toPlainDate(zoned)),
+    time: PlainTime.toString(ZonedDateTime.toPlainTime(zoned)).slice(0, 5),
+  };
 }
 
 /** 1 Monday .. 7 Sunday. */
@@ -24,9 +30,9 @@ export function weekdayName(weekday: number, language: Language): string {
   return WEEKDAYS[language][weekday - 1] ?? '';
 }
 
-/** A date as it is read: "tirsdag 24.11.", "Tuesday 24 November". */
+/** A date (`2026-11-24`) as it is read: "tirsdag 24.11.", "Tuesday 24 November". Throws on what is no date. */
 export function formatDay(date: string, language: Language): string {
-  const { dayOfWeek, day, month } = Temporal.PlainDate.from(date);
-  const name = weekdayName(dayOfWeek, language);
+  const [year = Number.NaN, month = Number.NaN, day = Number.NaN] = date.split('-').map(Number);
+  const name = weekdayName(PlainDate.dayOfWeek(PlainDate.create(year, month, day)), language);
   return language === 'en' ? `${name} ${day} ${ENGLISH_MONTHS[month - 1] ?? ''}` : `${name} ${day}.${month}.`;
 }
