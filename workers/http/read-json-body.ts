@@ -51,8 +51,8 @@ function isCompressed(request: Request): boolean {
   return !['', 'identity'].includes((request.headers.get('content-encoding') ?? '').trim().toLowerCase());
 }
 
-/** The body's bytes, or undefined as soon as they are more than `limit`. */
-async function readLimited(request: Request, limit: number): Promise<Uint8Array | undefined> {
+/** The body's bytes, or undefined as soon as they are more than `limit`: also of a body whose length nobody has told. */
+export async function readLimited(request: Request, limit: number): Promise<Uint8Array | undefined> {
   const length = request.headers.get('content-length');
   if (length !== null) {
     if (Number(length) > limit) return undefined;

@@ -4,6 +4,7 @@ import { configurationOf } from '../../env.ts';
 import type { AppContext, AppEnv } from '../../http/app-env.ts';
 import { limitAddress, takeOfAddress } from '../../http/limit-address.ts';
 import { log } from '../../http/log.ts';
+import { readLimited } from '../../http/read-json-body.ts';
 import { getPrincipal } from '../../principal/get-principal.ts';
 import { type IssuePorts, issueToken } from './issue-token.ts';
 import { keysAt } from './keys-at.ts';
@@ -57,9 +58,8 @@ async function readForm(c: AppContext): Promise<URLSearchParams | TokenError> {
   const { headers } = c.req.raw;
   const [type = ''] = (headers.get('content-type') ?? '').toLowerCase().split(';');
   if (type.trim() !== FORM) return invalidRequest(`The body must be ${FORM}`, 415);
-  if (Number(headers.get('content-length') ?? Number.NaN) > MAX_FORM_BYTES) return invalidRequest('Too large', 413);
-  const bytes = await c.req.raw.arrayBuffer();
-  if (bytes.byteLength > MAX_FORM_BYTES) return invalidRequest('Too large', 413);
+  const bytes = await readLimited(c.req.raw, MAX_FORM_BYTES);
+  if (bytes === undefined) return invalidRequest('Too large', 413);
   return new URLSearchParams(new TextDecoder().decode(bytes));
 }
 
