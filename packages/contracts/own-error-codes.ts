@@ -1,5 +1,11 @@
 /** Why a patient or next of kin did not get what they asked for: part of the one catalogue in `error-codes.ts`. */
 export const OWN_ERROR_CODES = {
+  'location-not-agreed': {
+    status: 403,
+    en: 'No consent or decision allows the position to be seen',
+    nb: 'Ingen samtykke eller vedtak gjør at posisjonen kan ses',
+    nn: 'Ingen samtykke eller vedtak gjer at posisjonen kan sjåast',
+  },
   'not-followed': {
     status: 409,
     en: 'Nobody follows this patient any more who could read it',

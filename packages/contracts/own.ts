@@ -1,5 +1,8 @@
+import { CONTACT_CHANNELS, CONTACT_OUTCOMES } from '@naer/domain/patient/contact';
+import { OWN_ALERT_STATES } from '@naer/domain/patient/tell-own-alert';
 import * as z from 'zod';
 import { kinRequest, MAY_SEE } from './access.ts';
+import { sentences } from './alert-finding.ts';
 
 /** A patient whom the one who logged in may see, in one tenant. */
 export const ownPatient = z.object({
@@ -35,3 +38,50 @@ export const ownMessage = z.object({
 });
 export const ownMessagePage = z.object({ items: z.array(ownMessage), nextCursor: z.string().nullable() });
 export type OwnMessagePage = z.infer<typeof ownMessagePage>;
+
+/**
+ * An alert as the patient and who is close see it: how far it has come and who answers for it, in fixed words. No value, no
+ * name of anybody, no note but the one that was written to the patient.
+ */
+export const ownAlert = z.object({
+  alertId: z.string(),
+  category: z.enum(['clinical', 'missing', 'technical', 'event', 'message']),
+  state: z.enum(OWN_ALERT_STATES),
+  openedAt: z.string(),
+  /** When somebody took it; absent while nobody has. */
+  takenAt: z.string().optional(),
+  overAt: z.string().optional(),
+  /** Which organisation answers for it; absent where it is not shared who follows the patient. */
+  organisation: z.string().optional(),
+  text: sentences,
+  noteToPatient: z.string().optional(),
+});
+export type OwnAlert = z.infer<typeof ownAlert>;
+export const ownAlertPage = z.object({ items: z.array(ownAlert), nextCursor: z.string().nullable() });
+export type OwnAlertPage = z.infer<typeof ownAlertPage>;
+
+/** A contact with or about the patient: when, how, and between whom; never who it was, or what was noted. */
+export const ownContact = z.object({
+  contactId: z.string(),
+  channel: z.enum(CONTACT_CHANNELS),
+  at: z.string(),
+  outcome: z.enum(CONTACT_OUTCOMES),
+  /** Who took part; empty where it is not shared who follows the patient. */
+  organisations: z.array(z.string()),
+  /** Of a video call; not for a next of kin. */
+  videoLink: z.string().optional(),
+});
+export type OwnContact = z.infer<typeof ownContact>;
+export const ownContactPage = z.object({ items: z.array(ownContact), nextCursor: z.string().nullable() });
+export type OwnContactPage = z.infer<typeof ownContactPage>;
+
+/** `GET /own/patients/{id}/position`: what devices have reported while an event is open, the newest first; else nothing. */
+export const ownPosition = z.object({
+  at: z.string(),
+  lat: z.number(),
+  lon: z.number(),
+  /** Radius in metres. */
+  accuracyM: z.number().optional(),
+});
+export const ownPositions = z.object({ positions: z.array(ownPosition) });
+export type OwnPositions = z.infer<typeof ownPositions>;

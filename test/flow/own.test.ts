@@ -75,7 +75,7 @@ const give = (who: Somebody, patientId: string, nationalId: string, more: object
     method: 'POST',
     body: { nationalId, maySee: ['measurements'], ...more },
   });
-const PARTS = ['plan', 'schedule', 'measurements', 'feed', 'messages', 'kin'];
+const PARTS = ['plan', 'schedule', 'measurements', 'feed', 'messages', 'alerts', 'contacts', 'kin'];
 async function statuses(who: Somebody, patientId: string) {
   const answers = await Promise.all(PARTS.map(async (part) => [part, (await who.at(patientId, part)).status] as const));
   return Object.fromEntries(answers);

@@ -177,7 +177,8 @@ describe('citizen scope, whatever the query', () => {
     ['measurements', ['measurements'], { measurement: 1, measurement_seen: 1 }],
     ['the plan', ['plan'], { plan_version: 1, measurement_reminder: 1 }],
     ['messages', ['messages'], { patient_message: 1 }],
-    ['none of what no route shows', ['contacts', 'alerts'], {}],
+    ['alerts, and not who answers for them', ['alerts'], { alert: 1 }],
+    ['contacts, and not who took part', ['contacts'], { contact: 1 }],
   ])('shows a next of kin %s', async (_, maySee, shown) => {
     const subject = await addKin(ours, somebody(), { maySee });
     expect(await rowsIn(scope(ours, subject))).toEqual({ ...ALWAYS, ...shown });
@@ -190,6 +191,8 @@ describe('citizen scope, whatever the query', () => {
     const all = await rowsIn(scope(ours, indexOf(ours)));
     expect(Object.keys(all).sort()).toEqual(
       [
+        'alert',
+        'contact',
         'enrolment',
         'kin_relation',
         'measurement',

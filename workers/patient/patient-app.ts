@@ -13,6 +13,7 @@ import {
   senderOf,
 } from '@naer/domain/patient/patient-app';
 import { monitorState } from './monitor-state.ts';
+import { readOwnPositions } from './read-own-positions.ts';
 import { countOnly, isRevoked } from './record-batch.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { writeChanges } from './write-changes.ts';
@@ -63,7 +64,11 @@ export function readFeed(store: MonitorStore, facts: RegistryFacts, query: FeedQ
   const refusal = refusalOf(store, facts, query.credential, now);
   if (refusal !== undefined) return { ok: false, reason: refusal };
   const limit = Math.min(Math.max(query.limit, 1), MOST_FEED_ITEMS);
-  return { ok: true, page: store.feed.page(store.registry.epoch, { ...query, limit }) };
+  const { credential, withPositions } = query;
+  const isAsked = withPositions === true && credential.kind === 'citizen';
+  const positions = isAsked ? readOwnPositions(store, facts, now) : undefined;
+  const page = store.feed.page(store.registry.epoch, { ...query, limit });
+  return { ok: true, page, ...(positions !== undefined && { positions }) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { DevicePrincipal } from '../monitor/port.ts';
+import type { KnownPosition } from '../monitor/responder-port.ts';
 import type { FeedPage } from './feed.ts';
 
 /**
@@ -53,8 +54,11 @@ export interface FeedQuery {
   readonly cursor?: string | undefined;
   /** 1 to `MOST_FEED_ITEMS`. */
   readonly limit: number;
+  /** Where devices are while an event is open: for who logged in alone, no app shows where its own device is. */
+  readonly withPositions?: true | undefined;
 }
 
 export type FeedAnswer =
-  | { readonly ok: true; readonly page: FeedPage }
+  /** `positions`: newest first, where they were asked for and the patient is followed. */
+  | { readonly ok: true; readonly page: FeedPage; readonly positions?: readonly KnownPosition[] | undefined }
   | { readonly ok: false; readonly reason: AppRefusal };

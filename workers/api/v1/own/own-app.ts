@@ -66,7 +66,8 @@ export function postOwnMessage(open: OpenRecords, ports: PatientAppPorts) {
   };
 }
 
-function authorOf({ reader, patientId }: OwnApproach, relation: CitizenAuthor['relation']): CitizenAuthor {
+/** As whom the monitor is asked: the records have let them in. */
+export function authorOf({ reader, patientId }: OwnApproach, relation: CitizenAuthor['relation']): CitizenAuthor {
   const { tenantId, citizen } = reader;
   return { kind: 'citizen', tenantId, patientId, subjectIndex: citizen.subjectIndex, relation };
 }

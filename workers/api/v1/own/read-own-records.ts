@@ -8,6 +8,8 @@ import type { Result } from '@naer/domain/result';
 import { listKin } from '@naer/services/access/list-kin';
 import { listMeasurements } from '@naer/services/measurement/list-measurements';
 import { listMessages } from '@naer/services/message/list-messages';
+import { listOwnAlerts as readAlerts } from '@naer/services/own/list-own-alerts';
+import { listOwnContacts as readContacts } from '@naer/services/own/list-own-contacts';
 import { getPlan } from '@naer/services/plan/get-plan';
 import { getSchedule } from '@naer/services/plan/get-schedule';
 import type { ListOfPatient } from '@naer/services/shared/list-of-patient';
@@ -67,6 +69,20 @@ export function listOwnMeasurements(open: OpenRecords) {
 export function listOwnMessages(open: OpenRecords) {
   return async function handleListOwnMessages(c: AppContext): Promise<Response> {
     return await answerList(c, open, ['messages'], listMessages, showMessages);
+  };
+}
+
+/** `GET /own/patients/{patientId}/alerts?cursor=&limit=`: how far each has come and who answers for it, latest first. */
+export function listOwnAlerts(open: OpenRecords) {
+  return async function handleListOwnAlerts(c: AppContext): Promise<Response> {
+    return await answerList(c, open, ['alerts'], readAlerts, (page) => page);
+  };
+}
+
+/** `GET /own/patients/{patientId}/contacts?cursor=&limit=`: with and about the patient, newest first. */
+export function listOwnContacts(open: OpenRecords) {
+  return async function handleListOwnContacts(c: AppContext): Promise<Response> {
+    return await answerList(c, open, ['contacts'], readContacts, (page) => page);
   };
 }
 
