@@ -26,7 +26,7 @@ import { drainOf } from './drain/drain-of.ts';
 import { askReceiver } from './hand-over.ts';
 import { FactsKeeper, type Named } from './keep-facts.ts';
 import type { MergeAnswer, MergeCall, PassedAnswer, PassedCall } from './merge/merge-port.ts';
-import { mayTakePassed, type Passed, type PassedFromApp, passOn, recordPassed, takePassed } from './merge/pass-on.ts';
+import { mayTakePassed, type Passed, type PassedFromApp, passOn, passReading, takePassed } from './merge/pass-on.ts';
 import { takeMergeCall } from './merge/take-merge-call.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
@@ -138,11 +138,7 @@ export class MonitorCore implements PatientMonitorPort {
   ): Promise<ReadingOutcome | 'not-ready'> {
     const facts = this.#facts.of({ tenantId, patientId });
     if (typeof facts !== 'object') return 'not-ready';
-    const { into } = facts.merges ?? {};
-    if (into !== undefined)
-      return await this.#effects
-        .monitorOf(tenantId, into.patientId)
-        .receive(tenantId, into.patientId, reading, assignmentId);
+    if (facts.merges?.into !== undefined) return await passReading(facts, this.#effects, reading, assignmentId);
     const outcome = receiveReading(this.#store, facts, reading, assignmentId, this.#effects.now());
     this.#after();
     return outcome;
@@ -164,11 +160,9 @@ export class MonitorCore implements PatientMonitorPort {
       this.#facts.pull(call);
       return { ok: false, reason: 'not-ready' };
     }
-    return await takePassed(this, call, (batch) =>
-      this.#take({ kind: 'record', input: batch }, batch.credential, (known, now) =>
-        recordPassed(this.#store, known, call.mergeId, batch, now),
-      ),
-    );
+    const answer = takePassed(this.#store, facts, call, this.#effects.now());
+    this.#after();
+    return answer;
   }
 
   /** Facts of the registry, already in Postgres. An older version is refused; `active` says that this or a newer one rules. */
@@ -216,7 +210,6 @@ export class MonitorCore implements PatientMonitorPort {
     const facts = this.#facts.of(credential);
     if (facts === undefined) return { ok: false, reason: 'not-ready' } as const;
     if (facts === 'another') return { ok: false, reason: 'credential-revoked' } as const;
-    if (facts.merges?.into !== undefined) return (await passOn(facts, this.#effects, passed)) as Answer;
     const { assignmentId, generation } = credential;
     const known = facts.assignments.find((assignment) => assignment.assignmentId === assignmentId);
     if (known === undefined || known.generation < generation) {
@@ -224,6 +217,7 @@ export class MonitorCore implements PatientMonitorPort {
       // Perhaps made a moment ago: only Postgres can say that there is no such assignment.
       if (known === undefined && !this.#facts.areConfirmed) return { ok: false, reason: 'not-ready' } as const;
     }
+    if (facts.merges?.into !== undefined) return (await passOn(this.#store, facts, this.#effects, passed)) as Answer;
     const answer = take(facts, this.#effects.now());
     this.#after();
     return answer;

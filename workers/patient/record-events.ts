@@ -26,9 +26,17 @@ type Judgeable = KeptEvent & Pick<ReportedEvent, 'position'>;
 /** An outcome, and the severity the patient is advised by: that of the event, or of a repeat's alert if nobody took it. */
 export interface Taken {
   readonly outcome: EventOutcome;
+  /** What was written of it; absent of a repeat, and when it was refused. */
+  readonly kept?: EventChange | undefined;
   /** The number it is kept under; absent when it was refused. */
   readonly sequence?: number | undefined;
   readonly advised?: Severity | undefined;
+}
+
+/** Events that another record of the person passes on: which of them that one has kept already, and who notes the others. */
+export interface PassedOn {
+  readonly known?: readonly (KnownEvent | undefined)[] | undefined;
+  note(kept: EventChange): void;
 }
 
 /**
@@ -36,7 +44,13 @@ export interface Taken {
  * clocks. Nothing is acknowledged that is not written. What cannot be placed is refused, aloud, rather than kept aside:
  * an alarm that nobody looks at is lost.
  */
-export function recordEvents(store: MonitorStore, facts: RegistryFacts, batch: EventBatch, now: number): EventAnswer {
+export function recordEvents(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  batch: EventBatch,
+  now: number,
+  passed?: PassedOn,
+): EventAnswer {
   const { deviceId } = batch.credential;
   if (isRevoked(batch.credential, facts, now)) {
     countOnly(store, facts, deviceId, ['credential-revoked'], now);
@@ -49,8 +63,10 @@ export function recordEvents(store: MonitorStore, facts: RegistryFacts, batch: E
       const { follows, ...told } = event;
       const followed = follows === undefined ? undefined : taken[follows]?.sequence;
       const held = batch.forNow?.[index] === true ? batch.credential.assignmentId : undefined;
-      taken[index] = work.take(told, batch.subjects?.[index], followed, held);
+      const named = { subjects: batch.subjects?.[index], known: passed?.known?.[index] };
+      taken[index] = work.take(told, named, followed, held);
     }
+    for (const { kept } of taken) if (kept !== undefined) passed?.note(kept);
     const refused = taken.flatMap(({ outcome }) => outcome.code ?? []);
     work.write(store.refusals.count(deviceId, [...batch.refusals.map(({ code }) => code), ...refused], now));
     return { ok: true, outcomes: taken.map((each) => work.advise(each)) };
@@ -88,19 +104,24 @@ export class EventWork {
     this.#state = monitorState(store, facts);
   }
 
-  /** `heldBy`: the assignment it is kept under when its time is in none. */
+  /** `heldBy`: the assignment it is kept under when its time is in none. `known`: where another record has kept it. */
   take(
     event: ReportedEvent,
-    subjects: readonly string[] | undefined,
+    {
+      subjects,
+      known: elsewhere,
+    }: { readonly subjects: readonly string[] | undefined; readonly known?: KnownEvent | undefined },
     followsSequence?: number,
     heldBy?: string | undefined,
   ): Taken {
     if (namesStranger(subjects, this.#facts)) return { outcome: { status: 'refused', id: '', code: 'wrong-subject' } };
-    const known = this.#store.events.findDuplicate(event);
+    const known = elsewhere ?? this.#store.events.findDuplicate(event);
     if (known !== undefined) return this.#repeat(known, event.late);
     const assignmentId = assignmentAt(event, this.#facts.assignments)?.assignmentId ?? heldBy;
     if (assignmentId === undefined) return { outcome: { status: 'refused', id: '', code: 'cannot-be-placed' } };
-    return this.judge(followsSequence === undefined ? event : { ...event, followsSequence }, assignmentId);
+    // What it follows up may stand in another record: then it says so by its words alone.
+    const follows = followsSequence !== undefined && followsSequence > 0 ? { followsSequence } : {};
+    return this.judge({ ...event, ...follows }, assignmentId);
   }
 
   /** `counted` are the refusals' totals. */
@@ -149,7 +170,7 @@ export class EventWork {
     this.#timers.push(...timers);
     this.#state = state;
     const outcome = { status: 'recorded', id: this.#id(sequence), matched: severity !== undefined } as const;
-    return { outcome, sequence, advised: event.late ? undefined : severity };
+    return { outcome, sequence, kept: change, advised: event.late ? undefined : severity };
   }
 
   /** What was answered the first time may never have been read: it is said again while nobody has taken the alert. */
@@ -163,6 +184,6 @@ export class EventWork {
   }
 
   #id(sequence: number): string {
-    return `${this.#facts.patientId}.e${sequence}`;
+    return this.#store.merges.publicId(this.#facts.patientId, sequence, 'e');
   }
 }

@@ -126,6 +126,20 @@ export interface GreenMark {
   readonly sequence: number;
 }
 
+/**
+ * An alert of another record of the person that this one is (`adopted`) or has joined: what goes back there when the merge
+ * was an error. It travels with the alert, so that a monitor which lost its storage still knows.
+ */
+export interface MergedAlert {
+  readonly mergeId: string;
+  readonly kind: 'adopted' | 'joined';
+  /** As the other record's monitor had it when it was last told, and of a joined one as this was before. */
+  readonly taken: Alert;
+  readonly before?: Alert | undefined;
+  /** Where that left this one: whoever finds it there knows that nothing has happened to it since. */
+  readonly left: Revision;
+}
+
 /** The whole state of an alert; Postgres keeps a projection of exactly this, guarded by `revision`. Times are epoch ms. */
 export interface Alert {
   readonly v: 1;
@@ -228,4 +242,6 @@ export interface Alert {
   readonly noteToPatient?: string | undefined;
   /** A test alarm: in no statistics and no record. */
   readonly drill?: true | undefined;
+  /** While merges stand by which it took over others; never shown. */
+  readonly merged?: readonly MergedAlert[] | undefined;
 }

@@ -2,6 +2,7 @@ import { type Alert, SYSTEM } from '../alert/alert.ts';
 import { resolved } from '../alert/close-alert.ts';
 import type { MovedAlert } from '../alert/firing.ts';
 import { andThen, movedBy, raised } from '../alert/move.ts';
+import { firedAt } from '../alert/repeat-alert.ts';
 import { compareRevisions } from '../alert/revision.ts';
 import type { MonitorState } from '../monitor/state.ts';
 import { keepingClocks, shownOf } from './join-alerts.ts';
@@ -68,57 +69,109 @@ export function takeBackAlert(
   return andThen(movedBy(again, now, 'unmerged', { detail: { mergeId } }), (alert) => keepingClocks(state, alert, now));
 }
 
+/** What of an alert other readings and events than the record's own have fired, while the merge stood. */
+export interface FiredMeanwhile {
+  /** Firings of this record's own readings; of an event's alert all is counted. */
+  readonly byOwn: number;
+  /** When the events happened that came in for the other record and fired it, epoch ms. */
+  readonly byPassed: readonly number[];
+}
+
 /**
- * In the record it was merged into, once the other has its own again. `fired`: what of this record's own has fired it
- * since. A joined alert stays, without what the other had counted; an adopted one stays only when this record's own
- * readings fired it too.
+ * In the record it was merged into, once the other has its own again. A joined alert stays, without what the other had
+ * counted; an adopted one stays only when this record's own readings or events fired it too.
  */
 export function partFromAlert(
   state: MonitorState,
   note: TakenAlert,
-  firedByOwn: number,
+  fired: FiredMeanwhile,
   mergeId: string,
   now: number,
 ): MovedAlert | undefined {
   const live = state.alerts.find(({ alertId }) => alertId === note.alertId);
   if (live === undefined) return undefined;
-  const own = raised(live, state.epoch);
+  const own = withoutMerge(raised(live, state.epoch), mergeId);
   const told = (alert: Alert) => movedBy(alert, now, 'unmerged', { detail: { mergeId } });
-  if (note.kind === 'joined') return told(parted(own, live, note));
-  if (firedByOwn > 0) return told(keptOwn(own, firedByOwn));
+  if (note.kind === 'joined') return told(parted(own, live, note, fired));
+  const byOwn = live.category === 'event' ? live.count - note.taken.count - fired.byPassed.length : fired.byOwn;
+  if (byOwn > 0) return told(keptOwn(own, byOwn, othersOf(note, fired)));
+  return over(live, own, mergeId, now);
+}
+
+/** The same of an alert that no alert of the other record was taken into: events that came in for that one have fired it. */
+export function partFromEvents(
+  state: MonitorState,
+  alertId: string,
+  passed: readonly number[],
+  mergeId: string,
+  now: number,
+): MovedAlert | undefined {
+  const live = state.alerts.find((alert) => alert.alertId === alertId);
+  if (live === undefined || passed.length === 0) return undefined;
+  const own = raised(live, state.epoch);
+  const byOwn = live.count - passed.length;
+  if (byOwn <= 0) return over(live, own, mergeId, now);
+  return movedBy(keptOwn(own, byOwn, passed), now, 'unmerged', { detail: { mergeId } });
+}
+
+function over(live: Alert, own: Alert, mergeId: string, now: number): MovedAlert {
   const by = { at: now, by: SYSTEM, unitId: live.unitId };
-  return andThen(told(own), (alert) => resolved(alert, by, 'merged'));
+  return andThen(movedBy(own, now, 'unmerged', { detail: { mergeId } }), (alert) => resolved(alert, by, 'merged'));
+}
+
+function withoutMerge(alert: Alert, mergeId: string): Alert {
+  const others = alert.merged?.filter((one) => one.mergeId !== mergeId) ?? [];
+  return { ...alert, merged: others.length === 0 ? undefined : others };
 }
 
 /** Nothing has happened since the join: as it was before it. Otherwise it keeps what it is by now, and its own count. */
-function parted(own: Alert, live: Alert, { before, left, taken }: TakenAlert): Alert {
+function parted(own: Alert, live: Alert, note: TakenAlert, fired: FiredMeanwhile): Alert {
+  const { before, left, taken } = note;
   if (before === undefined) return own;
-  if (compareRevisions(live.revision, left) === 0) return { ...before, revision: own.revision, knownSince: undefined };
+  if (compareRevisions(live.revision, left) === 0)
+    return { ...before, revision: own.revision, merged: own.merged, knownSince: undefined };
+  const others = othersOf(note, fired);
   return {
     ...own,
     // A reading of its own that is as bad would be shown by now.
-    ...(showsOthers(own) && shownOf(before)),
-    count: Math.max(1, own.count - taken.count),
+    ...(showsOthers(own, others) && shownOf(before)),
+    count: Math.max(1, own.count - taken.count - (own.category === 'event' ? fired.byPassed.length : 0)),
     openedAt: before.openedAt,
     openedBySequence: before.openedBySequence,
-    repeats: ownRepeats(own),
+    repeats: ownRepeats(own, others),
   };
 }
 
-/** Of an adopted alert that stays: what its own readings made of it, the worst of them. */
-function keptOwn(own: Alert, firedByOwn: number): Alert {
-  const repeats = ownRepeats(own);
+/** Of an alert that stays: what its own readings and events made of it, the worst of them. */
+function keptOwn(own: Alert, byOwn: number, others: readonly number[]): Alert {
+  const repeats = ownRepeats(own, others);
   const worst = repeats?.some(({ severity }) => severity === 'red') === true ? 'red' : 'yellow';
-  const shown = showsOthers(own)
-    ? ({ severity: worst, reading: undefined, finding: undefined, verify: true } as const)
-    : {};
-  return { ...own, ...shown, count: firedByOwn, openedBySequence: undefined, repeats };
+  const newest = repeats?.[0]?.at;
+  const kept = { ...own, count: byOwn, openedBySequence: undefined, repeats };
+  if (!showsOthers(own, others)) return kept;
+  // What an event shows is its code alone, and that of its rule.
+  if (own.category === 'event') return newest === undefined ? kept : { ...kept, severity: worst, firedAt: newest };
+  return { ...kept, severity: worst, reading: undefined, finding: undefined, verify: true };
 }
 
-function ownRepeats({ repeats }: Alert): Alert['repeats'] {
-  return repeats?.filter(({ sequence }) => sequence === undefined || sequence >= 0);
+/** Of an event's alert: when those events happened that were not this record's own. An alert names events by their time. */
+function othersOf({ taken }: TakenAlert, { byPassed }: FiredMeanwhile): readonly number[] {
+  if (taken.category !== 'event') return [];
+  return [firedAt(taken), ...(taken.repeats ?? []).map(({ at }) => at), ...byPassed];
 }
 
-function showsOthers({ reading }: Alert): boolean {
-  return reading !== undefined && reading.sequence < 0;
+/** Each of the others takes one away: two events of one moment are two. */
+function ownRepeats({ repeats }: Alert, others: readonly number[]): Alert['repeats'] {
+  const left = [...others];
+  return repeats?.filter(({ at, sequence }) => {
+    if (sequence !== undefined) return sequence >= 0;
+    const place = left.indexOf(at);
+    if (place >= 0) left.splice(place, 1);
+    return place < 0;
+  });
+}
+
+function showsOthers(alert: Alert, others: readonly number[]): boolean {
+  const { reading } = alert;
+  return reading === undefined ? others.includes(firedAt(alert)) : reading.sequence < 0;
 }

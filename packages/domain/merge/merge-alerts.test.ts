@@ -93,7 +93,7 @@ class Pair {
     for (const alert of live(this.from)) put(this.from, handedOver(stateOf('from', []), alert, 'merge-1', NOW));
   }
 
-  undo(firedByOwn = 0): void {
+  undo(firedByOwn = 0, byPassed: readonly number[] = []): void {
     const back = [...this.notes.values()].map((note) => givenBack(stateOf('to', live(this.to)), note));
     for (const one of back) {
       if (one === undefined) continue;
@@ -101,7 +101,7 @@ class Pair {
       put(this.from, takeBackAlert(stateOf('from', live(this.from)), stored, one, 'merge-1', NOW));
     }
     for (const note of this.notes.values())
-      put(this.to, partFromAlert(stateOf('to', live(this.to)), note, firedByOwn, 'merge-1', NOW));
+      put(this.to, partFromAlert(stateOf('to', live(this.to)), note, { byOwn: firedByOwn, byPassed }, 'merge-1', NOW));
   }
 }
 

@@ -15,6 +15,8 @@ export interface PatientMerges {
         readonly at: number;
         readonly by: string;
         readonly unitId: string;
+        /** As of a `MergedRecord`. */
+        readonly nth?: number | undefined;
       }[]
     | undefined;
 }
@@ -25,6 +27,8 @@ export interface MergedRecord {
   readonly unitId?: string | undefined;
   /** Epoch ms. */
   readonly at: number;
+  /** The how manieth record this was to be merged into the other, from 1; absent in facts of before. */
+  readonly nth?: number | undefined;
 }
 
 /** Numbers of one record's measurements: below 2^40, and so many records fit below zero in the other's. */

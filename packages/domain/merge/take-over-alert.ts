@@ -1,4 +1,4 @@
-import type { Alert } from '../alert/alert.ts';
+import type { Alert, MergedAlert } from '../alert/alert.ts';
 import { closeAlert } from '../alert/close-alert.ts';
 import type { MovedAlert } from '../alert/firing.ts';
 import { andThen, movedBy, raised } from '../alert/move.ts';
@@ -9,16 +9,9 @@ import { joinAlerts, keepingClocks } from './join-alerts.ts';
 import { type MergedRecord, mergedSequence } from './patient-merges.ts';
 
 /** What became of one alert of a merged record: kept for as long as the merge stands, so that it can be taken back. */
-export interface TakenAlert {
-  /** `adopted`: the rule had no live alert here. `joined`: it became one with the alert that was live. */
-  readonly kind: 'adopted' | 'joined';
+export interface TakenAlert extends Omit<MergedAlert, 'mergeId'> {
+  /** The alert that it is or has joined here. */
   readonly alertId: string;
-  /** As the other record's monitor had it when it was last told. */
-  readonly taken: Alert;
-  /** Of a joined one: as it was before. */
-  readonly before?: Alert | undefined;
-  /** Where that left it: whoever finds it there knows that nothing has happened to it since. */
-  readonly left: Alert['revision'];
 }
 
 /** A merged record, with its place among those that were merged here. */
@@ -37,28 +30,49 @@ export function takeOverAlert(
   known: TakenAlert | undefined,
   now: number,
 ): { readonly moved: MovedAlert; readonly note: TakenAlert } | undefined {
-  if (known !== undefined && compareRevisions(known.taken.revision, incoming.revision) >= 0) return undefined;
+  if (
+    known !== undefined &&
+    (compareRevisions(known.taken.revision, incoming.revision) >= 0 || isSame(known, incoming))
+  )
+    return undefined;
   const live = state.alerts.find(({ ruleKey }) => ruleKey === incoming.ruleKey);
   if (known !== undefined && live?.alertId !== known.alertId) return undefined;
   const other = asOfHere(incoming, record);
   if (live === undefined) {
     const moved = adopt(state, record, other, { epoch: state.epoch, n: 1 }, now);
-    return { moved, note: noteOf('adopted', moved, incoming) };
+    return noted(moved, record, { kind: 'adopted', taken: incoming });
   }
   // Somebody acted on it over there in the meantime, and nobody here.
   if (known?.kind === 'adopted' && compareRevisions(live.revision, known.left) === 0) {
     const moved = adopt(state, record, other, raised(live, state.epoch).revision, now);
-    return { moved, note: noteOf('adopted', moved, incoming) };
+    return noted(moved, record, { kind: 'adopted', taken: incoming });
   }
   const detail = { mergeId: record.mergeId, fromAlertId: incoming.alertId };
   const told = movedBy(raised(live, state.epoch), now, 'merged', { detail });
   const moved = andThen(told, (own) => joinAlerts(state, own, other, known?.taken.count ?? 0, now));
-  if (known?.kind === 'adopted') return { moved, note: noteOf('adopted', moved, incoming) };
-  return { moved, note: { ...noteOf('joined', moved, incoming), before: known?.before ?? live } };
+  if (known?.kind === 'adopted') return noted(moved, record, { kind: 'adopted', taken: incoming });
+  const before = known === undefined ? { ...live, merged: undefined } : known.before;
+  return noted(moved, record, { kind: 'joined', taken: incoming, before });
 }
 
-function noteOf(kind: TakenAlert['kind'], { alert }: MovedAlert, taken: Alert): TakenAlert {
-  return { kind, alertId: alert.alertId, taken, left: alert.revision };
+/** The alert and the note say the same: the note is at hand, and the alert outlives its monitor. */
+function noted(
+  moved: MovedAlert,
+  { mergeId }: NumberedRecord,
+  { taken, ...more }: Pick<MergedAlert, 'kind' | 'taken' | 'before'>,
+): { readonly moved: MovedAlert; readonly note: TakenAlert } {
+  const { alert } = moved;
+  const note = { ...more, taken: { ...taken, merged: undefined }, left: alert.revision };
+  const others = (alert.merged ?? []).filter((one) => one.mergeId !== mergeId || one.taken.alertId !== taken.alertId);
+  const merged = [...others, { mergeId, ...note }];
+  return { moved: { ...moved, alert: { ...alert, merged } }, note: { ...note, alertId: alert.alertId } };
+}
+
+/** What a merged record's alert says of itself, told again by a monitor that was made anew: nothing has happened to it. */
+function isSame({ taken }: TakenAlert, incoming: Alert): boolean {
+  const told = (alert: Alert) =>
+    JSON.stringify(Object.entries({ ...alert, revision: 0, knownSince: 0, merged: 0 }).toSorted());
+  return told(JSON.parse(JSON.stringify(taken))) === told(JSON.parse(JSON.stringify(incoming)));
 }
 
 /** Under a name of its own, owned by who owned it, or by this record's unit when that was who followed the other one. */
@@ -79,6 +93,7 @@ function adopt(
     controllerOrganisationId,
     ...(isFollowers && { unitId, ownerOrganisationId, handover: undefined, keptCare: undefined, returned: undefined }),
     reminded: undefined,
+    merged: undefined,
   };
   const detail = { mergeId: record.mergeId, fromAlertId: other.alertId };
   return andThen(movedBy(own, now, 'merged', { detail }), (adopted) => keepingClocks(state, adopted, now));

@@ -1,7 +1,9 @@
 import type { Alert } from '@naer/domain/alert/alert';
+import type { MovedAlert } from '@naer/domain/alert/firing';
 import { compareRevisions } from '@naer/domain/alert/revision';
-import { givenBack, partFromAlert } from '@naer/domain/merge/give-back-alert';
+import { givenBack, partFromAlert, partFromEvents } from '@naer/domain/merge/give-back-alert';
 import { handedOver, type TakenAlert } from '@naer/domain/merge/take-over-alert';
+import type { CorrectionChange } from '@naer/domain/monitor/change';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { withTimeout } from '../../objects/with-timeout.ts';
 import { runEnterInError } from '../acts/enter-in-error.ts';
@@ -10,8 +12,9 @@ import type { MonitorEffects } from '../monitor-effects.ts';
 import { monitorState } from '../monitor-state.ts';
 import { writeMoved } from '../run-command.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
+import { writeChanges } from '../write-changes.ts';
 import type { MergePayload } from './follow-merges.ts';
-import type { MergeCall } from './merge-port.ts';
+import type { MergeCall, PassedEvent } from './merge-port.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 const REASON = 'unmerged';
@@ -54,7 +57,11 @@ async function hand(store: MonitorStore, named: CallNames, effects: World): Prom
   const stands = () => store.registry.facts?.merges?.into?.mergeId === named.mergeId;
   if (!stands()) return 'confirmed';
   const alerts = store.alerts.live;
-  const outcome = await call(effects, { ...named, kind: 'hand', hand: { alerts, ...store.window(effects.now()) } });
+  const hand = {
+    alerts: [...alerts, ...handedBefore(store, named.mergeId, effects.now())],
+    ...store.window(effects.now()),
+  };
+  const outcome = await call(effects, { ...named, kind: 'hand', hand });
   const { facts } = store.registry;
   if (outcome === 'retry' || facts === undefined || !stands()) return stands() ? outcome : 'confirmed';
   const now = effects.now();
@@ -67,10 +74,16 @@ async function hand(store: MonitorStore, named: CallNames, effects: World): Prom
       over.map((alert) => handedOver(state, alert, named.mergeId, now)),
       now,
     );
+    for (const alert of over) store.merges.noteHanded(named.mergeId, alert, now);
     if (store.alerts.live.length > 0) return 'retry';
     store.merges.setOut(named.mergeId, 'handed');
     return 'confirmed';
   });
+}
+
+/** What the other has taken over already: should its monitor have been lost since, it takes it once more. */
+function handedBefore(store: MonitorStore, mergeId: string, now: number): readonly Alert[] {
+  return store.merges.handed(mergeId, now).filter(({ alertId }) => store.alerts.find(alertId)?.state === 'resolved');
 }
 
 function isAsSent(now: Alert | undefined, sent: Alert): boolean {
@@ -86,16 +99,24 @@ async function giveBack(store: MonitorStore, named: CallNames, effects: World): 
   const { facts: before } = store.registry;
   if (before === undefined || store.merges.find(mergeId) === undefined) return 'confirmed';
   const readings = store.merges.readings(mergeId);
+  const events = store.merges.events(mergeId).map((passed) => withPosition(store, passed));
   const notes = [...store.merges.alerts(mergeId).values()];
   const state = monitorState(store, before);
   const alerts = notes.flatMap((note) => givenBack(state, note) ?? []);
-  const outcome = await call(effects, { ...named, kind: 'back', back: { alerts, readings } });
+  const outcome = await call(effects, { ...named, kind: 'back', back: { alerts, readings, events } });
   const { facts } = store.registry;
   if (outcome === 'retry' || facts === undefined) return 'retry';
   // What came in for it while this waited goes out once more.
-  if (store.merges.readings(mergeId).length > readings.length) return 'retry';
+  const isAll =
+    store.merges.readings(mergeId).length === readings.length && store.merges.events(mergeId).length === events.length;
+  if (!isAll) return 'retry';
   store.transact(() => part(store, facts, mergeId, notes, effects.now()));
   return 'confirmed';
+}
+
+function withPosition(store: MonitorStore, passed: PassedEvent): PassedEvent {
+  const position = store.positions.find(passed.sequence);
+  return position === undefined ? passed : { ...passed, event: { ...passed.event, position } };
 }
 
 function part(
@@ -111,15 +132,46 @@ function part(
   const { unitId } = facts.enrolment;
   const acting = { by: undone?.by ?? 'system', unitId: undone?.unitId ?? unitId, unitIds: [], commandId: mergeId };
   const passed = new Set(store.merges.readings(mergeId).map(({ sequence }) => sequence));
-  for (const sequence of passed) runEnterInError({ store, facts, ...acting, now }, sequence, REASON);
-  for (const note of notes) {
-    const firedByOwn = firingsOfOwn(store.alerts.find(note.alertId), passed);
-    const moved = partFromAlert(monitorState(store, facts), note, firedByOwn, mergeId, now);
-    if (moved !== undefined) writeMoved(store, facts, [moved], now);
+  for (const sequence of passed) {
+    const entered = runEnterInError({ store, facts, ...acting, now }, sequence, REASON);
+    // Older than the window: the records have it all the same.
+    if (!entered.ok && typeof entered.error === 'object') enterInRecords(store, facts, { ...acting, sequence, now });
   }
+  const events = store.merges.events(mergeId);
+  for (const { sequence } of events) enterInRecords(store, facts, { ...acting, sequence, now });
+  const firedBy = (alertId: string) =>
+    events.filter(({ alertIds }) => alertIds.includes(alertId)).map(({ event }) => event.at);
+  const move = (alertId: string, as: (byPassed: readonly number[]) => MovedAlert | undefined) => {
+    const moved = as(firedBy(alertId));
+    if (moved !== undefined) writeMoved(store, facts, [moved], now);
+  };
+  for (const note of notes)
+    move(note.alertId, (byPassed) => {
+      const byOwn = firingsOfOwn(store.alerts.find(note.alertId), passed);
+      return partFromAlert(monitorState(store, facts), note, { byOwn, byPassed }, mergeId, now);
+    });
+  const others = new Set(events.flatMap(({ alertIds }) => alertIds));
+  for (const { alertId } of notes) others.delete(alertId);
+  for (const alertId of others)
+    move(alertId, (byPassed) => partFromEvents(monitorState(store, facts), alertId, byPassed, mergeId, now));
   store.merges.dropWindow(record);
   store.history.replaced();
   store.merges.forget(mergeId);
+}
+
+/** It counts no longer, and the records say so; here nothing is judged by it again. */
+function enterInRecords(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  {
+    sequence,
+    by,
+    unitId,
+    now,
+  }: { readonly sequence: number; readonly by: string; readonly unitId: string; readonly now: number },
+): void {
+  const correction: CorrectionChange = { kind: 'correction', sequence, at: now, by, unitId, reason: REASON };
+  writeChanges(store, facts, { changes: [correction], timers: [], sequence: store.outbox.sequence }, now);
 }
 
 /** Firings of the record's own readings: neither brought by the merge nor come in for the other. */

@@ -1,14 +1,17 @@
 import type { Alert } from '@naer/domain/alert/alert';
 import type { Reading } from '@naer/domain/measurement/reading';
 import type { GivenBack } from '@naer/domain/merge/give-back-alert';
-import type { EventAnswer, EventBatch, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import type { EventAnswer, EventBatch, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import type { Assignment } from '@naer/domain/monitor/registry';
+import type { KeptEvent, ReportedEvent } from '@naer/domain/monitor/reported-event';
 import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/domain/patient/patient-app';
 import type { FiringMark } from '@naer/domain/window/range';
+import type { KnownEvent } from '../store/event-store.ts';
 
 /** A row of a monitor's window, as it is stored there. */
 export type WindowRow = Readonly<Record<string, SqlStorageValue>>;
 
-/** What a record that was merged away has for the other: its live alerts, and what the other's rules look back on. */
+/** What a record that was merged away has for the other: its alerts, live or handed over before, and what the other's rules look back on. */
 export interface Hand {
   readonly alerts: readonly Alert[];
   readonly window: readonly WindowRow[];
@@ -22,10 +25,21 @@ export interface PassedReading {
   readonly assignmentId: string;
 }
 
+/** The same of an event. Where it happened goes back only while it is still kept. */
+export interface PassedEvent {
+  readonly sequence: number;
+  readonly event: KeptEvent & Pick<ReportedEvent, 'deviceId' | 'position'>;
+  readonly assignmentId: string;
+  /** The alerts that it fired in the record that it was kept under. */
+  readonly alertIds: readonly string[];
+}
+
 /** What goes back when a merge was an error. */
 export interface Back {
   readonly alerts: readonly GivenBack[];
   readonly readings: readonly PassedReading[];
+  /** Absent: none. */
+  readonly events?: readonly PassedEvent[] | undefined;
 }
 
 interface Called {
@@ -46,15 +60,26 @@ export type MergeCall = Called &
 /** `not-ready`: the facts of the merge are not here yet; come again. */
 export type MergeAnswer = 'done' | 'not-ready';
 
-/** What a device or app said to the record that was merged away. */
-export type PassedCall = Called &
-  (
+/** What a device or app said to the record that was merged away, and what that one knows of its devices now. */
+export type PassedCall = Called & { readonly assignments?: readonly Assignment[] | undefined } & (
     | { readonly kind: 'record'; readonly input: RecordBatch }
-    | { readonly kind: 'events'; readonly input: EventBatch }
+    /** A reading that a person released to that record. */
+    | { readonly kind: 'reading'; readonly input: { readonly reading: Reading; readonly assignmentId: string } }
+    /** `known`: parallel to the events, those that record has kept already, by its own numbers. */
+    | {
+        readonly kind: 'events';
+        readonly input: EventBatch;
+        readonly known?: readonly (KnownEvent | null)[] | undefined;
+      }
     | { readonly kind: 'message'; readonly input: AppMessage }
     | { readonly kind: 'feed'; readonly input: FeedQuery }
   );
-export type PassedAnswer = RecordAnswer | EventAnswer | AppMessageAnswer | FeedAnswer;
+export type PassedAnswer =
+  | RecordAnswer
+  | EventAnswer
+  | AppMessageAnswer
+  | FeedAnswer
+  | { readonly ok: true; readonly outcome: ReadingOutcome };
 
 /** What the monitors of two records of one person ask of each other. */
 export interface MergePort {

@@ -1,13 +1,15 @@
+import { LATE_AFTER_MS } from '@naer/domain/measurement/resolve-clock';
 import { takeBackAlert } from '@naer/domain/merge/give-back-alert';
 import { takeOverAlert } from '@naer/domain/merge/take-over-alert';
 import { followPlans } from '@naer/domain/monitor/follow-plans';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { monitorState } from '../monitor-state.ts';
 import { receiveReading } from '../record-batch.ts';
+import { EventWork } from '../record-events.ts';
 import { writeMoved } from '../run-command.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
 import { offerAgain } from './follow-merges.ts';
-import type { Back, Hand, MergeAnswer, MergeCall } from './merge-port.ts';
+import type { Back, Hand, MergeAnswer, MergeCall, PassedEvent } from './merge-port.ts';
 import { takeWindow } from './window-of.ts';
 
 /** What the monitor of another record of the person sends. Only what the facts here say as well is done. */
@@ -58,4 +60,21 @@ function takeBack(store: MonitorStore, facts: RegistryFacts, mergeId: string, ba
     store.merges.setOut(mergeId, 'back');
   }
   for (const { reading, assignmentId } of back.readings) receiveReading(store, facts, reading, assignmentId, now);
+  takeEventsBack(store, facts, back.events ?? [], now);
+}
+
+/** At their own time; one that is known here already is no other. */
+function takeEventsBack(store: MonitorStore, facts: RegistryFacts, events: readonly PassedEvent[], now: number): void {
+  if (events.length === 0) return;
+  const work = new EventWork(store, facts, now);
+  const numbers = new Map<number, number>();
+  for (const { sequence, event, assignmentId } of events) {
+    const { followsSequence: followed, ...told } = event;
+    const late = event.late || now - event.at > LATE_AFTER_MS;
+    const followsSequence = followed === undefined ? undefined : numbers.get(followed);
+    const known = store.events.findDuplicate(event);
+    const own = known ?? work.judge({ ...told, late, ...(followsSequence && { followsSequence }) }, assignmentId);
+    if (own.sequence !== undefined) numbers.set(sequence, own.sequence);
+  }
+  work.write([]);
 }

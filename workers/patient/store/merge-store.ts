@@ -1,6 +1,10 @@
-import { mergedSpan, unmergedSequence } from '@naer/domain/merge/patient-merges';
+import type { Alert } from '@naer/domain/alert/alert';
+import { type MergedRecord, mergedSpan, unmergedSequence } from '@naer/domain/merge/patient-merges';
 import type { NumberedRecord, TakenAlert } from '@naer/domain/merge/take-over-alert';
-import type { PassedReading } from '../merge/merge-port.ts';
+import type { PassedEvent, PassedReading } from '../merge/merge-port.ts';
+
+/** Shorter than a rebuilt monitor knows of alerts that have ended (90 days): what has ended there does not come again. */
+const HANDED_LIFE_MS = 60 * 24 * 3_600_000;
 
 interface TakenRow extends Record<string, SqlStorageValue> {
   merge_id: string;
@@ -35,10 +39,18 @@ export class MergeStore {
   }
 
   /** Numbers are given once: rows of the outbox and answers may still name one that is gone. */
-  add(record: Omit<NumberedRecord, 'nth'>): void {
-    const { nth } = this.#sql.exec<{ nth: number }>('select coalesce(max(nth), 0) + 1 as nth from merge_in').one();
+  add(record: MergedRecord): void {
+    const nth = record.nth !== undefined && !this.#isGiven(record.nth) ? record.nth : this.#highest() + 1;
     const body: NumberedRecord = { ...record, nth };
     this.#sql.exec('insert into merge_in values (?, ?, 0, 0, ?)', record.mergeId, nth, JSON.stringify(body));
+  }
+
+  #highest(): number {
+    return this.#sql.exec<{ nth: number }>('select coalesce(max(nth), 0) as nth from merge_in').one().nth;
+  }
+
+  #isGiven(nth: number): boolean {
+    return this.#sql.exec('select 1 from merge_in where nth = ?', nth).toArray().length > 0;
   }
 
   setTaken(mergeId: string): void {
@@ -50,15 +62,16 @@ export class MergeStore {
     this.#sql.exec('update merge_in set gone = 1 where merge_id = ?', mergeId);
     this.#sql.exec('delete from merge_alert where merge_id = ?', mergeId);
     this.#sql.exec('delete from merge_reading where merge_id = ?', mergeId);
+    this.#sql.exec('delete from merge_event where merge_id = ?', mergeId);
   }
 
-  /** The public id of a measurement in this window: that of the record it belongs to. */
-  publicId(patientId: string, sequence: number): string {
+  /** The public id of a measurement in this window, or (`e`) of an event: that of the record it belongs to. */
+  publicId(patientId: string, sequence: number, kind: '' | 'e' = ''): string {
     const merged = unmergedSequence(sequence);
-    if (merged === undefined) return `${patientId}.${sequence}`;
+    if (merged === undefined) return `${patientId}.${kind}${sequence}`;
     const [row] = this.#sql.exec<TakenRow>('select body from merge_in where nth = ?', merged.nth).toArray();
     const owner = row === undefined ? patientId : (JSON.parse(row.body) as NumberedRecord).patientId;
-    return `${owner}.${merged.sequence}`;
+    return `${owner}.${kind}${merged.sequence}`;
   }
 
   noteAlert(mergeId: string, note: TakenAlert): void {
@@ -90,6 +103,19 @@ export class MergeStore {
       .map(({ body }) => JSON.parse(body) as PassedReading);
   }
 
+  noteEvent(mergeId: string, passed: PassedEvent): void {
+    const { sequence } = passed;
+    this.#sql.exec('insert or replace into merge_event values (?, ?, ?)', mergeId, sequence, JSON.stringify(passed));
+  }
+
+  /** In the order in which they were taken. */
+  events(mergeId: string): readonly PassedEvent[] {
+    return this.#sql
+      .exec<{ body: string }>('select body from merge_event where merge_id = ? order by sequence', mergeId)
+      .toArray()
+      .map(({ body }) => JSON.parse(body) as PassedEvent);
+  }
+
   /** Takes the window of that record out again. Its days must be summed anew (`HistoryStore.replaced`). */
   dropWindow({ nth }: NumberedRecord): void {
     const { from, to } = mergedSpan(nth);
@@ -107,5 +133,23 @@ export class MergeStore {
 
   setOut(mergeId: string, state: 'offered' | 'handed' | 'back'): void {
     this.#sql.exec('insert or replace into merge_out values (?, ?)', mergeId, state);
+  }
+
+  /** The other record has this alert, as it stands here; in case that one's monitor is lost before anybody else knows. */
+  noteHanded(mergeId: string, alert: Alert, now: number): void {
+    this.#sql.exec('delete from merge_handed where at < ?', now - HANDED_LIFE_MS);
+    const body = JSON.stringify(alert);
+    this.#sql.exec('insert or replace into merge_handed values (?, ?, ?, ?)', mergeId, alert.alertId, now, body);
+  }
+
+  handed(mergeId: string, now: number): readonly Alert[] {
+    return this.#sql
+      .exec<{ body: string }>(
+        'select body from merge_handed where merge_id = ? and at >= ? order by alert_id',
+        mergeId,
+        now - HANDED_LIFE_MS,
+      )
+      .toArray()
+      .map(({ body }) => JSON.parse(body) as Alert);
   }
 }

@@ -112,4 +112,15 @@ export const MIGRATIONS: readonly string[] = [
 
   create table merge_out (merge_id text primary key, state text not null) without rowid;
   `,
+  // Of another record of the person: events that came in for it, and here the alerts that it has been given.
+  `
+  create table merge_event (
+    merge_id text not null, sequence integer not null, body text not null, primary key (merge_id, sequence)
+  ) without rowid;
+
+  create table merge_handed (
+    merge_id text not null, alert_id text not null, at integer not null, body text not null,
+    primary key (merge_id, alert_id)
+  ) without rowid;
+  `,
 ];

@@ -71,6 +71,14 @@ export class PositionStore {
       }));
   }
 
+  /** Where an event happened, while that is kept for an alert. */
+  find(sequence: number): Position | undefined {
+    const [row] = this.#sql
+      .exec<Row>('select device, at, lat, lon, accuracy from position where sequence = ? limit 1', sequence)
+      .toArray();
+    return row && { lat: row.lat, lon: row.lon, ...(row.accuracy !== null && { accuracyM: row.accuracy }) };
+  }
+
   forget(alertId: string): void {
     this.#sql.exec('delete from position where alert_id = ?', alertId);
   }
