@@ -16,7 +16,7 @@ const client = {
   expiresAt: NOW + 1,
 } as const;
 
-/** A pulse by the device of that name; the patient of device `x` is `of-x`. */
+/** A pulse by the device of that name; the patient of device `x` is `of-x`, who has `w` as well. */
 function item(device: string, number = 61, subjects: readonly string[] = []): GatewayItem {
   const sent = {
     type: 'pulse',
@@ -32,7 +32,8 @@ function item(device: string, number = 61, subjects: readonly string[] = []): Ga
 }
 
 function factsOf(deviceId: string): DeviceFacts {
-  const stretches = [{ assignmentId: `a-${deviceId}`, patientId: `of-${deviceId}`, from: 0, to: null, generation: 1 }];
+  const patientId = deviceId === 'w' ? 'of-x' : `of-${deviceId}`;
+  const stretches = [{ assignmentId: `a-${deviceId}`, patientId, from: 0, to: null, generation: 1 }];
   return { v: 1, tenantId: 't', deviceId, version: 1, mode: 'personal', organisationId: 'o', stretches };
 }
 
@@ -41,7 +42,9 @@ async function send(items: readonly GatewayItem[], stuck: readonly string[] = []
   const batches: { readonly to: string; readonly batch: Omit<RecordBatch, 'v' | 'credential'> }[] = [];
   const asked: string[] = [];
   const names = new Map(
-    await Promise.all(['x', 'y', 'z'].map(async (value) => [await deviceKey({ system: 's', value }), value] as const)),
+    await Promise.all(
+      ['w', 'x', 'y', 'z'].map(async (value) => [await deviceKey({ system: 's', value }), value] as const),
+    ),
   );
   const outcomes = await recordByDevice(
     { client, receivedAt: NOW, items, counted: [] },
@@ -87,6 +90,21 @@ describe('what a gateway sent for many patients', () => {
 
   it('is refused item by item when a body names somebody else', async () => {
     expect((await send([item('x', 61, ['stranger']), item('x')])).told).toEqual(['refused', 'recorded of-x.1']);
+  });
+
+  it('is nobody’s when its names are of two patients’ devices, and is taken when they are of one patient’s', async () => {
+    const named = (...names: readonly string[]): GatewayItem => ({
+      ...item('x'),
+      devices: names.map((value) => ({ system: 's', value })),
+    });
+    const { told, batches } = await send([
+      named('x', 'y'),
+      named('y', 'x'),
+      named('nobody', 'x', 'x'),
+      named('x', 'w'),
+    ]);
+    expect(told).toEqual(['refused', 'refused', 'recorded of-x.0', 'recorded of-x.1']);
+    expect(batches.map(({ to }) => to)).toEqual(['of-x']);
   });
 
   it('is counted at the patient’s monitor when all that a device sent is refused', async () => {

@@ -1,6 +1,6 @@
 import type { ClientPrincipal } from '@naer/auth/client-principal';
 import type { DeviceFacts, DeviceIdentifier } from '@naer/domain/device/device-facts';
-import { placeDeviceReading } from '@naer/domain/device/place-device-reading';
+import { type DevicePlacement, placeDeviceReading } from '@naer/domain/device/place-device-reading';
 import type { Counted, QuarantineReason, Refusal } from '@naer/domain/measurement/outcome';
 import type { Reading } from '@naer/domain/measurement/reading';
 import type { DevicePrincipal, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
@@ -85,6 +85,8 @@ interface Lot {
 const AT_ONCE = 16;
 const RETRY: GatewayOutcome = { kind: 'retry' };
 const UNKNOWN: GatewayOutcome = { kind: 'refused', refusal: { code: 'unknown-device', field: 'device' } };
+/** Its names are of two devices, which were two patients' when it was measured: nobody guesses whose it is. */
+const TWO_DEVICES: GatewayOutcome = { kind: 'refused', refusal: { code: 'cannot-be-placed', field: 'device' } };
 
 /**
  * Brings each reading to whoever had its device when it was measured, and answers in the order sent. Every device is
@@ -97,9 +99,10 @@ export async function recordByDevice(
   const { items, client } = request;
   const known = await askDevices(items, client, effects.deviceFacts);
   const steps = items.map((item, index): Step => {
-    const facts = known[index];
-    if (typeof facts !== 'object') return done(facts === 'not-ready' ? RETRY : UNKNOWN);
-    return stepOf(item, index, facts);
+    const found = known[index];
+    if (found === 'not-ready') return done(RETRY);
+    const [facts, ...others] = found ?? [];
+    return facts === undefined ? done(UNKNOWN) : stepOf(item, index, facts, others);
   });
   const lots = steps.flatMap((step) => (step.step === 'place' ? [step.lot] : []));
   const outcomes: GatewayOutcome[] = steps.map((step) => (step.step === 'done' ? step.outcome : RETRY));
@@ -116,13 +119,17 @@ export async function recordByDevice(
   return outcomes;
 }
 
-function stepOf(item: GatewayItem, index: number, facts: DeviceFacts): Step {
+function stepOf(item: GatewayItem, index: number, facts: DeviceFacts, others: readonly DeviceFacts[]): Step {
   const reading = item.normalise(facts.deviceId);
   if (!reading.ok) {
     const refusal = reading.error;
     return { ...done({ kind: 'refused', refusal }), counts: { facts, refusal, slot: item.slot } };
   }
   const placement = placeDeviceReading(facts, reading.value, item.slot);
+  const isOtherwise = (other: DevicePlacement) =>
+    placement.kind === 'placed' && other.kind === 'placed' && other.stretch.patientId !== placement.stretch.patientId;
+  if (others.some((other) => isOtherwise(placeDeviceReading(other, reading.value, item.slot))))
+    return done(TWO_DEVICES);
   const lot = { index, facts, item, reading: reading.value };
   switch (placement.kind) {
     case 'unknown':

@@ -63,6 +63,8 @@ interface Group {
 const AT_ONCE = 16;
 const RETRY: GatewayEventOutcome = { kind: 'retry' };
 const UNKNOWN: GatewayEventOutcome = { kind: 'refused', refusal: { code: 'unknown-device', field: 'device' } };
+/** Its names are of two devices that two patients have: the sender is told, and nobody is called to the wrong one. */
+const TWO_DEVICES: GatewayEventOutcome = { kind: 'refused', refusal: { code: 'cannot-be-placed', field: 'device' } };
 const UNPLACED: GatewayEventOutcome = { kind: 'refused', refusal: { code: 'cannot-be-placed', field: 'at' } };
 
 /**
@@ -83,13 +85,19 @@ export async function recordEventsByDevice(
     return group;
   };
   for (const [index, item] of items.entries()) {
-    const facts = known[index];
-    if (facts === 'not-ready') continue;
+    const found = known[index];
+    if (found === 'not-ready') continue;
+    const [facts, ...others] = found ?? [];
     const event = facts === undefined ? undefined : item.read(facts.deviceId);
     if (facts === undefined || event === undefined || facts.stretches.length === 0) outcomes[index] = UNKNOWN;
     else if (event.ok) {
       const placed = placeDeviceEvent(facts, event.value, item.slot, receivedAt);
+      const patients = others.map(
+        (one) => placeDeviceEvent(one, event.value, item.slot, receivedAt)?.stretch.patientId,
+      );
       if (placed === undefined) outcomes[index] = UNPLACED;
+      else if (patients.some((one) => one !== undefined && one !== placed.stretch.patientId))
+        outcomes[index] = TWO_DEVICES;
       else groupOf(facts, placed.stretch).lots.push({ index, event: event.value, item, isForNow: placed.isForNow });
     } else {
       outcomes[index] = { kind: 'refused', refusal: event.error };
