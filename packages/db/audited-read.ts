@@ -32,7 +32,7 @@ export function auditedRead<Row>(reader: Reader, read: AuditedRead, query: SQL<R
 export function auditedList<Row>(
   reader: Reader,
   read: { readonly action: string; readonly limit: number },
-  /** Must answer `patient_id`. */
+  /** Must answer `patient_id`; null: the row is nobody's. */
   query: SQL<Row>,
 ): SQL<Row> {
   const { tenantId, practitionerId, requestId } = reader;
@@ -41,6 +41,6 @@ export function auditedList<Row>(
     select ${tenantId}::uuid, ${practitionerId}, ${read.action}, x.patient_id, ${attestList(reader)},
       ${requestId ?? null}, x.n::integer
     from (select null::uuid as patient_id, count(*) as n from shown
-      union all select patient_id, count(*) from shown group by patient_id) x)
+      union all select patient_id, count(*) from shown where patient_id is not null group by patient_id) x)
     select * from r`;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Reader } from '@naer/db/reader';
 import type { RecordChange } from '@naer/domain/monitor/change';
 import { listAlerts } from '@naer/services/alert/list-alerts';
+import { listHeld } from '@naer/services/device/list-held';
 import { listMeasurements } from '@naer/services/measurement/list-measurements';
 import { findCareRelation } from '@naer/services/patient/find-care-relation';
 import { listPauses } from '@naer/services/pause/list-pauses';
@@ -16,6 +17,7 @@ import { readSummary } from '@naer/services/summary/read-summary';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
 import { MEASURED_AT, type TestPatient, testPatient } from '../support/records-changes.ts';
+import { seedHeldReading } from '../support/records-devices.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
 
 const stack = await startRecords();
@@ -295,4 +297,43 @@ test('the newest of a patient are read from the index, without sorting the histo
   expect(plan).toMatch(/Index Scan using measurement_newest/);
   expect(plan).toMatch(/Index Cond: .*series = 'body-weight'.*ROW\(measured_at, sequence\) </);
   expect(plan).not.toMatch(/Sort/);
+});
+
+test('what was kept at devices is audited like any list, and says whose it became to who follows them alone', async () => {
+  const own = await seedTenant(records, 2);
+  const [patientId = ''] = own.patients.map((one) => one.patientId);
+  const heldId = await seedHeldReading(records, own);
+  const audit = async () => {
+    const reader = { ...request(own.reader), role: 'nurse' } as const;
+    const { items } = must(await listHeld(records, reader));
+    const rows = await stack.query(
+      `select action, subject_patient_id, role, organisation_id, purpose, unit_id, shown from audit_event
+       where request_id = $1 order by subject_patient_id nulls first`,
+      [reader.requestId],
+    );
+    return { told: items.map(({ id, measurementId }) => [id, measurementId]), rows };
+  };
+  const list = {
+    action: 'device-quarantine.list',
+    subject_patient_id: null,
+    role: 'nurse',
+    organisation_id: own.organisationId,
+    purpose: 'TREAT',
+    unit_id: own.unitId,
+    shown: 1,
+  };
+  expect(await audit()).toEqual({ told: [[heldId, undefined]], rows: [list] });
+  const release = { v: 1, patientId, measurementId: `${patientId}.1` };
+  await stack.query(`update device_quarantine set state = 'released', release = $2 where held_id = $1`, [
+    heldId,
+    JSON.stringify(release),
+  ]);
+  const named = { ...list, subject_patient_id: patientId };
+  expect(await audit()).toEqual({ told: [[heldId, `${patientId}.1`]], rows: [list, named] });
+  await stack.query(
+    `insert into access_block (tenant_id, patient_id, block_id, practitioner_id, wish, recorded_by)
+     values ($1, $2, $3, $4, 'w', $4)`,
+    [own.tenantId, patientId, randomUUID(), own.practitionerId],
+  );
+  expect(await audit()).toEqual({ told: [[heldId, undefined]], rows: [list] });
 });

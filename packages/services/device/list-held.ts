@@ -1,4 +1,5 @@
 import type { HeldReadingPage, HeldReadingView } from '@naer/contracts/device';
+import { auditedList } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withUnitScope } from '@naer/db/with-unit-scope';
@@ -18,6 +19,7 @@ export interface ListHeld {
 }
 
 interface HeldRow {
+  readonly patient_id: string | null;
   readonly held_id: string;
   readonly device_id: string;
   readonly slot: string | null;
@@ -31,7 +33,10 @@ interface HeldRow {
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 
-/** Readings kept aside at the devices of the organisations the reader works for, the latest first; audited as one list of nobody's. */
+/**
+ * Readings kept aside at the devices of the organisations the reader works for, the latest first; audited. Whom a reading
+ * was given to is told where the reader's units follow them.
+ */
 export async function listHeld(
   records: Records,
   reader: Reader,
@@ -40,23 +45,26 @@ export async function listHeld(
   const limit = Math.min(Math.max(query.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['time', 'uuid']);
   if (query.cursor !== undefined && after === undefined) return err({ code: 'invalid-cursor' });
-  const { tenantId, practitionerId, unitIds, requestId } = reader;
+  const { tenantId } = reader;
   const answer = await withUnitScope(records, reader, [
-    sql<HeldRow>`with r as materialized (select q.held_id, q.device_id, q.slot, q.reason, q.state,
+    auditedList(
+      reader,
+      { action: 'device-quarantine.list', limit },
+      sql<HeldRow>`select p.patient_id, q.held_id, q.device_id, q.slot, q.reason, q.state,
           (extract(epoch from q.received_at) * 1e3)::float8 as received_ms, q.reading,
-          q.release ->> 'measurementId' as measurement_id
-        from device_quarantine q where q.tenant_id = ${tenantId}::uuid
+          case when p.patient_id is not null then q.release ->> 'measurementId' end as measurement_id
+        from device_quarantine q
+        left join patient p on p.tenant_id = q.tenant_id
+          and p.patient_id = (q.release ->> 'patientId')::uuid
+        where q.tenant_id = ${tenantId}::uuid
           ${query.state === undefined ? sql`` : sql`and q.state = ${query.state}`}
           ${
             after === undefined
               ? sql``
               : sql`and (q.received_at, q.held_id) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::uuid)`
           }
-        order by q.received_at desc, q.held_id desc limit ${limit + 1}),
-      a as (insert into audit_event (tenant_id, actor_id, action, unit_id, request_id, shown)
-        select ${tenantId}::uuid, ${practitionerId}, 'device-quarantine.list', ${unitIds[0] ?? null}::uuid,
-          ${requestId ?? null}, least((select count(*) from r), ${limit})::integer)
-      select * from r`,
+        order by q.received_at desc, q.held_id desc limit ${limit + 1}`,
+    ),
   ]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
   return ok(pageOf(answer.value[0], limit, show, (row) => [row.received_ms, row.held_id]));
