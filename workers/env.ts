@@ -49,6 +49,8 @@ export interface Bindings {
   readonly IDENTITY_KEY: string;
   readonly BLIND_INDEX_KEY: string;
   readonly LOCAL_DEMO?: string;
+  /** Where a test on this machine stops at a named step (objects/reach-step.ts). */
+  readonly STEP_GATE?: string;
   /** Web push: P-256 private key (base64url, 32 bytes) and who answers for it (mailto: or https:). Absent: pushes are undelivered. */
   readonly VAPID_PRIVATE_KEY?: string;
   readonly VAPID_SUBJECT?: string;
@@ -81,6 +83,7 @@ const configuration = z
     IDENTITY_KEY: secret,
     BLIND_INDEX_KEY: secret,
     LOCAL_DEMO: z.string().optional(),
+    STEP_GATE: z.url().optional(),
     VAPID_PRIVATE_KEY: z
       .string()
       .regex(/^[A-Za-z0-9_-]{43}$/, 'must be the 32 bytes of a P-256 key in base64url')
@@ -108,12 +111,15 @@ const configuration = z
     if (env.ENVIRONMENT === 'local') return;
     if (env.SMS_GATEWAY_URL?.startsWith('https:') === false)
       ctx.addIssue({ code: 'custom', path: ['SMS_GATEWAY_URL'], message: 'must be an https address' });
-    for (const name of ['SQL_ENDPOINT', 'PRACTITIONER_TOKEN_KEY', 'LOCAL_DEMO'] as const)
+    for (const name of ['SQL_ENDPOINT', 'PRACTITIONER_TOKEN_KEY', 'LOCAL_DEMO', 'STEP_GATE'] as const)
       if (env[name] !== undefined) ctx.addIssue({ code: 'custom', path: [name], message: 'is for local use only' });
     if (!env.PUBLIC_URL.startsWith('https:'))
       ctx.addIssue({ code: 'custom', path: ['PUBLIC_URL'], message: 'must be an https address' });
     if (env.IDENTITY_PROVIDERS.some(({ allowInsecure }) => allowInsecure === true))
       ctx.addIssue({ code: 'custom', path: ['IDENTITY_PROVIDERS'], message: 'must have https issuers only' });
+    // Of HelseID it is 4 (DOMAIN 6): a provider that says none would let people in at any.
+    if (env.IDENTITY_PROVIDERS.some(({ requiredSecurityLevel }) => requiredSecurityLevel === undefined))
+      ctx.addIssue({ code: 'custom', path: ['IDENTITY_PROVIDERS'], message: 'must each have a requiredSecurityLevel' });
     if (Object.values(env.TENANT_DATABASES).some(({ sqlEndpoint }) => sqlEndpoint !== undefined))
       ctx.addIssue({ code: 'custom', path: ['TENANT_DATABASES'], message: 'names no sqlEndpoint but for local use' });
     if (env.JURISDICTION !== 'eu') ctx.addIssue({ code: 'custom', path: ['JURISDICTION'], message: 'must be eu' });

@@ -13,6 +13,7 @@ const PROVIDER = {
   privateKeyJwk: PRIVATE_JWK,
   scope: 'openid profile',
   claims: { nationalId: 'pid' },
+  requiredSecurityLevel: '4',
 };
 const TENANT = '0c2f9a52-0000-4000-8000-000000000001';
 const json = JSON.stringify;
@@ -90,11 +91,18 @@ const WRONG: readonly (readonly [name: string, what: string, value: string])[] =
   ['SQL_ENDPOINT', 'what is for a laptop', 'http://127.0.0.1:5/sql'],
   ['PRACTITIONER_TOKEN_KEY', 'what is for a laptop', SECRET],
   ['LOCAL_DEMO', 'what is for a laptop', '{}'],
+  ['STEP_GATE', 'what is for a test', 'http://127.0.0.1:6/step'],
   ['IDENTITY_PROVIDERS', 'an http issuer', json([{ ...PROVIDER, issuer: 'http://issuer.example' }])],
   [
     'IDENTITY_PROVIDERS',
     'an http issuer that says it may',
     json([{ ...PROVIDER, issuer: 'http://issuer.example', allowInsecure: true }]),
+  ],
+  ['IDENTITY_PROVIDERS', 'an issuer of any level', json([{ ...PROVIDER, requiredSecurityLevel: undefined }])],
+  [
+    'IDENTITY_PROVIDERS',
+    'an issuer of patients of any level',
+    json([PROVIDER, { ...PROVIDER, id: 'idporten', audience: 'citizen', requiredSecurityLevel: undefined }]),
   ],
   ['IDENTITY_PROVIDERS', 'two issuers of one id', json([PROVIDER, PROVIDER])],
   ['IDENTITY_PROVIDERS', 'a scope without openid', json([{ ...PROVIDER, scope: 'profile' }])],
@@ -127,6 +135,12 @@ const WRONG: readonly (readonly [name: string, what: string, value: string])[] =
 ];
 
 describe('a deployment', () => {
+  it('on a laptop may have an issuer of any level', () => {
+    const anyLevel = json([{ ...PROVIDER, requiredSecurityLevel: undefined }]);
+    expect(refusal({ ENVIRONMENT: 'local', IDENTITY_PROVIDERS: anyLevel })).toBe('accepted');
+    expect(refusal({ ENVIRONMENT: 'staging', IDENTITY_PROVIDERS: anyLevel })).toContain('requiredSecurityLevel');
+  });
+
   it('that is set as it should be starts', () => {
     expect(refusal({})).toBe('accepted');
     expect(refusal({ IDENTITY_PROVIDERS: undefined, PLATFORM_CLIENTS: undefined, TENANT_DATABASES: undefined })).toBe(

@@ -34,7 +34,7 @@ const provider = z.strictObject({
   scope: z.string().regex(/\bopenid\b/),
   acrValues: z.string().min(1).optional(),
   claims,
-  /** `4` for HelseID: a log-in of another level is refused. */
+  /** `4` for HelseID: a log-in of another level is refused. Only a laptop's provider may have none. */
   requiredSecurityLevel: z.string().min(1).optional(),
   /** A log-in whose organisation claim names none of the capacity's is refused. */
   requireOrganisation: z.boolean().optional(),
