@@ -9,6 +9,9 @@ export type RoleFault =
   /** One short sentence per fault: names of roles and tables, nothing else. */
   | { readonly kind: 'unsafe'; readonly faults: readonly string[] };
 
+/** SQLSTATE. */
+const UNDEFINED_FUNCTION = '42883';
+
 /**
  * Row security is off without a word when the role bypasses it, owns the tables, or a table is not forced. Asserted before
  * the records are used: the role and every table, view and function it can reach are as the migrations say.
@@ -42,6 +45,8 @@ export async function assertRole(records: Records): Promise<Result<true, RoleFau
       union all
       select 'the table measurement is missing: migrate first' where to_regclass('public.measurement') is null`,
   ]);
+  if (!answer.ok && 'sqlState' in answer.error && answer.error.sqlState === UNDEFINED_FUNCTION)
+    return err({ kind: 'unsafe', faults: ['a function that opens a scope is missing: migrate first'] });
   if (!answer.ok) return err({ kind: 'records', error: answer.error });
   const faults = answer.value[0].map(({ fault }) => fault);
   return faults.length === 0 ? ok(true) : err({ kind: 'unsafe', faults });

@@ -1,14 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type CitizenAsker, decideCitizen } from './decide-citizen.ts';
-import {
-  type Asker,
-  blockedDocuments,
-  decideMergedRelation,
-  decideRelation,
-  leadsElsewhere,
-  mergedInto,
-  personOf,
-} from './decide-relation.ts';
+import { askedByCitizen, type CitizenAsker, textArray } from './decide-citizen.ts';
+import { type Asker, askedBy, personOf } from './decide-relation.ts';
 
 /** Everything in one tenant: projector, sweep and registry verbs, never on behalf of a person who reads. */
 export interface SystemScope {
@@ -28,8 +20,6 @@ export interface UnitScope extends Asker {
 export interface PatientScope extends Asker {
   readonly kind: 'patient';
   readonly patientId: string;
-  /** The record was merged into another: asked for when the own ways in gave none. */
-  readonly merged?: true | undefined;
 }
 /** One patient as a citizen sees them, and only when all that is needed is theirs to see. */
 export interface CitizenScope extends CitizenAsker {
@@ -40,77 +30,26 @@ export interface CitizenScope extends CitizenAsker {
 }
 export type Scope = SystemScope | DirectoryScope | UnitScope | PatientScope | CitizenScope;
 
-/** The statements that come first in the batch. All settings each time: nothing is inherited. */
+/**
+ * The statement that comes first in the batch: it sets all settings each time, nothing is inherited. For one patient it is
+ * also the decision, and answers it as one row; the policies then compare with constants instead of asking per row. All of
+ * it stands in functions of migrations/0031: what a connection has planned once it does not plan again at every read.
+ */
 export function scopeStatements(scope: Scope): readonly SQL[] {
   switch (scope.kind) {
     case 'system':
-      return [settings(scope.tenantId, 'system')];
+      return [sql`select open_scope('system', ${scope.tenantId})`];
     case 'directory':
-      return [settings(scope.tenantId ?? '', 'system')];
+      return [sql`select open_scope('system', ${scope.tenantId ?? ''})`];
     case 'unit':
-      return [settings(scope.tenantId, 'unit', scope)];
+      return [
+        sql`select open_scope('unit', ${scope.tenantId}, ${`{${scope.unitIds.join(',')}}`}::uuid[], ${personOf(scope)}::uuid)`,
+      ];
     case 'patient':
-      return [settings(scope.tenantId, 'patient', scope, scope.patientId), relation(scope)];
+      return [sql`select o.* from open_patient(${askedBy(scope, scope.patientId)}) o`];
     case 'citizen':
-      return [settings(scope.tenantId, 'citizen', undefined, scope.patientId), citizenRelation(scope)];
+      return [
+        sql`select o.* from open_patient_as_citizen(${askedByCitizen(scope, scope.patientId)}, ${textArray(scope.needs)}) o`,
+      ];
   }
-}
-
-function settings(tenantId: string, kind: string, asker?: Asker, relationOf = ''): SQL {
-  const units = asker === undefined || asker.unitIds.length === 0 ? '' : `{${asker.unitIds.join(',')}}`;
-  const person = asker === undefined ? '' : (personOf(asker) ?? '');
-  return sql`select set_config('app.tenant_id', ${tenantId}, true), set_config('app.scope', ${kind}, true),
-    set_config('app.unit_ids', ${units}, true), set_config('app.practitioner_id', ${person}, true),
-    set_config('app.patient_id', '', true), set_config('app.relation', '', true),
-    set_config('app.relation_unit', '', true), set_config('app.relation_reference', '', true),
-    set_config('app.blocked_contacts', '', true), set_config('app.blocked_messages', '', true),
-    set_config('app.blocked_measurements', '', true), set_config('app.may_see', '', true),
-    set_config('app.followed_by', '', true), set_config('app.relation_of', ${relationOf}, true)`;
-}
-
-/** As `relation` below. What is not theirs to see leaves the patient closed: the attempt is audited by who it was. */
-function citizenRelation(scope: CitizenScope): SQL {
-  const { patientId } = scope;
-  const needs = sql`${`{${scope.needs.join(',')}}`}::text[]`;
-  return sql`select
-      set_config('app.patient_id', case when ${needs} <@ w.may_see then ${patientId}::text else '' end, true) as patient_id,
-      set_config('app.relation', coalesce(w.relation, ''), true) as relation, to_jsonb(w.may_see) as may_see,
-      set_config('app.may_see', coalesce(w.may_see::text, ''), true),
-      set_config('app.followed_by', coalesce(case when 'status' = any (w.may_see) then (select e.unit_id::text
-        from enrolment e where e.tenant_id = ${scope.tenantId}::uuid and e.patient_id = ${patientId}::uuid and e.active)
-        end, ''), true),
-      set_config('app.relation_reference', coalesce(w.reference, ''), true), set_config('app.relation_of', '', true)
-    from (select 1) one left join (${decideCitizen(scope, patientId)}) w on true`;
-}
-
-/**
- * A statement of its own: the policies then compare with constants instead of asking per row. What it decides from is seen
- * while it runs and not afterwards: it takes `app.relation_of` away again. Settings are read when a table is first looked
- * at: `d` is whole before the first of them changes.
- */
-function relation(scope: PatientScope): SQL {
-  const { patientId } = scope;
-  return sql`with d as materialized (${blockedDocuments(scope, patientId)})
-    select
-      set_config('app.patient_id', case when w.relation is null then '' else ${patientId}::text end, true) as patient_id,
-      set_config('app.relation', coalesce(w.relation, ''), true) as relation,
-      set_config('app.relation_unit', coalesce(w.unit_id::text, ''), true) as unit_id,
-      set_config('app.relation_reference', coalesce(w.reference, ''), true),
-      case when w.relation is null then '[]' else ${mergedInto(scope.tenantId, patientId)} end as merged_from,
-      ${isDecided(scope)} as decided,
-      set_config('app.blocked_contacts', d.contacts, true), set_config('app.blocked_messages', d.messages, true),
-      set_config('app.blocked_measurements', d.measurements, true), d.kept, set_config('app.relation_of', '', true)
-    from d left join (${scope.merged === true ? decideMergedRelation(scope, patientId) : decideRelation(scope, patientId)}) w on true`;
-}
-
-/** SQLSTATE of a read that must be asked for again as one of a merged record. */
-export const LEADS_ELSEWHERE = '22012';
-
-/**
- * Without a relation to a record that leads to another, the transaction fails before anything is read or audited: it divides
- * by zero. So the decision over both records, which takes twice as long to plan, is asked for where it is needed alone.
- */
-function isDecided({ tenantId, patientId, merged }: PatientScope): SQL {
-  if (merged === true) return sql`1`;
-  return sql`1 / case when w.relation is null and ${leadsElsewhere(tenantId, patientId)} then 0 else 1 end`;
 }

@@ -6,7 +6,6 @@ import type { KeptSample } from './decide-relation.ts';
 import type { Reader } from './reader.ts';
 import type { Records, RowsOf } from './records.ts';
 import type { RecordsError } from './records-error.ts';
-import { LEADS_ELSEWHERE } from './scope.ts';
 
 /** `related` is false for a patient to whom the reader has no relation, and for one who does not exist alike. */
 export interface PatientRows<Statements extends readonly SQL[]> {
@@ -34,7 +33,7 @@ interface Decided {
 }
 
 /**
- * Runs statements over one patient: settings, then the care relation, then the statements (DESIGN 5). Without a relation
+ * Runs statements over one patient: the settings with the care relation, then the statements (DESIGN 5). Without a relation
  * every clinical table answers nothing, and the statements still run, so that the attempt is audited.
  */
 export async function withPatientScope<const Statements extends readonly SQL[]>(
@@ -48,10 +47,9 @@ export async function withPatientScope<const Statements extends readonly SQL[]>(
     return opened.ok ? ok(asCitizen(opened.value, patientId)) : opened;
   }
   const scope = { kind: 'patient', tenantId, practitionerId, unitIds, patientId } as const;
-  const own = await records.run(scope, statements);
-  const answer = leadsElsewhere(own) ? await records.run({ ...scope, merged: true }, statements) : own;
+  const answer = await records.run(scope, statements);
   if (!answer.ok) return answer;
-  const found = (answer.value.setUp[1]?.[0] ?? {}) as Decided;
+  const found = (answer.value.setUp.at(-1)?.[0] ?? {}) as Decided;
   const relation = CARE_RELATIONS.find((name) => name === found.relation) ?? 'none';
   const related = found.patient_id === patientId && relation !== 'none';
   const { kept = [], merged_from: mergedFrom } = found;
@@ -59,15 +57,11 @@ export async function withPatientScope<const Statements extends readonly SQL[]>(
   return ok({ related, relation, unitId, kept, mergedFrom: mergedFrom ?? [], rows: answer.value.rows });
 }
 
-function leadsElsewhere(answer: Result<unknown, RecordsError>): boolean {
-  return !answer.ok && answer.error.kind === 'refused' && answer.error.sqlState === LEADS_ELSEWHERE;
-}
-
 function asCitizen<Statements extends readonly SQL[]>(
   { setUp, rows }: { readonly setUp: readonly unknown[][]; readonly rows: RowsOf<Statements> },
   patientId: string,
 ): PatientRows<Statements> {
-  const found = (setUp[1]?.[0] ?? {}) as Decided;
+  const found = (setUp.at(-1)?.[0] ?? {}) as Decided;
   const relation = CITIZEN_RELATIONS.find((name) => name === found.relation);
   const citizen = relation === undefined ? undefined : { relation, maySee: found.may_see ?? [] };
   return { related: found.patient_id === patientId, relation: 'none', unitId: undefined, citizen, kept: [], rows };

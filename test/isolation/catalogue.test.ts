@@ -169,6 +169,52 @@ test('the rows of insert_each meet row security and the grants of who calls it, 
   ).toEqual([{ grantee: 'naer_app' }, { grantee: 'naer_owner' }]);
 });
 
+test('every function is the owner’s, runs as its caller, and may be called by naer_app and nobody else', async () => {
+  const functions = await stack.query<{ name: string; owner: string; definer: boolean; callers: string[] | null }>(
+    `select p.proname as name, p.proowner::regrole::text as owner, p.prosecdef as definer,
+       (select array_agg(distinct a.grantee::regrole::text order by a.grantee::regrole::text) from aclexplode(p.proacl) a
+         where a.privilege_type = 'EXECUTE') as callers
+     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     -- What a trigger runs is called by nobody; extensions bring their own.
+     where n.nspname = 'public' and p.prorettype <> 'trigger'::regtype
+       and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e') order by 1`,
+  );
+  expect(functions.map(({ name }) => name)).toEqual([
+    'care_relation_of',
+    'citizen_relation_of',
+    'followed_patients',
+    'hidden_patients',
+    'insert_each',
+    'kept_documents',
+    'open_patient',
+    'open_patient_as_citizen',
+    'open_scope',
+    'open_units',
+  ]);
+  const safe = { owner: 'naer_owner', definer: false, callers: ['naer_app', 'naer_owner'] };
+  expect(functions).toEqual(functions.map(({ name }) => ({ name, ...safe })));
+});
+
+test('what a function of the decision names is found in its own schema, planned once for all patients, and written by none', async () => {
+  const functions = await stack.query<{ name: string; path: string[]; volatility: string }>(
+    `select p.proname as name, p.proconfig as path, p.provolatile::text as volatility from pg_proc p
+     where p.pronamespace = 'public'::regnamespace and p.prosrc ~ 'app\\.|access_block|care_relation'
+       and p.prorettype <> 'trigger'::regtype order by 1`,
+  );
+  const path = 'search_path=pg_catalog, public, pg_temp';
+  const generic = [path, 'plan_cache_mode=force_generic_plan'];
+  // Those that set what row security compares with; the others see what the statement sees that calls them.
+  const setting = ['open_patient', 'open_patient_as_citizen', 'open_scope'];
+  expect(functions.length).toBeGreaterThan(setting.length);
+  expect(functions).toEqual(
+    functions.map(({ name }) => ({
+      name,
+      path: name === 'open_scope' ? [path] : generic,
+      volatility: setting.includes(name) ? 'v' : 's',
+    })),
+  );
+});
+
 test('the role of the Worker is accepted at start-up', async () => {
   expect(await assertRole(stack.records)).toEqual({ ok: true, value: true });
 });
@@ -216,6 +262,12 @@ test.each([
     'alter function insert_each security definer',
     'alter function insert_each security invoker',
     'insert_each does not run as its caller',
+  ],
+  [
+    'a database whose functions are of before',
+    'alter function open_scope(text, text, uuid[], uuid) rename to opened_scope',
+    'alter function opened_scope(text, text, uuid[], uuid) rename to open_scope',
+    'migrate first',
   ],
   [
     'a maker of tables',

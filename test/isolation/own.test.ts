@@ -104,6 +104,20 @@ async function rowsIn(shown: Scope): Promise<Record<string, number>> {
   return counts;
 }
 
+test('the patient sees every aspect there is, and alone who the next of kin are; who represents them sees the others', async () => {
+  const decided = async (subject: string, represents: readonly string[]) => {
+    const own = [ours.tenantId, idOf(ours), subject, represents];
+    const rows = await stack.query<{ may_see: string[] }>(
+      'select may_see from citizen_relation_of($1, $2, $3, $4)',
+      own,
+    );
+    return rows.map(({ may_see: maySee }) => maySee);
+  };
+  expect(await decided(indexOf(ours), [])).toEqual([[...MAY_SEE, 'kin']]);
+  expect(await decided(somebody(), [indexOf(ours)])).toEqual([[...MAY_SEE]]);
+  expect(await decided(somebody(), [])).toEqual([]);
+});
+
 describe('a citizen is found', () => {
   test('as the patient in every tenant where the number leads, and by consent where another is the patient', async () => {
     const subject = indexOf(ours);
