@@ -42,6 +42,8 @@ export const ACTIONS = [
   // Who else takes part, listed GPs, emergency access, next of kin.
   'relation.read',
   'relation.write',
+  // Whom the patient keeps out.
+  'block.read',
   'block.write',
   'glass.break',
   // What was opened by breaking the glass, looked at afterwards.

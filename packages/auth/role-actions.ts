@@ -36,6 +36,7 @@ const CLINICIAN: readonly Action[] = [
   'patient.merge',
   'relation.read',
   'relation.write',
+  'block.read',
   'block.write',
   'glass.break',
   'device.read',

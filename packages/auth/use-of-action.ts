@@ -31,6 +31,7 @@ const USE_OF: Readonly<Record<Action, Use>> = {
   'block.write': 'change',
   'device.assign': 'change',
   // Of a unit, a tenant or the platform; or what must be possible before there is a relation.
+  'block.read': 'answer',
   'worklist.read': 'unbound',
   'measurement.record': 'unbound',
   'drill.run': 'unbound',

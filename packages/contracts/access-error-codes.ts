@@ -2,9 +2,9 @@
 export const ACCESS_ERROR_CODES = {
   'relation-too-weak': {
     status: 403,
-    en: 'You may read about this patient, and change nothing',
-    nb: 'Du kan lese om denne pasienten, men ikke endre noe',
-    nn: 'Du kan lese om denne pasienten, men ikkje endre noko',
+    en: 'You may see this patient, but what you ask for is not yours to do',
+    nb: 'Du har tilgang til denne pasienten, men ikke til å gjøre dette',
+    nn: 'Du har tilgang til denne pasienten, men ikkje til å gjere dette',
   },
   'relation-exists': {
     status: 409,

@@ -44,7 +44,7 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'GET /api/v1/patients/:patientId/relations': ['relation.read'],
   'POST /api/v1/patients/:patientId/relations': ['relation.write'],
   'POST /api/v1/patients/:patientId/relations/:relationId/end': ['relation.write'],
-  'GET /api/v1/patients/:patientId/blocks': ['relation.read'],
+  'GET /api/v1/patients/:patientId/blocks': ['block.read'],
   'POST /api/v1/patients/:patientId/blocks': ['block.write'],
   'POST /api/v1/patients/:patientId/blocks/:blockId/lift': ['block.write'],
   'POST /api/v1/patients/:patientId/break-glass': ['glass.break'],

@@ -1,9 +1,11 @@
+import type { AccessActor } from '@naer/domain/access/blocked-units';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { applyFacts } from './apply-facts.ts';
 import { isRemembered } from './is-remembered.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import type { PulledFacts } from './pull-registry.ts';
 import { beginFromLists, rebuildMonitor } from './rebuild-monitor.ts';
+import { isStranger } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 
 const PULL_PAUSE_MS = 2_000;
@@ -35,6 +37,24 @@ export class FactsKeeper {
     }
     const facts = this.of(named);
     return typeof facts === 'object' ? facts : 'not-found';
+  }
+
+  /** The facts for this person; for a stranger as Postgres has them. */
+  async for(named: Named, actor: AccessActor): Promise<RegistryFacts | 'not-found' | 'not-ready'> {
+    const facts = await this.now(named);
+    const isSure = typeof facts === 'string' || !isStranger(this.#store, facts, actor, this.#effects.now());
+    return isSure ? facts : await this.again(named);
+  }
+
+  /**
+   * For who is a stranger by the facts held here: as Postgres has them now. So a relation given a moment ago counts, and of
+   * a patient who keeps somebody out they are told what they are told of nobody: `not-ready` when Postgres cannot be asked.
+   */
+  async again(named: Named): Promise<RegistryFacts | 'not-found' | 'not-ready'> {
+    const pulled = await this.#pullNow(named);
+    if (pulled === 'unavailable') return 'not-ready';
+    const facts = this.of(named);
+    return pulled === 'none' || typeof facts !== 'object' ? 'not-found' : facts;
   }
 
   /** The facts, when they are of that patient; `another` when this object is somebody else's. */

@@ -33,6 +33,7 @@ import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
 import { readFeed, receiveMessage } from './patient-app.ts';
 import { receiveReading, recordBatch } from './record-batch.ts';
 import { recordEvents } from './record-events.ts';
+import { isForbidden, isStranger } from './relation-of-actor.ts';
 import { mayTakeReading, releaseToPatient } from './release-quarantined.ts';
 import { type Repair, repair } from './repair/repair.ts';
 import { reportUnknownRules } from './report-unknown-rules.ts';
@@ -112,12 +113,18 @@ export class MonitorCore implements PatientMonitorPort {
     return this.#run(command, (facts, now) => runPatientCommand(this.#store, facts, command, now));
   }
 
+  /** Asked once: who is refused is written down, also when it is not known whether they still are a stranger. */
   async respond(request: ResponderRequest): Promise<ResponderAnswer> {
-    return this.#run(request, (facts, now) => respond(this.#store, facts, request, now));
+    const known = await this.#facts.for(request, request.actor);
+    const held = this.#facts.of(request);
+    if (typeof held !== 'object') return { ok: false, reason: typeof known === 'string' ? known : 'not-found' };
+    const answer = respond(this.#store, held, request, this.#effects.now());
+    this.#after();
+    return typeof known === 'string' && !answer.ok ? { ok: false, reason: known } : answer;
   }
 
   async release(command: ReleaseCommand): Promise<ReleaseAnswer> {
-    const facts = await this.#facts.now(command);
+    const facts = await this.#facts.for(command, command.actor);
     if (typeof facts === 'string') return { ok: false, reason: facts };
     const [rearm, kick] = [() => this.#rearm(), () => this.#drain.kick()] as const;
     return await releaseToPatient(this.#store, facts, command, this.#effects, rearm, kick);
@@ -125,9 +132,11 @@ export class MonitorCore implements PatientMonitorPort {
 
   /** Whether this person at these units follows this patient now. A monitor without facts asks Postgres first: `not-ready` when it cannot. */
   async mayReceive(tenantId: string, patientId: string, unitIds: readonly string[], practitionerId?: string) {
-    const facts = await this.#facts.now({ tenantId, patientId });
+    const actor = { unitIds, practitionerId };
+    const facts = await this.#facts.for({ tenantId, patientId }, actor);
     if (typeof facts === 'string') return facts === 'not-ready' ? facts : 'no';
-    return mayTakeReading(facts, { unitIds, practitionerId }) ? 'yes' : 'no';
+    if (mayTakeReading(facts, actor)) return 'yes';
+    return isStranger(this.#store, facts, actor, this.#effects.now()) ? 'no' : 'too-weak';
   }
 
   async receive(
@@ -238,7 +247,13 @@ export class MonitorCore implements PatientMonitorPort {
     if (typeof facts === 'string') return { ok: false, reason: facts } as const;
     const answer = run(facts, this.#effects.now());
     this.#after();
-    return answer;
+    if (!isForbidden(answer)) return answer;
+    // Nothing was done: once more, by what Postgres says.
+    const sure = await this.#facts.again(named);
+    if (typeof sure === 'string') return { ok: false, reason: sure } as const;
+    const last = run(sure, this.#effects.now());
+    this.#after();
+    return last;
   }
 
   #runClocks(): void {

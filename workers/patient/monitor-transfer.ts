@@ -4,13 +4,13 @@ import type { MergePort } from './merge/merge-port.ts';
 
 /** What one monitor asks of another: a reading that a person released from quarantine moves to the patient it belongs to. */
 export interface MonitorTransferPort extends MergePort {
-  /** Whether these units follow this patient now. */
+  /** Whether these units follow this patient now; `too-weak`: they see the patient and do not. */
   mayReceive(
     tenantId: string,
     patientId: string,
     unitIds: readonly string[],
     practitionerId?: string,
-  ): Promise<'yes' | 'no' | 'not-ready'>;
+  ): Promise<'yes' | 'no' | 'too-weak' | 'not-ready'>;
   /** At least once; a repeat answers `duplicate`. */
   receive(
     tenantId: string,

@@ -73,17 +73,17 @@ describe('a unit that an alert is offered to and that has not said yes', () => {
 
   it.each(RESPONSIBLE)('may not $kind: that is for who is responsible', async (done) => {
     await withAlert(OFFERED, (store, facts) =>
-      expect(act(store, facts, done)).toEqual({ ok: false, reason: 'forbidden' }),
+      expect(act(store, facts, done)).toEqual({ ok: false, reason: 'relation-too-weak' }),
     );
     await withAlert({ unitId: OTHER }, (store, facts) => expect(act(store, facts, done)).toMatchObject({ ok: true }));
   });
 
   it.each(ASKS)('is not let in to %s; once it has said yes it is asked like any other', async (wanted) => {
     await withAlert(OFFERED, (store, facts) =>
-      expect(ask(store, facts, wanted)).toEqual({ ok: false, reason: 'forbidden' }),
+      expect(ask(store, facts, wanted)).toEqual({ ok: false, reason: 'relation-too-weak' }),
     );
     await withAlert({ unitId: OTHER }, (store, facts) =>
-      expect(ask(store, facts, wanted)).not.toMatchObject({ reason: 'forbidden' }),
+      expect(ask(store, facts, wanted)).not.toMatchObject({ reason: 'relation-too-weak' }),
     );
   });
 });

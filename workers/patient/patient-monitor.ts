@@ -82,7 +82,7 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     patientId: string,
     unitIds: readonly string[],
     practitionerId?: string,
-  ): Promise<'yes' | 'no' | 'not-ready'> {
+  ): Promise<'yes' | 'no' | 'too-weak' | 'not-ready'> {
     return this.#core.mayReceive(tenantId, patientId, unitIds, practitionerId);
   }
 

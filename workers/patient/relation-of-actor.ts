@@ -1,4 +1,4 @@
-import { openUnits } from '@naer/domain/access/blocked-units';
+import { type AccessActor, openUnits } from '@naer/domain/access/blocked-units';
 import type { CareRelation } from '@naer/domain/access/care-relation';
 import { type RelationAnswer, relationOf } from '@naer/domain/access/relation-of';
 import type { Actor } from '@naer/domain/monitor/port';
@@ -12,7 +12,7 @@ const ACTS: ReadonlySet<CareRelation> = new Set(['responsible', 'participant', '
 export function relationOfActor(
   store: MonitorStore,
   facts: RegistryFacts,
-  actor: Actor,
+  actor: AccessActor,
   now: number,
   { isOfferEnough }: { readonly isOfferEnough: boolean },
 ): RelationAnswer {
@@ -20,6 +20,27 @@ export function relationOfActor(
   const owners = live.map(({ unitId }) => unitId);
   const offered = isOfferEnough ? live.flatMap(({ handover }) => handover?.toUnitId ?? []) : [];
   return relationOf(facts, { owners, offered }, actor, now);
+}
+
+/** Why somebody may not: a stranger is told that there is nobody; whoever sees the patient knows that already. */
+export function refusalOf(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  actor: AccessActor,
+  now: number,
+): 'forbidden' | 'relation-too-weak' {
+  const { relation } = relationOfActor(store, facts, actor, now, { isOfferEnough: true });
+  return relation === 'none' ? 'forbidden' : 'relation-too-weak';
+}
+
+/** Whether what is held here gives them no relation at all. */
+export function isStranger(store: MonitorStore, facts: RegistryFacts, actor: AccessActor, now: number): boolean {
+  return refusalOf(store, facts, actor, now) === 'forbidden';
+}
+
+/** Whether an answer is a stranger's. */
+export function isForbidden(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'reason' in answer && answer.reason === 'forbidden';
 }
 
 /** The unit by which they may act on the patient; undefined: as a stranger, and so for who is blocked. */

@@ -7,6 +7,7 @@ import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { withTimeout } from '../objects/with-timeout.ts';
 import type { DeliveryOutcome } from './drain/drain.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
+import { refusalOf } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -19,6 +20,11 @@ export interface TransferPayload {
 }
 
 const PREFIX = 'transfer/';
+/** What the monitor it is for says of who sends it. */
+const REFUSED: Readonly<Partial<Record<string, 'forbidden' | 'relation-too-weak'>>> = {
+  no: 'forbidden',
+  'too-weak': 'relation-too-weak',
+};
 
 /** The patient a transfer goes to; undefined for any other destination. */
 export function transferTarget(destination: string): string | undefined {
@@ -30,10 +36,11 @@ function checkRelease(
   store: MonitorStore,
   facts: RegistryFacts,
   command: ReleaseCommand,
+  now: number,
 ): 'claim' | 'pending' | Exclude<ReleaseAnswer, { ok: true }> {
+  if (!isResponsible(facts, command.actor)) return { ok: false, reason: refusalOf(store, facts, command.actor, now) };
   const held = store.quarantine.find(command.sequence);
   if (held === undefined) return { ok: false, reason: 'not-found' };
-  if (!isResponsible(facts, command.actor)) return { ok: false, reason: 'forbidden' };
   if (store.commands.find(command.commandId, fingerprint(command)) === 'reused')
     return { ok: false, reason: 'command-reused' };
   if (held.state === 'held') return 'claim';
@@ -61,7 +68,7 @@ export async function releaseToPatient(
   rearm: () => void,
   kick: () => Promise<void>,
 ): Promise<ReleaseAnswer> {
-  const first = checkRelease(store, facts, command);
+  const first = checkRelease(store, facts, command, effects.now());
   if (typeof first !== 'string') return first;
   if (first === 'claim') {
     const target = effects.monitorOf(command.tenantId, command.toPatientId);
@@ -71,9 +78,9 @@ export async function releaseToPatient(
       command.actor.unitIds,
       command.actor.practitionerId,
     );
-    if (may !== 'yes') return { ok: false, reason: may === 'no' ? 'forbidden' : 'not-ready' };
+    if (may !== 'yes') return { ok: false, reason: REFUSED[may] ?? 'not-ready' };
     // Others may have acted while this waited: look again before claiming.
-    const again = checkRelease(store, facts, command);
+    const again = checkRelease(store, facts, command, effects.now());
     if (typeof again !== 'string') return again;
     claimRelease(store, facts, command, effects.now());
     rearm();

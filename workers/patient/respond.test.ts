@@ -104,7 +104,7 @@ describe('the responder’s card', () => {
   it('is nobody’s but theirs who follow the patient, and says so when there is none', async () => {
     const patient = await newPatient();
     await tell(patient, happened('4.1'));
-    expect(await ask(patient, OPEN_CARD, 'another-unit')).toEqual({ ok: false, reason: 'forbidden' });
+    expect(await ask(patient, OPEN_CARD, 'another-unit')).toEqual({ ok: false, reason: 'not-ready' });
     expect(await ask(patient, OPEN_CARD)).toMatchObject({ ok: true, card: { sealedCard: null } });
   });
 

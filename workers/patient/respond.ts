@@ -8,9 +8,10 @@ import type { KeptEvent } from '@naer/domain/monitor/reported-event';
 import { POSITIONS_OPEN_MS, type ResponderAnswer, type ResponderRequest } from '@naer/domain/monitor/responder-port';
 import type { Severity } from '@naer/domain/plan/severity';
 import { worse } from '@naer/domain/rules/finding';
+import { isOpenEvent } from './is-open-event.ts';
 import { recordCheck } from './record-check.ts';
 import { EventWork } from './record-events.ts';
-import { actingUnitOf, answersForAlert, relationOfActor } from './relation-of-actor.ts';
+import { actingUnitOf, answersForAlert, refusalOf, relationOfActor } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -33,7 +34,7 @@ export function respond(
 ): ResponderAnswer {
   const related = relationOfActor(store, facts, request.actor, now, { isOfferEnough: false });
   const unitId = actingUnitOf(related);
-  if (unitId === undefined) return refuseStranger(store, facts, request, now);
+  if (unitId === undefined) return refuse(store, facts, request, now);
   if (request.ask === 'record-check') {
     const recorded = recordCheck(store, facts, request, now);
     if (recorded === undefined) return { ok: false, reason: 'not-found' };
@@ -65,20 +66,10 @@ export function respond(
   });
 }
 
-function refuseStranger(
-  store: MonitorStore,
-  facts: RegistryFacts,
-  request: ResponderRequest,
-  now: number,
-): ResponderAnswer {
+function refuse(store: MonitorStore, facts: RegistryFacts, request: ResponderRequest, now: number): ResponderAnswer {
   const [unitId] = request.actor.unitIds;
   if (unitId !== undefined) store.transact(() => audit(store, facts, auditOf(facts, request, unitId, now, false), now));
-  return { ok: false, reason: 'forbidden' };
-}
-
-/** The patient's, not the equipment's: a battery that runs low opens no key box. */
-function isOpenEvent({ category, ruleType, state }: Alert): boolean {
-  return category === 'event' && ruleType === 'event' && state !== 'pending' && state !== 'resolved';
+  return { ok: false, reason: refusalOf(store, facts, request.actor, now) };
 }
 
 /** A card is all address, key and telephone: withheld as a whole. What the plan says is not. */

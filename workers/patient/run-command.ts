@@ -11,6 +11,7 @@ import type { NoticeOutcome, UnitStanding } from '@naer/domain/monitor/duty-port
 import type { Actor, AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { monitorState } from './monitor-state.ts';
+import { refusalOf } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { accessOnList } from './tell-hidden.ts';
 import { writeChanges } from './write-changes.ts';
@@ -48,15 +49,17 @@ function run(
 ): AlertCommandAnswer {
   const units = openUnits(facts, command.actor);
   const alert = store.alerts.find(command.alertId);
+  const refusal = { ok: false, reason: refusalOf(store, facts, command.actor, now) } as const;
   // Whom the patient has blocked is a stranger, to what they did before too.
-  if (alert === undefined || units.length === 0) return { ok: false, reason: 'not-found' };
+  if (units.length === 0) return refusal;
+  if (alert === undefined) return refusal.reason === 'forbidden' ? refusal : { ok: false, reason: 'not-found' };
   const fingerprint = JSON.stringify([command.alertId, command.act, command.actor.practitionerId]);
   const known = store.commands.find(command.commandId, fingerprint);
-  if (known === 'reused') return { ok: false, reason: 'command-reused' };
+  if (known === 'reused') return refusal.reason === 'forbidden' ? refusal : { ok: false, reason: 'command-reused' };
   if (known !== undefined) return JSON.parse(known.answer) as AlertCommandAnswer;
   // After the repeat: the act itself may have taken the alert, or its offer, from the unit that it was done for.
   const unitId = actingUnit(alert, command.act, units);
-  if (unitId === undefined) return { ok: false, reason: 'forbidden' };
+  if (unitId === undefined) return refusal;
 
   const by = { at: now, by: command.actor.practitionerId, unitId, note: command.note };
   const act = command.act.kind === 'offer-handover' ? { ...command.act, to: visibleTo(receiver, facts) } : command.act;

@@ -14,7 +14,7 @@ import { runMarkSeen } from './acts/mark-seen.ts';
 import { runRecordContact } from './acts/record-contact.ts';
 import { runReleaseClaim } from './acts/release-claim.ts';
 import { runSendMessage } from './acts/send-message.ts';
-import { actingUnitOf, relationOfActor } from './relation-of-actor.ts';
+import { actingUnitOf, refusalOf, relationOfActor } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 
 /** What an act's file gets; it runs inside the transaction and writes by `writeChanges`. */
@@ -41,16 +41,17 @@ export function runPatientCommand(
 ): PatientCommandAnswer {
   const fingerprint = JSON.stringify(['patient', act, actor.practitionerId]);
   const unitIds = openUnits(facts, actor);
+  const refusal = { ok: false, reason: refusalOf(store, facts, actor, now) } as const;
   // Whom the patient has blocked is a stranger, to what they did before too.
-  if (unitIds.length === 0) return { ok: false, reason: 'forbidden' };
+  if (unitIds.length === 0) return refusal;
   const known = store.commands.find(commandId, fingerprint);
-  if (known === 'reused') return { ok: false, reason: 'command-reused' };
+  if (known === 'reused') return refusal.reason === 'forbidden' ? refusal : { ok: false, reason: 'command-reused' };
   if (known !== undefined) return JSON.parse(known.answer) as PatientCommandAnswer;
   // After the repeat: the act itself may have ended what its unit followed the patient for.
   const isOfferEnough = BEFORE_RECEIPT.has(act.kind);
   const team = OF_WHO_HAS_THE_WORK.has(act.kind) ? withoutGrants(facts) : facts;
   const unitId = actingUnitOf(relationOfActor(store, team, actor, now, { isOfferEnough }));
-  if (unitId === undefined) return { ok: false, reason: 'forbidden' };
+  if (unitId === undefined) return refusal;
   return store.transact((): PatientCommandAnswer => {
     const done = run({ store, facts, by: actor.practitionerId, unitId, unitIds, commandId, now }, act);
     if (!done.ok) return { ok: false, ...(typeof done.error === 'string' ? { reason: done.error } : done.error) };

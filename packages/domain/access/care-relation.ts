@@ -17,13 +17,13 @@ export type CareRelation = (typeof CARE_RELATIONS)[number];
 
 /**
  * What is done with a patient's data: to learn that somebody follows them, to read, to act, to change the plan or the
- * enrolment. `unbound`: nothing that needs a relation to one patient. Which action is which use: `auth/use-of-action.ts`.
+ * enrolment, to see what is for the unit alone that answers for the patient. `unbound`: nothing that needs a relation to one patient. Which action is which use: `auth/use-of-action.ts`.
  */
-export const USES = ['status', 'read', 'act', 'change', 'unbound'] as const;
+export const USES = ['status', 'read', 'act', 'change', 'answer', 'unbound'] as const;
 export type Use = (typeof USES)[number];
 
 const ALLOWS: Readonly<Record<CareRelation, readonly Use[]>> = {
-  responsible: ['status', 'read', 'act', 'change', 'unbound'],
+  responsible: ['status', 'read', 'act', 'change', 'answer', 'unbound'],
   participant: ['status', 'read', 'act', 'change', 'unbound'],
   'alert-owner': ['status', 'read', 'act', 'unbound'],
   'listed-gp': ['status', 'read', 'unbound'],

@@ -128,8 +128,11 @@ export interface AlertCommand {
 
 export type AlertCommandAnswer =
   | { readonly ok: true; readonly alert: Alert }
-  /** `not-ready`: the monitor has lost its past, and the records cannot be asked for it now. */
-  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' | 'not-ready' }
+  /**
+   * `forbidden`: a stranger, who is told that there is nobody; `relation-too-weak`: sees the patient, and this is not theirs
+   * to do; `not-ready`: the records cannot be asked now for a lost past, or whether a stranger is one.
+   */
+  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' | 'relation-too-weak' | 'not-ready' }
   | {
       readonly ok: false;
       readonly reason: ActRefusal;
@@ -152,7 +155,13 @@ export type PatientCommandAnswer =
   | { readonly ok: true; readonly done: PatientActDone }
   | {
       readonly ok: false;
-      readonly reason: 'not-found' | 'forbidden' | 'not-ready' | 'command-reused' | PatientActRefusal;
+      readonly reason:
+        | 'not-found'
+        | 'forbidden'
+        | 'relation-too-weak'
+        | 'not-ready'
+        | 'command-reused'
+        | PatientActRefusal;
       /** What is unknown, as the act named it. */
       readonly ids?: readonly string[] | undefined;
     };
@@ -177,7 +186,13 @@ export type ReleaseAnswer =
   | { readonly ok: true; readonly state: 'releasing' }
   | {
       readonly ok: false;
-      readonly reason: 'not-found' | 'forbidden' | 'not-ready' | 'released-to-another' | 'command-reused';
+      readonly reason:
+        | 'not-found'
+        | 'forbidden'
+        | 'relation-too-weak'
+        | 'not-ready'
+        | 'released-to-another'
+        | 'command-reused';
     };
 
 /** What is asked of a patient's monitor. Answers are plain tagged unions; an expected failure never throws. */

@@ -65,6 +65,7 @@ export type ResponderAnswer =
       readonly reason:
         | 'not-found'
         | 'forbidden'
+        | 'relation-too-weak'
         | 'not-ready'
         | 'no-open-event'
         | 'address-withheld'

@@ -9,7 +9,10 @@ import type { ReadError } from '../shared/read-error.ts';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
 import { BLOCK_COLUMNS, type BlockRow, showBlock } from './block-row.ts';
 
-/** Whom the patient keeps out, the latest recorded first, lifted ones included; audited. For those who take part in the care. */
+/**
+ * Whom the patient keeps out, the latest recorded first, lifted ones included; audited. For the unit that answers for
+ * the patient: whom somebody does not trust is told to nobody who needs not know it.
+ */
 export async function listBlocks(
   records: Records,
   reader: Reader,
@@ -17,7 +20,7 @@ export async function listBlocks(
 ): Promise<Result<BlockPage, ReadError>> {
   return await listOfPatient(records, reader, query, {
     action: 'block.list',
-    use: 'change',
+    use: 'answer',
     place: ['time', 'uuid'],
     select: (after, rows) => sql<BlockRow>`select ${BLOCK_COLUMNS} from access_block b
       where b.tenant_id = ${reader.tenantId}::uuid and b.patient_id = ${query.patientId}::uuid

@@ -16,8 +16,7 @@ export async function listKin(
   query: ListOfPatient,
 ): Promise<Result<KinPage, ReadError>> {
   return await listOfPatient(records, reader, query, {
-    // The patient reads who the own next of kin are; of the staff, who may change it.
-    ...(reader.citizen === undefined ? { action: 'kin.list', use: 'change' } : { action: 'own.kin' }),
+    action: reader.citizen === undefined ? 'kin.list' : 'own.kin',
     place: ['time', 'uuid'],
     select: (after, rows) => sql<KinRow>`select ${KIN_COLUMNS} from kin_relation k
       where k.tenant_id = ${reader.tenantId}::uuid and k.patient_id = ${query.patientId}::uuid

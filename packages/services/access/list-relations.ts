@@ -15,7 +15,6 @@ export async function listRelations(
 ): Promise<Result<RelationPage, ReadError>> {
   return await listOfPatient(records, reader, query, {
     action: 'relation.list',
-    use: 'change',
     place: ['time', 'uuid'],
     select: (after, rows) => sql<RelationRow>`select ${RELATION_COLUMNS} from care_relation c
       where c.tenant_id = ${reader.tenantId}::uuid and c.patient_id = ${query.patientId}::uuid

@@ -18,7 +18,8 @@ interface Changed {
 
 interface Standing {
   readonly relation: CareRelation | null;
-  readonly undone: boolean;
+  /** Null: there is no such merge. */
+  readonly undone: boolean | null;
 }
 
 /**
@@ -34,9 +35,9 @@ export async function undoMerge(
   const answer = await withSystemScope<readonly SQL[]>(records, tenantId, [
     sql`select from patient p where p.tenant_id = ${tenantId}::uuid and p.patient_id = ${toPatientId}::uuid for update`,
     change(reader, mergeId, toPatientId, reason),
-    sql<Standing>`select (${anyRelation(reader, toPatientId)}) as relation, m.undone_at is not null as undone
-      from patient_merge m where m.tenant_id = ${tenantId}::uuid and m.merge_id = ${mergeId}::uuid
-        and m.to_patient_id = ${toPatientId}::uuid`,
+    sql<Standing>`select (${anyRelation(reader, toPatientId)}) as relation,
+      (select m.undone_at is not null from patient_merge m where m.tenant_id = ${tenantId}::uuid
+        and m.merge_id = ${mergeId}::uuid and m.to_patient_id = ${toPatientId}::uuid) as undone`,
   ]);
   if (!answer.ok) {
     const error = toRegistryError(answer.error);
@@ -50,7 +51,8 @@ export async function undoMerge(
     return ok({ mergeId, fromPatientId: changed.from_patient_id, toPatientId, versions });
   }
   if (standing === undefined || standing.relation === null) return err({ code: 'not-found' });
-  return err({ code: allowsUse(standing.relation, 'change') ? 'merge-undone' : 'relation-too-weak' });
+  if (!allowsUse(standing.relation, 'change')) return err({ code: 'relation-too-weak' });
+  return err({ code: standing.undone === null ? 'not-found' : 'merge-undone' });
 }
 
 function change(reader: Reader, mergeId: string, toPatientId: string, reason: string): SQL<Changed> {

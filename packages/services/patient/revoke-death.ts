@@ -1,12 +1,23 @@
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
+import { allowsUse, type CareRelation } from '@naer/domain/access/care-relation';
 import type { StoredStage } from '@naer/domain/enrolment/stage';
 import { err, ok, type Result } from '@naer/domain/result';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type EnrolmentError, enrolmentErrorOf } from '../enrolment/enrolment-error.ts';
 import { noteEvent } from '../enrolment/note-event.ts';
+import { anyRelation } from '../shared/actor.ts';
 import { toRegistryError } from '../shared/registry-error.ts';
+
+interface Revoked {
+  readonly version: number;
+  readonly stage: StoredStage;
+}
+
+interface Standing {
+  readonly relation: CareRelation | null;
+}
 
 /**
  * A death that was registered in error: the enrolment stands again where it stood, with the assignments whose devices are
@@ -17,10 +28,10 @@ export async function revokeDeath(
   records: Records,
   reader: Reader,
   { patientId, reason }: { readonly patientId: string; readonly reason: string },
-): Promise<Result<{ readonly version: number; readonly stage: StoredStage }, EnrolmentError>> {
+): Promise<Result<Revoked, EnrolmentError>> {
   const { tenantId, practitionerId, unitIds, requestId } = reader;
-  const answer = await withSystemScope(records, tenantId, [
-    sql<{ version: number; stage: StoredStage }>`with d as (
+  const answer = await withSystemScope<readonly [SQL<Revoked>, SQL<Standing>]>(records, tenantId, [
+    sql<Revoked>`with d as (
         update patient_death x set revoked_at = now(), revoked_by = ${practitionerId}::uuid, revoked_why = ${reason}
         where x.tenant_id = ${tenantId}::uuid and x.patient_id = ${patientId}::uuid and x.revoked_at is null
           and x.unit_id = any (${`{${unitIds.join(',')}}`}::uuid[])
@@ -44,8 +55,11 @@ export async function revokeDeath(
         select d.tenant_id, ${practitionerId}, 'death.revoke', d.patient_id, d.death_id::text, d.unit_id, ${requestId ?? null}
         from d)
       select p.registry_version::float8 as version, d.stage from p, d`,
+    sql<Standing>`select (${anyRelation(reader, patientId)}) as relation`,
   ]);
   if (!answer.ok) return err(enrolmentErrorOf(toRegistryError(answer.error)));
-  const [revoked] = answer.value[0];
-  return revoked === undefined ? err({ code: 'not-found' }) : ok(revoked);
+  const [[revoked], [standing]] = answer.value;
+  if (revoked !== undefined) return ok(revoked);
+  const isTooWeak = standing?.relation != null && !allowsUse(standing.relation, 'change');
+  return err({ code: isTooWeak ? 'relation-too-weak' : 'not-found' });
 }

@@ -50,6 +50,7 @@ export function releaseQuarantined(ports: ApiPorts) {
         return problemResponse(c, 'not-found');
       case 'not-ready':
         return problemResponse(c, 'try-again', { headers: RETRY_AFTER });
+      case 'relation-too-weak':
       case 'released-to-another':
       case 'command-reused':
         return problemResponse(c, answer.reason);

@@ -73,7 +73,7 @@ export async function sendPatientCommand<
   return c.json(kind.show(done, patientId), kind.status ?? 200);
 }
 
-/** Someone else's patient answers as one that does not exist. */
+/** Someone else's patient answers as one that does not exist; to who sees the patient it is said that this is not theirs. */
 function refuse(
   c: AppContext,
   reason: Extract<PatientCommandAnswer, { ok: false }>['reason'],

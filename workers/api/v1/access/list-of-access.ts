@@ -13,14 +13,16 @@ import { ListQuery } from '../list-query.ts';
 
 type ReadList = (records: Records, reader: Reader, query: ListOfPatient) => Promise<Result<Page<object>, ReadError>>;
 
-/** `GET /patients/{patientId}/relations`, `/blocks` or `/kin`, `?cursor=&limit=`: for who takes part in the care; audited. */
-export function listOfAccess(open: OpenRecords, read: ReadList) {
+/**
+ * `GET /patients/{patientId}/relations`, `/blocks` or `/kin`, `?cursor=&limit=`; audited. Relations and next of kin for
+ * whoever may see the patient, blocks for the unit that answers for them.
+ */
+export function listOfAccess(open: OpenRecords, action: 'relation.read' | 'block.read', read: ReadList) {
   return async function handleListOfAccess(c: AppContext): Promise<Response> {
     const practitioner = practitionerOf(c);
     const patientId = c.req.param('patientId') ?? '';
     if (!isUuid(patientId)) return problemResponse(c, 'not-found');
-    if (!can(practitioner, 'relation.read', { tenantId: practitioner.tenantId }))
-      return problemResponse(c, 'forbidden');
+    if (!can(practitioner, action, { tenantId: practitioner.tenantId })) return problemResponse(c, 'forbidden');
     const parameters = new ListQuery((name) => c.req.query(name));
     const query = parameters.result({ patientId, ...parameters.page() });
     if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });

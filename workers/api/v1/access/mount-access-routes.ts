@@ -19,15 +19,15 @@ import { recordBlock } from './record-block.ts';
 /** Who else sees a patient, who does not, and what was opened by breaking the glass. */
 export function mountAccessRoutes(routes: Hono<AppEnv>, ports: ApiPorts, records: OpenRecords): void {
   const patient = '/patients/:patientId';
-  routes.get(`${patient}/relations`, authenticatePractitioner, listOfAccess(records, listRelations));
+  routes.get(`${patient}/relations`, authenticatePractitioner, listOfAccess(records, 'relation.read', listRelations));
   routes.post(`${patient}/relations`, authenticatePractitioner, grantRelation(ports, records));
   routes.post(`${patient}/relations/:relationId/end`, authenticatePractitioner, endRelation(ports, records));
-  routes.get(`${patient}/blocks`, authenticatePractitioner, listOfAccess(records, listBlocks));
+  routes.get(`${patient}/blocks`, authenticatePractitioner, listOfAccess(records, 'block.read', listBlocks));
   routes.post(`${patient}/blocks`, authenticatePractitioner, recordBlock(ports, records));
   routes.post(`${patient}/blocks/:blockId/lift`, authenticatePractitioner, liftBlock(ports, records));
   routes.post(`${patient}/break-glass`, authenticatePractitioner, breakGlass(ports, records));
   routes.put(`${patient}/address-grade`, authenticatePractitioner, putAddressGrade(ports, records));
-  routes.get(`${patient}/kin`, authenticatePractitioner, listOfAccess(records, listKin));
+  routes.get(`${patient}/kin`, authenticatePractitioner, listOfAccess(records, 'relation.read', listKin));
   routes.post(`${patient}/kin`, authenticatePractitioner, recordKin(records));
   routes.post(`${patient}/kin/:kinId/end`, authenticatePractitioner, endKin(records));
   routes.get('/access-reviews', authenticatePractitioner, listAccessReviews(records));

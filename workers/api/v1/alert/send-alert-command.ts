@@ -71,7 +71,7 @@ function nationalIdsInTexts(body: AlertCommandRequest): readonly FieldProblem[] 
   );
 }
 
-/** Someone else's patient answers as one that does not exist. */
+/** Someone else's patient answers as one that does not exist; to who sees the patient it is said that this is not theirs. */
 function answerCommand(c: AppContext, patientId: string, answer: AlertCommandAnswer): Response {
   if (answer.ok) return c.json(showAlert({ patient_id: patientId, body: answer.alert }));
   switch (answer.reason) {
@@ -80,8 +80,9 @@ function answerCommand(c: AppContext, patientId: string, answer: AlertCommandAns
       return problemResponse(c, 'not-found');
     case 'not-ready':
       return problemResponse(c, 'try-again', { headers: RETRY_AFTER });
+    case 'relation-too-weak':
     case 'command-reused':
-      return problemResponse(c, 'command-reused');
+      return problemResponse(c, answer.reason);
     default:
       return problemResponse(c, answer.reason, {
         extra: { alert: showAlert({ patient_id: patientId, body: answer.alert }) },
