@@ -1,20 +1,19 @@
 import { Hono } from 'hono';
 import { configurationOf } from '../env.ts';
-import type { AppContext, AppEnv } from '../http/app-env.ts';
+import type { AppEnv } from '../http/app-env.ts';
 import { authenticateAlarmSender, authenticateClient } from '../http/authenticate-client.ts';
 import { authenticateDevice, deviceOf } from '../http/authenticate-device.ts';
 import { challenge } from '../http/bearer-token.ts';
 import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
-import { effectsOfDevice } from '../http/effects-of-device.ts';
+import { effectsOfDevice, eventEffectsOfDevice } from '../http/effects-of-device.ts';
 import { type GatewayPorts, LIVE_GATEWAY_DOOR } from '../http/gateway/gateway-ports.ts';
 import { indexSubjects } from '../http/index-subjects.ts';
 import { limitDevice, takeItems } from '../http/limit-device.ts';
 import { answerLimited } from '../http/limit-rate.ts';
-import { describeError, log } from '../http/log.ts';
 import { LIVE_PATIENT_APP, type PatientAppPorts } from '../http/patient-app-ports.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { recordElsewhere } from '../http/record-elsewhere.ts';
-import { withTimeout } from '../objects/with-timeout.ts';
+import { recordEventsOfDevice } from '../http/record-events-of-device.ts';
 import { answerItems, languageOf, readRequest } from './answer-items.ts';
 import { describeEvents, describeItems, refusedFields } from './describe-items.ts';
 import { postGatewayEvents } from './gateway/post-gateway-events.ts';
@@ -53,8 +52,7 @@ export function createIngestRoutes(
     const recorded = await recordReportedEvents(envelope, device, {
       now: ports.now,
       subjects: indexSubjects(configurationOf(c.env).BLIND_INDEX_KEY),
-      record: async (batch) =>
-        await tryRecord(c, ports, () => ports.recordEvents(c.env, device, { v: 1, credential: device, ...batch })),
+      record: async (batch) => await recordEventsOfDevice(device, batch, eventEffectsOfDevice(c, ports, device)),
     });
     if (!recorded.ok) return problemResponse(c, 'credential-revoked', { headers: challenge(true) });
     const { outcomes } = recorded;
@@ -65,18 +63,4 @@ export function createIngestRoutes(
   routes.post('/v1/messages', authenticateDevice, limitDevice('app'), postMessage(app));
   routes.get('/v1/feed', authenticateDevice, limitDevice('app'), getFeed(app));
   return routes;
-}
-
-/** Undefined when the monitor could not be reached or was too slow: nothing is known to be kept. */
-async function tryRecord<Answer>(
-  c: AppContext,
-  { recordTimeoutMs }: IngestDoorPorts,
-  record: () => Promise<Answer>,
-): Promise<Answer | undefined> {
-  try {
-    return await withTimeout<Answer, undefined>(record(), recordTimeoutMs, undefined);
-  } catch (error) {
-    log({ event: 'monitor-unreachable', requestId: c.get('requestId'), ...describeError(error) });
-    return undefined;
-  }
 }
