@@ -15,19 +15,18 @@ import { deviceOf } from '../http/authenticate-device.ts';
 import { authenticateSender } from '../http/authenticate-sender.ts';
 import { challenge } from '../http/bearer-token.ts';
 import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
-import { effectsOfDevice } from '../http/effects-of-device.ts';
+import { effectsOfDevice, eventEffectsOfDevice } from '../http/effects-of-device.ts';
 import { effectsOfGateway } from '../http/gateway/effects-of-gateway.ts';
 import { type GatewayPorts, LIVE_GATEWAY_DOOR } from '../http/gateway/gateway-ports.ts';
 import { indexSubjects } from '../http/index-subjects.ts';
 import { limitAddress } from '../http/limit-address.ts';
 import { limitDevice, takeItems, takeRequest } from '../http/limit-device.ts';
 import { answerLimited } from '../http/limit-rate.ts';
-import { describeError, log } from '../http/log.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import { recordElsewhere } from '../http/record-elsewhere.ts';
+import { recordEventsOfDevice } from '../http/record-events-of-device.ts';
 import { smartConfiguration } from '../http/server-metadata.ts';
-import { withTimeout } from '../objects/with-timeout.ts';
 import { answerBundle } from './answer-bundle.ts';
 import { answerCreate, baseUrlOf } from './answer-create.ts';
 import { answerDocument } from './answer-document.ts';
@@ -137,8 +136,7 @@ async function takeDocument(c: AppContext, ports: FhirDoorPorts, body: unknown):
     device,
     receivedAt,
     subjects,
-    record: async (batch) =>
-      await tryRecord(c, ports, () => ports.recordEvents(c.env, device, { v: 1, credential: device, ...batch })),
+    record: async (batch) => await recordEventsOfDevice(device, batch, eventEffectsOfDevice(c, ports, device)),
   });
   return recorded.ok ? answerDocument(c, recorded.outcomes, receivedAt) : notRecorded(c, recorded.reason);
 }
@@ -160,20 +158,6 @@ async function record(
     subjects,
     record: async (batch) => await recordElsewhere(device, batch, effectsOfDevice(c, ports)),
   });
-}
-
-/** Undefined when the monitor could not be reached or was too slow: nothing is known to be kept. */
-async function tryRecord<Answer>(
-  c: AppContext,
-  { recordTimeoutMs }: IngestDoorPorts,
-  call: () => Promise<Answer>,
-): Promise<Answer | undefined> {
-  try {
-    return await withTimeout<Answer, undefined>(call(), recordTimeoutMs, undefined);
-  } catch (error) {
-    log({ event: 'monitor-unreachable', requestId: c.get('requestId'), ...describeError(error) });
-    return undefined;
-  }
 }
 
 function notRecorded(c: AppContext, reason: 'credential-revoked' | 'try-again'): Response {
