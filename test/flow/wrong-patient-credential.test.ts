@@ -237,3 +237,27 @@ describe('when something is down or lost, by B’s credential, a reading from A�
     );
   }, 150_000);
 });
+
+describe('an alarm by a device’s own credential', () => {
+  const FALL = '4.1';
+  const tell = (by: CastPatient, at: number) =>
+    call<{ items?: { status: string; problem?: { code: string } }[] }>(stack.baseUrl, {
+      method: 'POST',
+      path: '/ingest/v1/events',
+      token: by.deviceCredential,
+      body: { events: [{ code: FALL, at: new Date(at).toISOString() }] },
+    });
+
+  test('whose clock was lost is heard for B, who has the device now; of A’s time it is refused, and never B’s', async () => {
+    const { a, b, changedAt } = await handedOn();
+    const [ofA, back] = [await tell(b, changedAt - MINUTE_MS), await tell(a, Date.now())];
+    for (const { status, body } of [ofA, back])
+      expect([status, body.items?.[0]?.problem?.code]).toEqual([422, 'cannot-be-placed']);
+    expect([await isListed(a), await isListed(b)]).toEqual([false, false]);
+    const lost = await tell(b, Date.parse('2000-01-01T00:00:00Z'));
+    expect([lost.status, lost.body.items?.[0]?.status]).toEqual([200, 'recorded']);
+    expect(await nurse.entryOf(b.id)).toMatchObject({ patientId: b.id });
+    expect((await tell(b, Date.parse('2000-01-01T00:00:00Z'))).body.items?.[0]?.status).toBe('duplicate');
+    expect(await isListed(a)).toBe(false);
+  });
+});
