@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { PgDialect, type PgTable } from 'drizzle-orm/pg-core';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import { insertRows, type Rows } from './insert-rows.ts';
+import { writeStatement } from './write-statement.ts';
 
 /** A row that PostgreSQL refuses for ever: its place among the rows given, from 0, and why. */
 export interface RefusedRow {
@@ -8,8 +9,6 @@ export interface RefusedRow {
   readonly sql_state: string;
   readonly refused_by: string | null;
 }
-
-const dialect = new PgDialect();
 
 /**
  * The same insert as `insertRows`, row by row inside PostgreSQL: answers the refused rows (SQLSTATE class 22, 23, 54) and
@@ -22,7 +21,7 @@ export function insertEach<Table extends PgTable, Name extends keyof Table['_'][
   rows: Rows<Table, Name>,
   tail: SQL,
 ): SQL<RefusedRow> {
-  const { sql: text, params } = dialect.sqlToQuery(insertRows(table, names, tenantId, [], tail));
+  const { text, params } = writeStatement(insertRows(table, names, tenantId, [], tail));
   if (params.length !== 2) throw new Error('An insert takes the tenant and its rows, nothing else');
   const texts = JSON.stringify(rows.map((row) => JSON.stringify(row)));
   return sql`select place, sql_state, refused_by from insert_each(${text}, ${tenantId}::uuid, ${texts}::json)`;

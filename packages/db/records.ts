@@ -1,10 +1,10 @@
 import type { Result } from '@naer/domain/result';
-import { err, ok } from '@naer/domain/result';
-import { neon, neonConfig } from '@neondatabase/serverless';
+import { ok } from '@naer/domain/result';
 import type { SQL } from 'drizzle-orm';
-import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
-import { type RecordsError, toRecordsError } from './records-error.ts';
+import { postBatch, type SqlDatabase } from './post-batch.ts';
+import type { RecordsError } from './records-error.ts';
 import { type Scope, scopeStatements } from './scope.ts';
+import { writeStatement } from './write-statement.ts';
 
 export interface RecordsConfiguration {
   /** Connection string of `naer_app`. */
@@ -30,15 +30,14 @@ const ANSWER_WITHIN_MS = 5_000;
  * caller chooses one. The directory of tenants stands in the main database alone.
  */
 export class Records {
-  readonly #database: NeonHttpDatabase;
+  readonly #database: SqlDatabase;
   readonly #ofTenants = new Map<string, Records>();
   readonly #admit: Admit | undefined;
 
   /** `admit` is asked before each transaction in a tenant's own database: whether row security holds there. */
   constructor(configuration: RecordsConfiguration, tenants: TenantDatabases = {}, admit?: Admit) {
     this.#admit = admit;
-    route(configuration);
-    this.#database = drizzle(neon(configuration.databaseUrl));
+    this.#database = sqlDatabase(configuration);
     for (const [tenantId, own] of Object.entries(tenants))
       this.#ofTenants.set(tenantId.toLowerCase(), new Records(own));
   }
@@ -68,31 +67,22 @@ export class Records {
     statements: Statements,
   ): Promise<Result<{ readonly setUp: readonly unknown[][]; readonly rows: RowsOf<Statements> }, RecordsError>> {
     const first = scopeStatements(scope);
-    const [head, ...rest] = [...first, ...statements].map((statement) => this.#database.execute(statement));
-    if (head === undefined) throw new Error('A scope sets something');
-    try {
-      const answers = (await this.#database.batch([head, ...rest])) as readonly { readonly rows: unknown[] }[];
-      const rows = answers.map((answer) => answer.rows);
-      return ok({
-        setUp: rows.slice(0, first.length),
-        rows: rows.slice(first.length) as unknown as RowsOf<Statements>,
-      });
-    } catch (error) {
-      return err(toRecordsError(error));
-    }
+    const answer = await postBatch(this.#database, [...first, ...statements].map(writeStatement), {
+      withinMs: ANSWER_WITHIN_MS,
+    });
+    if (!answer.ok) return answer;
+    return ok({
+      setUp: answer.value.slice(0, first.length),
+      rows: answer.value.slice(first.length) as unknown as RowsOf<Statements>,
+    });
   }
 }
 
-/** The driver's settings are global: one table of endpoints serves every database of this process. */
-const endpoints = new Map<string, string>();
-const neonEndpoint = neonConfig.fetchEndpoint;
-neonConfig.fetchEndpoint = (host, port, options) =>
-  endpoints.get(`${host}:${port}`) ??
-  (typeof neonEndpoint === 'string' ? neonEndpoint : neonEndpoint(host, port, options));
-neonConfig.fetchFunction = (url: string, init: RequestInit) =>
-  fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-
-function route({ databaseUrl, sqlEndpoint }: RecordsConfiguration): void {
-  const { hostname, port } = new URL(databaseUrl.replace(/^postgres(ql)?:/, 'http:'));
-  if (sqlEndpoint !== undefined) endpoints.set(`${hostname}:${port}`, sqlEndpoint);
+/** As Neon's driver names the same database: the scheme in full, the API's host beside the database's. */
+function sqlDatabase({ databaseUrl, sqlEndpoint }: RecordsConfiguration): SqlDatabase {
+  const url = new URL(databaseUrl.replace(/^postgres(ql)?:/, 'http:'));
+  return {
+    connectionString: `postgresql:${url.href.slice(url.protocol.length)}`,
+    endpoint: sqlEndpoint ?? `https://${url.hostname.replace(/^[^.]+\./, 'api.')}/sql`,
+  };
 }

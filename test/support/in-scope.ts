@@ -1,14 +1,7 @@
 import { type Scope, scopeStatements } from '@naer/db/scope';
+import { writeStatement } from '@naer/db/write-statement';
 import pg from 'pg';
 import type { TestRecords } from './records.ts';
-
-/** As drizzle itself writes statements out; none of ours names a table or a column through it. */
-const WRITTEN = {
-  escapeName: (name: string) => `"${name}"`,
-  escapeParam: (n: number) => `$${n + 1}`,
-  escapeString: (text: string) => `'${text.replaceAll("'", "''")}'`,
-  casing: {} as never,
-};
 
 export type InScope = <Row = Record<string, unknown>>(
   scope: Scope,
@@ -28,8 +21,8 @@ export function openInScope(stack: TestRecords): { readonly inScope: InScope; cl
     try {
       await client.query('begin');
       for (const statement of scopeStatements(scope)) {
-        const written = statement.toQuery(WRITTEN);
-        await client.query(written.sql, written.params);
+        const { text, params } = writeStatement(statement);
+        await client.query(text, [...params]);
       }
       const { rows } = await client.query(text, [...values]);
       return rows as Row[];

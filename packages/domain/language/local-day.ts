@@ -1,7 +1,5 @@
 import * as Instant from 'temporal-polyfill/fns/Instant';
 import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
-import * as PlainTime from 'temporal-polyfill/fns/PlainTime';
-import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { Language } from './words.ts';
 
@@ -18,11 +16,11 @@ const ENGLISH_MONTHS = 'January February March April May June July August Septem
 
 /** The date and the wall clock a place shows at an instant (epoch ms): `2026-11-24`, `08:00`. */
 export function localTime(calendar: Calendar, ms: number): { readonly date: string; readonly time: string } {
-  const zoned = Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(ms), calendar.timeZone);
-  return {
-    date: PlainDate.toString(ZonedDateTime.toPlainDate(zoned)),
-    time: PlainTime.toString(ZonedDateTime.toPlainTime(zoned)).slice(0, 5),
-  };
+  const { year, month, day, hour, minute } = Instant.toZonedDateTimeISO(
+    Instant.fromEpochMilliseconds(ms),
+    calendar.timeZone,
+  );
+  return { date: `${digits(year, 4)}-${digits(month)}-${digits(day)}`, time: `${digits(hour)}:${digits(minute)}` };
 }
 
 /** 1 Monday .. 7 Sunday. */
@@ -35,4 +33,8 @@ export function formatDay(date: string, language: Language): string {
   const [year = Number.NaN, month = Number.NaN, day = Number.NaN] = date.split('-').map(Number);
   const name = weekdayName(PlainDate.dayOfWeek(PlainDate.create(year, month, day)), language);
   return language === 'en' ? `${name} ${day} ${ENGLISH_MONTHS[month - 1] ?? ''}` : `${name} ${day}.${month}.`;
+}
+
+function digits(n: number, least = 2): string {
+  return String(n).padStart(least, '0');
 }
