@@ -3,6 +3,9 @@ import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import type { Page } from '../shared/list-of-patient.ts';
+import type { ReadError } from '../shared/read-error.ts';
+import { type FramePage, pageOfFrame, type Stretch } from '../tenant/page-of-frame.ts';
 import { type FrameError, frameFailure } from '../tenant/steward.ts';
 
 const ISO = sql.raw(`'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`);
@@ -12,6 +15,7 @@ export async function listOrganisations(
   records: Records,
   tenantId: string,
   organisationId?: string,
+  { after, rows }: Partial<Stretch> = {},
 ): Promise<Result<readonly OrganisationView[], FrameError>> {
   const answer = await withSystemScope(records, tenantId, [
     sql<{ organisation: OrganisationView }>`select json_strip_nulls(json_build_object(
@@ -31,9 +35,28 @@ export async function listOrganisations(
         as organisation
       from organisation o where o.tenant_id = ${tenantId}::uuid
         and o.organisation_id = coalesce(${organisationId ?? null}::uuid, o.organisation_id)
-      order by o.name, o.organisation_id`,
+        ${
+          after === undefined
+            ? sql``
+            : sql`and (o.name, o.organisation_id) > (select x.name, x.organisation_id from organisation x
+                where x.tenant_id = o.tenant_id and x.organisation_id = ${after}::uuid)`
+        }
+      order by o.name, o.organisation_id limit ${rows ?? null}::integer`,
   ]);
   return answer.ok ? ok(answer.value[0].map((row) => row.organisation)) : frameFailure(answer.error);
+}
+
+/** A page of them. */
+export async function pageOrganisations(
+  records: Records,
+  tenantId: string,
+  page: FramePage,
+): Promise<Result<Page<OrganisationView>, ReadError>> {
+  return await pageOfFrame(
+    page,
+    (stretch) => listOrganisations(records, tenantId, undefined, stretch),
+    ({ organisationId }) => organisationId,
+  );
 }
 
 /** One organisation. */

@@ -1,19 +1,17 @@
 import { isUuid } from '@naer/contracts/public-id';
-import { listOrganisations as list, loadOrganisation } from '@naer/services/organisation/list-organisations';
+import { loadOrganisation, pageOrganisations } from '@naer/services/organisation/list-organisations';
 import { answerFrameError } from '../../../http/answer-frame-error.ts';
 import type { AppContext } from '../../../http/app-env.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
 import type { OpenRecords } from '../answer-read.ts';
 import { etagOf } from '../plan/if-match.ts';
+import { answerFramePage } from '../tenant/answer-frame-page.ts';
 import { approachFrame } from '../tenant/approach-frame.ts';
 
-/** `GET /organisations`: those of the health community, for everybody who works there. */
+/** `GET /organisations?cursor=&limit=`: those of the health community by name, for everybody who works there; 1000 at a time. */
 export function listOrganisations(open: OpenRecords) {
   return async function handleListOrganisations(c: AppContext): Promise<Response> {
-    const approach = await approachFrame(c, open, { action: 'member.read' });
-    if (!approach.ok) return approach.error;
-    const found = await list(approach.value.records, approach.value.tenantId);
-    return found.ok ? c.json({ items: found.value, nextCursor: null }) : answerFrameError(c, found.error);
+    return await answerFramePage(c, open, pageOrganisations);
   };
 }
 

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '@naer/domain/result';
 import { loadOrganisation } from '@naer/services/organisation/list-organisations';
 import { closeUnit as close } from '@naer/services/unit/close-unit';
 import { createUnit as create } from '@naer/services/unit/create-unit';
-import { listUnits as list, loadUnit } from '@naer/services/unit/list-units';
+import { loadUnit, pageUnits } from '@naer/services/unit/list-units';
 import { renameUnit } from '@naer/services/unit/rename-unit';
 import { answerFrameError } from '../../../http/answer-frame-error.ts';
 import type { AppContext } from '../../../http/app-env.ts';
@@ -14,15 +14,13 @@ import { pushPrincipals } from '../../../http/push-principals.ts';
 import { type OpenRecords, unavailable } from '../answer-read.ts';
 import { etagOf, expectMatch } from '../plan/if-match.ts';
 import { readPlanBody } from '../plan/read-plan-body.ts';
+import { answerFramePage } from '../tenant/answer-frame-page.ts';
 import { approachFrame, type FrameApproach } from '../tenant/approach-frame.ts';
 
-/** `GET /units`: every unit of the health community with its organisation, for everybody who works there. */
+/** `GET /units?cursor=&limit=`: every unit of the health community with its organisation, for everybody who works there; 1000 at a time. */
 export function listUnits(open: OpenRecords) {
   return async function handleListUnits(c: AppContext): Promise<Response> {
-    const approach = await approachFrame(c, open, { action: 'member.read' });
-    if (!approach.ok) return approach.error;
-    const found = await list(approach.value.records, approach.value.tenantId);
-    return found.ok ? c.json({ items: found.value, nextCursor: null }) : answerFrameError(c, found.error);
+    return await answerFramePage(c, open, pageUnits);
   };
 }
 
