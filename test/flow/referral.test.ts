@@ -6,6 +6,7 @@ import { call, type Reply } from '../support/call.ts';
 import { type CastPerson, castOf } from '../support/cast.ts';
 import { newNationalId } from '../support/national-ids.ts';
 import { startStack } from '../support/stack.ts';
+import { personAs } from '../support/steward.ts';
 
 const stack = await startStack({ patients: 6, hangable: false });
 afterAll(() => stack.stop());
@@ -181,4 +182,30 @@ test.each<[string, object, number, string]>([
   const answer = await send(referralOf(newNationalId(), more));
   expect(answer.body.code).toBe(code);
   expect(answer.status).toBe(status);
+});
+
+test('a unit that owes an answer does not close, and nothing is sent to one that has closed or is leaving', async () => {
+  const admin = await personAs(stack, ours.tenantId, nurse.id, 'administrator');
+  const [own] = await stack.ownerSql<{ id: string }>('select organisation_id as id from unit where unit_id = $1', [
+    nurse.unitId,
+  ]);
+  const made = await admin.post<{ unitId: string }>('/api/v1/units', { organisationId: own?.id, name: 'Ny enhet' });
+  const toUnitId = made.body.unitId;
+  const body = referralOf(newNationalId(), { toUnitId, referralId: randomUUID() });
+  const { referralId } = (await send(body)).body;
+  const close = () => admin.post<{ code?: string }>(`/api/v1/units/${toUnitId}/close`);
+  const stateOf = (state: string) =>
+    stack.ownerSql('update organisation set state = $2 where organisation_id = $1', [own?.id, state]);
+  expect(await close()).toMatchObject({ status: 409, body: { code: 'unit-in-use' } });
+  await stateOf('leaving');
+  const toLeaving = await send(referralOf(newNationalId(), { toUnitId }));
+  await stateOf('active');
+  expect(toLeaving).toMatchObject({ status: 409, body: { code: 'unit-unknown' } });
+  expect((await act(neighbour, referralId, 'withdraw', { reason: 'x' })).status).toBe(200);
+  expect((await close()).status).toBe(200);
+  expect(await send(referralOf(newNationalId(), { toUnitId }))).toMatchObject({
+    status: 409,
+    body: { code: 'unit-unknown' },
+  });
+  expect(await send(body)).toMatchObject({ status: 200, body: { referralId, state: 'withdrawn' } });
 });

@@ -35,7 +35,7 @@ interface Row {
 
 /**
  * Refers a patient to another unit. The same referral again is answered as it stands; its id for another one is
- * `command-reused`. `unit-unknown` for a receiver that is none of the tenant's.
+ * `command-reused`. `unit-unknown` for a receiver that is none of the tenant's, has closed or is leaving: nobody would answer.
  */
 export async function sendReferral(
   records: Records,
@@ -44,6 +44,10 @@ export async function sendReferral(
 ): Promise<Result<ReferralSent & { readonly created: boolean }, EnrolmentError>> {
   const { tenantId, practitionerId } = reader;
   const { referralId, fromUnitId, toUnitId, programme, purpose, risk, blindIndex, sealed, dueAt } = referral;
+  // The lock lets a close that runs at the same time be seen, or wait. As of enrolments (0020): none to who is leaving.
+  const open = sql`select x.tenant_id, x.unit_id from unit x join organisation o using (tenant_id, organisation_id)
+    where x.tenant_id = ${tenantId}::uuid and x.unit_id = ${toUnitId}::uuid and x.closed_at is null
+      and o.state not in ('leaving', 'left') for share of x`;
   const answer = await withSystemScope<readonly [ReturnType<typeof sql<{ n: number }>>, ReturnType<typeof sql<Row>>]>(
     records,
     tenantId,
@@ -52,10 +56,11 @@ export async function sendReferral(
         n: number;
       }>`with r as (insert into referral (tenant_id, referral_id, from_unit_id, to_unit_id, programme, purpose,
           risk, blind_index, key_id, sealed, sent_by, due_at)
-        values (${tenantId}::uuid, ${referralId}::uuid, ${fromUnitId}::uuid, ${toUnitId}::uuid, ${programme}, ${purpose}, ${risk},
+        select u.tenant_id, ${referralId}::uuid, ${fromUnitId}::uuid, u.unit_id, ${programme}, ${purpose}, ${risk},
           ${blindIndex}, (select k.key_id from tenant_key k where k.tenant_id = ${tenantId}::uuid
             and k.wrapped_key = ${sealed.wrappedKey}), ${sealed.sealed}, ${practitionerId}::uuid,
-          to_timestamp(${dueAt} / 1e3::float8))
+          to_timestamp(${dueAt} / 1e3::float8)
+        from (${open}) u
         on conflict (tenant_id, referral_id) do nothing returning tenant_id, referral_id, patient_id),
       t as (${noteReferral(reader, 'referral.send', fromUnitId, sql`r`)})
       select count(*)::integer as n from r`,
@@ -67,7 +72,8 @@ export async function sendReferral(
   );
   if (!answer.ok) return err(enrolmentErrorOf(toRegistryError(answer.error)));
   const [[counted], [kept]] = answer.value;
-  if (kept === undefined || !kept.is_same) return err({ code: 'command-reused' });
+  if (kept === undefined) return err({ code: 'unit-unknown' });
+  if (!kept.is_same) return err({ code: 'command-reused' });
   const created = counted?.n === 1;
   return ok({ referralId, state: kept.state, dueAt: new Date(kept.due).toISOString(), created });
 }

@@ -14,7 +14,8 @@ export interface UnitClosed {
 
 /**
  * Closes a unit for good; repeated, it changes nothing. Refused while it follows a patient, has a live alert or is offered
- * one, stands in for another unit or is named by a plan's coverage: nobody would see what comes there. Its members work there no more.
+ * one, owes an answer to a referral, stands in for another unit or is named by a plan's coverage: nobody would see what comes
+ * there. Its members work there no more.
  */
 export async function closeUnit(
   records: Records,
@@ -33,6 +34,7 @@ export async function closeUnit(
           and not exists (select from enrolment e where e.tenant_id = ${tenant} and e.unit_id = ${id} and e.active)
           and not exists (select from alert l where l.tenant_id = ${tenant} and l.state <> 'resolved'
             and (l.unit_id = ${id} or l.body -> 'handover' ->> 'toUnitId' = ${unit.unitId}))
+          and not exists (select from referral f where f.tenant_id = ${tenant} and f.to_unit_id = ${id} and f.state = 'sent')
           and not exists (select from unit b where b.tenant_id = ${tenant} and b.fallback_unit_id = ${id}
             and b.closed_at is null)
           and not exists (select from enrolment e join plan_version v using (tenant_id, patient_id),
