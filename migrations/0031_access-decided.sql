@@ -280,6 +280,27 @@ end $$;
 create index access_block_standing on access_block (tenant_id, practitioner_id, patient_id)
   where lifted_at is null and document is null;
 
+-- Citizen scope: organisations that answer for an alert of the patient who is open or took part in a contact, as far as
+-- alerts and contacts are theirs to see.
+create function named_organisations() returns setof uuid
+  language plpgsql stable security invoker parallel safe rows 10
+  set search_path = pg_catalog, public, pg_temp
+  set plan_cache_mode = force_generic_plan
+as $$
+declare
+  in_tenant constant uuid := nullif(current_setting('app.tenant_id', true), '');
+  of_patient constant uuid := nullif(current_setting('app.patient_id', true), '');
+begin
+  return query select a.owner_organisation_id from alert a where a.tenant_id = in_tenant and a.patient_id = of_patient;
+  return query select (m.value ->> 'organisationId')::uuid from contact c, jsonb_array_elements(c.minutes) m
+    where c.tenant_id = in_tenant and c.patient_id = of_patient;
+end $$;
+drop policy organisation_citizen_named on organisation;
+create policy organisation_citizen_named on organisation for select to naer_app
+  using ((select current_setting('app.scope', true)) = 'citizen'
+    and 'status' = any ((select nullif(current_setting('app.may_see', true), '')::text[])::text[])
+    and organisation_id in (select named_organisations()));
+
 do $$
 declare name text;
 begin
@@ -329,7 +350,8 @@ begin
   foreach called in array array['open_units(uuid, uuid, uuid, uuid[], text)', 'care_relation_of(uuid, uuid, uuid, uuid[], uuid)',
     'kept_documents(uuid, uuid, uuid, uuid[])', 'citizen_relation_of(uuid, uuid, text, text[])',
     'open_scope(text, text, uuid[], uuid)', 'open_patient(uuid, uuid, uuid, uuid[])',
-    'open_patient_as_citizen(uuid, uuid, text, text[], text[])', 'hidden_patients()', 'followed_patients()']::regprocedure[] loop
+    'open_patient_as_citizen(uuid, uuid, text, text[], text[])', 'hidden_patients()', 'followed_patients()',
+    'named_organisations()']::regprocedure[] loop
     execute format('revoke all on function %s from public', called);
     execute format('grant execute on function %s to naer_app', called);
   end loop;

@@ -6,7 +6,7 @@ import { setAddressGrade } from '@naer/services/access/set-address-grade';
 import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AccessCast, buildWorld, castAccess, worlds } from '../support/access-world.ts';
+import { type AccessCast, type AccessWorld, buildWorld, castAccess, worlds } from '../support/access-world.ts';
 import { openInScope } from '../support/in-scope.ts';
 import '../support/known-seed.ts';
 import { startRecords } from '../support/records.ts';
@@ -114,6 +114,44 @@ test(
   },
   TIMEOUT_MS,
 );
+
+type Whom = AccessWorld['blocks'][number]['whom'];
+const at: readonly (readonly [string, 'participant' | 'responsible'])[] = [
+  ['with a part in the care', 'participant'],
+  ['where the patient is enrolled', 'responsible'],
+];
+const keptOut: readonly (readonly [string, Whom | undefined, ...(typeof at)[number][1][]])[] = [
+  ['nobody', undefined, 'participant', 'responsible'],
+  ['this person', { person: 0 }],
+  ['somebody else', { person: 1 }, 'participant', 'responsible'],
+  ['the unit', { unit: 1 }, 'responsible'],
+  ['another unit', { unit: 2 }, 'participant', 'responsible'],
+  ['the unit’s organisation', { organisation: 0 }, 'responsible'],
+  ['another organisation', { organisation: 1 }, 'participant', 'responsible'],
+];
+test.each(
+  at.flatMap(([where, relation]) => keptOut.map(([name, whom, ...shown]) => ({ where, relation, name, whom, shown }))),
+)('at a unit $where a list shows a patient who keeps out $name as the care relation is', async (row) => {
+  const { relation, whom, shown } = row;
+  const isEnrolled = relation === 'responsible';
+  const part = { kind: 'participant', unit: 1, person: 0, period: { from: -1, to: null }, ended: false } as const;
+  const { patientId, reader } = await buildWorld(stack, cast, {
+    enrolledAt: isEnrolled ? 1 : 0,
+    active: true,
+    sensitive: false,
+    grants: isEnrolled ? [] : [part],
+    blocks: whom === undefined ? [] : [{ whom, document: undefined, lifted: false }],
+    alerts: [],
+    asker: { person: 0, units: [1] },
+  });
+  const isShown = shown.includes(relation);
+  const listed = async (table: string) =>
+    (await inScope({ kind: 'unit', ...reader }, `select 1 from ${table} where patient_id = $1`, [patientId])).length;
+  expect(await listed('patient')).toBe(isShown ? 1 : 0);
+  // Of the enrolments the unit's own alone.
+  expect(await listed('enrolment')).toBe(isShown && isEnrolled ? 1 : 0);
+  expect(must(await withPatientScope(stack.records, reader, patientId, [])).related).toBe(isShown);
+});
 
 async function holdsBrokenGlass(tenantId: string, patientId: string, practitionerId: string): Promise<boolean> {
   const rows = await stack.query(

@@ -186,6 +186,7 @@ test('every function is the owner’s, runs as its caller, and may be called by 
     'hidden_patients',
     'insert_each',
     'kept_documents',
+    'named_organisations',
     'open_patient',
     'open_patient_as_citizen',
     'open_scope',
