@@ -7,8 +7,9 @@ import { createMiddleware } from 'hono/factory';
 import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from './app-env.ts';
 import { bearerToken, challenge } from './bearer-token.ts';
+import { holdBack } from './hold-back.ts';
 import { answerLimited } from './limit-rate.ts';
-import { takeOfTenant } from './limit-tenant.ts';
+import { rateOfTenant, takeOfTenant } from './limit-tenant.ts';
 import { log } from './log.ts';
 import { offeredCapacities } from './offered-capacities.ts';
 import { problemResponse } from './problem-response.ts';
@@ -34,10 +35,14 @@ export function practitionerDoor(ports: SessionPorts) {
     const token = bearerToken(c.req.raw.headers);
     const admitted = token === undefined ? await bySession(c, ports) : await byToken(c, ports, token);
     if (!admitted.ok) return admitted.error;
-    const wait = takeOfTenant(c, admitted.value.tenantId);
-    if (wait !== undefined) return answerLimited(c, wait);
+    const { tenantId } = admitted.value;
+    c.set('tenantId', tenantId);
+    const wait = takeOfTenant(c, tenantId);
+    if (wait !== undefined) {
+      holdBack(c, { rates: [rateOfTenant(c, tenantId)] });
+      return answerLimited(c, wait);
+    }
     c.set('practitioner', admitted.value);
-    c.set('tenantId', admitted.value.tenantId);
     await next();
     const session = c.get('session');
     if (session !== undefined) await keepSessionAlive(c, session, ports.now());

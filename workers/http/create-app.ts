@@ -1,11 +1,14 @@
+import { problem } from '@naer/contracts/problem';
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 import type { AppContext, AppEnv } from './app-env.ts';
+import { chooseLanguage } from './choose-language.ts';
 import { drainUnread } from './drain-body.ts';
+import { findHeldBack, type HeldBack } from './hold-back.ts';
 import { takeOfAddress } from './limit-address.ts';
 import { answerLimited } from './limit-rate.ts';
-import { describeError, log } from './log.ts';
+import { describeError, type LogEntry, log } from './log.ts';
 import { problemResponse } from './problem-response.ts';
 import { requestIdFrom } from './request-id.ts';
 
@@ -36,7 +39,13 @@ export interface AppOptions {
  */
 export function createApp(options: AppOptions = {}): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  app.use(frame(new Set(options.quietRoutes)));
+  const sayLimited = limitedLines();
+  app.use(frame(new Set(options.quietRoutes), sayLimited));
+  const answer = app.fetch;
+  app.fetch = function fetchOrHoldBack(request, env, executionCtx) {
+    const held = findHeldBack(env as AppEnv['Bindings'], request);
+    return held === undefined ? answer(request, env, executionCtx) : refuseHeldBack(request, held, sayLimited);
+  };
   app.onError((error, c) => {
     log({ event: 'unexpected-error', requestId: c.get('requestId'), ...describeError(error) });
     return problemResponse(c, 'internal');
@@ -49,8 +58,33 @@ export function createApp(options: AppOptions = {}): Hono<AppEnv> {
   return app;
 }
 
-function frame(quiet: ReadonlySet<string>) {
-  let limitedAt = 0;
+/** Who is known to be at a limit costs a look-up and this answer: a flood is held back in front of everything else. */
+async function refuseHeldBack(request: Request, held: HeldBack, say: SayLimited): Promise<Response> {
+  const requestId = requestIdFrom(request.headers.get('x-request-id'));
+  const { retryAfterSeconds, render, route, tenantId } = held;
+  await drainUnread(request);
+  const language = chooseLanguage(request.headers.get('accept-language'));
+  const response = render(problem('too-many-requests', language), language);
+  response.headers.set('retry-after', String(retryAfterSeconds));
+  addHeaders(response.headers, requestId);
+  say({ method: request.method, route, requestId, tenantId, code: 'too-many-requests' });
+  return response;
+}
+
+type SayLimited = (line: Pick<LogEntry, 'method' | 'route' | 'ms' | 'requestId' | 'tenantId' | 'code'>) => void;
+
+function limitedLines(): SayLimited {
+  let [saidAt, times] = [0, 0];
+  return function sayLimited(line) {
+    times += 1;
+    const now = Date.now();
+    if (now - saidAt < LIMITED_LINE_EVERY_MS) return;
+    log({ event: 'request', status: 429, ...line, times });
+    [saidAt, times] = [now, 0];
+  };
+}
+
+function frame(quiet: ReadonlySet<string>, sayLimited: SayLimited) {
   return createMiddleware<AppEnv>(async function frameRequest(c, next) {
     const startedAt = Date.now();
     const requestId = requestIdFrom(c.req.raw.headers.get('x-request-id'));
@@ -59,23 +93,14 @@ function frame(quiet: ReadonlySet<string>) {
     if (NOT_LET_IN.has(c.get('problemCode') ?? '')) limitRefusals(c);
     if (c.res.status >= 400) await drainUnread(c.req.raw);
     // The answer to an upgrade belongs to the socket: its headers cannot be changed.
-    if (c.res.status !== 101) addHeaders(c, requestId);
+    if (c.res.status !== 101) addHeaders(c.res.headers, requestId);
     const ms = Date.now() - startedAt;
     const route = routePath(c, -1);
     if (c.res.status < 400 && ms < SLOW_MS && quiet.has(route)) return;
-    const isLimited = c.res.status === 429;
-    if (isLimited && startedAt - limitedAt < LIMITED_LINE_EVERY_MS) return;
-    if (isLimited) limitedAt = startedAt;
-    log({
-      event: 'request',
-      method: c.req.method,
-      route,
-      status: c.res.status,
-      ms,
-      requestId,
-      tenantId: c.get('tenantId'),
-      code: c.get('problemCode'),
-    });
+    const [tenantId, code] = [c.get('tenantId'), c.get('problemCode')];
+    const line = { method: c.req.method, route, ms, requestId, tenantId, code };
+    if (c.res.status === 429) sayLimited(line);
+    else log({ event: 'request', status: c.res.status, ...line });
   });
 }
 
@@ -88,8 +113,7 @@ function limitRefusals(c: AppContext): void {
   c.res = answerLimited(c, wait);
 }
 
-function addHeaders(c: AppContext, requestId: string): void {
-  const headers = c.res.headers;
+function addHeaders(headers: Headers, requestId: string): void {
   for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value);
   headers.set('x-request-id', requestId);
 }

@@ -2,7 +2,8 @@ import type { DevicePrincipal } from '@naer/domain/monitor/port';
 import { createMiddleware } from 'hono/factory';
 import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from './app-env.ts';
-import { answerLimited, takeRate } from './limit-rate.ts';
+import { holdBack } from './hold-back.ts';
+import { answerLimited, peekRate, type Rate, takeRate } from './limit-rate.ts';
 import { TENANT_BURST_MS, tenantLimit } from './limit-tenant.ts';
 
 /** Documents with alarms are of some thousand. */
@@ -24,15 +25,16 @@ export function limitDevice(traffic: DeviceTraffic) {
   return createMiddleware<AppEnv>(async function limited(c, next) {
     const device = c.get('device');
     const wait = device === undefined ? undefined : takeRequest(c, device, traffic);
-    return wait === undefined ? await next() : answerLimited(c, wait);
+    if (device === undefined || wait === undefined) return await next();
+    if (traffic === 'measurements') holdBack(c, { rates: measurementRates(c, device) });
+    return answerLimited(c, wait);
   });
 }
 
 /** One request of a device; the seconds to wait, or undefined when it may go on. */
 export function takeRequest(c: AppContext, device: DevicePrincipal, traffic: DeviceTraffic): number | undefined {
-  const { LIMITS } = configurationOf(c.env);
-  const { assignmentId, tenantId } = device;
-  const { deviceRequests, deviceAlarms } = LIMITS;
+  const { deviceRequests, deviceAlarms } = configurationOf(c.env).LIMITS;
+  const { assignmentId } = device;
   switch (traffic) {
     case 'alarms':
       return takeRate(c, { key: `alarm:${assignmentId}`, perMinute: deviceAlarms });
@@ -42,19 +44,39 @@ export function takeRequest(c: AppContext, device: DevicePrincipal, traffic: Dev
       if (isSmall(c.req.raw.headers)) return undefined;
       return takeRate(c, { key: `either:${assignmentId}`, perMinute: deviceAlarms + deviceRequests });
     case 'measurements':
-      // The tenant's after the own: what one credential sends too much of is not counted against the others.
-      return (
-        takeRate(c, { key: `device:${assignmentId}`, perMinute: deviceRequests }) ??
-        takeRate(c, {
-          key: `devices:${tenantId}`,
-          perMinute: tenantLimit(c, tenantId, 'tenantDeviceRequests'),
-          burstMs: TENANT_BURST_MS,
-        })
-      );
+      return takeMeasurements(c, device);
   }
 }
 
-function isSmall(headers: Headers): boolean {
+/** Where not one item more is taken, the body need not be read to say so. */
+function takeMeasurements(c: AppContext, device: DevicePrincipal): number | undefined {
+  const { own, ownItems, tenants, tenantItems } = ratesOf(c, device);
+  // The tenant's after the own: what one credential sends too much of is not counted against the others.
+  return peekRate(c.env, ownItems) ?? peekRate(c.env, tenantItems) ?? takeRate(c, own) ?? takeRate(c, tenants);
+}
+
+function measurementRates(c: AppContext, device: DevicePrincipal): readonly Rate[] {
+  return Object.values(ratesOf(c, device));
+}
+
+function ratesOf(c: AppContext, { assignmentId, tenantId }: DevicePrincipal) {
+  const { deviceRequests, deviceItems } = configurationOf(c.env).LIMITS;
+  const perMinute = tenantLimit(c, tenantId, 'tenantDeviceRequests');
+  return {
+    own: { key: `device:${assignmentId}`, perMinute: deviceRequests },
+    ownItems: { key: `items:${assignmentId}`, perMinute: deviceItems },
+    tenants: { key: `devices:${tenantId}`, perMinute, burstMs: TENANT_BURST_MS },
+    tenantItems: itemsOfTenant(c, tenantId),
+  } satisfies Record<string, Rate>;
+}
+
+function itemsOfTenant(c: AppContext, tenantId: string): Rate {
+  const perMinute = tenantLimit(c, tenantId, 'tenantDeviceItems');
+  return { key: `tenant-items:${tenantId}`, perMinute, burstMs: TENANT_BURST_MS };
+}
+
+/** Whether a request may be an alarm by its size. */
+export function isSmall(headers: Headers): boolean {
   const length = Number(headers.get('content-length') ?? Number.NaN);
   return length <= MOST_ALARM_BYTES;
 }
@@ -69,14 +91,5 @@ export function takeItems(c: AppContext, count: number): number | undefined {
     device === undefined
       ? { key: `client-items:${client?.clientId ?? ''}`, perMinute: LIMITS.clientItems }
       : { key: `items:${device.assignmentId}`, perMinute: LIMITS.deviceItems };
-  const { tenantId } = sender;
-  return (
-    takeRate(c, { ...own, cost: count }) ??
-    takeRate(c, {
-      key: `tenant-items:${tenantId}`,
-      perMinute: tenantLimit(c, tenantId, 'tenantDeviceItems'),
-      burstMs: TENANT_BURST_MS,
-      cost: count,
-    })
-  );
+  return takeRate(c, { ...own, cost: count }) ?? takeRate(c, { ...itemsOfTenant(c, sender.tenantId), cost: count });
 }

@@ -45,6 +45,16 @@ export function takeRate(c: AppContext, rate: Rate, now = Date.now()): number | 
   return undefined;
 }
 
+/** What `takeRate` would answer to a cost of one; takes nothing. */
+export function peekRate(env: Bindings, { key, perMinute, burstMs }: Rate, now = Date.now()): number | undefined {
+  if (burstMs !== undefined) {
+    const flowed = letFlow(flows.get(env)?.get(key), { perMinute, burstMs }, 1, now);
+    if (!flowed.ok) return flowed.retryAfterSeconds;
+  }
+  const used = useWindow(windows.get(env)?.get(key), perMinute, 1, now);
+  return used.ok ? undefined : used.retryAfterSeconds;
+}
+
 function takeFlow(env: Bindings, rate: Required<Rate>, now: number): number | undefined {
   const known = flows.get(env) ?? new Map<string, number>();
   flows.set(env, known);

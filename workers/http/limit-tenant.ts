@@ -1,6 +1,6 @@
 import { type Configuration, configurationOf } from '../env.ts';
 import type { AppContext } from './app-env.ts';
-import { takeRate } from './limit-rate.ts';
+import { type Rate, takeRate } from './limit-rate.ts';
 
 /** A tenant's flood is let through evenly: what comes at once is what another tenant waits for. */
 export const TENANT_BURST_MS = 250;
@@ -10,8 +10,13 @@ export const TENANT_BURST_MS = 250;
  * has let them in: what was revoked, or asks too much itself, takes nothing from the others.
  */
 export function takeOfTenant(c: AppContext, tenantId: string): number | undefined {
+  return takeRate(c, rateOfTenant(c, tenantId));
+}
+
+/** What a tenant's people and clients together may ask. */
+export function rateOfTenant(c: AppContext, tenantId: string): Rate {
   const perMinute = tenantLimit(c, tenantId, 'tenantRequests');
-  return takeRate(c, { key: `tenant:${tenantId}`, perMinute, burstMs: TENANT_BURST_MS });
+  return { key: `tenant:${tenantId}`, perMinute, burstMs: TENANT_BURST_MS };
 }
 
 /** What holds for a tenant, a minute: its own number, or everybody's. */

@@ -14,6 +14,8 @@ export interface LogEntry {
   /** The class of an unexpected error and where it was thrown; its message may hold data and stays out. */
   readonly errorName?: string | undefined;
   readonly frames?: readonly string[] | undefined;
+  /** Of refusals at a limit: how many there were since the line before. */
+  readonly times?: number | undefined;
   /** A sentence of our own making that holds no data: which variables are misconfigured. */
   readonly detail?: string | undefined;
 }
@@ -30,6 +32,7 @@ const ALLOWED = [
   'reason',
   'errorName',
   'frames',
+  'times',
   'detail',
 ] as const satisfies readonly (keyof LogEntry)[];
 

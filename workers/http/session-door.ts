@@ -16,6 +16,7 @@ import type { AppContext } from './app-env.ts';
 import { challenge } from './bearer-token.ts';
 import { callObject } from './call-object.ts';
 import { addCookie, clearedCookie, cookieText, hasCookie, readCookie, SESSION_COOKIE } from './cookies.ts';
+import { holdBack } from './hold-back.ts';
 import { describeError, log } from './log.ts';
 import { problemResponse } from './problem-response.ts';
 import { answerNotAdmitted } from './read-access.ts';
@@ -47,7 +48,10 @@ export const LIVE_SESSION_PORTS: SessionPorts = {
 export async function admitPerson(c: AppContext, ports: SessionPorts, request: AdmitRequest): Promise<AdmitAnswer> {
   const notReady: AdmitAnswer = { ok: false, reason: 'not-ready' };
   try {
-    return await withTimeout(ports.admit(c.env, request), ADMIT_WITHIN_MS, notReady);
+    const answer = await withTimeout(ports.admit(c.env, request), ADMIT_WITHIN_MS, notReady);
+    if (!answer.ok && answer.reason === 'limited')
+      holdBack(c, { until: Date.now() + answer.retryAfterSeconds * 1_000 });
+    return answer;
   } catch (error) {
     log({ event: 'object-unreachable', requestId: c.get('requestId'), ...describeError(error) });
     return notReady;

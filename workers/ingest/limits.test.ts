@@ -83,6 +83,15 @@ describe('what a device may send in a minute', () => {
     expect((await send(MEASUREMENTS, '{')).status).toBe(429);
   });
 
+  it('is refused before the body is read where not one item more is taken, and takes no request from the others', async () => {
+    const { device, measure, send, batches } = door({ deviceItems: 2, tenantDeviceRequests: 60_000 });
+    const other = { ...newDevice(), tenantId: device.tenantId };
+    expect(await measure(2)).toBe(200);
+    const refused = [await send(MEASUREMENTS, '{'), await send(MEASUREMENTS, '{')];
+    expect(refused.map(({ status }) => status)).toEqual([429, 429]);
+    expect([await measure(2, other), batches.length]).toEqual([200, 2]);
+  });
+
   it('is so many items: a batch that is more is kept not at all, a smaller one still is', async () => {
     const { batches, measure } = door({ deviceItems: 10 });
     expect([await measure(8), await measure(3), await measure(2), await measure(1)]).toEqual([200, 429, 200, 429]);
@@ -105,7 +114,8 @@ describe('what a device may send in a minute', () => {
   it('at the FHIR door too, where the answer is an OperationOutcome', async () => {
     const { measure, send } = door({ deviceRequests: 1 });
     await measure();
-    for (const path of [FHIR, `${FHIR}/Observation`]) {
+    // Each twice: from the second on nothing is verified any more.
+    for (const path of [FHIR, FHIR, `${FHIR}/Observation`, `${FHIR}/Observation`]) {
       const refused = await send(path, { resourceType: 'Bundle', type: 'batch', entry: [] });
       expect([refused.status, refused.headers.has('retry-after')]).toEqual([429, true]);
       expect(await refused.json()).toMatchObject({
@@ -118,6 +128,7 @@ describe('what a device may send in a minute', () => {
   it('at the FHIR door lets a document with alarms be read though no measurement is taken any more', async () => {
     const { measure, send } = door({ deviceRequests: 1 });
     expect(await statuses(2, measure)).toEqual([200, 429]);
+    await send(FHIR, { resourceType: 'Bundle', type: 'batch', entry: [] });
     const answered = await send(FHIR, { resourceType: 'Bundle', type: 'document', entry: [] });
     expect(answered.status).not.toBe(429);
   });
