@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Records } from '@naer/db/records';
+import { document, issue } from '@naer/fhir-map/vkp/invented-document-fixture';
 import { revokeCredentials } from '@naer/services/device/revoke-credentials';
 import { afterAll, describe, expect, test } from 'vitest';
 import { call } from '../support/call.ts';
@@ -108,6 +109,27 @@ describe('a gateway that sends too much', () => {
     expect((await statuses(8, () => send('measurements'))).slice(-1)).toEqual([429]);
     expect(await statuses(8, () => send('events'))).toEqual(Array.from({ length: 8 }, () => 422));
     expect((await send('measurements')).status).toBe(429);
+
+    // At the FHIR door only the body says whether it is an alarm.
+    const fhir = (body: object, headers = {}) =>
+      call<{ issue?: readonly { details: { coding: readonly { code: string }[] } }[] }>(stack.baseUrl, {
+        method: 'POST',
+        path: '/fhir/R4',
+        token,
+        body,
+        headers,
+      });
+    const batch = { resourceType: 'Bundle', type: 'batch', entry: [] };
+    const hub = { ...document([issue('3')]), resourceType: 'Bundle' };
+    expect((await fhir(batch)).status).toBe(429);
+    const taken = await fhir(hub);
+    // It names no device: it is refused for what it says, and not for how much was sent.
+    expect([taken.status, taken.body.issue?.[0]?.details.coding[0]?.code]).not.toContain('too-many-requests');
+    expect(await statuses(5, () => fhir(hub))).not.toContain(429);
+    expect((await fhir(batch)).status).toBe(429);
+    const large = { ...hub, id: 'x'.repeat(70_000) };
+    expect((await fhir(large)).status).toBe(429);
+    expect((await fhir(hub, { authorization: 'Bearer Plantesen' })).status).toBe(401);
   });
 });
 

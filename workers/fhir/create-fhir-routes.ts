@@ -11,8 +11,9 @@ import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { configurationOf } from '../env.ts';
 import type { AppContext, AppEnv } from '../http/app-env.ts';
+import { clientOf, takeOfClient } from '../http/authenticate-client.ts';
 import { deviceOf } from '../http/authenticate-device.ts';
-import { authenticateSender } from '../http/authenticate-sender.ts';
+import { authenticateEither, authenticateSender } from '../http/authenticate-sender.ts';
 import { challenge } from '../http/bearer-token.ts';
 import { type IngestDoorPorts, LIVE_INGEST_DOOR } from '../http/device-door-ports.ts';
 import { effectsOfDevice, eventEffectsOfDevice } from '../http/effects-of-device.ts';
@@ -89,12 +90,15 @@ export function createFhirRoutes(
     },
   );
 
-  routes.post('/', authenticateSender, limitDevice('either'), mayRecord, async function postBundle(c) {
+  routes.post('/', authenticateEither, limitDevice('either'), mayRecord, async function postBundle(c) {
     const body = await readJsonBody(c.req.raw, { types: TYPES });
     if (!body.ok) return problemResponse(c, body.error);
     const isAlarm = isDocument(body.value);
     const device = c.get('device');
-    const wait = device === undefined ? undefined : takeRequest(c, device, isAlarm ? 'alarms' : 'measurements');
+    const wait =
+      device === undefined
+        ? takeOfClient(c, clientOf(c), isAlarm)
+        : takeRequest(c, device, isAlarm ? 'alarms' : 'measurements');
     if (wait !== undefined) return answerLimited(c, wait);
     if (isAlarm) return await takeDocument(c, ports, body.value);
     const bundle = readBundle(body.value, codes);

@@ -27,6 +27,8 @@ export interface AppVariables {
   session?: Session;
   /** Set by `authenticateClient`, read by `clientOf`. */
   client?: ClientPrincipal;
+  /** Of a client at its limit, whose request may yet be an alarm: the seconds after which anything else is to come again. */
+  heldBackSeconds?: number;
   /** Set by `authenticateOperator`, read by `operatorOf`. */
   operator?: OperatorPrincipal;
 }

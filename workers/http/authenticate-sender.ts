@@ -2,7 +2,7 @@ import type { ClientPrincipal } from '@naer/auth/client-principal';
 import type { DevicePrincipal } from '@naer/domain/monitor/port';
 import { createMiddleware } from 'hono/factory';
 import type { AppContext, AppEnv } from './app-env.ts';
-import { authenticateClient } from './authenticate-client.ts';
+import { authenticateClient, authenticateEitherSender } from './authenticate-client.ts';
 import { authenticateDevice } from './authenticate-device.ts';
 import { bringsAccessToken } from './authenticate-reader.ts';
 
@@ -12,6 +12,11 @@ import { bringsAccessToken } from './authenticate-reader.ts';
  */
 export const authenticateSender = createMiddleware<AppEnv>(async function sender(c, next) {
   return await (bringsAccessToken(c.req.raw.headers) ? authenticateClient : authenticateDevice)(c, next);
+});
+
+/** The same where a request may be an alarm: only its body says so, and it is read at the limit too. */
+export const authenticateEither = createMiddleware<AppEnv>(async function sender(c, next) {
+  return await (bringsAccessToken(c.req.raw.headers) ? authenticateEitherSender : authenticateDevice)(c, next);
 });
 
 /** The device or gateway that was let in. Throws on a route without `authenticateSender`. */

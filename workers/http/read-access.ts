@@ -23,6 +23,8 @@ export interface Access {
   readonly name: ClientName;
   readonly token: AccessToken;
   readonly admitted: Extract<AdmitAnswer, { ok: true }>;
+  /** Let in at its limit (`readAccessAtLimit`). */
+  readonly heldBackSeconds?: number | undefined;
 }
 
 type Refused =
@@ -39,6 +41,20 @@ export async function readAccess(
 ): Promise<Result<Access, Response>> {
   const read = await readRequest(c, expect, cost);
   return read.ok ? read : err(refuse(c, read.error));
+}
+
+/**
+ * The same of a client that may yet bring an alarm: at its limit it is let in all the same, with the seconds after which
+ * anything else would have to come again.
+ */
+export async function readAccessAtLimit(c: AppContext): Promise<Result<Access, Response>> {
+  const read = await readRequest(c, 'client', COST);
+  const { error } = read.ok ? { error: undefined } : read;
+  const isLimited = error?.kind === 'admission' && error.answer.reason === 'limited';
+  if (!isLimited) return read.ok ? read : err(refuse(c, read.error));
+  const again = await readRequest(c, 'client', 0);
+  if (!again.ok) return err(refuse(c, again.error));
+  return ok({ ...again.value, heldBackSeconds: error.answer.retryAfterSeconds });
 }
 
 async function readRequest(
