@@ -153,6 +153,57 @@ test.each(
   expect(must(await withPatientScope(stack.records, reader, patientId, [])).related).toBe(isShown);
 });
 
+const none: AccessWorld = {
+  enrolledAt: 0,
+  active: true,
+  sensitive: false,
+  grants: [],
+  blocks: [],
+  alerts: [],
+  asker: { person: 0, units: [1] },
+};
+const granted = (kind: AccessWorld['grants'][number]['kind']) => ({
+  grants: [{ kind, unit: 1, person: 0, period: { from: -1, to: 1 }, ended: false }],
+});
+const keeps = (whom: Whom, document?: 'measurement') => ({ blocks: [{ whom, document, lifted: false }] });
+const follows = { enrolledAt: 1 };
+test.each<[string, Partial<AccessWorld>, Partial<AccessWorld>, string]>([
+  ['as the responsible unit of the other', {}, follows, 'responsible'],
+  ['as a participant there', {}, granted('participant'), 'participant'],
+  ['by its own ways in first', granted('listed-gp'), follows, 'listed-gp'],
+  ['to nobody without a relation to either', {}, {}, 'none'],
+  ['not to a person whom it keeps out', keeps({ person: 0 }), follows, 'none'],
+  ['not to a unit that it keeps out', keeps({ unit: 1 }), follows, 'none'],
+  ['not to an organisation that it keeps out', keeps({ organisation: 0 }), granted('participant'), 'none'],
+  [
+    'to the unit that followed it, as that is never kept out',
+    { ...follows, ...keeps({ unit: 1 }) },
+    follows,
+    'responsible',
+  ],
+  ['though it keeps a document', keeps({ person: 0 }, 'measurement'), follows, 'responsible'],
+  ['to who broke the glass there, over its blocks', keeps({ person: 0 }), granted('break-glass'), 'break-glass'],
+  ['of a sensitive programme to the responsible unit', { sensitive: true }, follows, 'responsible'],
+  ['of a sensitive programme to no participant of the other', { sensitive: true }, granted('participant'), 'none'],
+  ['of a sensitive programme to nobody who broke the glass there', { sensitive: true }, granted('break-glass'), 'none'],
+])('a record that was merged into another opens %s', async (_, from, stays, relation) => {
+  const [merged, other] = [
+    await buildWorld(stack, cast, { ...none, ...from, active: false }),
+    await buildWorld(stack, cast, { ...none, ...stays }),
+  ];
+  const { tenantId, practitionerId, unitIds } = merged.reader;
+  await stack.query(
+    `insert into patient_merge (tenant_id, merge_id, from_patient_id, to_patient_id, reason, by, by_unit_id)
+     values ($1, gen_random_uuid(), $2, $3, 'r', $4, $5)`,
+    [tenantId, merged.patientId, other.patientId, practitionerId, unitIds[0]],
+  );
+  const read = must(await withPatientScope(stack.records, merged.reader, merged.patientId, []));
+  expect([read.relation, read.related]).toEqual([relation, relation !== 'none']);
+  // To change is of who stands to the record itself.
+  const changed = await setAddressGrade(stack.records, merged.reader, { patientId: merged.patientId, grade: 7 });
+  expect(changed.ok).toBe(false);
+});
+
 async function holdsBrokenGlass(tenantId: string, patientId: string, practitionerId: string): Promise<boolean> {
   const rows = await stack.query(
     `select 1 from care_relation where tenant_id = $1 and patient_id = $2 and practitioner_id::text = $3
