@@ -130,15 +130,18 @@ const RELATE: Readonly<Record<string, (patient: CastPatient) => Promise<unknown>
   },
 };
 
+/** What was changed in the records behind its back. */
+async function tellMonitor({ id }: CastPatient): Promise<void> {
+  await stack.ownerSql('update patient set registry_version = registry_version + 1 where patient_id = $1', [id]);
+  await stack.sweep();
+}
+
 /** Puts the patient into the condition; answers how it is taken away again. */
 async function enter(condition: (typeof CONDITIONS)[number], by: CastPerson, patient: CastPatient) {
   if (condition === 'plain') return async () => undefined;
   if (condition === 'sensitive') {
     await stack.ownerSql('update enrolment set sensitive = true where patient_id = $1', [patient.id]);
-    await stack.ownerSql('update patient set registry_version = registry_version + 1 where patient_id = $1', [
-      patient.id,
-    ]);
-    await stack.sweep();
+    await tellMonitor(patient);
     return async () => undefined;
   }
   const whom = condition === 'person-blocked' ? { practitionerId: by.id } : { unitId: by.unitId };
@@ -192,6 +195,7 @@ describe('a broken glass', () => {
 
     const past = `tstzrange(lower(period) - interval '9 hours', upper(period) - interval '9 hours')`;
     await stack.ownerSql(`update care_relation set period = ${past} where patient_id = $1`, [patient.id]);
+    await tellMonitor(patient);
     expect(await walk(neighbour, patient)).toBe(STRANGER);
   });
 });
