@@ -8,7 +8,9 @@ export function safeReturnTo(asked: string | undefined): string {
   const base = 'https://here.invalid';
   const url = URL.canParse(asked, base) ? new URL(asked, base) : undefined;
   if (url === undefined || url.origin !== base || url.pathname.startsWith('//')) return '/';
-  return `${url.pathname}${url.search}${url.hash}`;
+  const path = `${url.pathname}${url.search}${url.hash}`;
+  // As it is kept: each letter that is not of ASCII has become many.
+  return path.length > MOST_CHARS ? '/' : path;
 }
 
 /** The same path with why the log-in was refused: `?login=<code>`. */

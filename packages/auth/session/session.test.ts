@@ -158,6 +158,8 @@ describe('where a log-in goes back to', () => {
     ['/..//evil.example', '/'],
     ['javascript:alert(1)', '/'],
     [`/${'x'.repeat(600)}`, '/'],
+    [`/sok?q=${'ø'.repeat(100)}`, '/'],
+    ['/sok?q=ø', '/sok?q=%C3%B8'],
   ])('%j becomes %j: a path of our own', (asked, path) => {
     expect(safeReturnTo(asked)).toBe(path);
   });
