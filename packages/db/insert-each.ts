@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import { insertRows, type Rows } from './insert-rows.ts';
+import { type Columns, insertRows, type Rows } from './insert-rows.ts';
 import { writeStatement } from './write-statement.ts';
 
 /** A row that PostgreSQL refuses for ever: its place among the rows given, from 0, and why. */
@@ -14,14 +14,14 @@ export interface RefusedRow {
  * The same insert as `insertRows`, row by row inside PostgreSQL: answers the refused rows (SQLSTATE class 22, 23, 54) and
  * keeps the others, in order. Some ten times slower: for a group that was refused as a whole.
  */
-export function insertEach<Table extends PgTable, Name extends keyof Table['_']['columns'] & string>(
-  table: Table,
-  names: readonly Name[],
+export function insertEach<Table extends PgTable>(
+  table: Table['_']['name'],
+  columns: Columns<Table>,
   tenantId: string,
-  rows: Rows<Table, Name>,
+  rows: Rows<Table>,
   tail: SQL,
 ): SQL<RefusedRow> {
-  const { text, params } = writeStatement(insertRows(table, names, tenantId, [], tail));
+  const { text, params } = writeStatement(insertRows<Table>(table, columns, tenantId, [], tail));
   if (params.length !== 2) throw new Error('An insert takes the tenant and its rows, nothing else');
   const texts = JSON.stringify(rows.map((row) => JSON.stringify(row)));
   return sql`select place, sql_state, refused_by from insert_each(${text}, ${tenantId}::uuid, ${texts}::json)`;

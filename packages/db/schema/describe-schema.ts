@@ -28,9 +28,9 @@ export interface DescribedColumn {
   readonly key: number;
 }
 
-/** What Drizzle believes the tables to be, for comparison with the catalogue. */
-export function describeSchema(): readonly DescribedColumn[] {
-  const tables = Object.values({
+/** Every table that Drizzle knows. */
+export function schemaTables(): readonly PgTable[] {
+  return Object.values({
     ...access,
     ...audit,
     ...clients,
@@ -48,7 +48,11 @@ export function describeSchema(): readonly DescribedColumn[] {
     ...registry,
     ...tenants,
   }).filter((value) => is(value, PgTable));
-  return tables.flatMap((table) => {
+}
+
+/** What Drizzle believes the tables to be, for comparison with the catalogue. */
+export function describeSchema(): readonly DescribedColumn[] {
+  return schemaTables().flatMap((table) => {
     const { name, columns, primaryKeys } = getTableConfig(table);
     const key = primaryKeys[0]?.columns.map((column) => column.name) ?? [];
     return columns.map((column) => ({

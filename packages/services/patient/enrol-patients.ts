@@ -1,7 +1,7 @@
 import { insertRows } from '@naer/db/insert-rows';
 import type { Records } from '@naer/db/records';
-import { planVersion } from '@naer/db/schema/plans';
-import { device, enrolment, patient, patientNationalId } from '@naer/db/schema/registry';
+import type { planVersion } from '@naer/db/schema/plans';
+import type { device, enrolment, patient, patientNationalId } from '@naer/db/schema/registry';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
@@ -47,6 +47,39 @@ export interface NewEnrolment {
 
 const ROWS_PER_BATCH = 1000;
 
+const PATIENT_COLUMNS = {
+  patientId: 'uuid',
+} as const;
+const NATIONAL_ID_COLUMNS = {
+  blindIndex: 'text',
+  patientId: 'uuid',
+} as const;
+const ENROLMENT_COLUMNS = {
+  enrolmentId: 'uuid',
+  patientId: 'uuid',
+  unitId: 'uuid',
+  programme: 'text',
+  ownerOrganisationId: 'uuid',
+  controllerOrganisationId: 'uuid',
+  activeFrom: 'timestamptz',
+} as const;
+const DEVICE_COLUMNS = {
+  deviceId: 'uuid',
+  label: 'text',
+} as const;
+const PLAN_COLUMNS = {
+  patientId: 'uuid',
+  planVersion: 'integer',
+  programme: 'text',
+  validFrom: 'timestamptz',
+  body: 'jsonb',
+  approvedBy: 'uuid',
+  proposedBy: 'uuid',
+  reason: 'text',
+  approverHprNumber: 'text',
+  approverAuthorisation: 'text',
+} as const;
+
 /**
  * New patients with identity and enrolment, device and plan where given: all or none per thousand, registry version 1.
  * A national id that the tenant knows already is `already-exists`, and so is an enrolled patient.
@@ -72,44 +105,13 @@ function statements(tenantId: string, rows: readonly NewEnrolment[]): readonly S
   const plans = rows.flatMap(({ patientId, plan }) => (plan === undefined ? [] : [{ patientId, ...planRow(plan) }]));
   const enrolments = rows.map(({ from, ...row }) => ({ ...row, activeFrom: from }));
   return [
-    insertRows(patient, ['patientId'], tenantId, rows, sql``),
+    insertRows<typeof patient>('patient', PATIENT_COLUMNS, tenantId, rows, sql``),
     insertIdentities(tenantId, rows),
-    insertRows(patientNationalId, ['blindIndex', 'patientId'], tenantId, nationalIds, sql``),
-    insertRows(
-      enrolment,
-      [
-        'enrolmentId',
-        'patientId',
-        'unitId',
-        'programme',
-        'ownerOrganisationId',
-        'controllerOrganisationId',
-        'activeFrom',
-      ],
-      tenantId,
-      enrolments,
-      sql``,
-    ),
-    insertRows(device, ['deviceId', 'label'], tenantId, devices, sql`on conflict do nothing`),
+    insertRows<typeof patientNationalId>('patient_national_id', NATIONAL_ID_COLUMNS, tenantId, nationalIds, sql``),
+    insertRows<typeof enrolment>('enrolment', ENROLMENT_COLUMNS, tenantId, enrolments, sql``),
+    insertRows<typeof device>('device', DEVICE_COLUMNS, tenantId, devices, sql`on conflict do nothing`),
     insertAssignments(tenantId, devices),
-    insertRows(
-      planVersion,
-      [
-        'patientId',
-        'planVersion',
-        'programme',
-        'validFrom',
-        'body',
-        'approvedBy',
-        'proposedBy',
-        'reason',
-        'approverHprNumber',
-        'approverAuthorisation',
-      ],
-      tenantId,
-      plans,
-      sql``,
-    ),
+    insertRows<typeof planVersion>('plan_version', PLAN_COLUMNS, tenantId, plans, sql``),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { insertRows } from '@naer/db/insert-rows';
 import type { Records } from '@naer/db/records';
-import { practitionerUnit } from '@naer/db/schema/registry';
+import type { practitionerUnit } from '@naer/db/schema/registry';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
@@ -17,6 +17,8 @@ export interface NewPractitioner {
   readonly units: readonly { readonly unitId: string; readonly role: 'nurse' | 'physician' | 'responder' }[];
 }
 
+const UNIT_COLUMNS = { practitionerId: 'uuid', unitId: 'uuid', role: 'text' } as const;
+
 /** A person who works at one or more units; what the person sees follows from them. */
 export async function addPractitioner(
   records: Records,
@@ -26,7 +28,7 @@ export async function addPractitioner(
   const answer = await withSystemScope(records, tenantId, [
     sql`insert into practitioner (tenant_id, practitioner_id, name, hpr_number, authorisations)
       values (${tenantId}::uuid, ${practitionerId}::uuid, ${name}, ${hprNumber ?? null}, ${`{${authorisations.join(',')}}`}::text[])`,
-    insertRows(practitionerUnit, ['practitionerId', 'unitId', 'role'], tenantId, rows, sql``),
+    insertRows<typeof practitionerUnit>('practitioner_unit', UNIT_COLUMNS, tenantId, rows, sql``),
   ]);
   return answer.ok ? ok(true) : err(toRegistryError(answer.error));
 }

@@ -1,20 +1,20 @@
 import type { Insert } from '@naer/db/insert-rows';
-import { alertHistory } from '@naer/db/schema/records';
+import type { alertHistory } from '@naer/db/schema/records';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Placed } from './placed-change.ts';
 
-const HISTORY_COLUMNS = [
-  'alertId',
-  'epoch',
-  'n',
-  'event',
-  'patientId',
-  'at',
-  'sequence',
-  'act',
-  'outcome',
-  'detail',
-] as const;
+const HISTORY_COLUMNS = {
+  alertId: 'uuid',
+  epoch: 'integer',
+  n: 'bigint',
+  event: 'text',
+  patientId: 'uuid',
+  at: 'timestamptz',
+  sequence: 'bigint',
+  act: 'jsonb',
+  outcome: 'text',
+  detail: 'jsonb',
+} as const;
 
 /** One line per alert, revision and event; a repeat changes nothing. */
 export function insertAlertHistory<Row>(
@@ -34,5 +34,5 @@ export function insertAlertHistory<Row>(
     outcome: change.outcome,
     detail: change.detail,
   }));
-  return insert(alertHistory, HISTORY_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
+  return insert<typeof alertHistory>('alert_history', HISTORY_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
 }

@@ -1,24 +1,24 @@
 import type { Insert } from '@naer/db/insert-rows';
-import { contact } from '@naer/db/schema/contacts';
+import type { contact } from '@naer/db/schema/contacts';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Placed } from './placed-change.ts';
 
-const CONTACT_COLUMNS = [
-  'contactId',
-  'patientId',
-  'enrolmentId',
-  'channel',
-  'at',
-  'minutes',
-  'outcome',
-  'alertIds',
-  'tripAvoidedKm',
-  'videoLink',
-  'note',
-  'recordedBy',
-  'unitId',
-  'recordedAt',
-] as const;
+const CONTACT_COLUMNS = {
+  contactId: 'uuid',
+  patientId: 'uuid',
+  enrolmentId: 'uuid',
+  channel: 'text',
+  at: 'timestamptz',
+  minutes: 'jsonb',
+  outcome: 'text',
+  alertIds: 'uuid[]',
+  tripAvoidedKm: 'double precision',
+  videoLink: 'text',
+  note: 'text',
+  recordedBy: 'text',
+  unitId: 'uuid',
+  recordedAt: 'timestamptz',
+} as const;
 
 /** One row per contact; a repeat changes nothing. */
 export function insertContacts<Row>(
@@ -35,5 +35,5 @@ export function insertContacts<Row>(
     unitId,
     recordedAt,
   }));
-  return insert(contact, CONTACT_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
+  return insert<typeof contact>('contact', CONTACT_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
 }

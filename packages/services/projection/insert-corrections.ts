@@ -1,9 +1,16 @@
 import type { Insert } from '@naer/db/insert-rows';
-import { measurementCorrection } from '@naer/db/schema/records';
+import type { measurementCorrection } from '@naer/db/schema/records';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Placed } from './placed-change.ts';
 
-const CORRECTION_COLUMNS = ['patientId', 'sequence', 'at', 'by', 'unitId', 'reason'] as const;
+const CORRECTION_COLUMNS = {
+  patientId: 'uuid',
+  sequence: 'bigint',
+  at: 'timestamptz',
+  by: 'uuid',
+  unitId: 'uuid',
+  reason: 'text',
+} as const;
 
 /** One row per measurement; a repeat changes nothing. */
 export function insertCorrections<Row>(
@@ -19,5 +26,11 @@ export function insertCorrections<Row>(
     unitId,
     reason,
   }));
-  return insert(measurementCorrection, CORRECTION_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
+  return insert<typeof measurementCorrection>(
+    'measurement_correction',
+    CORRECTION_COLUMNS,
+    tenantId,
+    rows,
+    sql`on conflict do nothing`,
+  );
 }

@@ -1,51 +1,51 @@
 import type { Insert } from '@naer/db/insert-rows';
-import { measurement } from '@naer/db/schema/records';
+import type { measurement } from '@naer/db/schema/records';
 import { canonicalUnitOf } from '@naer/domain/measurement/normalise-item';
 import { valueKey } from '@naer/domain/measurement/value-key';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Placed } from './placed-change.ts';
 
-const COLUMNS = [
-  'patientId',
-  'sequence',
-  'type',
-  'code',
-  'series',
-  'status',
-  'doubts',
-  'valueText',
-  'value',
-  'unit',
-  'canonicalValue',
-  'canonicalUnit',
-  'comparator',
-  'components',
-  'answer',
-  'deviceTime',
-  'measuredAt',
-  'measuredAtText',
-  'precision',
-  'receivedAt',
-  'sentAt',
-  'clock',
-  'late',
-  'deviceId',
-  'assignmentId',
-  'senderId',
-  'method',
-  'measuredBy',
-  'context',
-  'sentReferences',
-  'isTest',
-  'door',
-  'ordinal',
-  'conflict',
-  'valueKey',
-  'planVersion',
-  'engineVersion',
-  'mappingVersion',
-  'controllerOrganisationId',
-] as const;
+const COLUMNS = {
+  patientId: 'uuid',
+  sequence: 'bigint',
+  type: 'text',
+  code: 'text',
+  series: 'text',
+  status: 'text',
+  doubts: 'text[]',
+  valueText: 'text',
+  value: 'numeric',
+  unit: 'text',
+  canonicalValue: 'double precision',
+  canonicalUnit: 'text',
+  comparator: 'text',
+  components: 'jsonb',
+  answer: 'text',
+  deviceTime: 'timestamptz',
+  measuredAt: 'timestamptz',
+  measuredAtText: 'text',
+  precision: 'text',
+  receivedAt: 'timestamptz',
+  sentAt: 'timestamptz',
+  clock: 'text',
+  late: 'boolean',
+  deviceId: 'uuid',
+  assignmentId: 'uuid',
+  senderId: 'text',
+  method: 'text',
+  measuredBy: 'text',
+  context: 'jsonb',
+  sentReferences: 'text[]',
+  isTest: 'boolean',
+  door: 'text',
+  ordinal: 'integer',
+  conflict: 'boolean',
+  valueKey: 'text',
+  planVersion: 'integer',
+  engineVersion: 'text',
+  mappingVersion: 'text',
+  controllerOrganisationId: 'uuid',
+} as const;
 
 /** A repeat meets the primary key, or the duplicate key when it is older than the monitor's memory: nothing happens. */
 export function insertMeasurements<Row>(
@@ -53,7 +53,7 @@ export function insertMeasurements<Row>(
   tenantId: string,
   changes: readonly Placed<'measurement'>[],
 ): SQL<Row> {
-  return insert(measurement, COLUMNS, tenantId, changes.map(rowOf), sql`on conflict do nothing`);
+  return insert<typeof measurement>('measurement', COLUMNS, tenantId, changes.map(rowOf), sql`on conflict do nothing`);
 }
 
 function rowOf({ patientId, change }: Placed<'measurement'>) {

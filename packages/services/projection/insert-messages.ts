@@ -1,22 +1,22 @@
 import type { Insert } from '@naer/db/insert-rows';
-import { patientMessage } from '@naer/db/schema/contacts';
+import type { patientMessage } from '@naer/db/schema/contacts';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Placed } from './placed-change.ts';
 
-const MESSAGE_COLUMNS = [
-  'messageId',
-  'patientId',
-  'direction',
-  'text',
-  'at',
-  'sentBy',
-  'unitId',
-  'deviceId',
-  'senderId',
-  'alertId',
-  'authorRelation',
-  'authorIndex',
-] as const;
+const MESSAGE_COLUMNS = {
+  messageId: 'uuid',
+  patientId: 'uuid',
+  direction: 'text',
+  text: 'text',
+  at: 'timestamptz',
+  sentBy: 'text',
+  unitId: 'uuid',
+  deviceId: 'uuid',
+  senderId: 'text',
+  alertId: 'uuid',
+  authorRelation: 'text',
+  authorIndex: 'text',
+} as const;
 
 /** One row per message; a repeat changes nothing. */
 export function insertMessages<Row>(
@@ -38,5 +38,5 @@ export function insertMessages<Row>(
     authorRelation: message.author?.relation,
     authorIndex: message.author?.subjectIndex,
   }));
-  return insert(patientMessage, MESSAGE_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
+  return insert<typeof patientMessage>('patient_message', MESSAGE_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
 }

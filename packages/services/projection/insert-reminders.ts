@@ -1,9 +1,16 @@
 import type { Insert } from '@naer/db/insert-rows';
-import { measurementReminder } from '@naer/db/schema/records';
+import type { measurementReminder } from '@naer/db/schema/records';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Placed } from './placed-change.ts';
 
-const REMINDER_COLUMNS = ['patientId', 'ruleKey', 'at', 'entryKey', 'slotFrom', 'missing'] as const;
+const REMINDER_COLUMNS = {
+  patientId: 'uuid',
+  ruleKey: 'text',
+  at: 'timestamptz',
+  entryKey: 'text',
+  slotFrom: 'timestamptz',
+  missing: 'text[]',
+} as const;
 
 /** One row per rule and due time; a repeat changes nothing. */
 export function insertReminders<Row>(
@@ -19,5 +26,11 @@ export function insertReminders<Row>(
     slotFrom,
     missing,
   }));
-  return insert(measurementReminder, REMINDER_COLUMNS, tenantId, rows, sql`on conflict do nothing`);
+  return insert<typeof measurementReminder>(
+    'measurement_reminder',
+    REMINDER_COLUMNS,
+    tenantId,
+    rows,
+    sql`on conflict do nothing`,
+  );
 }

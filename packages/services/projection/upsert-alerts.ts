@@ -1,28 +1,28 @@
 import type { Insert } from '@naer/db/insert-rows';
-import { alert } from '@naer/db/schema/records';
+import type { alert } from '@naer/db/schema/records';
 import { compareRevisions } from '@naer/domain/alert/revision';
 import { type SQL, sql } from 'drizzle-orm';
 import { newestByKey, type Placed } from './placed-change.ts';
 
-const ALERT_COLUMNS = [
-  'alertId',
-  'patientId',
-  'epoch',
-  'n',
-  'ruleKey',
-  'category',
-  'severity',
-  'state',
-  'openedAt',
-  'overdueAt',
-  'unitId',
-  'ownerOrganisationId',
-  'controllerOrganisationId',
-  'planVersion',
-  'engineVersion',
-  'mappingVersion',
-  'body',
-] as const;
+const ALERT_COLUMNS = {
+  alertId: 'uuid',
+  patientId: 'uuid',
+  epoch: 'integer',
+  n: 'bigint',
+  ruleKey: 'text',
+  category: 'text',
+  severity: 'text',
+  state: 'text',
+  openedAt: 'timestamptz',
+  overdueAt: 'timestamptz',
+  unitId: 'uuid',
+  ownerOrganisationId: 'uuid',
+  controllerOrganisationId: 'uuid',
+  planVersion: 'integer',
+  engineVersion: 'text',
+  mappingVersion: 'text',
+  body: 'jsonb',
+} as const;
 
 /** Applied only where an older revision stands: late and repeated ones change nothing. An alert never changes its patient. */
 export function upsertAlerts<Row>(
@@ -49,8 +49,8 @@ export function upsertAlerts<Row>(
     mappingVersion: body.mappingVersion,
     body,
   }));
-  return insert(
-    alert,
+  return insert<typeof alert>(
+    'alert',
     ALERT_COLUMNS,
     tenantId,
     rows,

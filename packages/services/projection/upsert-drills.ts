@@ -1,9 +1,16 @@
 import type { Insert } from '@naer/db/insert-rows';
-import { drill } from '@naer/db/schema/drills';
+import type { drill } from '@naer/db/schema/drills';
 import { type SQL, sql } from 'drizzle-orm';
 import { newestByKey, type Placed } from './placed-change.ts';
 
-const DRILL_COLUMNS = ['drillId', 'unitId', 'n', 'startedAt', 'startedBy', 'body'] as const;
+const DRILL_COLUMNS = {
+  drillId: 'uuid',
+  unitId: 'uuid',
+  n: 'bigint',
+  startedAt: 'timestamptz',
+  startedBy: 'uuid',
+  body: 'jsonb',
+} as const;
 
 /** A higher `n` replaces how it went so far; never what is another unit's. */
 export function upsertDrills<Row>(
@@ -19,8 +26,8 @@ export function upsertDrills<Row>(
     startedBy: run.startedBy,
     body: run,
   }));
-  return insert(
-    drill,
+  return insert<typeof drill>(
+    'drill',
     DRILL_COLUMNS,
     tenantId,
     rows,

@@ -1,21 +1,21 @@
 import type { Insert } from '@naer/db/insert-rows';
-import { quarantine } from '@naer/db/schema/records';
+import type { quarantine } from '@naer/db/schema/records';
 import { type SQL, sql } from 'drizzle-orm';
 import { newestByKey, type Placed } from './placed-change.ts';
 
-const QUARANTINE_COLUMNS = [
-  'patientId',
-  'sequence',
-  'n',
-  'state',
-  'reason',
-  'deviceId',
-  'assignmentId',
-  'measuredAt',
-  'receivedAt',
-  'reading',
-  'release',
-] as const;
+const QUARANTINE_COLUMNS = {
+  patientId: 'uuid',
+  sequence: 'bigint',
+  n: 'bigint',
+  state: 'text',
+  reason: 'text',
+  deviceId: 'uuid',
+  assignmentId: 'uuid',
+  measuredAt: 'timestamptz',
+  receivedAt: 'timestamptz',
+  reading: 'jsonb',
+  release: 'jsonb',
+} as const;
 
 /** A higher `n` replaces state and release; what was read never changes. */
 export function upsertQuarantine<Row>(
@@ -36,8 +36,8 @@ export function upsertQuarantine<Row>(
     reading: change.reading,
     release: change.release,
   }));
-  return insert(
-    quarantine,
+  return insert<typeof quarantine>(
+    'quarantine',
     QUARANTINE_COLUMNS,
     tenantId,
     rows,

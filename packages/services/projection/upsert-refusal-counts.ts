@@ -1,9 +1,15 @@
 import type { Insert } from '@naer/db/insert-rows';
-import { refusalCount } from '@naer/db/schema/records';
+import type { refusalCount } from '@naer/db/schema/records';
 import { type SQL, sql } from 'drizzle-orm';
 import { newestByKey, type Placed } from './placed-change.ts';
 
-const REFUSAL_COLUMNS = ['patientId', 'deviceId', 'day', 'code', 'total'] as const;
+const REFUSAL_COLUMNS = {
+  patientId: 'uuid',
+  deviceId: 'uuid',
+  day: 'date',
+  code: 'text',
+  total: 'bigint',
+} as const;
 
 /** Totals only grow: the greater one stays, in whatever order they come. */
 export function upsertRefusalCounts<Row>(
@@ -18,8 +24,8 @@ export function upsertRefusalCounts<Row>(
     code,
     total,
   }));
-  return insert(
-    refusalCount,
+  return insert<typeof refusalCount>(
+    'refusal_count',
     REFUSAL_COLUMNS,
     tenantId,
     rows,
