@@ -19,6 +19,8 @@ export interface DeviceFacts {
   readonly deviceId: string;
   readonly version: number;
   readonly mode: 'personal' | 'shared';
+  /** How it stands in the register; absent in facts of before it was told, and of what stands in none. */
+  readonly identifier?: DeviceIdentifier | undefined;
   /** Whose gateways may send for it; absent: nobody's. */
   readonly organisationId?: string | undefined;
   readonly stretches: readonly DeviceStretch[];

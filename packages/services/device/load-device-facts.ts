@@ -1,6 +1,6 @@
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
-import type { DeviceFacts, DeviceStretch } from '@naer/domain/device/device-facts';
+import type { DeviceFacts, DeviceIdentifier, DeviceStretch } from '@naer/domain/device/device-facts';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
@@ -17,6 +17,7 @@ interface FactsRow {
   readonly version: number;
   readonly personal: boolean;
   readonly organisation_id: string | null;
+  readonly identifier: DeviceIdentifier | null;
   readonly stretches: readonly DeviceStretch[];
 }
 
@@ -48,7 +49,8 @@ export async function loadChangedDeviceFacts(
 
 function selectFacts(tenantId: string, those: SQL): SQL<FactsRow> {
   return sql<FactsRow>`select d.identifier_key as key, d.device_id, d.version::float8 as version, d.personal,
-      d.organisation_id, coalesce((select json_agg(jsonb_build_object('assignmentId', a.assignment_id,
+      d.organisation_id, case when d.identifier_key is not null then json_build_object('system', d.identifier_system,
+        'value', d.identifier_value) end as identifier, coalesce((select json_agg(jsonb_build_object('assignmentId', a.assignment_id,
           'patientId', a.patient_id, 'from', (extract(epoch from lower(a.period)) * 1e3)::float8,
           'to', (extract(epoch from upper(a.period)) * 1e3)::float8, 'generation', a.generation)
           || jsonb_strip_nulls(jsonb_build_object('slot', a.slot)) order by lower(a.period), a.assignment_id)
@@ -66,6 +68,7 @@ function toFacts(tenantId: string, row: FactsRow): KeyedDeviceFacts {
       version: row.version,
       mode: row.personal ? 'personal' : 'shared',
       ...(row.organisation_id !== null && { organisationId: row.organisation_id }),
+      ...(row.identifier !== null && { identifier: row.identifier }),
       stretches: row.stretches,
     },
   };

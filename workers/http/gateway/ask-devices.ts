@@ -1,5 +1,6 @@
 import type { ClientPrincipal } from '@naer/auth/client-principal';
 import type { DeviceFacts, DeviceIdentifier } from '@naer/domain/device/device-facts';
+import { isNamed } from '@naer/domain/device/is-named';
 import { deviceKey } from '../../device/get-device.ts';
 import { inParallel } from './in-parallel.ts';
 
@@ -20,8 +21,11 @@ export async function askDevices(
   await inParallel([...new Set(keys.flat())], AT_ONCE, async (key) => {
     known.set(key, await deviceFacts(key));
   });
-  return items.map((_, index) => {
-    const found = (keys[index] ?? []).map((key) => known.get(key));
+  return items.map(({ devices }, index) => {
+    const found = devices.map((name, nth) => {
+      const facts = known.get(keys[index]?.[nth] ?? '');
+      return typeof facts === 'object' && !isNamed(facts, name) ? undefined : facts;
+    });
     const all = found.filter((one): one is DeviceFacts => typeof one === 'object');
     if (all.length === 0) return found.includes('not-ready') ? 'not-ready' : [];
     const isOurs = ({ organisationId }: DeviceFacts) => organisationId === client.organisationId;

@@ -43,8 +43,9 @@ async function alarmBy(...names: readonly string[]): Promise<string> {
       to,
       generation: 1,
     }));
-    const facts = { v: 1, tenantId: 't', deviceId, version: 1, mode: 'personal', organisationId, stretches } as const;
-    known.set(await deviceKey({ system: 's', value: deviceId }), facts);
+    const identifier = { system: 's', value: deviceId };
+    const frame = { v: 1, tenantId: 't', deviceId, version: 1, mode: 'personal' } as const;
+    known.set(await deviceKey(identifier), { ...frame, organisationId, identifier, stretches });
   }
   const heard: string[] = [];
   const at = new Date(NOW - 1).toISOString();
@@ -74,6 +75,8 @@ describe('an alarm that names', () => {
     ['a device that nobody knows and one that is known', ['nobody', 'another'], 'B'],
     ['devices of two patients', ['pendant', 'another'], 'cannot-be-placed device'],
     ['devices of two patients, the other first', ['another', 'hub'], 'cannot-be-placed device'],
+    ['a serial number that differs by its dash alone', ['hu-b'], 'unknown-device device'],
+    ['a serial number in capitals', ['PENDANT'], 'A'],
     ['another organisation’s device first', ['elsewhere', 'pendant'], 'unknown-device device'],
     ['another organisation’s device beside the own', ['pendant', 'elsewhere'], 'A'],
   ])('%s is heard for whom it is, and never for a guess', async (_, names, heard) => {
