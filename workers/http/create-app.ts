@@ -1,8 +1,9 @@
+import type { Language } from '@naer/contracts/error-codes';
 import { problem } from '@naer/contracts/problem';
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
-import type { AppContext, AppEnv } from './app-env.ts';
+import type { AppContext, AppEnv, RenderProblem } from './app-env.ts';
 import { chooseLanguage } from './choose-language.ts';
 import { drainUnread } from './drain-body.ts';
 import { findHeldBack, type HeldBack } from './hold-back.ts';
@@ -63,12 +64,29 @@ async function refuseHeldBack(request: Request, held: HeldBack, say: SayLimited)
   const requestId = requestIdFrom(request.headers.get('x-request-id'));
   const { retryAfterSeconds, render, route, tenantId } = held;
   await drainUnread(request);
-  const language = chooseLanguage(request.headers.get('accept-language'));
-  const response = render(problem('too-many-requests', language), language);
-  response.headers.set('retry-after', String(retryAfterSeconds));
-  addHeaders(response.headers, requestId);
+  const { text, headers } = await renderLimited(render, chooseLanguage(request.headers.get('accept-language')));
   say({ method: request.method, route, requestId, tenantId, code: 'too-many-requests' });
-  return response;
+  const own = { 'retry-after': String(retryAfterSeconds), 'x-request-id': requestId };
+  return new Response(text, { status: 429, headers: { ...headers, ...own } });
+}
+
+interface Rendered {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The same for everybody of one language and format: rendered once. */
+const rendered = new Map<RenderProblem, Map<Language, Rendered>>();
+
+async function renderLimited(render: RenderProblem, language: Language): Promise<Rendered> {
+  const ofFormat = rendered.get(render) ?? new Map<Language, Rendered>();
+  rendered.set(render, ofFormat);
+  const known = ofFormat.get(language);
+  if (known !== undefined) return known;
+  const response = render(problem('too-many-requests', language), language);
+  const made = { text: await response.text(), headers: { ...HEADERS, ...Object.fromEntries(response.headers) } };
+  ofFormat.set(language, made);
+  return made;
 }
 
 type SayLimited = (line: Pick<LogEntry, 'method' | 'route' | 'ms' | 'requestId' | 'tenantId' | 'code'>) => void;

@@ -25,12 +25,13 @@ export async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Pr
 
 /** Drains the body of a request that was refused before anybody read it. */
 export async function drainUnread(request: Request): Promise<void> {
-  if (request.body === null || request.bodyUsed || request.body.locked) return;
-  const bytes = Number(request.headers.get('content-length') ?? Number.NaN);
-  await (bytes <= SMALL_BYTES ? drainSmall(request) : drain(request.body.getReader()));
+  const length = request.headers.get('content-length');
+  // The stream is not touched: an object of it would stay until the next full collection of garbage.
+  if (length !== null && Number(length) <= SMALL_BYTES) return await drainSmall(request);
+  if (request.body !== null && !request.bodyUsed && !request.body.locked) await drain(request.body.getReader());
 }
 
-/** One that is announced and then not sent holds up its own answer, so long and no longer. */
+/** One that is announced and then not sent holds up its own answer, so long and no longer. Nothing happens to one that was read. */
 function drainSmall(request: Request): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, DRAIN_MS);
