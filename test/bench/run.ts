@@ -80,6 +80,7 @@ async function run(): Promise<number> {
   await part('noisy neighbour', async () => {
     // A stack of its own: the limits are met here.
     const stack = await startBenchStack(say, { limits: NEIGHBOUR_LIMITS });
+    ({ postgresVersion } = stack);
     try {
       return await measureNoisyNeighbour(stack);
     } finally {
