@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { type CastPatient, castOf } from '../support/cast.ts';
 import { eventually } from '../support/eventually.ts';
 import { oxygen } from '../support/items.ts';
-import { listed, merge, recordsOf, undo } from '../support/merging.ts';
+import { listed, merge, recordsOf, type Two, undo } from '../support/merging.ts';
 import { startStack } from '../support/stack.ts';
 
 const stack = await startStack({ patients: 60, hangable: false });
@@ -14,11 +14,6 @@ const OFFSETS_MS = [0, 25, 75];
 /** Each moment costs a start of workerd, on whatever machine. */
 const TIMEOUT_MS = 240_000;
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-interface Two {
-  readonly from: CastPatient;
-  readonly to: CastPatient;
-}
 
 async function bothRed(): Promise<Two> {
   const two = { from: takePatient('copd'), to: takePatient('copd') };

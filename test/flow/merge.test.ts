@@ -142,8 +142,9 @@ describe('a merge is refused', () => {
     expect((await merge(nurse, to, to)).body.code).toBe('merge-with-itself');
     expect((await merge(nurse, from, to)).status).toBe(200);
     expect((await merge(nurse, from, other, version)).body.code).toBe('already-merged');
-    // Nobody follows it any more, and so nobody has a relation by which to change it.
-    expect((await merge(nurse, to, from, version)).status).toBe(404);
+    // Nobody follows it any more: who follows what it leads to is told, nobody else.
+    expect((await merge(nurse, to, from, version)).body.code).toBe('already-merged');
+    expect((await merge(neighbour, takeNeighboursPatient('copd'), from, version)).status).toBe(404);
     expect((await merge(nurse, to, other)).body.code).toBe('has-merged');
   });
 

@@ -9,6 +9,12 @@ import type { TestStack } from './stack.ts';
 export type MergeReply = Reply<MergeChanged & { readonly code?: string }>;
 type Named = Pick<CastPatient, 'id'>;
 
+/** Two records of one person: `from` is merged into `to`. */
+export interface Two {
+  readonly from: CastPatient;
+  readonly to: CastPatient;
+}
+
 /** The version of a patient's registry as an enrolment's ETag says it. */
 export async function versionOf(by: CastPerson, { id }: Named): Promise<number> {
   const { headers } = await by.get<EnrolmentView>(`/api/v1/patients/${id}/enrolment`);

@@ -12,6 +12,7 @@ import pg from 'pg';
 import { descendantsOf } from './child-processes.ts';
 import { type HangingProxy, startHangingProxy } from './hanging-proxy.ts';
 import { isAlive } from './is-alive.ts';
+import { loseMonitorsOf } from './lose-monitors.ts';
 
 export interface TestStackOptions {
   /** Default `demo`; `none` leaves the database empty. */
@@ -54,6 +55,8 @@ export interface TestStack {
   restartWorker(): Promise<void>;
   /** Takes away the storage of every object of a class; the Worker must be dead. */
   loseObjects(className: 'PatientMonitor' | 'UnitWorklist' | 'UnitDuty' | 'DeviceAssignments'): void;
+  /** Takes away the storage of these patients' monitors alone; the Worker must be dead. */
+  loseMonitors(patientIds: readonly string[]): void;
   /** The scheduled handler, once, now. */
   sweep(): Promise<void>;
   /** Everything the Worker has logged. */
@@ -140,6 +143,10 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       const folders = readdirSync(path.join(home.objects, 'do')).filter((name) => name.endsWith(className));
       if (folders.length === 0) throw new Error(`No storage of ${className} was found`);
       for (const name of folders) rmSync(path.join(home.objects, 'do', name), { recursive: true });
+    },
+    loseMonitors: (patientIds) => {
+      if (worker.up) throw new Error('Objects are lost while the Worker is dead');
+      loseMonitorsOf(path.join(home.objects, 'do'), patientIds);
     },
     sweep: stack.sweep,
     workerLog: () => readFileSync(path.join(home.logs, 'worker.log'), 'utf8'),

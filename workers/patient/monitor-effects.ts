@@ -5,6 +5,7 @@ import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { WorklistPort } from '@naer/domain/monitor/worklist-port';
 import type { LogEntry } from '../http/log.ts';
 import type { AlarmStorage } from '../objects/object-alarm.ts';
+import type { MergeStep } from '../objects/reach-step.ts';
 import type { MonitorTransferPort } from './monitor-transfer.ts';
 import type { PulledFacts } from './pull-registry.ts';
 
@@ -28,4 +29,6 @@ export interface MonitorEffects {
   readonly duty: DutyPort;
   monitorOf(tenantId: string, patientId: string): MonitorTransferPort;
   log(entry: LogEntry): void;
+  /** A test stops here; absent: nothing does. */
+  readonly reached?: ((step: MergeStep) => Promise<void>) | undefined;
 }

@@ -20,6 +20,7 @@ import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/
 import { getUnitDuty } from '../duty/get-unit-duty.ts';
 import type { Bindings } from '../env.ts';
 import { log } from '../http/log.ts';
+import { reachStep } from '../objects/reach-step.ts';
 import { getRecordsProjector } from '../projector/get-records-projector.ts';
 import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
 import { getPatientMonitor } from './get-patient-monitor.ts';
@@ -141,5 +142,6 @@ function effectsOf(ctx: DurableObjectState, env: Bindings): MonitorEffects {
     },
     monitorOf: (tenantId, patientId) => getPatientMonitor(env, tenantId, patientId),
     log,
+    ...(env.STEP_GATE !== undefined && { reached: (step) => reachStep(env, step) }),
   };
 }

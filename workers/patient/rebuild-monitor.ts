@@ -14,6 +14,7 @@ import type { FiringMark } from '@naer/domain/window/range';
 import { applyFacts } from './apply-facts.ts';
 import { followEnrolment } from './follow-enrolment.ts';
 import { followMerges } from './merge/follow-merges.ts';
+import { restoreMerges } from './merge/restore-merges.ts';
 import { monitorState } from './monitor-state.ts';
 import { endedUnheard, rebuiltAlert } from './rebuilt-alert.ts';
 import { restoreFeed } from './restore-feed.ts';
@@ -54,6 +55,7 @@ export function rebuildMonitor(store: MonitorStore, facts: RegistryFacts, past: 
     writeMoved(store, facts, followPlans(state, now), now);
     writeMoved(store, facts, adoptAlerts(monitorState(store, facts), now), now);
     followEnrolment(store, undefined, facts, now);
+    restoreMerges(store, facts, past, now);
     followMerges(store, facts, now);
     writeMoved(store, facts, takeBackAlerts(monitorState(store, facts), blockedUnits(facts), now), now);
     store.alerts.setPlanClock(nextPlanAt(monitorState(store, facts).plans, now, facts.pauses));

@@ -75,6 +75,8 @@ export interface FiredMeanwhile {
   readonly byOwn: number;
   /** When the events happened that came in for the other record and fired it, epoch ms. */
   readonly byPassed: readonly number[];
+  /** The numbers of readings that came in for the other record and fired it. */
+  readonly byReadings: readonly number[];
 }
 
 /**
@@ -94,7 +96,7 @@ export function partFromAlert(
   const told = (alert: Alert) => movedBy(alert, now, 'unmerged', { detail: { mergeId } });
   if (note.kind === 'joined') return told(parted(own, live, note, fired));
   const byOwn = live.category === 'event' ? live.count - note.taken.count - fired.byPassed.length : fired.byOwn;
-  if (byOwn > 0) return told(keptOwn(own, byOwn, othersOf(note, fired)));
+  if (byOwn > 0) return told(keptOwn(own, byOwn, othersOf(note, fired), fired.byReadings));
   return over(live, own, mergeId, now);
 }
 
@@ -111,7 +113,7 @@ export function partFromEvents(
   const own = raised(live, state.epoch);
   const byOwn = live.count - passed.length;
   if (byOwn <= 0) return over(live, own, mergeId, now);
-  return movedBy(keptOwn(own, byOwn, passed), now, 'unmerged', { detail: { mergeId } });
+  return movedBy(keptOwn(own, byOwn, passed, []), now, 'unmerged', { detail: { mergeId } });
 }
 
 function over(live: Alert, own: Alert, mergeId: string, now: number): MovedAlert {
@@ -135,16 +137,16 @@ function parted(own: Alert, live: Alert, note: TakenAlert, fired: FiredMeanwhile
     ...own,
     // A reading of its own that is as bad would be shown by now.
     ...(showsOthers(own, others) && shownOf(before)),
-    count: Math.max(1, own.count - taken.count - (own.category === 'event' ? fired.byPassed.length : 0)),
+    count: Math.max(1, own.count - taken.count - fired.byPassed.length - fired.byReadings.length),
     openedAt: before.openedAt,
     openedBySequence: before.openedBySequence,
-    repeats: ownRepeats(own, others),
+    repeats: ownRepeats(own, others, fired.byReadings),
   };
 }
 
 /** Of an alert that stays: what its own readings and events made of it, the worst of them. */
-function keptOwn(own: Alert, byOwn: number, others: readonly number[]): Alert {
-  const repeats = ownRepeats(own, others);
+function keptOwn(own: Alert, byOwn: number, others: readonly number[], readings: readonly number[]): Alert {
+  const repeats = ownRepeats(own, others, readings);
   const worst = repeats?.some(({ severity }) => severity === 'red') === true ? 'red' : 'yellow';
   const newest = repeats?.[0]?.at;
   const kept = { ...own, count: byOwn, openedBySequence: undefined, repeats };
@@ -161,10 +163,10 @@ function othersOf({ taken }: TakenAlert, { byPassed }: FiredMeanwhile): readonly
 }
 
 /** Each of the others takes one away: two events of one moment are two. */
-function ownRepeats({ repeats }: Alert, others: readonly number[]): Alert['repeats'] {
+function ownRepeats({ repeats }: Alert, others: readonly number[], readings: readonly number[]): Alert['repeats'] {
   const left = [...others];
   return repeats?.filter(({ at, sequence }) => {
-    if (sequence !== undefined) return sequence >= 0;
+    if (sequence !== undefined) return sequence >= 0 && !readings.includes(sequence);
     const place = left.indexOf(at);
     if (place >= 0) left.splice(place, 1);
     return place < 0;

@@ -101,7 +101,16 @@ class Pair {
       put(this.from, takeBackAlert(stateOf('from', live(this.from)), stored, one, 'merge-1', NOW));
     }
     for (const note of this.notes.values())
-      put(this.to, partFromAlert(stateOf('to', live(this.to)), note, { byOwn: firedByOwn, byPassed }, 'merge-1', NOW));
+      put(
+        this.to,
+        partFromAlert(
+          stateOf('to', live(this.to)),
+          note,
+          { byOwn: firedByOwn, byPassed, byReadings: [] },
+          'merge-1',
+          NOW,
+        ),
+      );
   }
 }
 

@@ -4,7 +4,7 @@ import type { PatientMessage } from '../patient/message.ts';
 import type { StoredReading } from '../rehearse/calls.ts';
 import type { StoredCorrection, StoredEvent } from '../rehearse/replay.ts';
 import type { QuarantineChange } from './change.ts';
-import type { ReportedEvent } from './reported-event.ts';
+import type { KeptEvent, ReportedEvent } from './reported-event.ts';
 
 /** A kept reading with what the memory of duplicates needs. */
 export interface PastReading extends StoredReading {
@@ -15,6 +15,18 @@ export interface PastReading extends StoredReading {
 /** A kept event with what the memory of duplicates needs. */
 export interface PastEvent extends StoredEvent, Pick<ReportedEvent, 'deviceId' | 'deviceTime' | 'senderId'> {
   readonly severity: 'red' | 'yellow' | null;
+}
+
+/** By the merge, of which patients see `merge/patient-merges.ts`. */
+export interface PassedOn {
+  readonly readings: readonly { readonly mergeId: string; readonly sequence: number; readonly assignmentId: string }[];
+  readonly events: readonly {
+    readonly mergeId: string;
+    readonly sequence: number;
+    readonly assignmentId: string;
+    readonly event: KeptEvent & Pick<ReportedEvent, 'deviceId'>;
+    readonly alertIds: readonly string[];
+  }[];
 }
 
 /**
@@ -40,6 +52,8 @@ export interface MonitorPast {
   /** Between the patient and who follows them, the newest, and which measurements were looked at. */
   readonly messages?: readonly PatientMessage[] | undefined;
   readonly seen?: readonly { readonly sequence: number; readonly at: number; readonly unitId: string }[] | undefined;
+  /** What came in for records that were merged into this one and has not gone back since; absent: none were. */
+  readonly passed?: PassedOn | undefined;
   /** When the lost monitor is last known to have done something; clocks of rules go on from there. 0: never. */
   readonly lastActAt: number;
 }

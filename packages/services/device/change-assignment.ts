@@ -59,6 +59,7 @@ export function endRegistered(
     sql`a as (update device_assignment d set updated_at = now(),
         period = tstzrange(lower(d.period), least(upper(d.period), to_timestamp(${command.to} / 1e3::float8)), '[)')
       from p where ${own(command)})`,
+    true,
   );
 }
 
@@ -82,6 +83,7 @@ export function rotateCredential(
         previous_until = case when ${issued} and ${command.overlapMs}::float8 > 0
           then now() + ${command.overlapMs}::float8 * interval '1 millisecond' end
       from p where ${own(command)})`,
+    true,
   );
 }
 
@@ -95,6 +97,7 @@ export function revokeRegistered(records: Records, reader: Reader, command: Devi
     sql`a as (update device_assignment d set updated_at = now(), generation = d.generation + 1, previous_until = null,
         credential_issued_at = null
       from p where ${own(command)})`,
+    true,
   );
 }
 
@@ -103,14 +106,21 @@ function own({ deviceId, assignmentId }: DeviceChange): SQL {
     and d.assignment_id = ${assignmentId}::uuid`;
 }
 
-function change(records: Records, reader: Reader, command: DeviceChange, action: string, cte: SQL): Changed {
+function change(
+  records: Records,
+  reader: Reader,
+  command: DeviceChange,
+  action: string,
+  cte: SQL,
+  goesOn?: true,
+): Changed {
   const { tenantId } = reader;
   const { patientId, deviceId, deviceVersion, assignmentId } = command;
   const device = sql`select from device x where x.tenant_id = ${tenantId}::uuid and x.device_id = ${deviceId}::uuid
     and x.version = ${deviceVersion}::bigint`;
   return changePatient(
     records,
-    { tenantId, patientId, actor: { reader, action, subjectId: assignmentId } },
+    { tenantId, patientId, actor: { reader, action, subjectId: assignmentId, goesOn } },
     cte,
     sql`exists (${device})`,
     // Of two who have seen one version, the second waits here and then sees another.

@@ -7,7 +7,7 @@ import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { noteEvent } from '../enrolment/note-event.ts';
-import { anyRelation, insertTestimony, relationOf } from '../shared/actor.ts';
+import { anyMergedRelation, anyRelation, insertTestimony, relationOf } from '../shared/actor.ts';
 import type { MergeError } from './merge-error.ts';
 
 export interface MergePatients {
@@ -55,7 +55,8 @@ export async function mergePatients(
     sql`select from patient p where ${ofTenant(reader)} and p.patient_id in (${fromPatientId}::uuid, ${toPatientId}::uuid)
       order by p.patient_id for update`,
     change(reader, mergeId, merge),
-    standingOf(reader, toPatientId),
+    // Who follows what it leads to may know that it leads there.
+    standingOf(reader, toPatientId, anyMergedRelation),
     standingOf(reader, fromPatientId),
   ]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
@@ -74,12 +75,13 @@ function whyNot(
   expect: MergePatients['expectVersions'],
 ): MergeError {
   if (to === undefined || to.relation === null) return { code: 'not-found' };
+  if (to.leads) return { code: 'already-merged' };
   if (!allowsUse(to.relation, 'change')) return { code: 'relation-too-weak' };
   if (from === undefined) return { code: 'not-found' };
   if (fromPatientId === toPatientId) return { code: 'merge-with-itself' };
   const isOpen = from.relation === null ? from.open : allowsUse(from.relation, 'change') || !from.active;
   if (!isOpen) return { code: from.relation === null ? 'not-found' : 'relation-too-weak' };
-  if (from.leads || to.leads) return { code: 'already-merged' };
+  if (from.leads) return { code: 'already-merged' };
   if (from.led_to) return { code: 'has-merged' };
   if (!to.active) return { code: 'merge-not-followed' };
   if (to.version !== expect.to) return { code: 'stale-version', version: to.version };
@@ -116,10 +118,10 @@ function change(reader: Reader, mergeId: string, merge: MergePatients): SQL<Chan
     n as (update patient_national_id x set patient_id = t.patient_id from t, f
       where x.tenant_id = f.tenant_id and x.patient_id = f.patient_id returning x.blind_index),
     m as (insert into patient_merge (tenant_id, merge_id, from_patient_id, to_patient_id, enrolment_id, stage, unit_id,
-        national_ids, reason, by, by_unit_id)
+        national_ids, reason, by, by_unit_id, at)
       select t.tenant_id, ${mergeId}::uuid, f.patient_id, t.patient_id, s.enrolment_id, s.stage, s.unit_id,
         coalesce((select array_agg(n.blind_index order by n.blind_index) from n), '{}'), ${reason},
-        ${practitionerId}::uuid, coalesce((${relationOf(reader, toPatientId)}), ${unitIds[0] ?? null}::uuid)
+        ${practitionerId}::uuid, coalesce((${relationOf(reader, toPatientId)}), ${unitIds[0] ?? null}::uuid), clock_timestamp()
       from t join f on true left join s on true
       returning merge_id),
     h as (${noteEvent(reader, { event: 'ended', reason: 'merged', note: reason }, sql`e`)}),
@@ -155,11 +157,11 @@ function isOpen(reader: Reader, patientId: string): SQL {
 }
 
 /** As it stands when nothing was changed: of who asks as well. */
-function standingOf(reader: Reader, patientId: string): SQL<Standing> {
+function standingOf(reader: Reader, patientId: string, relation = anyRelation): SQL<Standing> {
   const merges = (side: string) =>
     sql`exists (select from patient_merge m where m.tenant_id = p.tenant_id and m.${sql.raw(side)} = p.patient_id
       and m.undone_at is null)`;
-  return sql<Standing>`select p.registry_version::float8 as version, (${anyRelation(reader, patientId)}) as relation,
+  return sql<Standing>`select p.registry_version::float8 as version, (${relation(reader, patientId)}) as relation,
       ${isOpen(reader, patientId)} as open,
       exists (select from enrolment x where x.tenant_id = p.tenant_id and x.patient_id = p.patient_id and x.active) as active,
       ${merges('from_patient_id')} as leads, ${merges('to_patient_id')} as led_to

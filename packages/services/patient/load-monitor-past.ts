@@ -6,6 +6,7 @@ import type { MonitorPast, PastEvent } from '@naer/domain/monitor/past';
 import type { PatientMessage } from '@naer/domain/patient/message';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
+import { passedOf } from '../merge/passed-sql.ts';
 import { presentEvent } from '../rehearsal/present-event.ts';
 import { type StoredSeriesRow, selectStoredReadings, toStoredReadings } from '../rehearsal/stored-readings.ts';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
@@ -32,6 +33,7 @@ interface Row {
   readonly contacts: readonly number[] | null;
   readonly messages: readonly Nullable<PatientMessage>[] | null;
   readonly seen: MonitorPast['seen'] | null;
+  readonly passed: MonitorPast['passed'] | null;
   readonly last_act_ms: number | null;
 }
 
@@ -75,6 +77,7 @@ export async function loadMonitorPast(
           limit ${MESSAGES_AT_MOST}) t) as messages,
       (select json_agg(json_build_object('sequence', s.sequence, 'at', ${ms('s.at')}, 'unitId', s.unit_id) order by s.sequence)
         from measurement_seen s where ${own('s')} and s.at >= ${since}) as seen,
+      ${passedOf(tenantId, patientId)} as passed,
       (select (extract(epoch from max(x.at)) * 1e3)::float8 from (
         select max(m.received_at) as at from measurement m where ${own('m')} and m.measured_at >= ${since}
         union all select max(o.received_at) from monitor_event o where ${own('o')}
@@ -114,6 +117,7 @@ function toPast(row: Row | undefined): Omit<MonitorPast, 'listed'> {
       author: author ?? undefined,
     })),
     seen: row?.seen ?? [],
+    passed: row?.passed ?? undefined,
     lastActAt: row?.last_act_ms ?? 0,
   };
 }

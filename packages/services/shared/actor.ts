@@ -1,5 +1,5 @@
 import { ATTEST_COLUMNS, attest } from '@naer/db/attest';
-import { decideRelation } from '@naer/db/decide-relation';
+import { askedBy, decideRelation } from '@naer/db/decide-relation';
 import type { Reader } from '@naer/db/reader';
 import { allowsUse, CARE_RELATIONS } from '@naer/domain/access/care-relation';
 import { type SQL, sql } from 'drizzle-orm';
@@ -12,6 +12,22 @@ const CHANGES = `{${CARE_RELATIONS.filter((relation) => allowsUse(relation, 'cha
  */
 export function relationOf(reader: Reader, patientId: string): SQL {
   return sql`select w.unit_id from (${decideRelation(reader, patientId)}) w where w.relation = any (${CHANGES}::text[])`;
+}
+
+/** The same of what belongs to a record that may lead to another: who changes that one changes it as well. For system scope. */
+export function mergedRelationOf(reader: Reader, patientId: string): SQL {
+  return sql`select w.unit_id from (${decideMerged(reader, patientId)}) w where w.relation = any (${CHANGES}::text[])`;
+}
+
+/** The strongest relation, to the record that this one leads to when there is none to itself: a text or null. For system scope. */
+export function anyMergedRelation(reader: Reader, patientId: string): SQL {
+  return sql`select w.relation from (${decideMerged(reader, patientId)}) w`;
+}
+
+function decideMerged(reader: Reader, patientId: string): SQL {
+  const stays = sql`(select m.to_patient_id from patient_merge m where m.tenant_id = ${reader.tenantId}::uuid
+    and m.from_patient_id = ${patientId}::uuid and m.undone_at is null)`;
+  return sql`select w.relation, w.unit_id from care_relation_of(${askedBy(reader, patientId)}, ${stays}) w`;
 }
 
 /** The strongest relation of a person, also one that reads alone: a text or null. For system scope. */

@@ -4,7 +4,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { allowsUse, type CareRelation } from '@naer/domain/access/care-relation';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
-import { anyRelation, insertTestimony, relationOf } from './actor.ts';
+import { anyRelation, insertTestimony, mergedRelationOf, relationOf } from './actor.ts';
 import { type RegistryError, toRegistryError } from './registry-error.ts';
 
 /** A person who changes something of a patient: must follow the patient now, and stands in the audit for it. */
@@ -13,6 +13,8 @@ export interface ChangeActor {
   /** `plan.activate`, `pause.begin`, .. */
   readonly action: string;
   readonly subjectId?: string | undefined;
+  /** What of a record that leads to another goes on (its devices): for who changes the one that stays, too. */
+  readonly goesOn?: true | undefined;
 }
 
 export interface PatientChange {
@@ -50,7 +52,7 @@ export async function changePatient(
     sql<Standing>`with p as (
         update patient set registry_version = registry_version + 1, updated_at = now()${set === undefined ? sql`` : sql`, ${set}`}
         where ${own} and registry_version = coalesce(${expectVersion ?? null}::bigint, registry_version)
-          and ${actor === undefined ? sql`true` : sql`exists (${relationOf(actor.reader, patientId)})`}
+          and ${actor === undefined ? sql`true` : sql`exists (${(actor.goesOn === true ? mergedRelationOf : relationOf)(actor.reader, patientId)})`}
           and ${provided}
         returning tenant_id, patient_id, registry_version), ${change}
         ${actor === undefined ? sql`` : sql`, testimony as (${insertTestimony(actor, patientId, sql`p`)})`}

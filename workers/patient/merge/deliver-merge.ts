@@ -19,7 +19,7 @@ import type { MergeCall, PassedEvent } from './merge-port.ts';
 const CALL_TIMEOUT_MS = 10_000;
 const REASON = 'unmerged';
 
-type World = Pick<MonitorEffects, 'monitorOf' | 'now'>;
+type World = Pick<MonitorEffects, 'monitorOf' | 'now' | 'reached'>;
 
 /** One step towards the monitor of another record of the person. What is settled here waits until that one has its part. */
 export async function deliverMerge(
@@ -33,6 +33,7 @@ export async function deliverMerge(
   const named = { v: 1, tenantId: facts.tenantId, patientId: target, mergeId } as const;
   switch (kind) {
     case 'ask':
+      await effects.reached?.('ask');
       return store.merges.find(mergeId)?.isTaken === false ? await call(effects, { ...named, kind }) : 'confirmed';
     case 'hand':
       return await hand(store, named, effects);
@@ -54,6 +55,7 @@ async function call(effects: World, merge: MergeCall): Promise<DeliveryOutcome> 
  * out again as it is by then; clocks run on here until it is over there.
  */
 async function hand(store: MonitorStore, named: CallNames, effects: World): Promise<DeliveryOutcome> {
+  await effects.reached?.('hand');
   const stands = () => store.registry.facts?.merges?.into?.mergeId === named.mergeId;
   if (!stands()) return 'confirmed';
   const alerts = store.alerts.live;
@@ -62,10 +64,11 @@ async function hand(store: MonitorStore, named: CallNames, effects: World): Prom
     ...store.window(effects.now()),
   };
   const outcome = await call(effects, { ...named, kind: 'hand', hand });
+  await effects.reached?.('handed');
   const { facts } = store.registry;
   if (outcome === 'retry' || facts === undefined || !stands()) return stands() ? outcome : 'confirmed';
   const now = effects.now();
-  return store.transact((): DeliveryOutcome => {
+  const settled = store.transact((): DeliveryOutcome => {
     const state = monitorState(store, facts);
     const over = alerts.filter((alert) => isAsSent(store.alerts.find(alert.alertId), alert));
     writeMoved(
@@ -79,6 +82,8 @@ async function hand(store: MonitorStore, named: CallNames, effects: World): Prom
     store.merges.setOut(named.mergeId, 'handed');
     return 'confirmed';
   });
+  await effects.reached?.('let-go');
+  return settled;
 }
 
 /** What the other has taken over already: should its monitor have been lost since, it takes it once more. */
@@ -96,6 +101,7 @@ function isAsSent(now: Alert | undefined, sent: Alert): boolean {
  */
 async function giveBack(store: MonitorStore, named: CallNames, effects: World): Promise<DeliveryOutcome> {
   const { mergeId } = named;
+  await effects.reached?.('back');
   const { facts: before } = store.registry;
   if (before === undefined || store.merges.find(mergeId) === undefined) return 'confirmed';
   const readings = store.merges.readings(mergeId);
@@ -104,6 +110,7 @@ async function giveBack(store: MonitorStore, named: CallNames, effects: World): 
   const state = monitorState(store, before);
   const alerts = notes.flatMap((note) => givenBack(state, note) ?? []);
   const outcome = await call(effects, { ...named, kind: 'back', back: { alerts, readings, events } });
+  await effects.reached?.('given-back');
   const { facts } = store.registry;
   if (outcome === 'retry' || facts === undefined) return 'retry';
   // What came in for it while this waited goes out once more.
@@ -111,6 +118,7 @@ async function giveBack(store: MonitorStore, named: CallNames, effects: World): 
     store.merges.readings(mergeId).length === readings.length && store.merges.events(mergeId).length === events.length;
   if (!isAll) return 'retry';
   store.transact(() => part(store, facts, mergeId, notes, effects.now()));
+  await effects.reached?.('parted');
   return 'confirmed';
 }
 
@@ -147,8 +155,10 @@ function part(
   };
   for (const note of notes)
     move(note.alertId, (byPassed) => {
-      const byOwn = firingsOfOwn(store.alerts.find(note.alertId), passed);
-      return partFromAlert(monitorState(store, facts), note, { byOwn, byPassed }, mergeId, now);
+      const alert = store.alerts.find(note.alertId);
+      const byReadings = alert === undefined ? [] : readingsThatFired(store, mergeId, alert);
+      const fired = { byOwn: firingsOfOwn(alert, passed), byPassed, byReadings };
+      return partFromAlert(monitorState(store, facts), note, fired, mergeId, now);
     });
   const others = new Set(events.flatMap(({ alertIds }) => alertIds));
   for (const { alertId } of notes) others.delete(alertId);
@@ -172,6 +182,13 @@ function enterInRecords(
 ): void {
   const correction: CorrectionChange = { kind: 'correction', sequence, at: now, by, unitId, reason: REASON };
   writeChanges(store, facts, { changes: [correction], timers: [], sequence: store.outbox.sequence }, now);
+}
+
+function readingsThatFired(store: MonitorStore, mergeId: string, { ruleKey }: Alert): readonly number[] {
+  const fired = store.merges
+    .readings(mergeId)
+    .filter(({ sequence, reading }) => store.history.firedAt(ruleKey, reading.measuredAt, sequence) !== undefined);
+  return fired.map(({ sequence }) => sequence);
 }
 
 /** Firings of the record's own readings: neither brought by the merge nor come in for the other. */

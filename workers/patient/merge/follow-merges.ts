@@ -22,23 +22,29 @@ export function mergeTarget(destination: string): string | undefined {
  */
 export function followMerges(store: MonitorStore, { merges = {} }: RegistryFacts, now: number): void {
   const { into, from = [] } = merges;
-  if (into !== undefined && store.merges.out(into.mergeId) === undefined) {
+  if (into !== undefined && !isHanded(store, into.mergeId)) {
     store.merges.setOut(into.mergeId, 'offered');
-    offer(store, into.patientId, { v: 1, kind: 'hand', mergeId: into.mergeId }, now);
+    offerMerge(store, into.patientId, { v: 1, kind: 'hand', mergeId: into.mergeId }, now);
   }
   const here = store.merges.here();
   for (const record of from) {
     if (here.some(({ mergeId }) => mergeId === record.mergeId)) continue;
     store.merges.add(record);
-    offer(store, record.patientId, { v: 1, kind: 'ask', mergeId: record.mergeId }, now);
+    offerMerge(store, record.patientId, { v: 1, kind: 'ask', mergeId: record.mergeId }, now);
   }
   for (const { mergeId, patientId } of here)
     if (!from.some((record) => record.mergeId === mergeId))
-      offer(store, patientId, { v: 1, kind: 'back', mergeId }, now);
+      offerMerge(store, patientId, { v: 1, kind: 'back', mergeId }, now);
+}
+
+/** What came back from an earlier merge, or was made anew from a list, has yet to go. */
+function isHanded(store: MonitorStore, mergeId: string): boolean {
+  const out = store.merges.out(mergeId);
+  return out !== undefined && (out !== 'handed' || store.alerts.live.length === 0);
 }
 
 /** Once is enough; twice is one call more. */
-function offer(store: MonitorStore, patientId: string, payload: MergePayload, now: number): void {
+export function offerMerge(store: MonitorStore, patientId: string, payload: MergePayload, now: number): void {
   store.outbox.add(`${PREFIX}${patientId}`, JSON.stringify(payload), now);
 }
 
@@ -46,6 +52,6 @@ function offer(store: MonitorStore, patientId: string, payload: MergePayload, no
 export function offerAgain(store: MonitorStore, toPatientId: string, mergeId: string, now: number): void {
   store.transact(() => {
     store.merges.setOut(mergeId, 'offered');
-    offer(store, toPatientId, { v: 1, kind: 'hand', mergeId }, now);
+    offerMerge(store, toPatientId, { v: 1, kind: 'hand', mergeId }, now);
   });
 }

@@ -8,7 +8,7 @@ import { receiveReading } from '../record-batch.ts';
 import { EventWork } from '../record-events.ts';
 import { writeMoved } from '../run-command.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
-import { offerAgain } from './follow-merges.ts';
+import { followMerges, offerAgain } from './follow-merges.ts';
 import type { Back, Hand, MergeAnswer, MergeCall, PassedEvent } from './merge-port.ts';
 import { takeWindow } from './window-of.ts';
 
@@ -61,6 +61,8 @@ function takeBack(store: MonitorStore, facts: RegistryFacts, mergeId: string, ba
   }
   for (const { reading, assignmentId } of back.readings) receiveReading(store, facts, reading, assignmentId, now);
   takeEventsBack(store, facts, back.events ?? [], now);
+  // It may lead to a third record by now, which had nothing of this when it took over.
+  followMerges(store, facts, now);
 }
 
 /** At their own time; one that is known here already is no other. */

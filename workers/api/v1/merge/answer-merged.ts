@@ -4,6 +4,7 @@ import type { MergeError } from '@naer/services/merge/merge-error';
 import type { Merged } from '@naer/services/merge/merge-patients';
 import type { AppContext } from '../../../http/app-env.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
+import { reachStep } from '../../../objects/reach-step.ts';
 import { unavailable } from '../answer-read.ts';
 import type { ApiPorts } from '../api-ports.ts';
 import type { Approach } from '../plan/approach-patient.ts';
@@ -23,8 +24,11 @@ export async function answerMerged(
   if (!merged.ok) return answerMergeError(c, merged.error);
   const { tenantId } = reader;
   const { toPatientId, fromPatientId } = merged.value;
+  await reachStep(c.env, 'recorded');
   const to = await pushRegistry(c, ports, records, { tenantId, patientId: toPatientId });
+  await reachStep(c.env, 'to-told');
   const from = await pushRegistry(c, ports, records, { tenantId, patientId: fromPatientId });
+  await reachStep(c.env, 'from-told');
   const view: MergeChanged = { ...merged.value, active: to && from };
   return c.json(view);
 }
