@@ -54,14 +54,15 @@ describe('who may see whom, decided before PostgreSQL stopped', () => {
   test('who is kept out is answered as of a patient who does not exist', async () => {
     const item = await physician.entryOf(closed.id);
     const nobody = { ...item, patientId: crypto.randomUUID() };
-    const refused = await nurse.acknowledge(item);
-    expect([refused.status, refused.body.code]).toEqual([404, 'not-found']);
-    // Of whom nobody has facts and nobody can ask for them it is not known that they do not exist.
-    expect((await nurse.acknowledge(nobody)).status).toBe(503);
-    const path = `/api/v1/patients/${closed.id}`;
-    expect((await nurse.post(`${path}/claim`, {})).status).toBe(404);
-    expect((await nurse.get(`${path}/position`)).status).toBe(404);
-    expect((await nurse.get(`${path}/responder-card`)).status).toBe(404);
+    // Nobody can be asked now whether there is such a patient: of either.
+    for (const one of [item, nobody]) {
+      const refused = await nurse.acknowledge(one);
+      expect([refused.status, refused.body.code]).toEqual([503, 'try-again']);
+      const path = `/api/v1/patients/${one.patientId}`;
+      expect((await nurse.post(`${path}/claim`, {})).status).toBe(503);
+      expect((await nurse.get(`${path}/position`)).status).toBe(503);
+      expect((await nurse.get(`${path}/responder-card`)).status).toBe(503);
+    }
   });
 
   test('who may see them acknowledges, the nurse too what is hers', async () => {
@@ -81,7 +82,7 @@ describe('who may see whom, decided before PostgreSQL stopped', () => {
     for (const ids of await patientsOf(nurse)) expect(ids).toEqual([open.id]);
     for (const ids of await patientsOf(physician)) expect(ids).toEqual([closed.id, open.id].toSorted());
     const item = await physician.entryOf(closed.id);
-    expect((await nurse.resolve(item)).status).toBe(404);
+    expect((await nurse.resolve(item)).status).toBe(503);
     expect((await physician.resolve(item)).status).toBe(200);
     expect((await neighbour.get(`/api/v1/units/${neighbour.unitId}/worklist`)).status).toBe(401);
   });

@@ -70,8 +70,9 @@ test('a fall that no plan names is an alert; its responder opens card and positi
   expect([open.status, open.body]).toMatchObject([200, { card: CARD, alertIds: [item.alertId], instruction }]);
   const where = await nurse.get<PositionPage>(pathOf(patient, 'position'));
   expect(where.body.positions).toMatchObject([PLACE]);
+  // Whether a stranger is one can be asked of nobody now.
   for (const rest of ['responder-card', 'position'])
-    expect((await neighbour.get(pathOf(patient, rest))).status).toBe(404);
+    expect((await neighbour.get(pathOf(patient, rest))).status).toBe(503);
 
   await stack.startPostgres();
   await nurse.acknowledge(item);
