@@ -4,6 +4,7 @@ import { Records } from '@naer/db/records';
 import { revokeCredentials } from '@naer/services/device/revoke-credentials';
 import { afterAll, describe, expect, test } from 'vitest';
 import { allAs, ask, bearer, eachOf, nameOf, nowhere, outcomeOf } from '../support/battery.ts';
+import { ROUTES } from '../support/battery-cases.ts';
 import { call } from '../support/call.ts';
 import { type CastPerson, castOf } from '../support/cast.ts';
 import { forge, forgeries, peek } from '../support/forge.ts';
@@ -12,7 +13,7 @@ import { gatewayOf } from '../support/gateway.ts';
 import { oxygen } from '../support/items.ts';
 import { upgradeStatus } from '../support/live-socket.ts';
 import { must } from '../support/records-tenant.ts';
-import { type Audience, WALK, type Walk } from '../support/routes.ts';
+import type { Walk } from '../support/routes.ts';
 import { citizenSession, cookieOf, nurseLogin, SEALED_BY_TESTS, staffSession } from '../support/sessions.ts';
 import { startStack } from '../support/stack.ts';
 import { naer, personAs } from '../support/steward.ts';
@@ -25,10 +26,8 @@ const { baseUrl } = stack;
 const scope = CLIENT_SCOPES.join(' ');
 
 type Headers = Readonly<Record<string, string>>;
-const SENDERS: readonly string[] = ['POST /fhir/R4', 'POST /fhir/R4/Observation'];
-const routesOf = (...audiences: readonly Audience[]) => WALK.filter(([audience]) => audiences.includes(audience));
-const PEOPLES = routesOf('person', 'administrator', 'reader');
-const CLIENTS = WALK.filter((walk) => /^(reader|client)$/.test(walk[0]) || SENDERS.includes(nameOf(walk)));
+const PEOPLES = ROUTES.staff;
+const CLIENTS = ROUTES.clients;
 /** Taken last of all where it is walked: it ends what one comes with. */
 const EVERYWHERE = 'POST /oauth/logout-everywhere';
 
@@ -76,6 +75,22 @@ describe('what was revoked', () => {
     expect([await live(ended), await live(other)]).toEqual([401, 101]);
   });
 
+  test.each(['/oauth/logout', '/oauth/logout-everywhere'])(
+    'of a citizen who logged out by %s is refused at every route for citizens, and another of them is not',
+    async (path) => {
+      const citizens = ROUTES.citizens;
+      const subjectIndex = path.endsWith('everywhere') ? 'd'.repeat(43) : 'e'.repeat(43);
+      const [ended, other] = [
+        await cookieOf(stack, citizenSession({ subjectIndex })),
+        await cookieOf(stack, citizenSession()),
+      ];
+      expect(Object.values(await walked(citizens, ended))).not.toContain(REFUSED);
+      expect([200, 204]).toContain((await call(baseUrl, { method: 'POST', path, headers: ended })).status);
+      expect(await walked(citizens, ended)).toEqual(everyOf(citizens, REFUSED));
+      expect(Object.values(await walked(citizens, other))).not.toContain(REFUSED);
+    },
+  );
+
   test('of a client is refused at every route for clients', async () => {
     const gateway = await gatewayOf(stack, ours, CLIENT_SCOPES);
     const token = bearer(await gateway.token());
@@ -89,7 +104,7 @@ describe('what was revoked', () => {
 
   test('of a device is refused at every route for devices', async () => {
     const patient = ours.takePatient('copd');
-    const devices = routesOf('device');
+    const devices = ROUTES.devices;
     const { assignment: assignmentId } = peek(patient.deviceCredential).claims as { assignment: string };
     const records = new Records({ databaseUrl: stack.database.appUrl, sqlEndpoint: stack.database.sqlEndpoint });
     must(await revokeCredentials(records, { tenantId, patientId: patient.id, assignmentId }));
@@ -99,7 +114,7 @@ describe('what was revoked', () => {
   });
 
   test('of an operator who is not configured is refused at every route for operators', async () => {
-    const operators = routesOf('operator');
+    const operators = ROUTES.operators;
     const platform = 'platform/tenant.read platform/tenant.write';
     const token = await accessToken(stack, { clientId: 'platform.former', scope: platform });
     expect(await walked(operators, bearer(token))).toEqual(everyOf(operators, REFUSED));
@@ -176,7 +191,7 @@ describe('a tenant that is suspended', () => {
     const session = await cookieOf(stack, staffSession(capacityOf(`nurse.${unit?.id}`)));
     const gateway = await gatewayOf(stack, ours, CLIENT_SCOPES);
     const token = bearer(await gateway.token());
-    const devices = routesOf('device');
+    const devices = ROUTES.devices;
     await naer(stack, ['tenant', 'suspend', '--tenant', tenantId, '--reason', 'a test']);
 
     const byToken = PEOPLES.filter((walk) => nameOf(walk) !== EVERYWHERE);

@@ -3,10 +3,11 @@ import type { MemberChanged } from '@naer/contracts/member';
 import type { UnitView } from '@naer/contracts/organisation';
 import type { InvitationView } from '@naer/contracts/tenant';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROUTES } from '../support/battery-cases.ts';
 import { call, type Reply } from '../support/call.ts';
 import { castOf } from '../support/cast.ts';
 import { forge, forgeries, peek } from '../support/forge.ts';
-import { type Ids, pathOf, WALK, type Walk } from '../support/routes.ts';
+import { type Ids, pathOf, type Walk } from '../support/routes.ts';
 import { startStack } from '../support/stack.ts';
 import { askOperatorToken, personAs } from '../support/steward.ts';
 
@@ -29,6 +30,10 @@ const ids: Ids = {
   templateId: randomUUID(),
 };
 
+/** A job of each kind in the other tenant. */
+const JOBS = { 'import-devices': randomUUID(), archive: randomUUID(), erasure: randomUUID() } as const;
+const jobOf = (route: string) =>
+  route.includes('/imports') ? JOBS['import-devices'] : route.includes('/archives') ? JOBS.archive : JOBS.erasure;
 /** What is really there in the other tenant, under the names that paths have. */
 let foreign: Readonly<Record<string, string>>;
 beforeAll(async () => {
@@ -41,6 +46,14 @@ beforeAll(async () => {
   expect(invitationId).not.toBe('');
   const clientId = stack.demo.tenants[1]?.partners?.[0]?.clientId ?? '';
   expect(clientId).not.toBe('');
+  for (const [kind, jobId] of Object.entries(JOBS)) {
+    await stack.ownerSql(
+      `insert into job (tenant_id, job_id, kind, state, created_by, finished_at) values ($1, $2, $3, 'done', $4, now())`,
+      [theirs.tenantId, jobId, kind, theirs.nurse.id],
+    );
+    const path = kind.startsWith('import') ? `/api/v1/imports/${jobId}` : `/api/v1/${kind}s/${jobId}`;
+    expect([kind, (await theirAdmin.get(path)).status]).toEqual([kind, 200]);
+  }
   foreign = {
     unitId: theirs.unitId,
     organisationId: unit?.organisationId ?? '',
@@ -60,7 +73,6 @@ const ask = (
   return call(stack.baseUrl, { method, path: pathOf(filled, ids), body, token, headers });
 };
 const outcome = ({ status, body }: Reply<{ code?: string }>) => [status, body?.code];
-const routesOf = (...audiences: readonly string[]) => WALK.filter(([audience]) => audiences.includes(audience));
 const forged = forgeries(admin.token, {
   key: stack.secrets.practitionerTokenKey,
   other: theirAdmin.token,
@@ -71,7 +83,7 @@ const forged = forgeries(admin.token, {
   },
 });
 
-describe.each(routesOf('administrator'))('of an %s, %s %s', (...given) => {
+describe.each(ROUTES.administrators)('of an %s, %s %s', (...given) => {
   const walk = given as unknown as Walk;
 
   test.each(Object.entries({ ...forged, 'a device credential': deviceOf }))('refuses %s', async (_, token) => {
@@ -100,14 +112,14 @@ describe.each(routesOf('administrator'))('of an %s, %s %s', (...given) => {
   test('answers for what is another tenant’s as for what does not exist, and changes nothing of it', async () => {
     if (!walk[2].includes(':')) return expect((await ask(walk, admin.token)).text).not.toContain(theirs.tenantId);
     const match = { 'if-match': '"1"' };
-    const nowhere = await ask(walk, admin.token, { unitId: randomUUID() }, match);
+    const nowhere = await ask(walk, admin.token, { unitId: randomUUID(), jobId: randomUUID() }, match);
     expect(outcome(nowhere)).toEqual([404, 'not-found']);
-    const another = await ask(walk, admin.token, foreign, match);
+    const another = await ask(walk, admin.token, { ...foreign, jobId: jobOf(walk[2]) }, match);
     expect([another.status, another.text]).toEqual([nowhere.status, nowhere.text]);
   });
 });
 
-describe.each(routesOf('operator'))('of an %s, %s %s', (...given) => {
+describe.each(ROUTES.operators)('of an %s, %s %s', (...given) => {
   const walk = given as unknown as Walk;
   const { header, claims } = peek(operator);
   const [head = '', body = '', signature = ''] = operator.split('.');
