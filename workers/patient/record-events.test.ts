@@ -288,6 +288,14 @@ describe('at an hour that nobody covers', () => {
   const coverage = { red: [nobody], yellow: [nobody] };
   const advised = (answer: EventAnswer) => (answer.ok ? answer.outcomes.map(({ advice }) => advice?.instead) : []);
 
+  it('of a clock that was lost is of now: whoever has the device is heard, and the alert is not late', async () => {
+    const patient = await patientWith([ALARM]);
+    const lost = happened('3', Date.UTC(2000, 0, 1), { late: true, receivedAt: NOON });
+    expect(said(await tellAt(patient, NOON, [lost]))).toEqual(['refused cannot-be-placed']);
+    expect(said(await tellAt(patient, NOON, [lost], { forNow: [true] }))[0]).toMatch(/^recorded/);
+    expect(await alerts(patient)).toMatchObject([{ late: false, severity: 'red' }]);
+  });
+
   it('the answer says what to do, again when it is sent again, until somebody has taken it; not of what is late or unwatched', async () => {
     const patient = await patientWith([ALARM], { coverage });
     const alarm = happened('3', Date.now());

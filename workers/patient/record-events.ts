@@ -117,11 +117,14 @@ export class EventWork {
     if (namesStranger(subjects, this.#facts)) return { outcome: { status: 'refused', id: '', code: 'wrong-subject' } };
     const known = elsewhere ?? this.#store.events.findDuplicate(event);
     if (known !== undefined) return this.#repeat(known, event.late);
-    const assignmentId = assignmentAt(event, this.#facts.assignments)?.assignmentId ?? heldBy;
+    const placed = assignmentAt(event, this.#facts.assignments)?.assignmentId;
+    const assignmentId = placed ?? heldBy;
     if (assignmentId === undefined) return { outcome: { status: 'refused', id: '', code: 'cannot-be-placed' } };
     // What it follows up may stand in another record: then it says so by its words alone.
     const follows = followsSequence !== undefined && followsSequence > 0 ? { followsSequence } : {};
-    return this.judge({ ...event, ...follows }, assignmentId);
+    // A time that is nobody's says nothing about when it was: the alarm is of now, and somebody is called.
+    const late = placed !== undefined && event.late;
+    return this.judge({ ...event, late, ...follows }, assignmentId);
   }
 
   /** `counted` are the refusals' totals. */
