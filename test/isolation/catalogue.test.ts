@@ -191,6 +191,7 @@ test('every function is the owner’s, runs as its caller, and may be called by 
     'open_patient_as_citizen',
     'open_scope',
     'open_units',
+    'records_of_person',
   ]);
   const safe = { owner: 'naer_owner', definer: false, callers: ['naer_app', 'naer_owner'] };
   expect(functions).toEqual(functions.map(({ name }) => ({ name, ...safe })));

@@ -249,6 +249,43 @@ describe('two records of one person', () => {
   });
 });
 
+describe('what a merge has left in an alert', () => {
+  test('is not changed by the other monitor that was made anew and tells it again, and is by somebody’s act over there', () => {
+    const pair = new Pair([alertOf('from', 'spo2')], []);
+    pair.hand();
+    const taken = of(pair.to, 'spo2');
+    pair.hand([alertOf('from', 'spo2', { revision: { epoch: 2, n: 4 } })]);
+    expect(of(pair.to, 'spo2')).toEqual(taken);
+    pair.hand([acknowledged('from', 'spo2', { revision: { epoch: 2, n: 5 } })]);
+    expect(of(pair.to, 'spo2')?.state).toBe('acknowledged');
+  });
+
+  test('travels with it, and is gone with the undo', () => {
+    const pair = new Pair([alertOf('from', 'spo2')], [alertOf('to', 'spo2')]);
+    pair.hand();
+    expect(of(pair.to, 'spo2')?.merged).toMatchObject([
+      { mergeId: 'merge-1', kind: 'joined', taken: { alertId: 'from-spo2' }, before: { alertId: 'to-spo2' } },
+    ]);
+    pair.confirm();
+    pair.undo();
+    expect([of(pair.to, 'spo2')?.merged, of(pair.from, 'spo2')?.merged]).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    ['an event’s alert that the record’s own has fired too stays with that one', 3, [NOW], 1],
+    ['one that only the other’s have fired is over', 2, [NOW], undefined],
+  ] as const)('%s', (_, count, byPassed, left) => {
+    const event = { category: 'event', firedAt: NOW - MINUTE, reading: undefined } as const;
+    const pair = new Pair([alertOf('from', 'alarm', event)], []);
+    pair.hand();
+    pair.confirm();
+    const live = of(pair.to, 'alarm');
+    if (live !== undefined) pair.to.set(live.alertId, { ...live, count, revision: { epoch: 1, n: 9 } });
+    pair.undo(0, byPassed);
+    expect([of(pair.from, 'alarm')?.count, of(pair.to, 'alarm')?.count]).toEqual([1, left]);
+  });
+});
+
 test('numbers of merged records lie below zero, each in a span of its own, and lead back', () => {
   for (const [nth, sequence] of [
     [1, 1],

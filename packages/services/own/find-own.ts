@@ -5,7 +5,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { mayRepresent } from '@naer/domain/access/may-represent';
 import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import { err, ok, type Result } from '@naer/domain/result';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Citizen, Found } from './citizen.ts';
 
 /** Opens a sealed identity; undefined when it cannot be opened. Nothing of it is kept. */
@@ -67,12 +67,15 @@ async function findIn(
   open: OpenIdentity,
   patientId: string | undefined,
 ): Promise<Result<{ readonly found: readonly Found[]; readonly known: boolean }, RecordsError>> {
+  // A consent stands where it was given: it leads to the record that stays, as the national ids do.
+  const stays = (patient: SQL) => sql`coalesce((select m.to_patient_id from patient_merge m
+    where m.tenant_id = ${tenantId}::uuid and m.from_patient_id = ${patient} and m.undone_at is null), ${patient})`;
   const list = (values: readonly string[]) => sql`(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb))`;
   const answer = await withSystemScope(records, tenantId, [
     sql<Row>`with x as (
         select n.patient_id, n.blind_index as index from patient_national_id n
           where n.tenant_id = ${tenantId}::uuid and n.blind_index in ${list([subjectIndex, ...represents])}
-        union select k.patient_id, null from kin_relation k
+        union select ${stays(sql`k.patient_id`)}, null from kin_relation k
           where k.tenant_id = ${tenantId}::uuid and k.subject_index = ${subjectIndex} and k.ended_at is null
             and k.period @> now()),
       y as (select x.patient_id, coalesce(jsonb_agg(x.index) filter (where x.index in ${list(represents)}), '[]') as indexes
@@ -82,7 +85,7 @@ async function findIn(
       from y join tenant t on t.tenant_id = ${tenantId}::uuid
       left join patient_identity i on i.tenant_id = t.tenant_id and i.patient_id = y.patient_id
       left join tenant_key k on k.tenant_id = i.tenant_id and k.key_id = i.key_id
-      where ${patientId === undefined ? sql`true` : sql`y.patient_id = ${patientId}::uuid`}
+      where ${patientId === undefined ? sql`true` : sql`y.patient_id = ${stays(sql`${patientId}::uuid`)}`}
       order by y.patient_id limit ${MOST_PATIENTS}`,
     sql<{ known: boolean }>`select exists (select from citizen_directory d where d.tenant_id = ${tenantId}::uuid
       and d.subject_index in ${list([subjectIndex, ...represents])}) as known`,
@@ -95,7 +98,8 @@ async function findIn(
       const isSealed = sealed !== null && wrappedKey !== null;
       const birthDate = isSealed ? (await open({ v: 1, sealed, wrappedKey }, owner))?.birthDate : undefined;
       const holds = (index: string) => mayRepresent(representsAs?.[index], birthDate ?? '', today);
-      return { ...owner, represents: indexes.filter(holds) };
+      // Who asks for a record that leads to another asks for that one, and reads it by its own id.
+      return { tenantId, patientId: patientId ?? foundId, represents: indexes.filter(holds) };
     }),
   );
   return ok({ found, known: directory?.known === true });
