@@ -54,5 +54,35 @@ export const erasureView = z.strictObject({
   /** The last of it stays so long: so many years after the patient's last entry. */
   keptUntil: z.iso.datetime().optional(),
   retentionYears: z.int(),
+  /** What was erased when that date had passed: rows per table, and `archives`. */
+  expired: z.record(z.string(), z.int()).optional(),
+  expiredAt: z.iso.datetime().optional(),
 });
 export type ErasureView = z.infer<typeof erasureView>;
+
+/** `GET /platform/v1/tenants/{tenantId}/erasures/{jobId}`: of a whole tenant that has left. */
+export const tenantErasureView = z.strictObject({
+  ...jobFields,
+  tenantId: z.uuid(),
+  /** What is done now; `erased`: the rest stays until its date; `expired`: that has passed and is erased as well. */
+  phase: z.string(),
+  /** Objects whose storage is gone, by what they were of. */
+  objects: z.record(z.string(), z.int()),
+  /** Monitors that hold what the records would not take: theirs stays. */
+  held: z.int(),
+  /** Rows per table in which something was overwritten. */
+  erased: z.record(z.string(), z.int()),
+  /** Journal content that stays in the records, per table; nobody reads it. */
+  kept: z.record(z.string(), z.int()),
+  /** The last of it stays so long. */
+  keptUntil: z.iso.datetime().optional(),
+  /** So many years after each organisation's last entry. */
+  keptBy: z.array(z.strictObject({ organisationId: z.uuid(), until: z.iso.datetime() })),
+  /** What was receipted, and where in the archive's store its files lie, until the same date. */
+  archives: z.array(z.strictObject({ jobId: z.uuid(), organisationId: z.uuid().optional(), where: z.string() })),
+  retentionYears: z.int(),
+  /** What was erased when the date had passed: rows per table, and `archives`. */
+  expired: z.record(z.string(), z.int()),
+  expiredAt: z.iso.datetime().optional(),
+});
+export type TenantErasureView = z.infer<typeof tenantErasureView>;

@@ -29,6 +29,32 @@ export type NewTenantRequest = z.infer<typeof newTenantRequest>;
 /** `POST /platform/v1/tenants/{tenantId}/administrators`: another one, or a new link for the one that is named by id. */
 export const inviteAdministratorRequest = z.strictObject({ practitionerId: chosenId.optional(), name: frameName });
 
+/** `POST /platform/v1/tenants/{tenantId}/erasures`: the tenant's name as it stands, so that the right one is meant. */
+export const eraseTenantRequest = z.strictObject({ name: frameName });
+
+/** Of what only so many may stand at a time; per tenant, unit or patient (migration 0026). */
+export const QUOTAS = [
+  'organisations',
+  'units',
+  'members',
+  'invitations',
+  'clients',
+  'devices',
+  'shifts',
+  'push-subscriptions',
+  'referrals',
+  'blocks',
+  'relations',
+  'kin',
+] as const;
+const MOST_OF_A_QUOTA = 10_000_000;
+
+/** `GET` and `PUT /platform/v1/tenants/{tenantId}/quotas`: what is not named has its default. */
+export const tenantQuotas = z.strictObject({
+  quotas: z.partialRecord(z.enum(QUOTAS), z.int().min(0).max(MOST_OF_A_QUOTA)),
+});
+export type TenantQuotas = z.infer<typeof tenantQuotas>;
+
 /** What an operator sees of a tenant: nothing inside it. */
 export const tenantSummary = z.strictObject({
   tenantId: z.uuid(),
@@ -68,12 +94,17 @@ const settings = {
 };
 
 /** `PUT /api/v1/tenant`, with `If-Match`: all of it. */
-export const tenantSettingsRequest = z.strictObject(settings);
+export const tenantSettingsRequest = z.strictObject({
+  ...settings,
+  /** A referral is answered in so many working days; absent: as it stands. */
+  referralWorkingDays: z.int().min(1).max(60).optional(),
+});
 export type TenantSettingsRequest = z.infer<typeof tenantSettingsRequest>;
 
 export const tenantView = z.strictObject({
   tenantId: z.uuid(),
   ...settings,
+  referralWorkingDays: z.int(),
   state: frameState,
   stateSince: z.iso.datetime(),
   version: z.int(),

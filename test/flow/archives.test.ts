@@ -28,6 +28,31 @@ const controllerOf = async (patientId: string) =>
 const organisationId = await controllerOf(patient.id);
 const otherId = await controllerOf(neighbours.id);
 
+/** What else the records may know of somebody; a stranger breaks the glass. */
+async function leaveTraces(patientId: string, stranger: Pick<typeof ours.nurse, 'post'>): Promise<void> {
+  const put = (text: string) => stack.ownerSql(text, [tenantId, patientId]);
+  await put(`insert into measurement_reminder (tenant_id, patient_id, rule_key, at, entry_key, slot_from, missing)
+    values ($1, $2, 'rule', now(), 'entry', now(), '{oxygen-saturation}')`);
+  await put(`insert into refusal_count (tenant_id, patient_id, device_id, day, code, total)
+    values ($1, $2, gen_random_uuid(), current_date, 'wrong-unit', 3)`);
+  await put(`insert into referral (tenant_id, referral_id, from_unit_id, to_unit_id, programme, purpose, risk, blind_index, key_id,
+      sealed, state, sent_by, due_at, patient_id, enrolment_id)
+    select $1, gen_random_uuid(), u.unit_id, e.unit_id, 'copd', 'purpose-of-referral', 'low', 'index-of-' || $2::uuid, k.key_id,
+      'sealed-referral', 'accepted', p.practitioner_id, now(), e.patient_id, e.enrolment_id
+    from enrolment e join practitioner p using (tenant_id) join tenant_key k using (tenant_id) join unit u on u.tenant_id = e.tenant_id and u.unit_id <> e.unit_id
+    where e.tenant_id = $1 and e.patient_id = $2 limit 1`);
+  await put(`insert into patient_merge (tenant_id, merge_id, from_patient_id, to_patient_id, national_ids, reason, by, by_unit_id, undone_at,
+      undone_by, undone_unit_id, undone_why)
+    select $1, gen_random_uuid(), o.patient_id, $2, '{index-of-merged}', 'the same person', p.practitioner_id, e.unit_id, now(),
+      p.practitioner_id, e.unit_id, 'not the same' from enrolment e
+    join practitioner p on p.tenant_id = e.tenant_id
+    join enrolment o on o.tenant_id = e.tenant_id and o.controller_organisation_id = e.controller_organisation_id
+      and o.patient_id <> e.patient_id where e.tenant_id = $1 and e.patient_id = $2 limit 1`);
+  expect((await stranger.post(`/api/v1/patients/${patientId}/break-glass`, { reason: 'a test' })).status).toBeLessThan(
+    300,
+  );
+}
+
 let archive: TakenArchive;
 let whole: TakenArchive;
 beforeAll(async () => {
@@ -43,6 +68,8 @@ beforeAll(async () => {
     () => stack.ownerSql('select 1 from measurement where patient_id = any($1)', [[patient.id, neighbours.id]]),
     (rows) => rows.length >= 4,
   );
+  await leaveTraces(patient.id, ours.neighbour);
+  await leaveTraces(neighbours.id, ours.nurse);
   archive = await takeArchive(stack, admin, organisationId);
   whole = await takeArchive(stack, admin);
 });
@@ -76,6 +103,27 @@ describe('the archive of an organisation', () => {
     expect(archive.linesOf('observations')).toHaveLength(archive.linesOf('measurements').length);
   });
 
+  it('has who its patients and devices are as FHIR too, and what else is known of them: nothing sealed, no index', () => {
+    const about = (kind: string) => archive.linesOf(kind).filter((line) => JSON.stringify(line).includes(patient.id));
+    expect(about('fhir-patients')).toMatchObject([
+      {
+        resourceType: 'Patient',
+        id: patient.id,
+        identifier: [{ system: 'urn:oid:2.16.578.1.12.4.1.4.1', value: expect.stringMatching(/^\d{11}$/) }],
+        name: [{ text: expect.any(String) }],
+      },
+    ]);
+    const deviceId = about('device-assignments')[0]?.device_id;
+    expect(archive.linesOf('fhir-devices')).toContainEqual(
+      expect.objectContaining({ resourceType: 'Device', id: deviceId }),
+    );
+    for (const kind of ['reminders', 'refusals', 'reviews', 'relations', 'referrals', 'merges'])
+      expect([kind, about(kind).length > 0]).toEqual([kind, true]);
+    expect(about('referrals')).toMatchObject([{ purpose: 'purpose-of-referral', state: 'accepted' }]);
+    for (const [name, text] of Object.entries(archive.texts))
+      expect([name, /sealed-referral|index-of-/.test(text)]).toEqual([name, false]);
+  });
+
   it('is told by its manifest: files, counts and hashes as they are', () => {
     const { manifest, texts, view } = archive;
     expect(view.manifestSha256).toBe(sha256(texts['manifest.json'] ?? ''));
@@ -104,7 +152,18 @@ describe('the archive of an organisation', () => {
       for (const { patient_id } of others) expect([name, text.includes(patient_id)]).toEqual([name, false]);
     for (const { patientId } of stack.demo.tenants[1]?.patients.map(({ id }) => ({ patientId: id })) ?? [])
       expect(Object.values(whole.texts).join().includes(patientId)).toBe(false);
-    for (const kind of ['patients', 'measurements', 'alerts', 'plans'])
+    for (const kind of [
+      'patients',
+      'fhir-patients',
+      'measurements',
+      'alerts',
+      'plans',
+      'reminders',
+      'refusals',
+      'reviews',
+      'referrals',
+      'merges',
+    ])
       expect(archive.linesOf(kind).length + other.linesOf(kind).length, kind).toBe(whole.linesOf(kind).length);
   });
 
@@ -115,15 +174,10 @@ describe('the archive of an organisation', () => {
     );
     const covered = new Set(ARCHIVE_KINDS.map(({ table }) => table));
     const left = tables.map(({ name }) => name).filter((name) => !covered.has(name));
-    expect(left.filter((name) => !name.startsWith('patient_merge'))).toEqual([
-      'access_review',
-      'measurement_reminder',
+    expect(left).toEqual([
       // Opened into the line of the patient, like the card.
       'patient_identity',
       'patient_national_id',
-      // Of two units, and sealed: erased or kept, never handed on.
-      'referral',
-      'refusal_count',
       'responder_card',
     ]);
   });
@@ -164,6 +218,31 @@ describe('the archive of an organisation', () => {
     const hashesOf = ({ manifest }: TakenArchive) =>
       manifest.files.filter(({ kind }) => kind !== 'audit').map(({ name, sha256: hash }) => [name, hash]);
     expect(hashesOf(again)).toEqual(hashesOf(archive));
+  });
+
+  it('whose step goes wrong again and again has failed after so many tries, with a code', async () => {
+    await stack.ownerSql('revoke select on measurement_seen from naer_app');
+    const { body } = await admin.post<{ jobId: string }>('/api/v1/archives', { organisationId: otherId });
+    const triesOf = async () =>
+      (
+        await stack.ownerSql<{ tries: number | null }>(
+          `select (detail ->> 'tries')::int as tries from job where job_id = $1`,
+          [body.jobId],
+        )
+      )[0]?.tries ?? 0;
+    expect(await eventually(triesOf, (tries) => tries > 0)).toBe(1);
+    await stack.ownerSql(
+      `update job set detail = detail || '{"tries": 7}', updated_at = now() - interval '1 hour' where job_id = $1`,
+      [body.jobId],
+    );
+    await stack.sweep();
+    const path = `/api/v1/archives/${body.jobId}`;
+    const failed = await eventually(
+      async () => (await admin.get<{ state: string; failure?: string }>(path)).body,
+      ({ state }) => state === 'failed',
+    );
+    await stack.ownerSql('grant select on measurement_seen to naer_app');
+    expect(failed.failure).toBe('step-failed');
   });
 
   it('whose counts are not the database’s fails visibly, and is not handed out', async () => {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../support/call.ts';
 import { castOf } from '../support/cast.ts';
 import { oxygen } from '../support/items.ts';
+import { asOperator } from '../support/leaving.ts';
 import { openLive } from '../support/live-socket.ts';
 import { partnerOf, tokenOf } from '../support/partner.ts';
 import { startStack } from '../support/stack.ts';
@@ -240,6 +241,34 @@ describe('an administrator', () => {
       status: 422,
     });
     expect(await admin.put('/api/v1/tenant', { ...changed, greens: 0 })).toMatchObject({ status: 422 });
+    for (const referralWorkingDays of [0, 61, 2.5, '3'])
+      expect(await admin.put('/api/v1/tenant', { ...changed, referralWorkingDays })).toMatchObject({ status: 422 });
+    expect(await admin.put('/api/v1/tenant', { ...changed, referralWorkingDays: 5 })).toMatchObject({
+      status: 200,
+      body: { referralWorkingDays: 5 },
+    });
+    // Whoever does not know of it leaves it as it stands.
+    const { referralWorkingDays: _____, ...unaware } = changed;
+    expect(await admin.put('/api/v1/tenant', unaware)).toMatchObject({ status: 200, body: { referralWorkingDays: 5 } });
+    expect((await admin.get<TenantView>('/api/v1/tenant')).body.referralWorkingDays).toBe(5);
+  });
+
+  it('is given quotas by an operator, who sees them again; they hold at once, and an unknown one is refused', async () => {
+    const operator = await asOperator(stack);
+    const path = `/platform/v1/tenants/${tenantId}/quotas`;
+    expect((await operator.get(path)).body).toEqual({ quotas: {} });
+    for (const quotas of [{ patients: 1 }, { units: -1 }, { units: 1.5 }, { units: null }])
+      expect(await operator.put(path, { quotas })).toMatchObject({ status: 422, body: { code: 'invalid-request' } });
+    for (let i = 0; i < 2; i += 1)
+      expect(await operator.put(path, { quotas: { units: 1 } })).toMatchObject({
+        status: 200,
+        body: { quotas: { units: 1 } },
+      });
+    expect(await audited('tenant.quotas')).toEqual(['platform.local']);
+    const another = { unitId: randomUUID(), organisationId, name: 'Enda en' };
+    expect(await admin.post('/api/v1/units', another)).toMatchObject({ status: 409, body: { code: 'quota-exceeded' } });
+    expect((await admin.put(path, { quotas: {} })).status).toBe(401);
+    expect(await operator.put(path, { quotas: {} })).toMatchObject({ status: 200, body: { quotas: {} } });
   });
 
   it('closes a unit nobody hangs on, for good: its members work there no more and nobody new begins', async () => {

@@ -96,6 +96,8 @@ test('naer_app deletes nothing, truncates nothing, and changes no measurement, h
     'api_client',
     'care_relation',
     'consent',
+    // What was written down, and what was said: when the time has passed for which it is kept, and not before (0030).
+    'contact',
     'device',
     'device_assignment',
     'device_quarantine',
@@ -116,6 +118,7 @@ test('naer_app deletes nothing, truncates nothing, and changes no measurement, h
     'patient_death',
     'patient_identity',
     'patient_merge',
+    'patient_message',
     'patient_national_id',
     'plan_proposal',
     'practitioner',

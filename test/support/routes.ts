@@ -293,6 +293,10 @@ export const WALK: readonly Walk[] = [
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/suspend', REASON],
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/resume', REASON],
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/leave', REASON],
+  ['operator', 'GET', '/platform/v1/tenants/:tenantId/quotas'],
+  ['operator', 'PUT', '/platform/v1/tenants/:tenantId/quotas', { quotas: {} }],
+  ['operator', 'POST', '/platform/v1/tenants/:tenantId/erasures', { name: 'x' }],
+  ['operator', 'GET', '/platform/v1/tenants/:tenantId/erasures/:jobId'],
 ];
 
 export function pathOf(route: string, ids: Ids): string {

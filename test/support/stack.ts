@@ -59,6 +59,8 @@ export interface TestStack {
   loseMonitors(patientIds: readonly string[]): void;
   /** The scheduled handler, once, now. */
   sweep(): Promise<void>;
+  /** Files of the objects' storage that hold the text. */
+  objectsNaming(text: string): readonly string[];
   /** Everything the Worker has logged. */
   workerLog(): string;
   /** Everything any of the processes has logged. */
@@ -149,6 +151,17 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       loseMonitorsOf(path.join(home.objects, 'do'), patientIds);
     },
     sweep: stack.sweep,
+    objectsNaming: (text) => {
+      const root = path.join(home.objects, 'do');
+      const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      return (
+        files
+          .map((file) => path.join(file.parentPath, file.name))
+          // The emulator's own list of objects by name is not their storage.
+          .filter((file) => !file.includes('metadata.sqlite') && readFileSync(file).includes(text))
+          .map((file) => path.relative(root, file))
+      );
+    },
     workerLog: () => readFileSync(path.join(home.logs, 'worker.log'), 'utf8'),
     logs: () =>
       readdirSync(home.logs)

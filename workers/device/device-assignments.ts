@@ -3,6 +3,7 @@ import type { DeviceFacts } from '@naer/domain/device/device-facts';
 import { loadDeviceFacts } from '@naer/services/device/load-device-facts';
 import type { Bindings } from '../env.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
+import { eraseObject } from '../objects/erase-object.ts';
 import { DeviceCore, type DeviceEffects } from './device-core.ts';
 import { DeviceStore } from './device-store.ts';
 import type { DeviceHandle, DeviceQuestion } from './get-device.ts';
@@ -22,6 +23,11 @@ export class DeviceAssignments extends DurableObject<Bindings> implements Device
 
   async facts(asked: DeviceQuestion): Promise<DeviceFacts | 'not-ready' | undefined> {
     return await this.#core.facts(asked.tenantId, asked, asked.knowing);
+  }
+
+  /** The tenant has left. */
+  async erase(): Promise<void> {
+    await eraseObject(this.ctx);
   }
 }
 

@@ -8,6 +8,8 @@ export interface DeviceHandle {
   applyDevice(facts: DeviceFacts): Promise<{ readonly active: boolean; readonly version: number }>;
   /** What is known of it; undefined when the records know none either; `not-ready` when they cannot be asked. */
   facts(asked: DeviceQuestion): Promise<DeviceFacts | 'not-ready' | undefined>;
+  /** The tenant has left; see `objects/erase-object.ts`. */
+  erase(): Promise<void>;
 }
 
 /** By what `deviceKey` makes of its identifier, as gateways name it; or by its id, as its credential does. */
@@ -31,6 +33,7 @@ export function getDevice(bindings: Bindings, tenantId: string, name: DeviceName
   return {
     applyDevice: (facts) => stub.applyDevice(facts),
     facts: (asked) => stub.facts(asked),
+    erase: () => stub.erase(),
   };
 }
 

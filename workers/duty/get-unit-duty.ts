@@ -16,6 +16,8 @@ export interface UnitDutyHandle extends DutyPort {
   /** Everybody on call, by every way there is; true when somebody was reached. */
   pageEverybody(noticeId: string): Promise<boolean>;
   status(): Promise<DutyStatus>;
+  /** The tenant has left; see `objects/erase-object.ts`. */
+  erase(): Promise<void>;
 }
 
 /** The only place that names a unit's duty: opaque ids, in the configured jurisdiction. */
@@ -29,5 +31,6 @@ export function getUnitDuty(bindings: Bindings, tenantId: string, unitId: string
     presence: () => stub.presence(tenantId, unitId),
     pageEverybody: (noticeId) => stub.pageEverybody(tenantId, unitId, noticeId),
     status: () => stub.status(),
+    erase: () => stub.erase(),
   };
 }

@@ -4,6 +4,7 @@ import type { UnitDutyFacts } from '@naer/domain/duty/unit-duty-facts';
 import type { DutyPort, UnitStanding } from '@naer/domain/monitor/duty-port';
 import { type Bindings, configurationOf } from '../env.ts';
 import { log } from '../http/log.ts';
+import { eraseObject } from '../objects/erase-object.ts';
 import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
 import { send } from './channels/send.ts';
 import { DutyCore, type DutyStatus } from './duty-core.ts';
@@ -56,6 +57,11 @@ export class UnitDuty extends DurableObject<Bindings> implements DutyPort {
 
   async status(): Promise<DutyStatus> {
     return this.#core.status();
+  }
+
+  /** The tenant has left. */
+  async erase(): Promise<void> {
+    await eraseObject(this.ctx);
   }
 
   override async alarm(): Promise<void> {

@@ -2,24 +2,32 @@ import type { Records } from '@naer/db/records';
 import type { ArchiveEffects } from '@naer/services/archive/archive-effects';
 import { loadClientFacts } from '@naer/services/client/load-client-facts';
 import { loadDeviceFacts } from '@naer/services/device/load-device-facts';
-import type { ErasureEffects } from '@naer/services/erasure/take-erasure-step';
+import type { EraseObjects, ErasureEffects } from '@naer/services/erasure/erasure-effects';
 import type { ImportEffects } from '@naer/services/import/import-effects';
 import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
 import { loadPrincipalFacts } from '@naer/services/principal/load-principal-facts';
 import { deviceKey, getDevice, namesOf } from '../device/get-device.ts';
+import { getUnitDuty } from '../duty/get-unit-duty.ts';
 import { type Bindings, configurationOf } from '../env.ts';
 import { describeError, log } from '../http/log.ts';
+import { confirmErased } from '../objects/erase-object.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { getPatientMonitor } from '../patient/get-patient-monitor.ts';
 import { getPrincipal } from '../principal/get-principal.ts';
+import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
 
 const PUSH_WITHIN_MS = 3_000;
 
 /** What a job needs of the world. Pushes are best effort. */
-export function effectsOf(env: Bindings, records: Records): ImportEffects & ArchiveEffects & ErasureEffects {
+export function effectsOf(
+  env: Bindings,
+  records: Records,
+  tries: number,
+): ImportEffects & ArchiveEffects & ErasureEffects {
   const { IDENTITY_KEY, BLIND_INDEX_KEY, ENVIRONMENT, JOURNAL_RETENTION_YEARS } = configurationOf(env);
   return {
     records,
+    tries,
     identityKey: IDENTITY_KEY,
     blindIndexKey: BLIND_INDEX_KEY,
     synthetic: ENVIRONMENT !== 'production',
@@ -36,6 +44,12 @@ export function effectsOf(env: Bindings, records: Records): ImportEffects & Arch
         const facts = await load(records, tenantId, principalId);
         if (facts.ok) await getPrincipal(env, tenantId, principalId).applyPrincipal(facts.value);
       }),
+    eraseObjects: eraseObjectsOf(env),
+    removeFiles: async (prefix) => {
+      const { objects, truncated } = await env.ARCHIVE.list({ prefix });
+      if (objects.length > 0) await env.ARCHIVE.delete(objects.map(({ key }) => key));
+      return !truncated;
+    },
     pushDevice: (tenantId, deviceId) =>
       attempt(async () => {
         const loaded = await loadDeviceFacts(records, tenantId, { deviceId });
@@ -43,6 +57,30 @@ export function effectsOf(env: Bindings, records: Records): ImportEffects & Arch
         const { key, facts } = loaded.value;
         await Promise.all(namesOf(key, facts).map((name) => getDevice(env, tenantId, name).applyDevice(facts)));
       }),
+  };
+}
+
+const ERASED_WITHIN_MS = 10_000;
+
+/** Each asked by a stub of its own: the object ends with its first answer. */
+function eraseObjectsOf(env: Bindings): EraseObjects {
+  return {
+    async monitor(tenantId, patientId) {
+      const ask = async () => await getPatientMonitor(env, tenantId, patientId).erase();
+      const first = await withTimeout(ask(), ERASED_WITHIN_MS, undefined).catch(() => undefined);
+      if (first === 'waiting' || first === 'held') return first;
+      const answer = await withTimeout(ask(), ERASED_WITHIN_MS, undefined);
+      if (answer === undefined) throw new Error('A monitor did not confirm its erasure');
+      return answer;
+    },
+    principal: (tenantId, principalId) => confirmErased(() => getPrincipal(env, tenantId, principalId).erase()),
+    async unit(tenantId, unitId) {
+      await confirmErased(() => getUnitWorklist(env, tenantId, unitId).erase());
+      await confirmErased(() => getUnitDuty(env, tenantId, unitId).erase());
+    },
+    async device(tenantId, deviceId, key) {
+      for (const name of namesOf(key, { deviceId })) await confirmErased(() => getDevice(env, tenantId, name).erase());
+    },
   };
 }
 

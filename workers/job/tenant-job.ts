@@ -1,8 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { Result } from '@naer/domain/result';
 import { takeArchiveStep } from '@naer/services/archive/take-archive-step';
 import { takeErasureStep } from '@naer/services/erasure/take-erasure-step';
+import type { LineError } from '@naer/services/import/import-effects';
 import { takeImportStep } from '@naer/services/import/take-import-step';
 import { isUnfinished, type Job, type JobNamed, loadJob } from '@naer/services/job/load-job';
+import { forgetTries, noteFailedTry, type StepFailure, triesOf } from '@naer/services/job/note-failed-try';
 import type { Bindings } from '../env.ts';
 import { describeError, log } from '../http/log.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
@@ -52,23 +55,52 @@ export class TenantJob extends DurableObject<Bindings> implements JobHandle {
       const job = await loadJob(records.value, named);
       if (!job.ok) return job.error.code === 'not-found' ? undefined : AGAIN_MS;
       if (!isUnfinished(job.value)) return undefined;
-      const step = await takeStep(this.env, job.value, records.value);
-      if (!step.ok) return AGAIN_MS;
+      const step = await attemptStep(this.env, job.value, records.value);
+      if (typeof step === 'string') return await this.#pause(records.value, named, step);
+      await forgetTries(records.value, job.value);
+      if (step.waitMs !== undefined) return step.waitMs;
     }
     return 1;
+  }
+
+  /** The records are asked once more: one that fails while they answer is tried so often and no more. */
+  async #pause(records: Opened, named: JobNamed, failure: StepFailure): Promise<number | undefined> {
+    const job = await loadJob(records, named);
+    if (!job.ok) return AGAIN_MS;
+    const again = await noteFailedTry(records, job.value, failure);
+    return again.ok ? again.value : AGAIN_MS;
   }
 }
 
 type Opened = Parameters<typeof effectsOf>[1];
+/** `waitMs`: something else must come first. */
+interface Taken {
+  readonly isDone: boolean;
+  readonly waitMs?: number | undefined;
+}
 
-async function takeStep(env: Bindings, job: Job, records: Opened) {
+/** One step; or why it went wrong. */
+async function attemptStep(env: Bindings, job: Job, records: Opened): Promise<Taken | StepFailure> {
+  try {
+    const step = await takeStep(env, job, records);
+    if (step.ok) return step.value;
+    log({ event: 'job-step-failed', tenantId: job.tenantId, reason: step.error.cause.kind });
+    return step.error.cause.kind === 'unavailable' ? 'too-slow' : 'step-failed';
+  } catch (error) {
+    log({ event: 'job-step-failed', tenantId: job.tenantId, ...describeError(error) });
+    return 'step-failed';
+  }
+}
+
+async function takeStep(env: Bindings, job: Job, records: Opened): Promise<Result<Taken, LineError>> {
+  const effects = effectsOf(env, records, triesOf(job));
   switch (job.kind) {
     case 'import-patients':
     case 'import-devices':
-      return await takeImportStep(effectsOf(env, records), job);
+      return await takeImportStep(effects, job);
     case 'archive':
-      return await takeArchiveStep(effectsOf(env, records), job);
+      return await takeArchiveStep(effects, job);
     case 'erasure':
-      return await takeErasureStep(effectsOf(env, records), job);
+      return await takeErasureStep(effects, job);
   }
 }

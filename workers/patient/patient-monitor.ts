@@ -20,6 +20,7 @@ import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/
 import { getUnitDuty } from '../duty/get-unit-duty.ts';
 import type { Bindings } from '../env.ts';
 import { log } from '../http/log.ts';
+import { eraseObject, wasErased } from '../objects/erase-object.ts';
 import { reachStep } from '../objects/reach-step.ts';
 import { getRecordsProjector } from '../projector/get-records-projector.ts';
 import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
@@ -39,19 +40,21 @@ import { MonitorStore } from './store/monitor-store.ts';
  */
 export class PatientMonitor extends DurableObject<Bindings> implements PatientMonitorPort {
   readonly #core: MonitorCore;
+  readonly #isErased: boolean;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
+    this.#isErased = wasErased(ctx.storage);
     this.#core = new MonitorCore(new MonitorStore(ctx.storage), effectsOf(ctx, env));
     void ctx.blockConcurrencyWhile(() => this.#core.load());
   }
 
-  record(batch: RecordBatch): Promise<RecordAnswer> {
-    return this.#core.record(batch);
+  async record(batch: RecordBatch): Promise<RecordAnswer> {
+    return this.#isErased ? GONE : await this.#core.record(batch);
   }
 
-  recordEvents(batch: EventBatch): Promise<EventAnswer> {
-    return this.#core.recordEvents(batch);
+  async recordEvents(batch: EventBatch): Promise<EventAnswer> {
+    return this.#isErased ? GONE : await this.#core.recordEvents(batch);
   }
 
   receiveMessage(message: AppMessage): Promise<AppMessageAnswer> {
@@ -120,10 +123,28 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     return this.#core.status();
   }
 
+  /**
+   * The tenant has left. Nothing that the records do not have yet is erased: it is sent first (`waiting`), and what they would
+   * not take is kept (`held`). See `objects/erase-object.ts`.
+   */
+  async erase(): Promise<'erased' | 'waiting' | 'held'> {
+    const { lag, parked } = await this.#core.status();
+    if (lag.length > 0) {
+      await this.#core.wake();
+      return 'waiting';
+    }
+    if (parked > 0) return 'held';
+    await eraseObject(this.ctx);
+    return 'erased';
+  }
+
   override async alarm(): Promise<void> {
     this.#core.alarm();
   }
 }
+
+/** Nobody’s device: the tenant has left. */
+const GONE = { ok: false, reason: 'credential-revoked' } as const;
 
 function effectsOf(ctx: DurableObjectState, env: Bindings): MonitorEffects {
   return {

@@ -3,8 +3,10 @@ import type { AppEnv } from '../http/app-env.ts';
 import { authenticateOperator } from '../http/authenticate-operator.ts';
 import { changeTenantState } from './change-tenant-state.ts';
 import { createTenant } from './create-tenant.ts';
+import { eraseTenant, getTenantErasure } from './erase-tenant.ts';
 import { inviteAdministrator } from './invite-administrator.ts';
 import { getTenant, listTenants } from './list-tenants.ts';
+import { getQuotas, putQuotas } from './tenant-quotas.ts';
 
 /** The door of the platform's operators, mounted at /platform/v1. */
 export function createPlatformRoutes(): Hono<AppEnv> {
@@ -15,5 +17,9 @@ export function createPlatformRoutes(): Hono<AppEnv> {
   routes.post('/tenants/:tenantId/administrators', authenticateOperator, inviteAdministrator);
   for (const act of ['suspend', 'resume', 'leave'] as const)
     routes.post(`/tenants/:tenantId/${act}`, authenticateOperator, changeTenantState(act));
+  routes.get('/tenants/:tenantId/quotas', authenticateOperator, getQuotas);
+  routes.put('/tenants/:tenantId/quotas', authenticateOperator, putQuotas);
+  routes.post('/tenants/:tenantId/erasures', authenticateOperator, eraseTenant);
+  routes.get('/tenants/:tenantId/erasures/:jobId', authenticateOperator, getTenantErasure);
   return routes;
 }

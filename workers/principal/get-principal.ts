@@ -27,6 +27,8 @@ export interface PrincipalHandle {
   close(closing: Closing): Promise<{ readonly recorded: boolean }>;
   /** True the first time that key is claimed; it is remembered until `until` (epoch ms). */
   claimOnce(claim: { readonly v: 1; readonly key: string; readonly until: number }): Promise<boolean>;
+  /** The tenant has left; see `objects/erase-object.ts`. */
+  erase(): Promise<void>;
 }
 
 /** The only place that names a principal's object: opaque ids, in the configured jurisdiction. */
@@ -41,5 +43,6 @@ export function getPrincipal(bindings: Bindings, tenantId: string, principalId: 
     close: (closing) => stub.close({ ...closing, ...named }),
     endSession: (end) => stub.endSession({ ...end, ...named }),
     claimOnce: (claim) => stub.claimOnce({ ...claim, ...named }),
+    erase: () => stub.erase(),
   };
 }

@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/principal/principal-facts';
 import { type Bindings, configurationOf } from '../env.ts';
 import { log } from '../http/log.ts';
+import { eraseObject, wasErased } from '../objects/erase-object.ts';
 import { closeSockets } from './close-sockets.ts';
 import type { Closing } from './get-principal.ts';
 import { PrincipalCore } from './principal-core.ts';
@@ -17,6 +18,8 @@ export class PrincipalState extends DurableObject<Bindings> {
   /** What reaches the world; an own property, so not callable over RPC. Replaced in tests. */
   effects: PrincipalEffects = effectsOf(this.ctx, this.env);
   readonly #core: PrincipalCore;
+  /** Its tenant has left: whoever it was is not let in, and nothing is kept of them any more. */
+  readonly #isErased = wasErased(this.ctx.storage);
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -33,12 +36,12 @@ export class PrincipalState extends DurableObject<Bindings> {
     void ctx.blockConcurrencyWhile(() => this.#core.load());
   }
 
-  admit(request: AdmitRequest): Promise<AdmitAnswer> {
-    return this.#core.admit(request);
+  async admit(request: AdmitRequest): Promise<AdmitAnswer> {
+    return this.#isErased ? { ok: false, reason: 'revoked' } : await this.#core.admit(request);
   }
 
   async applyPrincipal(facts: PrincipalFacts): Promise<{ readonly active: boolean; readonly version: number }> {
-    return this.#core.applyPrincipal(facts);
+    return this.#isErased ? { active: true, version: facts.version } : await this.#core.applyPrincipal(facts);
   }
 
   async revoke(revocation: Named & { readonly v: 1; readonly before: number }): Promise<void> {
@@ -55,6 +58,11 @@ export class PrincipalState extends DurableObject<Bindings> {
 
   async claimOnce(claim: Named & { readonly v: 1; readonly key: string; readonly until: number }): Promise<boolean> {
     return this.#core.claimOnce(claim);
+  }
+
+  /** The tenant has left. */
+  async erase(): Promise<void> {
+    await eraseObject(this.ctx);
   }
 
   override async alarm(): Promise<void> {

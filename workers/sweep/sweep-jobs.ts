@@ -1,3 +1,4 @@
+import { reopenDueErasures } from '@naer/services/erasure/reopen-due-erasures';
 import { listUnfinishedJobs } from '@naer/services/job/list-unfinished-jobs';
 import { listTenants } from '@naer/services/tenant/list-tenants';
 import type { Bindings } from '../env.ts';
@@ -17,7 +18,7 @@ export interface JobSweepReport {
   readonly done: boolean;
 }
 
-/** Wakes long pieces of work that do not move: nobody woke them, or their object lost its alarm. Undefined without Postgres. */
+/** Wakes long pieces of work that do not move, and erasures whose kept content has had its time: nobody woke them, or their object lost its alarm. Undefined without Postgres. */
 export async function sweepJobs(bindings: Bindings): Promise<JobSweepReport | undefined> {
   const records = await checkedRecords(bindings);
   if (!records.ok) return undefined;
@@ -30,9 +31,10 @@ export async function sweepJobs(bindings: Bindings): Promise<JobSweepReport | un
     if (tenants.value.length === 0) return { ...count, done: true };
     for (const tenantId of tenants.value) {
       after = tenantId;
+      const due = await reopenDueErasures(records.value, tenantId);
       const jobs = await listUnfinishedJobs(records.value, tenantId, QUIET_FOR_MS);
       // A tenant whose own database is away holds nobody else up.
-      for (const jobId of jobs.ok ? jobs.value : []) {
+      for (const jobId of [...(due.ok ? due.value : []), ...(jobs.ok ? jobs.value : [])]) {
         const wake = getJob(bindings, tenantId, jobId).wake({ v: 1, tenantId, jobId });
         const woken = await withTimeout(
           wake.then(() => true),

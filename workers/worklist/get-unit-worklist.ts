@@ -30,6 +30,8 @@ export interface UnitWorklistHandle extends WorklistPort {
   presence(): Promise<{ readonly connected: number }>;
   /** Closes a person's sockets and tickets (4401), of one session or all: logged out, revoked, no longer at the unit. */
   closeFor(person: ClosedPerson): Promise<void>;
+  /** The tenant has left; see `objects/erase-object.ts`. */
+  erase(): Promise<void>;
   /** A one-time ticket for a browser's socket. */
   issueTicket(principal: LivePrincipal): Promise<TicketAnswer>;
   /** The socket: 101, or 401 (expired, or a ticket unknown, old or used), or 429 (too many open). */
@@ -49,6 +51,7 @@ export function getUnitWorklist(bindings: Bindings, tenantId: string, unitId: st
     entriesOf: (patientId) => stub.entriesOf(owner, patientId),
     presence: () => stub.presence(owner),
     closeFor: (person) => stub.closeFor(owner, person),
+    erase: () => stub.erase(),
     issueTicket: (principal) => stub.issueTicket(owner, principal),
     live: (identity, since) => stub.fetch(liveRequest({ ...owner, ...identity, since: parseSince(since) })),
   };

@@ -6,6 +6,7 @@ import type { Alert, Revision } from '@naer/domain/alert/alert';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { type Bindings, configurationOf } from '../env.ts';
 import { log } from '../http/log.ts';
+import { eraseObject } from '../objects/erase-object.ts';
 import { migrateObject } from '../objects/migrate-object.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { groupEntries } from './group-entries.ts';
@@ -126,6 +127,11 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     if (!this.#isOwner(owner)) return;
     this.#store.dropTickets(practitionerId, sessionId);
     this.#live.closeFor(practitionerId, sessionId);
+  }
+
+  /** The tenant has left. */
+  async erase(): Promise<void> {
+    await eraseObject(this.ctx);
   }
 
   /** A ticket that opens one socket, once, within 30 seconds. The caller has checked the person's right to the unit. */

@@ -23,7 +23,11 @@ export const job = pgTable(
     refused: count('refused').default(0),
     failure: text('failure'),
     detail: jsonb('detail').notNull().default({ v: 1 }),
-    createdBy: uuid('created_by').notNull(),
+    createdBy: uuid('created_by'),
+    /** Of the platform, when nobody of the tenant did it. */
+    operator: text('operator'),
+    /** Of an erasure that is done: what it kept may go then. */
+    keptUntil: time('kept_until'),
     createdAt: time('created_at').notNull().defaultNow(),
     updatedAt: time('updated_at').notNull().defaultNow(),
     finishedAt: time('finished_at'),

@@ -9,6 +9,8 @@ export const USAGE = `npx -y pnpm@12 naer <command> [options]
   tenant suspend --tenant <uuid> --reason <text>
   tenant resume  --tenant <uuid> --reason <text>
   tenant leave   --tenant <uuid> --reason <text>
+  tenant erase   --tenant <uuid> --name <its name>   for good, when every organisation's archive is receipted
+  tenant erasure --tenant <uuid> --job <uuid>        how far it is; what stays, where and until when
   keys           fresh keys and secrets for a deployment, with the command that sets each
 
   --url <address>      of the deployment; default: the local one that runs
@@ -19,7 +21,17 @@ export const USAGE = `npx -y pnpm@12 naer <command> [options]
 /** A sentence for the person at the keyboard; the command ends with it and code 1. */
 export class CommandError extends Error {}
 
-export const TENANT_COMMANDS = ['create', 'list', 'show', 'invite', 'suspend', 'resume', 'leave'] as const;
+export const TENANT_COMMANDS = [
+  'create',
+  'list',
+  'show',
+  'invite',
+  'suspend',
+  'resume',
+  'leave',
+  'erase',
+  'erasure',
+] as const;
 export type TenantCommand = (typeof TENANT_COMMANDS)[number];
 
 const OPTIONS = [
@@ -29,6 +41,7 @@ const OPTIONS = [
   'practitioner',
   'time-zone',
   'reason',
+  'job',
   'url',
   'key',
   'client-id',
@@ -46,6 +59,8 @@ const TAKES: Readonly<Record<TenantCommand, { readonly needs: readonly Option[];
   suspend: STATE,
   resume: STATE,
   leave: STATE,
+  erase: { needs: ['tenant', 'name'], may: [] },
+  erasure: { needs: ['tenant', 'job'], may: [] },
 };
 
 export type Command =

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { type TenantErasureView, tenantErasureView } from '@naer/contracts/archive';
+import { jobAccepted } from '@naer/contracts/job';
 import { type InvitationView, type TenantCreated, type TenantSummary, tenantSummary } from '@naer/contracts/tenant';
 import type { CallPlatform } from './call-platform.ts';
 import { CommandError, type Options, type TenantCommand } from './parse-command.ts';
 
 type Say = (line: string) => void;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** One command about tenants; says what was done, line by line. An invitation's link is said once and kept nowhere. */
 export async function runTenantCommand(
@@ -13,7 +16,7 @@ export async function runTenantCommand(
   say: Say,
 ): Promise<void> {
   const { tenant: tenantId = '', 'admin-name': adminName = '', practitioner, reason } = options;
-  if (options.tenant !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(options.tenant))
+  if (options.tenant !== undefined && !UUID.test(options.tenant))
     throw new CommandError('--tenant must be a UUID in lower case.');
   switch (verb) {
     case 'create':
@@ -25,6 +28,18 @@ export async function runTenantCommand(
     case 'invite': {
       const body = { name: adminName, ...(practitioner !== undefined && { practitionerId: practitioner }) };
       return sayInvitation((await call('POST', `/tenants/${tenantId}/administrators`, body)) as InvitationView, say);
+    }
+    case 'erase': {
+      const accepted = await call('POST', `/tenants/${tenantId}/erasures`, { name: options.name });
+      const { jobId } = jobAccepted.parse(accepted);
+      return say(`taken on; how far it is: tenant erasure --tenant ${tenantId} --job ${jobId}`);
+    }
+    case 'erasure': {
+      if (!UUID.test(options.job ?? '')) throw new CommandError('--job must be a UUID in lower case.');
+      return sayErasure(
+        tenantErasureView.loose().parse(await call('GET', `/tenants/${tenantId}/erasures/${options.job}`)),
+        say,
+      );
     }
     case 'suspend':
     case 'resume':
@@ -79,4 +94,25 @@ function sayInvitation({ practitionerId, link, expiresAt }: InvitationView, say:
     `administrator ${practitionerId}, to come in before ${expiresAt.slice(0, 10)} by this link, which is shown once:`,
   );
   say(link ?? '');
+}
+
+/** Counts, ids and dates alone. */
+function sayErasure(erasure: TenantErasureView, say: Say): void {
+  const { state, phase, failure, objects, held, erased, kept, keptBy, keptUntil, archives, expired, expiredAt } =
+    erasure;
+  say(`${state}  ${phase}${failure === undefined ? '' : `  ${failure}`}`);
+  sayCounts('storage of objects gone', objects, say);
+  if (held > 0) say(`monitors that keep what the records would not take: ${held}`);
+  sayCounts('rows overwritten', erased, say);
+  sayCounts('journal rows kept in the records, read by nobody', kept, say);
+  for (const { organisationId, until } of keptBy) say(`  of ${organisationId} until ${until.slice(0, 10)}`);
+  for (const { jobId, where } of archives)
+    say(`archive ${jobId} at ${where}${keptUntil === undefined ? '' : ` until ${keptUntil.slice(0, 10)}`}`);
+  if (expiredAt !== undefined)
+    sayCounts(`overwritten or removed when its time had passed, ${expiredAt.slice(0, 10)}`, expired, say);
+}
+
+function sayCounts(what: string, counts: Readonly<Record<string, number>>, say: Say): void {
+  const some = Object.entries(counts).filter(([, n]) => n > 0);
+  if (some.length > 0) say(`${what}: ${some.map(([name, n]) => `${name} ${n}`).join(', ')}`);
 }

@@ -5,6 +5,8 @@ export interface ArchiveEffects {
   readonly records: Records;
   /** The environment's key of identities. */
   readonly identityKey: string;
+  /** How often this step has failed before: its pieces are halved each time. */
+  readonly tries?: number | undefined;
   /** Writes one whole file, or none; the same again is overwritten. `sha256` in hexadecimal is checked on arrival. */
   readonly putFile: (key: string, bytes: Uint8Array, sha256: string) => Promise<void>;
 }

@@ -12,7 +12,10 @@ export interface ArchiveKind {
   readonly name: string;
   readonly table: string;
   /** Columns after `tenant_id` and their types: unique, and the order of the lines. */
-  readonly key: readonly (readonly [column: string, type: 'uuid' | 'bigint' | 'text' | 'integer' | 'timestamptz'])[];
+  readonly key: readonly (readonly [
+    column: string,
+    type: 'uuid' | 'bigint' | 'text' | 'integer' | 'timestamptz' | 'date',
+  ])[];
   /** When a row was written: none is later than the archive. */
   readonly written: string;
   /** Of row `x`, when there is an organisation. */
@@ -22,7 +25,9 @@ export interface ArchiveKind {
   /** Columns that mean nothing outside: hashes, seals. */
   readonly less?: readonly string[];
   /** How a line is written; absent: the row as it is. */
-  readonly form?: 'identity' | 'fhir-observation';
+  readonly form?: 'identity' | 'fhir-observation' | 'fhir-patient' | 'fhir-device';
+  /** Each row names its controller itself. */
+  readonly isControlled?: true;
 }
 
 const controlled = (organisation: SQL) => sql`x.controller_organisation_id = ${organisation}`;
@@ -54,6 +59,8 @@ const SEQUENCE = [uuid('patient_id'), ['sequence', 'bigint'] as const];
 /** Every kind, in the order of an archive. A test holds it against the tables that name a patient. */
 export const ARCHIVE_KINDS: readonly ArchiveKind[] = [
   kind('patients', 'patient', [uuid('patient_id')], 'created_at', everControlled, { form: 'identity' }),
+  kind('fhir-patients', 'patient', [uuid('patient_id')], 'created_at', everControlled, { form: 'fhir-patient' }),
+  kind('merges', 'patient_merge', [uuid('merge_id')], 'at', ofMerged, { less: ['national_ids'] }),
   kind('enrolments', 'enrolment', [uuid('enrolment_id')], 'created_at', controlled),
   kind('enrolment-events', 'enrolment_event', [uuid('event_id')], 'at', ofEnrolment),
   kind('consents', 'consent', [uuid('consent_id')], 'created_at', ofEnrolment),
@@ -68,6 +75,7 @@ export const ARCHIVE_KINDS: readonly ArchiveKind[] = [
   ),
   kind('pauses', 'monitoring_pause', [uuid('patient_id'), uuid('pause_id')], 'created_at', during('created_at')),
   kind('devices', 'device', [uuid('device_id')], 'created_at', ofDevice, { less: ['identifier_key'] }),
+  kind('fhir-devices', 'device', [uuid('device_id')], 'created_at', ofDevice, { form: 'fhir-device' }),
   kind('device-assignments', 'device_assignment', [uuid('assignment_id')], 'created_at', during('created_at')),
   kind('measurements', 'measurement', SEQUENCE, 'recorded_at', controlled, { more: IN_ERROR }),
   kind('observations', 'measurement', SEQUENCE, 'recorded_at', controlled, {
@@ -77,6 +85,20 @@ export const ARCHIVE_KINDS: readonly ArchiveKind[] = [
   kind('measurement-corrections', 'measurement_correction', SEQUENCE, 'recorded_at', ofMeasurement),
   kind('measurement-doubts', 'measurement_doubt', [...SEQUENCE, ['doubt', 'text']], 'recorded_at', ofMeasurement),
   kind('measurements-seen', 'measurement_seen', SEQUENCE, 'created_at', ofMeasurement),
+  kind(
+    'reminders',
+    'measurement_reminder',
+    [uuid('patient_id'), ['rule_key', 'text'], ['at', 'timestamptz']],
+    'recorded_at',
+    during('at'),
+  ),
+  kind(
+    'refusals',
+    'refusal_count',
+    [uuid('patient_id'), uuid('device_id'), ['day', 'date'], ['code', 'text']],
+    'day',
+    during('day'),
+  ),
   kind('quarantine', 'quarantine', SEQUENCE, 'created_at', during('received_at')),
   kind('events', 'monitor_event', SEQUENCE, 'recorded_at', controlled),
   kind('alerts', 'alert', [uuid('alert_id')], 'created_at', controlled),
@@ -92,6 +114,10 @@ export const ARCHIVE_KINDS: readonly ArchiveKind[] = [
   kind('messages', 'patient_message', [uuid('message_id')], 'created_at', during('at')),
   kind('relations', 'care_relation', [uuid('relation_id')], 'created_at', during('created_at')),
   kind('blocks', 'access_block', [uuid('block_id')], 'recorded_at', during('recorded_at')),
+  kind('reviews', 'access_review', [uuid('review_id')], 'at', during('at')),
+  kind('referrals', 'referral', [uuid('referral_id')], 'sent_at', ofEnrolment, {
+    less: ['blind_index', 'key_id', 'sealed'],
+  }),
   kind('kin', 'kin_relation', [uuid('kin_id')], 'created_at', during('created_at'), { less: ['subject_index'] }),
   kind('audit', 'audit_event', [uuid('event_id')], 'recorded_at', during('at', 'subject_patient_id')),
 ];
@@ -102,6 +128,12 @@ function ofDevice(organisation: SQL): SQL {
     where d.tenant_id = x.tenant_id and d.device_id = x.device_id and e.controller_organisation_id = ${organisation}))`;
 }
 
+/** A merge names both records: they are one person, whom it has been controller of. */
+function ofMerged(organisation: SQL): SQL {
+  return sql`exists (select from enrolment e where e.tenant_id = x.tenant_id
+    and e.patient_id in (x.from_patient_id, x.to_patient_id) and e.controller_organisation_id = ${organisation})`;
+}
+
 function kind(
   name: string,
   table: string,
@@ -110,18 +142,12 @@ function kind(
   isOf: ArchiveKind['isOf'],
   rest: Pick<ArchiveKind, 'more' | 'less' | 'form'> = {},
 ): ArchiveKind {
-  return { name, table, key, written, isOf, ...rest };
+  return { name, table, key, written, isOf, ...(isOf === controlled && { isControlled: true }), ...rest };
 }
 
-/** Rows `x` of a kind that are in the archive: a `from` with its `where`. */
-export function rowsOf(
-  { table, written, isOf, name }: ArchiveKind,
-  { tenantId, jobId, organisationId }: ArchiveScope,
-): SQL {
-  const own = organisationId === undefined ? ofPatients(name) : isOf(sql`${organisationId}::uuid`);
-  return sql`from ${sql.raw(table)} x where x.tenant_id = ${tenantId}::uuid
-    and x.${sql.raw(written)} <= (select j.created_at from job j where j.tenant_id = ${tenantId}::uuid
-      and j.job_id = ${jobId}::uuid) and ${own}`;
+/** Rows `x` that are in the archive: of a kind's table, as its own. */
+export function isInArchive({ isOf, name }: ArchiveKind, { organisationId }: ArchiveScope): SQL {
+  return organisationId === undefined ? ofPatients(name) : isOf(sql`${organisationId}::uuid`);
 }
 
 /** Of a whole tenant: every row, but of the audit those about patients. */

@@ -1,15 +1,16 @@
 import { openFor, openIdentity } from '@naer/auth/seal';
-import type { RecordsError } from '@naer/db/records-error';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
+import { emitDevice, type StoredDevice } from '@naer/fhir-map/emit-device';
 import { emitObservation, type StoredMeasurement } from '@naer/fhir-map/emit-observation';
-import { type SQL, sql } from 'drizzle-orm';
+import { emitPatient, type StoredPatient } from '@naer/fhir-map/emit-patient';
+import { sql } from 'drizzle-orm';
+import type { LineError } from '../import/import-effects.ts';
 import type { ArchiveEffects } from './archive-effects.ts';
-import { type ArchiveKind, type ArchiveScope, rowsOf } from './archive-kinds.ts';
+import { type ArchiveKind, type ArchiveScope, isInArchive } from './archive-kinds.ts';
+import { edgeOf, type Key, narrowed, windowOf } from './scan-window.ts';
 
-export type Key = readonly string[];
-
-/** Lines of NDJSON, and the key of the last. */
+/** Lines of NDJSON, and after which key the next page begins. */
 export interface ArchivePage {
   readonly lines: readonly string[];
   readonly lastKey: Key | undefined;
@@ -17,9 +18,11 @@ export interface ArchivePage {
 }
 
 interface Row {
-  /** JSON. */
-  readonly line: string;
-  readonly key: Key;
+  readonly seen: number;
+  readonly edge: Key | null;
+  /** JSON; null: the window has none that is the archive's. */
+  readonly line: string | null;
+  readonly key: Key | null;
   readonly identity: Sealed | null;
   readonly card: Sealed | null;
 }
@@ -28,44 +31,66 @@ interface Sealed {
   readonly wrappedKey: string;
 }
 
-/** A page holds so many rows: what a step keeps in memory. */
+/** A file holds so many rows or a few more: twice as many are what a step keeps in memory. */
 const ROWS_PER_FILE = 2_000;
+const WINDOWS_PER_PAGE = 10;
+/** What stands for a seal when its time has passed. */
+const ERASED = 'erased';
 
-export type PageError =
-  | { readonly code: 'cannot-open' }
-  | { readonly code: 'records-unavailable'; readonly cause: RecordsError };
+export type PageError = { readonly code: 'cannot-open' } | LineError;
 
-/** The next rows of a kind, in the order of its key. Digits and times are as PostgreSQL writes them. */
+/**
+ * The next rows of a kind, in the order of its key. Digits and times are as PostgreSQL writes them. A page without lines that
+ * is not the last has looked at as much as a step may.
+ */
 export async function readPage(
+  effects: ArchiveEffects,
+  scope: ArchiveScope,
+  kind: ArchiveKind,
+  after: Key | undefined,
+  rowsPerFile: number = ROWS_PER_FILE,
+): Promise<Result<ArchivePage, PageError>> {
+  const lines: string[] = [];
+  let lastKey = after;
+  for (let i = 0; i < WINDOWS_PER_PAGE && lines.length < rowsPerFile; i += 1) {
+    const window = await readWindow(effects, scope, kind, lastKey, narrowed(rowsPerFile, effects.tries));
+    if (!window.ok) return window;
+    lines.push(...window.value.lines);
+    lastKey = window.value.lastKey ?? lastKey;
+    if (window.value.isLast) return ok({ lines, lastKey, isLast: true });
+  }
+  return ok({ lines, lastKey, isLast: false });
+}
+
+async function readWindow(
   { records, identityKey }: ArchiveEffects,
   scope: ArchiveScope,
   kind: ArchiveKind,
   after: Key | undefined,
-  limit: number = ROWS_PER_FILE,
+  rows: number,
 ): Promise<Result<ArchivePage, PageError>> {
   const columns = sql.raw(kind.key.map(([column]) => `x.${column}`).join(', '));
   const texts = sql.raw(kind.key.map(([column]) => `x.${column}::text`).join(', '));
   const answer = await withSystemScope(records, scope.tenantId, [
-    sql<Row>`select (to_jsonb(x) - ${`{${['tenant_id', ...(kind.less ?? [])].join(',')}}`}::text[]
-        || ${kind.more ?? sql`'{}'::jsonb`})::text as line, json_build_array(${texts}) as key,
-        ${kind.form === 'identity' ? IDENTITY : sql`null as identity, null as card`}
-      ${rowsOf(kind, scope)} ${after === undefined ? sql`` : sql`and (${columns}) > ${tuple(kind, after)}`}
-      order by ${columns} limit ${limit + 1}`,
+    sql<Row>`with ${windowOf(kind, scope, { after, rows })},
+      r as (select row_number() over (order by ${columns}) as nth,
+          (to_jsonb(x) - ${`{${['tenant_id', ...(kind.less ?? [])].join(',')}}`}::text[] || ${kind.more ?? sql`'{}'::jsonb`})::text as line,
+          json_build_array(${texts}) as key,
+          ${kind.form === 'identity' || kind.form === 'fhir-patient' ? IDENTITY : sql`null as identity, null as card`}
+        from w x where ${isInArchive(kind, scope)})
+      select m.seen, m.edge, r.line, r.key, r.identity, r.card
+      from (select ${edgeOf(kind)}) m left join r on true order by r.nth`,
   ]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
-  const rows = answer.value[0].slice(0, limit);
+  const found = answer.value[0];
   const lines: string[] = [];
-  for (const row of rows) {
-    const line = await lineOf(row, kind, { tenantId: scope.tenantId, identityKey });
+  for (const row of found) {
+    if (row.line === null) continue;
+    const line = await lineOf(row.line, row, kind, { tenantId: scope.tenantId, identityKey });
     if (line === undefined) return err({ code: 'cannot-open' });
     lines.push(line);
   }
-  return ok({ lines, lastKey: rows.at(-1)?.key, isLast: answer.value[0].length <= limit });
-}
-
-function tuple({ key }: ArchiveKind, after: Key): SQL {
-  const parts = key.map(([, type], i) => sql`${after[i] ?? ''}::${sql.raw(type)}`);
-  return sql`(${sql.join(parts, sql`, `)})`;
+  return ok({ lines, lastKey: found[0]?.edge ?? undefined, isLast: (found[0]?.seen ?? 0) < rows });
 }
 
 const IDENTITY = sql`(select json_build_object('sealed', i.sealed, 'wrappedKey', k.wrapped_key) from patient_identity i
@@ -77,23 +102,33 @@ const IDENTITY = sql`(select json_build_object('sealed', i.sealed, 'wrappedKey',
 
 /** Undefined: something sealed does not open, and an archive without it would not be whole. */
 async function lineOf(
-  { line, identity, card, key: [patientId = ''] }: Row,
+  line: string,
+  { identity, card, key }: Row,
   { form }: ArchiveKind,
   { tenantId, identityKey }: { readonly tenantId: string; readonly identityKey: string },
 ): Promise<string | undefined> {
-  if (form === 'fhir-observation') return JSON.stringify(emitObservation(JSON.parse(line) as StoredMeasurement));
-  if (form !== 'identity') return line;
-  const owner = { tenantId, patientId };
+  const stored: unknown = JSON.parse(line);
+  switch (form) {
+    case undefined:
+      return line;
+    case 'fhir-observation':
+      return JSON.stringify(emitObservation(stored as StoredMeasurement));
+    case 'fhir-device':
+      return JSON.stringify(emitDevice(stored as StoredDevice));
+    default:
+  }
+  const owner = { tenantId, patientId: key?.[0] ?? '' };
   const more: Record<string, unknown> = {};
-  if (identity !== null) {
+  if (identity !== null && identity.sealed !== ERASED) {
     const opened = await openIdentity(identityKey, { v: 1, ...identity }, owner);
     if (!opened.ok) return undefined;
     more.identity = opened.value;
   }
-  if (card !== null) {
+  if (card !== null && card.sealed !== ERASED) {
     const opened = await openFor(identityKey, { v: 1, ...card }, owner, 'responder-card');
     if (!opened.ok) return undefined;
     more.responderCard = opened.value;
   }
-  return JSON.stringify({ ...(JSON.parse(line) as object), ...more });
+  const whole = { ...(stored as StoredPatient), ...more };
+  return JSON.stringify(form === 'fhir-patient' ? emitPatient(whole) : whole);
 }

@@ -21,7 +21,7 @@ interface FactsRow {
   readonly stretches: readonly DeviceStretch[];
 }
 
-/** What a device's objects must know. `not-found` when there is no such device in this tenant. */
+/** What a device's objects must know. `not-found` when there is no such device in this tenant, or it has left. */
 export async function loadDeviceFacts(
   records: Records,
   tenantId: string,
@@ -55,7 +55,8 @@ function selectFacts(tenantId: string, those: SQL): SQL<FactsRow> {
           'to', (extract(epoch from upper(a.period)) * 1e3)::float8, 'generation', a.generation)
           || jsonb_strip_nulls(jsonb_build_object('slot', a.slot)) order by lower(a.period), a.assignment_id)
         from device_assignment a where a.tenant_id = d.tenant_id and a.device_id = d.device_id), '[]') as stretches
-    from device d where d.tenant_id = ${tenantId}::uuid and ${those}`;
+    from device d where d.tenant_id = ${tenantId}::uuid
+      and exists (select from tenant t where t.tenant_id = d.tenant_id and t.state <> 'left') and ${those}`;
 }
 
 function toFacts(tenantId: string, row: FactsRow): KeyedDeviceFacts {

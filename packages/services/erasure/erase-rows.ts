@@ -1,111 +1,79 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { ARCHIVE_KINDS, rowsOf } from '../archive/archive-kinds.ts';
+import type { Records } from '@naer/db/records';
+import { withDirectoryScope } from '@naer/db/with-directory-scope';
+import { withSystemScope } from '@naer/db/with-system-scope';
+import { err, ok } from '@naer/domain/result';
+import { sql } from 'drizzle-orm';
+import { narrowed } from '../archive/scan-window.ts';
 import type { Job } from '../job/load-job.ts';
+import { ERASABLE_TABLES, type ErasureScope, gonePeople } from './erasable-tables.ts';
+import { note, notesOf, type Step } from './erasure-notes.ts';
 
-/** Of what an erasure keeps: journal content, for the auditor and the archive. */
-const JOURNAL = ARCHIVE_KINDS.filter(({ form }) => form !== 'fhir-observation');
-
-/** Whom of `people` nothing is held by any more. */
-export function gonePeople(tenantId: string, people: readonly string[]): SQL {
-  return sql`(select p.practitioner_id from practitioner p where p.tenant_id = ${tenantId}::uuid
-      and p.practitioner_id = any (${`{${people.join(',')}}`}::uuid[])
-    and not exists (select from practitioner_unit x where x.tenant_id = p.tenant_id
-      and x.practitioner_id = p.practitioner_id and x.active_to is null)
-    and not exists (select from practitioner_role x where x.tenant_id = p.tenant_id
-      and x.practitioner_id = p.practitioner_id and x.active_to is null))`;
-}
+const ROWS_AT_ONCE = 2_000;
 
 /**
- * Overwrites what names a person or opens a door, counts it per table, counts what stays and until when, and ends the job:
- * one statement, so that a report is of what happened. Rows stay with their ids and times.
+ * Overwrites the next rows of the next table and counts them with the job, in one statement: killed anywhere, no row is
+ * counted twice and none is left out. After the last table the phase is `counting`.
  */
-export function eraseRows(
-  job: Job,
-  organisationId: string,
-  { people, retentionYears }: { readonly people: readonly string[]; readonly retentionYears: number },
-): SQL<{ job_id: string }> {
-  const { tenantId, jobId, createdBy } = job;
-  const gone = gonePeople(tenantId, people);
-  const tenant = sql`tenant_id = ${tenantId}::uuid`;
-  const own = sql`in (select u.unit_id from unit u where u.tenant_id = ${tenantId}::uuid
-    and u.organisation_id = ${organisationId}::uuid)`;
-  const erased: readonly (readonly [table: string, update: SQL])[] = [
-    [
-      'login',
-      sql`update login set subject_index = 'erased/' || login_id, ended_at = coalesce(ended_at, now())
-        where ${tenant} and practitioner_id in ${gone} and subject_index not like 'erased/%' returning 1`,
-    ],
-    [
-      'invitation',
-      sql`update invitation set code_hash = 'erased/' || invitation_id,
-          revoked_at = case when accepted_at is null then coalesce(revoked_at, now()) else revoked_at end
-        where ${tenant} and practitioner_id in ${gone} and code_hash not like 'erased/%' returning 1`,
-    ],
-    [
-      'push_subscription',
-      sql`update push_subscription set endpoint = 'https://erased.invalid/' || subscription_id, p256dh = '', auth = '',
-          ended_at = coalesce(ended_at, now())
-        where ${tenant} and practitioner_id in ${gone} and auth <> '' returning 1`,
-    ],
-    [
-      'practitioner_contact',
-      sql`update practitioner_contact set phone = '', updated_at = now()
-        where ${tenant} and practitioner_id in ${gone} and phone <> '' returning 1`,
-    ],
-    [
-      'api_client',
-      sql`update api_client set jwks = '{"keys": []}', jwks_uri = null, secret_hash = null, updated_at = now()
-        where ${tenant} and organisation_id = ${organisationId}::uuid returning 1`,
-    ],
-    [
-      'device',
-      sql`update device set identifier_system = 'erased', identifier_value = device_id::text, label = null,
-          identifier_key = encode(sha256(convert_to('erased/' || device_id, 'UTF8')), 'hex'), version = version + 1, updated_at = now()
-        where ${tenant} and organisation_id = ${organisationId}::uuid and identifier_system <> 'erased' returning 1`,
-    ],
-    [
-      'referral',
-      sql`update referral set blind_index = 'erased/' || referral_id, sealed = 'erased', purpose = 'erased', decided_why = null,
-          updated_at = now()
-        where ${tenant} and from_unit_id ${own} and enrolment_id is null and state <> 'sent' and sealed <> 'erased' returning 1`,
-    ],
-    [
-      'import_part',
-      sql`update import_part set sealed = null where ${tenant} and sealed is not null
-        and job_id in (select j.job_id from job j where j.${tenant} and j.organisation_id = ${organisationId}::uuid) returning 1`,
-    ],
-  ];
-  const scope = { tenantId, jobId, organisationId };
-  const counts = sql.join(
-    erased.map(([table]) => sql`${table}::text, (select count(*) from ${sql.raw(`e_${table}`)})`),
-    sql`, `,
+export async function eraseRows(records: Records, job: Job, scope: ErasureScope, tries?: number): Step {
+  const { tenantId, jobId } = job;
+  const { table: named } = notesOf(job);
+  const at = Math.max(
+    0,
+    ERASABLE_TABLES.findIndex(({ table }) => table === named),
   );
-  const kept = sql.join(
-    JOURNAL.map((kind) => sql`${kind.table}::text, (select count(*) ${rowsOf(kind, scope)})`),
-    sql`, `,
-  );
-  const updates = sql.join(
-    erased.map(([table, update]) => sql`${sql.raw(`e_${table}`)} as (${update})`),
-    sql`, `,
-  );
-  return sql<{ job_id: string }>`with ${updates},
-    j as (update job set state = 'done', updated_at = now(), finished_at = now(), detail = jsonb_build_object('v', 1,
-        'phase', 'erased', 'retentionYears', ${retentionYears}::integer, 'erased', jsonb_build_object(${counts}),
-        'kept', jsonb_build_object(${kept}),
-        'keptUntil', (${lastEntry(tenantId, organisationId)}) + ${retentionYears}::integer * interval '1 year')
-      where ${tenant} and job_id = ${jobId}::uuid and state in ('waiting', 'running') returning tenant_id, job_id)
-    insert into audit_event (tenant_id, actor_id, action, subject_id)
-    select j.tenant_id, ${createdBy}, 'organisation.erase', ${organisationId} from j returning subject_id as job_id`;
+  const next = ERASABLE_TABLES[at];
+  if (next === undefined) return await note(records, job, { phase: 'counting' });
+  const { table, key, set, where } = next;
+  const rows = narrowed(ROWS_AT_ONCE, tries);
+  const [name, columns] = [sql.raw(table), sql.raw(key)];
+  const before = table === 'login' ? await eraseDirectory(records, scope, rows) : 'done';
+  if (before !== 'done') return before;
+  const following = ERASABLE_TABLES[at + 1]?.table;
+  const done = sql`(select count(*) from p)`;
+  const answer = await withSystemScope(records, tenantId, [
+    sql`with p as (update ${name} x set ${set} where x.tenant_id = ${tenantId}::uuid and (${columns}) in (
+          select ${columns} from ${name} x where x.tenant_id = ${tenantId}::uuid and ${where(scope)} limit ${rows})
+        returning 1)
+      update job j set state = 'running', done = j.done + ${done}, updated_at = now(),
+        detail = j.detail || jsonb_build_object('erased', coalesce(j.detail -> 'erased', '{}')
+            || jsonb_build_object(${table}::text, coalesce((j.detail -> 'erased' ->> ${table}::text)::bigint, 0) + ${done}))
+          || case when ${done} = ${rows} then '{}'::jsonb else ${JSON.stringify(
+            following === undefined ? { phase: 'counting' } : { table: following },
+          )}::jsonb end
+      where j.tenant_id = ${tenantId}::uuid and j.job_id = ${jobId}::uuid and j.state in ('waiting', 'running')`,
+  ]);
+  return answer.ok ? ok({ isDone: false }) : err({ code: 'records-unavailable', cause: answer.error });
 }
 
-/** When anything was last entered about one of its patients, in its own name. */
-function lastEntry(tenantId: string, organisationId: string): SQL {
-  const own = sql`x.tenant_id = ${tenantId}::uuid and x.controller_organisation_id = ${organisationId}::uuid`;
-  return sql`select max(t) from (
-    select max(x.recorded_at) as t from measurement x where ${own}
-    union all select max(x.recorded_at) from monitor_event x where ${own}
-    union all select max(x.updated_at) from alert x where ${own}
-    union all select max(x.active_to) from enrolment x where ${own}
-    union all select max(c.recorded_at) from contact c join enrolment x on x.tenant_id = c.tenant_id
-      and x.enrolment_id = c.enrolment_id where ${own}) entries`;
+/** The directory stands in the main database: before the log-ins that lead to its entries are erased. */
+async function eraseDirectory(
+  records: Records,
+  { tenantId, organisationId, people }: ErasureScope,
+  rows: number,
+): Promise<'done' | Awaited<Step>> {
+  const known = await withSystemScope(records, tenantId, [
+    sql<{ subject_index: string }>`select distinct l.subject_index from login l where l.tenant_id = ${tenantId}::uuid
+      and l.subject_index not like 'erased/%'
+      and ${organisationId === undefined ? sql`true` : sql`l.practitioner_id in ${gonePeople(tenantId, people)}`}
+      limit ${organisationId === undefined ? 0 : null}`,
+  ]);
+  if (!known.ok) return err({ code: 'records-unavailable', cause: known.error });
+  const subjects = JSON.stringify(known.value[0].map((row) => row.subject_index));
+  // Of a whole tenant every entry goes, whether a log-in still leads to it or not.
+  const those =
+    organisationId === undefined
+      ? sql`subject_index not like 'erased/%'`
+      : sql`subject_index in (select x from json_array_elements_text(${subjects}::json) x)`;
+  const directory = await withDirectoryScope(
+    records,
+    [
+      sql`update login_directory set subject_index = 'erased/' || practitioner_id || '/' || gen_random_uuid(),
+          ended_at = coalesce(ended_at, now())
+        where ctid = any (array(select d.ctid from login_directory d where d.tenant_id = ${tenantId}::uuid
+          and ${those} limit ${rows})) returning 1`,
+    ],
+    tenantId,
+  );
+  if (!directory.ok) return err({ code: 'records-unavailable', cause: directory.error });
+  return directory.value[0].length === rows ? ok({ isDone: false }) : 'done';
 }

@@ -13,6 +13,11 @@ interface Row {
   readonly unused: boolean;
 }
 
+/** Of an erasure that has failed: another one goes on where it stopped. */
+const FAILED = sql`select k.detail - 'tries' - 'waits' - 'counting' from job k where k.tenant_id = o.tenant_id
+  and k.organisation_id = o.organisation_id and k.kind = 'erasure' and k.state = 'failed' and k.detail ? 'phase'
+  order by k.created_at desc limit 1`;
+
 /** Nobody is followed in its name any more, and no live alert is its own. */
 export function isUnused(tenantId: string, organisationId: string): SQL {
   return sql`not exists (select from enrolment e where e.tenant_id = ${tenantId}::uuid and e.active
@@ -22,7 +27,7 @@ export function isUnused(tenantId: string, organisationId: string): SQL {
 }
 
 /**
- * Takes on the erasure of an organisation. Refused as `wrong-state` unless it is leaving, and when its erasure stands
+ * Takes on the erasure of an organisation, or takes one up again that failed. Refused as `wrong-state` unless it is leaving, and when its erasure stands
  * already; `receipt-missing` without a receipted archive of it taken since it began to leave; `organisation-in-use` while
  * somebody is followed in its name.
  */
@@ -39,13 +44,13 @@ export async function startErasure(
           where j.tenant_id = o.tenant_id and j.kind = 'archive' and j.state = 'done'
             and coalesce(j.organisation_id, o.organisation_id) = o.organisation_id and j.created_at >= o.state_since) as receipted
       from organisation o where o.tenant_id = ${tenantId}::uuid and o.organisation_id = ${organisationId}::uuid`,
-    sql<{ job_id: string }>`with j as (insert into job (tenant_id, job_id, kind, organisation_id, created_by)
-        select o.tenant_id, ${jobId}::uuid, 'erasure', o.organisation_id, ${actorId}::uuid from organisation o
-        where o.tenant_id = ${tenantId}::uuid and o.organisation_id = ${organisationId}::uuid and o.state = 'leaving'
-          and ${isUnused(tenantId, organisationId)}
+    sql<{ job_id: string }>`with j as (insert into job (tenant_id, job_id, kind, organisation_id, created_by, detail)
+        select o.tenant_id, ${jobId}::uuid, 'erasure', o.organisation_id, ${actorId}::uuid, coalesce((${FAILED}), '{"v": 1}')
+        from organisation o where o.tenant_id = ${tenantId}::uuid and o.organisation_id = ${organisationId}::uuid
+          and (o.state = 'left' and exists (${FAILED}) or o.state = 'leaving' and ${isUnused(tenantId, organisationId)}
           and exists (select from job j join archive_receipt r on r.tenant_id = j.tenant_id and r.job_id = j.job_id
             where j.tenant_id = o.tenant_id and j.kind = 'archive' and j.state = 'done'
-              and coalesce(j.organisation_id, o.organisation_id) = o.organisation_id and j.created_at >= o.state_since)
+              and coalesce(j.organisation_id, o.organisation_id) = o.organisation_id and j.created_at >= o.state_since))
         on conflict do nothing returning tenant_id, job_id),
       t as (${testify(steward, 'erasure.start', organisationId, sql`j`)})
       select job_id from j`,

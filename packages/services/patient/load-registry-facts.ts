@@ -38,7 +38,7 @@ interface FactsRow {
   readonly epoch: number;
 }
 
-/** What the monitor of a patient must know, of one version, and how far its records have come. `not-found` for a patient who was never enrolled. */
+/** What the monitor of a patient must know, of one version, and how far its records have come. `not-found` for a patient who was never enrolled, and in a tenant that has left: nothing grows again from there. */
 export async function loadRegistryFacts(
   records: Records,
   tenantId: string,
@@ -105,7 +105,7 @@ export async function loadManyRegistryFacts(
             where x.tenant_id = p.tenant_id and x.fallback_unit_id is not null)
         select json_agg(${UNIT_CARE} order by x.unit_id) as cares from unit x join w on x.unit_id::text = w.unit_id
         where x.tenant_id = p.tenant_id) c on true
-      where p.tenant_id = ${tenantId}::uuid and p.patient_id = any (${`{${patientIds.join(',')}}`}::uuid[])
+      where p.tenant_id = ${tenantId}::uuid and t.state <> 'left' and p.patient_id = any (${`{${patientIds.join(',')}}`}::uuid[])
       order by p.patient_id`,
   ]);
   if (!answer.ok) return err(toRegistryError(answer.error));

@@ -76,6 +76,7 @@ async function pageOf(
         (select e.patient_id from enrolment e where e.tenant_id = ${tenantId}::uuid and not e.active
           and e.active_to > now() - ${TOLD_OF_AN_END} and e.patient_id > ${after}::uuid order by e.patient_id limit ${limit})) e
       join patient p on p.tenant_id = ${tenantId}::uuid and p.patient_id = e.patient_id
+      join tenant t on t.tenant_id = p.tenant_id and t.state <> 'left'
       order by e.patient_id limit ${limit}`,
   ]);
   if (!answer.ok) return answer;

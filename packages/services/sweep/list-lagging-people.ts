@@ -31,7 +31,8 @@ export async function listLaggingPeople(
   if (tenantId === undefined) return ok(undefined);
   const answer = await withSystemScope(records, tenantId, [
     sql<LaggingPerson>`select practitioner_id as "practitionerId", principal_version::float8 as version
-      from practitioner where tenant_id = ${tenantId}::uuid and principal_pushed_version < principal_version
+      from practitioner p where p.tenant_id = ${tenantId}::uuid and p.principal_pushed_version < p.principal_version
+        and exists (select from tenant t where t.tenant_id = p.tenant_id and t.state <> 'left')
       order by practitioner_id limit ${MOST}`,
   ]);
   if (answer.ok) return ok({ tenantId, people: answer.value[0] });

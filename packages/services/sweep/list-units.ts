@@ -29,7 +29,8 @@ export async function listUnits(records: Records, cursor: string | null): Promis
   if (tenantId === undefined) return ok({ items: [], nextCursor: null });
   const answer = await withSystemScope(records, tenantId, [
     sql<SweptUnit>`select x.tenant_id as "tenantId", x.unit_id as "unitId", x.duty_version::float8 as "dutyVersion"
-      from unit x where x.tenant_id = ${tenantId}::uuid order by x.unit_id`,
+      from unit x join tenant t on t.tenant_id = x.tenant_id and t.state <> 'left'
+      where x.tenant_id = ${tenantId}::uuid order by x.unit_id`,
   ]);
   const nextCursor = encodeCursor([tenantId]);
   if (answer.ok) return ok({ items: answer.value[0], nextCursor });

@@ -34,7 +34,7 @@ async function loadRow(records: Records, tenantId: string): Promise<Result<Row, 
   const answer = await withSystemScope(records, tenantId, [
     sql<Row>`select t.name, t.time_zone as "timeZone", t.plan_approvers as "planApprovers",
         t.red_snooze_minutes as "redSnoozeMinutes", t.greens, t.contacts_raise as "contactsRaise",
-        t.client_secrets as "clientSecrets", t.state, t.state_reason as reason, t.settings_version::float8 as version,
+        t.client_secrets as "clientSecrets", t.referral_working_days as "referralWorkingDays", t.state, t.state_reason as reason, t.settings_version::float8 as version,
         floor(extract(epoch from t.state_since) * 1e3)::float8 as since,
         array(select s.programme from sensitive_programme s where s.tenant_id = t.tenant_id and s.ended_at is null
           order by s.programme) as "sensitiveProgrammes"

@@ -30,6 +30,7 @@ export async function saveSettings(
           plan_approvers = ${`{${settings.planApprovers.join(',')}}`}::text[],
           red_snooze_minutes = ${settings.redSnoozeMinutes}::integer, greens = ${settings.greens}::integer,
           contacts_raise = ${settings.contactsRaise}::integer, client_secrets = ${settings.clientSecrets}::boolean,
+          referral_working_days = coalesce(${settings.referralWorkingDays ?? null}::integer, referral_working_days),
           settings_version = settings_version + 1, updated_at = now()
         where ${own} and settings_version = ${standing.version}::bigint
         returning tenant_id, settings_version),

@@ -53,6 +53,8 @@ export function getErasure(open: OpenRecords) {
       kept: detail.kept ?? {},
       retentionYears: detail.retentionYears ?? configurationOf(c.env).JOURNAL_RETENTION_YEARS,
       ...(detail.keptUntil != null && { keptUntil: new Date(detail.keptUntil).toISOString() }),
+      ...(detail.expired !== undefined && { expired: detail.expired }),
+      ...(detail.expiredAt !== undefined && { expiredAt: detail.expiredAt }),
     };
     return c.json(view);
   };

@@ -35,6 +35,8 @@ export function putTenant(open: OpenRecords) {
     const saved = await saveSettings(records, steward, { standing: standing.value, settings: settings.value });
     if (!saved.ok) return answerFrameError(c, saved.error);
     const { version } = saved.value;
-    return c.json({ ...standing.value, ...settings.value, version }, 200, { etag: etagOf(version) });
+    const { referralWorkingDays = standing.value.referralWorkingDays } = settings.value;
+    const view = { ...standing.value, ...settings.value, referralWorkingDays, version };
+    return c.json(view, 200, { etag: etagOf(version) });
   };
 }

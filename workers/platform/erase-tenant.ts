@@ -1,0 +1,102 @@
+import type { TenantErasureView } from '@naer/contracts/archive';
+import type { JobAccepted } from '@naer/contracts/job';
+import { isUuid } from '@naer/contracts/public-id';
+import { eraseTenantRequest } from '@naer/contracts/tenant';
+import { notesOf } from '@naer/services/erasure/erasure-notes';
+import { listReceiptedArchives } from '@naer/services/erasure/read-erasure';
+import { startTenantErasure } from '@naer/services/erasure/start-tenant-erasure';
+import { loadJob } from '@naer/services/job/load-job';
+import { loadTenantSummary } from '@naer/services/tenant/load-tenant';
+import { configurationOf } from '../env.ts';
+import { answerFrameError } from '../http/answer-frame-error.ts';
+import type { AppContext } from '../http/app-env.ts';
+import { callObject } from '../http/call-object.ts';
+import { describeError, log } from '../http/log.ts';
+import { parseRequest } from '../http/parse-request.ts';
+import { problemResponse } from '../http/problem-response.ts';
+import { readJsonBody } from '../http/read-json-body.ts';
+import { getJob } from '../job/get-job.ts';
+import { withTimeout } from '../objects/with-timeout.ts';
+import { approachTenant } from './approach-platform.ts';
+
+const WAKE_WITHIN_MS = 3_000;
+
+/**
+ * `POST /platform/v1/tenants/{tenantId}/erasures {name}`: 202. A tenant that is leaving, where nobody is followed and every
+ * organisation's archive is receipted, leaves for good, and what may be erased of it is. The name is asked for so that it is
+ * the one that was meant.
+ */
+export async function eraseTenant(c: AppContext): Promise<Response> {
+  const approach = await approachTenant(c, 'platform.write');
+  if (!approach.ok) return approach.error;
+  const { records, steward } = approach.value;
+  const { tenantId } = steward;
+  const json = await readJsonBody(c.req.raw);
+  if (!json.ok) return problemResponse(c, json.error);
+  const body = parseRequest(eraseTenantRequest, json.value);
+  if (!body.ok) return problemResponse(c, 'invalid-request', { extra: { errors: body.error } });
+  const tenant = await loadTenantSummary(records, tenantId);
+  if (!tenant.ok) return answerFrameError(c, tenant.error);
+  if (tenant.value.name !== body.value.name)
+    return problemResponse(c, 'invalid-request', { extra: { errors: [{ field: 'name', code: 'invalid-value' }] } });
+  const jobId = crypto.randomUUID();
+  const started = await startTenantErasure(records, steward, jobId);
+  if (!started.ok) {
+    const { error } = started;
+    return error.code === 'receipt-missing'
+      ? problemResponse(c, 'receipt-missing', { extra: { organisationIds: error.organisationIds } })
+      : answerFrameError(c, error);
+  }
+  await wake(c, tenantId, jobId);
+  const location = `/platform/v1/tenants/${tenantId}/erasures/${jobId}`;
+  return c.json({ jobId, state: 'waiting' } satisfies JobAccepted, 202, { location });
+}
+
+/** One that cannot be woken now is woken by the sweep. */
+async function wake(c: AppContext, tenantId: string, jobId: string): Promise<void> {
+  const woken = callObject(
+    () => getJob(c.env, tenantId, jobId),
+    async (job) => await job.wake({ v: 1, tenantId, jobId }),
+  );
+  await withTimeout(woken, WAKE_WITHIN_MS, undefined).catch((error: unknown) => {
+    log({ event: 'object-unreachable', requestId: c.get('requestId'), ...describeError(error) });
+  });
+}
+
+/** `GET /platform/v1/tenants/{tenantId}/erasures/{jobId}`: how far it is; what was erased; what stays, where and until when. */
+export async function getTenantErasure(c: AppContext): Promise<Response> {
+  const approach = await approachTenant(c, 'platform.read');
+  if (!approach.ok) return approach.error;
+  const { records, steward } = approach.value;
+  const { tenantId } = steward;
+  const jobId = c.req.param('jobId') ?? '';
+  if (!isUuid(jobId)) return problemResponse(c, 'not-found');
+  const job = await loadJob(records, { tenantId, jobId });
+  if (!job.ok) return answerFrameError(c, job.error);
+  const { kind, organisationId, state, failure, createdAt, finishedAt } = job.value;
+  if (kind !== 'erasure' || organisationId !== undefined) return problemResponse(c, 'not-found');
+  const archives = await listReceiptedArchives(records, { tenantId });
+  if (!archives.ok) return answerFrameError(c, archives.error);
+  const notes = notesOf(job.value);
+  const view: TenantErasureView = {
+    jobId,
+    kind,
+    state,
+    ...(failure !== undefined && { failure }),
+    createdAt: new Date(createdAt).toISOString(),
+    ...(finishedAt !== undefined && { finishedAt: new Date(finishedAt).toISOString() }),
+    tenantId,
+    phase: notes.phase ?? 'waiting',
+    objects: notes.objects ?? {},
+    held: notes.held ?? 0,
+    erased: notes.erased ?? {},
+    kept: notes.kept ?? {},
+    ...(notes.keptUntil !== undefined && { keptUntil: notes.keptUntil }),
+    keptBy: [...(notes.keptBy ?? [])],
+    archives: archives.value,
+    retentionYears: notes.retentionYears ?? configurationOf(c.env).JOURNAL_RETENTION_YEARS,
+    expired: notes.expired ?? {},
+    ...(notes.expiredAt !== undefined && { expiredAt: notes.expiredAt }),
+  };
+  return c.json(view);
+}
