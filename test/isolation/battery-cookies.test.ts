@@ -8,9 +8,10 @@ import {
 } from '@naer/auth/session/session';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allAs, ask, nameOf, nowhere, outcomeOf, outcomesOf, seen } from '../support/battery.ts';
+import { ROUTES } from '../support/battery-cases.ts';
 import { castOf } from '../support/cast.ts';
 import { upgradeStatus } from '../support/live-socket.ts';
-import { WALK } from '../support/routes.ts';
+import type { Walk } from '../support/routes.ts';
 import { citizenSession, cookieOf, nurseLogin, SEALED_BY_TESTS, staffSession } from '../support/sessions.ts';
 import { startStack } from '../support/stack.ts';
 
@@ -28,18 +29,19 @@ const LIVE = `/api/v1/units/${ours.unitId}/worklist/live`;
 type Headers = Readonly<Record<string, string>>;
 /** Lets in whoever has a session, before anything is chosen; ends it. */
 const OWN: readonly string[] = ['GET /api/v1/session', 'POST /oauth/logout-everywhere', 'POST /api/v1/session/choose'];
-const routes = WALK.filter(([audience]) => ['person', 'administrator', 'reader', 'citizen'].includes(audience)).map(
-  (walk) => [nameOf(walk), walk] as const,
-);
+const routes = ROUTES.cookies.map((walk) => [nameOf(walk), walk] as const);
 
 const cookie = async (session: StaffSession | CitizenSession, more: Parameters<typeof cookieOf>[2] = {}) =>
   (await cookieOf(stack, session, more)).cookie;
 const staff = (more: Partial<StaffSession> = {}) => staffSession(login, more);
-const atWith = async (more: Partial<StaffSession>, sealedAt: number) => await cookie(staff(more), { sealedAt });
+const atWith = async (make: Make, more: { readonly issuedAt: number }, sealedAt: number) =>
+  await cookie(make(more), { sealedAt });
 
-/** Cookies that open nothing anywhere, by name. */
-async function forgedCookies(): Promise<Readonly<Record<string, string>>> {
-  const good = await cookie(staff());
+type Make = (more?: Partial<Omit<StaffSession, 'audience'>>) => StaffSession | CitizenSession;
+
+/** Cookies that open nothing anywhere, by name: of staff or of citizens, as `make` has it. */
+async function forgedCookies(make: Make): Promise<Readonly<Record<string, string>>> {
+  const good = await cookie(make());
   const now = Date.now();
   const [name = '', text = ''] = good.split('=');
   const parts = text.split('.');
@@ -50,34 +52,36 @@ async function forgedCookies(): Promise<Readonly<Record<string, string>>> {
     'base64url',
   );
   return {
-    'a key of another deployment under our id': await cookie(staff(), { keys: { [kid]: strange } }),
-    'a key that we do not have': await cookie(staff(), { keys: { other: strange } }),
-    'a session sealed as a log-in': `${name}=${await sealToken(sessionKeys, 'naer-login', { ...staff() })}`,
+    'a key of another deployment under our id': await cookie(make(), { keys: { [kid]: strange } }),
+    'a key that we do not have': await cookie(make(), { keys: { other: strange } }),
+    'a session sealed as a log-in': `${name}=${await sealToken(sessionKeys, 'naer-login', { ...make() })}`,
     'a changed header': changed(0),
     'a changed nonce': changed(2),
     'a changed body': changed(3),
     'a changed seal': changed(4),
-    'a body that nobody sealed': `${name}=${header}..${'A'.repeat(16)}.${Buffer.from(JSON.stringify(staff())).toString('base64url')}.${'A'.repeat(22)}`,
-    'two of them': `${good}; ${await cookie(staff())}`,
+    'a body that nobody sealed': `${name}=${header}..${'A'.repeat(16)}.${Buffer.from(JSON.stringify(make())).toString('base64url')}.${'A'.repeat(22)}`,
+    'two of them': `${good}; ${await cookie(make())}`,
     'a name that any host may set': good.replace('__Host-', ''),
     'a text': `${name}=Plantesen`,
     nothing: `${name}=`,
     'a very long text': `${name}=${'x'.repeat(6_000)}`,
-    'the idle limit passed': await atWith({ issuedAt: now - SESSION_IDLE_MS - 60_000 }, now - SESSION_IDLE_MS),
-    'the absolute limit passed': await atWith({ issuedAt: now - SESSION_ABSOLUTE_MS }, now),
-    'a begin in the future': await atWith({ issuedAt: now + 300_000 }, now + 300_000),
-    'a provider that is none of ours': await cookie(staff({ provider: 'other' })),
+    'the idle limit passed': await atWith(make, { issuedAt: now - SESSION_IDLE_MS - 60_000 }, now - SESSION_IDLE_MS),
+    'the absolute limit passed': await atWith(make, { issuedAt: now - SESSION_ABSOLUTE_MS }, now),
+    'a begin in the future': await atWith(make, { issuedAt: now + 300_000 }, now + 300_000),
+    'a provider that is none of ours': await cookie(make({ provider: 'other' })),
     'a provider of citizens': await cookie(staff({ provider: 'idporten' })),
     'a citizen of the provider of staff': await cookie(citizenSession({ provider: 'helseid' })),
-    'a later version': await cookie({ ...staff(), v: 2 } as never),
-    'another audience': await cookie({ ...staff(), audience: 'operator' } as never),
+    'a later version': await cookie({ ...make(), v: 2 } as never),
+    'another audience': await cookie({ ...make(), audience: 'operator' } as never),
   };
 }
 
 let forged: Readonly<Record<string, string>>;
+let forgedOfCitizens: Readonly<Record<string, string>>;
 let strangers: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  forged = await forgedCookies();
+  forged = await forgedCookies((more) => staff(more));
+  forgedOfCitizens = await forgedCookies((more) => citizenSession(more as Partial<CitizenSession>));
   const { capacityId } = login;
   const as = (tenantId: string, practitionerId: string) =>
     cookie(staffSession({ tenantId, practitionerId, capacityId }));
@@ -88,19 +92,24 @@ beforeAll(async () => {
   };
 });
 
+const opensToCitizens = (walk: Walk) => walk[0] === 'citizen' || OWN.includes(nameOf(walk));
+const inTheName = (cookies: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(cookies).map(([name, text]) => [`of a citizen: ${name}`, text]));
+
 describe.each(routes)('by cookie, %s', (name, walk) => {
   const [audience, method] = walk;
   const goodCookie = () => cookie(audience === 'citizen' ? citizenSession() : staff());
   const asked = (headers: Headers) => ask(baseUrl, walk, nowhere(), headers);
 
   test('is opened by no cookie that was tampered with, is over or is another’s', async () => {
-    const outcomes = await outcomesOf(forged, async (text) => {
+    const all = opensToCitizens(walk) ? { ...forged, ...inTheName(forgedOfCitizens) } : forged;
+    const outcomes = await outcomesOf(all, async (text) => {
       const answer = await asked({ cookie: text, origin });
       const cleared = answer.headers.get('set-cookie')?.includes('Max-Age=0') ?? false;
       expect([text, cleared]).toEqual([text, text.includes('__Host-naer-session=')]);
       return answer;
     });
-    expect(outcomes).toEqual(allAs(forged, '401 unauthenticated'));
+    expect(outcomes).toEqual(allAs(all, '401 unauthenticated'));
   });
 
   test('is opened to a session that stands, which comes before no header and to nobody who is not there', async () => {
@@ -167,19 +176,16 @@ describe('the socket of a list', () => {
   });
 });
 
-describe.each(routes.filter(([, [audience, , route]]) => audience === 'citizen' && route.includes(':')))(
-  'of a citizen, %s',
-  (_, walk) => {
-    const patientId = stack.demo.tenants[0]?.patients[0]?.id ?? '';
+describe.each(ROUTES.ownPatients.map((walk) => [nameOf(walk), walk] as const))('of a citizen, %s', (_, walk) => {
+  const patientId = stack.demo.tenants[0]?.patients[0]?.id ?? '';
 
-    test('tells of a patient who is somebody else as of one who does not exist', async () => {
-      const headers = { cookie: await cookie(citizenSession()), origin };
-      const [there, nobody] = [
-        await ask(baseUrl, walk, { ...nowhere(), patientId }, headers),
-        await ask(baseUrl, walk, nowhere(), headers),
-      ];
-      expect(outcomeOf(nobody)).toBe('404 not-found');
-      expect(seen(there)).toEqual(seen(nobody));
-    });
-  },
-);
+  test('tells of a patient who is somebody else as of one who does not exist', async () => {
+    const headers = { cookie: await cookie(citizenSession()), origin };
+    const [there, nobody] = [
+      await ask(baseUrl, walk, { ...nowhere(), patientId }, headers),
+      await ask(baseUrl, walk, nowhere(), headers),
+    ];
+    expect(outcomeOf(nobody)).toBe('404 not-found');
+    expect(seen(there)).toEqual(seen(nobody));
+  });
+});
