@@ -48,7 +48,10 @@ export const LOGIN_REFUSALS = [
   'login-refused',
   'level-too-low',
   'no-national-id',
+  // The claims name no organisation where one is required.
   'organisation-missing',
+  // They name one, and the person has no role in it.
+  'organisation-other',
   // Nobody of any tenant: an invitation is needed.
   'not-a-member',
   // The person, the organisation or the tenant is closed for now.

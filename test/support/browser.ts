@@ -1,5 +1,10 @@
 import { call, type Reply } from './call.ts';
 
+interface Kept {
+  readonly value: string;
+  readonly path: string;
+}
+
 export interface Ask {
   readonly method?: string;
   readonly path: string;
@@ -10,7 +15,7 @@ export interface Ask {
 /** What a browser is to a log-in: cookies by host, redirects, the issuer's form, and headers that no page can set. */
 export class Browser {
   readonly #baseUrl: string;
-  readonly #cookies = new Map<string, Map<string, string>>();
+  readonly #cookies = new Map<string, Map<string, Kept>>();
 
   constructor(baseUrl: string) {
     this.#baseUrl = baseUrl;
@@ -30,7 +35,7 @@ export class Browser {
 
   /** From a page of the Worker's own. */
   async ask<Body>({ method = 'GET', path, body, headers }: Ask): Promise<Reply<Body>> {
-    const own = { cookie: this.cookie, 'sec-fetch-site': 'same-origin' };
+    const own = { cookie: this.#cookieOf(`${this.#baseUrl}${path}`), 'sec-fetch-site': 'same-origin' };
     const reply = await call<Body>(this.#baseUrl, { method, path, body, headers: { ...own, ...headers } });
     this.#keep(this.#baseUrl, reply.headers);
     return reply;
@@ -63,19 +68,66 @@ export class Browser {
     throw new Error('The browser is sent round in circles');
   }
 
+  /** What a page of the issuer says to this browser. */
+  async pageAt(url: string): Promise<string> {
+    return await (await fetch(url, { redirect: 'manual', headers: { cookie: this.#cookieOf(url) } })).text();
+  }
+
+  /** Goes where the issuer ends its own session; answers where the Worker sends the browser in the end, and how it was asked. */
+  async leaveIssuer(endSessionUrl: string): Promise<{ readonly to: string; readonly asked: boolean }> {
+    let [url, asked]: [string, boolean] = [endSessionUrl, false];
+    let form: URLSearchParams | undefined;
+    for (let step = 0; step < 6; step += 1) {
+      const post = form === undefined ? {} : { method: 'POST', body: form };
+      const response = await fetch(url, { ...post, redirect: 'manual', headers: { cookie: this.#cookieOf(url) } });
+      this.#keep(url, response.headers);
+      const text = await response.text();
+      const location = response.headers.get('location');
+      if (location === null) {
+        const [, action, xsrf] = /action="([^"]+)".*?name="xsrf" value="([^"]+)"/s.exec(text) ?? [];
+        if (action === undefined || xsrf === undefined)
+          throw new Error(`${response.status} at ${new URL(url).pathname}`);
+        asked = !/\.submit\(\)/.test(text);
+        form = new URLSearchParams({ xsrf, logout: 'yes' });
+        url = new URL(action, url).href;
+        continue;
+      }
+      form = undefined;
+      const next = new URL(location, url);
+      const isOwn = next.origin === new URL(this.#baseUrl).origin;
+      if (isOwn && !next.pathname.startsWith('/oauth/')) return { to: `${next.pathname}${next.search}`, asked };
+      url = next.href;
+    }
+    throw new Error('The browser is sent round in circles');
+  }
+
+  /** One of the Worker's own, as `name=value`, wherever it is sent to. */
+  cookieNamed(name: string): string {
+    const kept = this.#cookies.get(new URL(this.#baseUrl).host)?.get(name);
+    return `${name}=${kept?.value ?? ''}`;
+  }
+
+  /** Names of the cookies that this host has given. */
+  cookiesOf(url: string): readonly string[] {
+    return [...(this.#cookies.get(new URL(url).host) ?? new Map<string, Kept>()).keys()];
+  }
+
   #cookieOf(url: string): string {
-    const jar = this.#cookies.get(new URL(url).host) ?? new Map<string, string>();
-    return [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const { host, pathname } = new URL(url);
+    return [...(this.#cookies.get(host) ?? new Map<string, Kept>())]
+      .filter(([, { path }]) => path === '/' || pathname === path || pathname.startsWith(`${path}/`))
+      .map(([name, { value }]) => `${name}=${value}`)
+      .join('; ');
   }
 
   #keep(url: string, headers: Headers): void {
     const { host } = new URL(url);
-    const jar = this.#cookies.get(host) ?? new Map<string, string>();
+    const jar = this.#cookies.get(host) ?? new Map<string, Kept>();
     this.#cookies.set(host, jar);
     for (const set of headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
       if (value === '') jar.delete(name);
-      else jar.set(name, value);
+      else jar.set(name, { value, path: /; *path=([^;]+)/i.exec(set)?.[1] ?? '/' });
     }
   }
 }

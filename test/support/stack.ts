@@ -51,8 +51,10 @@ export interface TestStack {
   unhangPostgres(): void;
   /** SIGKILL to workerd itself; resolves when nothing of the Worker runs any more. */
   killWorkerd9(): Promise<void>;
-  /** Starts the Worker again on the same port and objects; resolves when it answers. */
-  restartWorker(): Promise<void>;
+  /** What the Worker is started with. */
+  readonly bindings: Readonly<Record<string, string>>;
+  /** Starts the Worker again on the same port and objects, with bindings of its own from now on; resolves when it answers. */
+  restartWorker(bindings?: Readonly<Record<string, string>>): Promise<void>;
   /** Takes away the storage of every object of a class; the Worker must be dead. */
   loseObjects(className: 'PatientMonitor' | 'UnitWorklist' | 'UnitDuty' | 'DeviceAssignments'): void;
   /** Takes away the storage of these patients' monitors alone; the Worker must be dead. */
@@ -137,7 +139,9 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
     hangPostgres: () => proxyOf(proxy).hang(),
     unhangPostgres: () => proxyOf(proxy).unhang(),
     killWorkerd9: () => kill9(worker, /workerd\S* serve/),
-    restartWorker: async () => {
+    bindings: stack.bindings,
+    restartWorker: async (changed = {}) => {
+      Object.assign(stack.bindings, changed);
       await worker.restart();
     },
     loseObjects: (className) => {

@@ -1,4 +1,5 @@
 import type { OidcProvider } from '@naer/auth/oidc/oidc-provider';
+import { isUnderFormerKey } from '@naer/auth/session/sealed-token';
 import {
   type CitizenSession,
   needsNewSeal,
@@ -108,9 +109,11 @@ export function answerEnded(c: AppContext, answer: Exclude<AdmitAnswer, { ok: tr
   return refused;
 }
 
-/** After the answer: a session in use is sealed anew, so that its idle limit counts from now. */
+/** After the answer: a session in use is sealed anew, so that its idle limit counts from now, and no former key is needed. */
 export async function keepSessionAlive(c: AppContext, session: Session, now: number): Promise<void> {
-  if (!needsNewSeal(session, now)) return;
+  const { SESSION_KEYS } = configurationOf(c.env);
+  const text = readCookie(c.req.raw.headers, SESSION_COOKIE) ?? '';
+  if (!needsNewSeal(session, now) && !isUnderFormerKey(SESSION_KEYS, text)) return;
   addCookie(c, SESSION_COOKIE, await sessionCookie(c.env, session, now));
 }
 

@@ -1,4 +1,4 @@
-import { err, type Result } from '@naer/domain/result';
+import { err, ok, type Result } from '@naer/domain/result';
 import * as oauth from 'oauth4webapi';
 import { discoverIssuer, type Issuer } from './discover-issuer.ts';
 import { clientAuthentication, reasonOf, requestOptions } from './issuer-client.ts';
@@ -16,12 +16,17 @@ export interface ReturnedLogIn {
   readonly codeVerifier: string;
 }
 
+/** Who has come, and the token that says so: the issuer knows its own session by it. */
+export interface FinishedLogIn extends LoginClaims {
+  readonly idToken: string;
+}
+
 /** Exchanges the code (DPoP, `private_key_jwt`, PKCE) and reads who it is. The access token is used for nothing. */
 export async function finishLogIn(
   provider: OidcProvider,
   returned: ReturnedLogIn,
   effects: OidcEffects,
-): Promise<Result<LoginClaims, OidcError>> {
+): Promise<Result<FinishedLogIn, OidcError>> {
   const issuer = await discoverIssuer(provider, effects);
   if (!issuer.ok) return issuer;
   let parameters: URLSearchParams;
@@ -42,7 +47,9 @@ export async function finishLogIn(
   const { clientId } = provider;
   const expected = { issuer: provider.issuer, clientId, nonce: returned.nonce, now: effects.now() };
   const claims = await verified(idToken, issuer.value, expected, effects);
-  return claims.ok ? readClaims(provider, claims.value) : claims;
+  if (!claims.ok) return claims;
+  const read = readClaims(provider, claims.value);
+  return read.ok ? ok({ ...read.value, idToken }) : read;
 }
 
 /** The ID token of a code. A server that wants its nonce in the DPoP proof says so once. */

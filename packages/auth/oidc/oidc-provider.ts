@@ -52,4 +52,6 @@ export interface OidcError {
     | 'no-national-id'
     | 'organisation-missing';
   readonly reason: string;
+  /** Who it was, where that is known and the refusal is to be written down; never for the log. */
+  readonly subject?: string | undefined;
 }

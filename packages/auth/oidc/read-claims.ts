@@ -31,7 +31,7 @@ export function readClaims(provider: OidcProvider, claims: Claims): Result<Login
     return err({ code: 'no-national-id', reason: 'no-national-id' });
   const organisations = [...of(names.organisation), ...of(names.parentOrganisation)].filter(isOrganisationNumber);
   if (requireOrganisation === true && organisations.length === 0)
-    return err({ code: 'organisation-missing', reason: 'no-organisation' });
+    return err({ code: 'organisation-missing', reason: 'no-organisation', subject: claims.sub });
   const hprNumbers = of(names.hprNumber);
   // A number that cannot be read is somebody's: it is not passed over.
   if (hprNumbers.length > 1 || !hprNumbers.every((number) => /^\d{7,9}$/.test(number)))

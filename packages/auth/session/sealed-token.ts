@@ -1,10 +1,10 @@
-import { base64url, CompactEncrypt, compactDecrypt } from 'jose';
+import { base64url, CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { BoundedCache } from '../bounded-cache.ts';
 
 /** `{ "<kid>": "<base64url key>" }`: the first seals what is new, each opens what it sealed. */
 export type SealingKeys = Readonly<Record<string, string>>;
 /** What it is sealed for: a log-in under way is no session, even under the same keys. */
-export type SealedUse = 'naer-session' | 'naer-login';
+export type SealedUse = 'naer-session' | 'naer-login' | 'naer-issuer';
 
 /** Longer ones no browser would keep. */
 export const MAX_SEALED_CHARS = 4096;
@@ -33,6 +33,15 @@ export async function openToken(keys: SealingKeys, use: SealedUse, token: string
     return protectedHeader.typ === use ? JSON.parse(new TextDecoder().decode(plaintext)) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether what opens was sealed under another key than the one that seals now: one that may soon be gone. */
+export function isUnderFormerKey(keys: SealingKeys, token: string): boolean {
+  try {
+    return decodeProtectedHeader(token).kid !== Object.keys(keys)[0];
+  } catch {
+    return false;
   }
 }
 

@@ -6,7 +6,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { refusalKey } from '../features/log-in/explain-refusal.ts';
 import { LogInPage } from '../features/log-in/log-in-page.tsx';
-import { useRefusal } from '../features/log-in/use-refusal.ts';
+import { useLoggedOut, useRefusal } from '../features/log-in/use-refusal.ts';
 import { WorklistPage } from '../features/worklist/worklist-page.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { createWorklistPort } from '../ports/create-worklist-port.ts';
@@ -59,6 +59,7 @@ function Page({ session }: { readonly session: Session | null }) {
     endSession();
   }, []);
   const { refusal, heard } = useRefusal();
+  const loggedOut = useLoggedOut();
   const needsAccount = session === null;
   useEffect(() => {
     if (needsAccount) void account.refresh();
@@ -87,7 +88,7 @@ function Page({ session }: { readonly session: Session | null }) {
         />
       );
     case 'none':
-      return <LogInPage departure={known.why ?? (demoEnded ? 'ended' : undefined)} refusal={refusal} />;
+      return <LogInPage departure={known.why ?? loggedOut ?? (demoEnded ? 'ended' : undefined)} refusal={refusal} />;
     case 'known':
       // Somebody who is in tried to come in as another, or by an invitation: that failed, and the session stands.
       return refusal === null ? (

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 import { interactionPolicy, type OidcContext, Provider } from 'oidc-provider';
 import { type IdentityOptions, type IssuerOptions, issuerUrl } from './identity-options.ts';
+import { loggedOutPage, showLogOut } from './log-out-page.ts';
 
 const LOG_IN_SECONDS = 600;
 const TOKEN_SECONDS = 300;
@@ -22,6 +23,7 @@ export async function createIssuer(
       {
         client_id: clientId,
         redirect_uris: [`${workerUrl}/oauth/callback`],
+        post_logout_redirect_uris: [`${workerUrl}/oauth/logged-out`],
         response_types: ['code'],
         grant_types: ['authorization_code'],
         token_endpoint_auth_method: 'private_key_jwt',
@@ -52,7 +54,14 @@ export async function createIssuer(
       userinfo: { enabled: true },
       dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => requireDpopNonce === true },
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
-      rpInitiatedLogout: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx: OidcContext, form: string) => showLogOut(ctx, form, { id, workerUrl }),
+        postLogoutSuccessSource: (ctx: OidcContext) => {
+          ctx.type = 'html';
+          ctx.body = loggedOutPage(workerUrl);
+        },
+      },
     },
     ttl: {
       AccessToken: TOKEN_SECONDS,

@@ -1,6 +1,6 @@
 import type { IssuerOptions } from './identity-options.ts';
 
-const TITLES = { helseid: 'HelseID (lokal etterligning)', idporten: 'ID-porten (lokal etterligning)' } as const;
+export const TITLES = { helseid: 'HelseID (lokal etterligning)', idporten: 'ID-porten (lokal etterligning)' } as const;
 
 export interface LoginPage {
   readonly id: IssuerOptions['id'];
@@ -64,11 +64,11 @@ export function lostPage(workerUrl: string): string {
 `;
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-const STYLE = `
+export const STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
 body { margin: 0; color: light-dark(#1f2430, #e8ebf0); background: light-dark(#f4f5f7, #14181f); }
 main { max-width: 26rem; margin: 10vh auto 0; padding: 2rem; border-radius: 8px; background: light-dark(#fff, #1f2530); }

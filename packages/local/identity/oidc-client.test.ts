@@ -112,6 +112,7 @@ describe('a log-in at an issuer', () => {
         hprNumber: '999999999',
         organisations: [],
         represents: [],
+        idToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       },
     });
     expect([...new URL(returned.redirectTo).searchParams.keys()].sort()).toEqual(['client_id', 'request_uri']);

@@ -11,10 +11,11 @@ declare module 'oidc-provider' {
     readonly oidc: {
       readonly session?: { readonly accountId?: string };
       readonly client?: { readonly clientId: string };
-      readonly params?: { readonly scope?: string };
+      readonly params?: { readonly scope?: string; readonly id_token_hint?: string };
       readonly result?: { readonly login?: object };
       readonly provider: Provider;
     };
+    set(header: string, value: string): void;
     body: unknown;
     type: string;
   }

@@ -42,6 +42,8 @@ export interface LocalStack {
   readonly secrets: Secrets;
   readonly worker: SupervisedChild;
   readonly identityProvider: SupervisedChild | undefined;
+  /** What the Worker is started with, secrets included: a restart takes what was changed here. */
+  readonly bindings: Record<string, string>;
   /** The scheduled handler, once, now. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
@@ -85,12 +87,13 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       ...(people === undefined ? {} : { guests: people.guests }),
     };
     say('worker');
-    worker = startWorker(options, {
+    const bindings: Record<string, string> = {
       ...workerBindings(secrets, baseUrl, database, localLogins(demo)),
       ...(port === undefined ? {} : { IDENTITY_PROVIDERS: identityProvidersBinding(secrets, port) }),
       ...tenantDatabasesBinding(own),
       ...options.bindings,
-    });
+    };
+    worker = startWorker(options, bindings);
     await Promise.all([worker.ready, identityProvider?.ready]);
     say('patients to their monitors');
     const running = worker;
@@ -100,7 +103,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     await sweepUntilDone(records, sweep);
     await answersHealth(baseUrl);
     await writePrivately(home.demo, JSON.stringify(demo, null, 2));
-    return { baseUrl, demo, database, secrets, worker, identityProvider, sweep, stop };
+    return { baseUrl, demo, database, secrets, worker, identityProvider, bindings, sweep, stop };
   } catch (error) {
     await stop();
     throw error;

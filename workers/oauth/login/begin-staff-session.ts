@@ -13,6 +13,7 @@ import type { AppContext } from '../../http/app-env.ts';
 import { listChoices } from '../../http/list-choices.ts';
 import type { LoginPorts } from './login-ports.ts';
 import type { Refusal } from './refuse-login.ts';
+import { auditRefusal } from './refuse-organisation.ts';
 
 export interface StaffLogin {
   readonly provider: OidcProvider;
@@ -57,7 +58,10 @@ export async function beginStaffSession(
     logins: logins.value.map(({ tenantId, practitionerId }) => ({ tenantId, practitionerId })),
     organisations: claims.organisations.slice(0, MAX_ORGANISATIONS),
   };
-  return await chooseTheOnly(c, ports, session, provider);
+  const chosen = await chooseTheOnly(c, ports, session, provider);
+  if (!chosen.ok && chosen.error.code === 'organisation-other')
+    await auditRefusal(c, records, logins.value, chosen.error);
+  return chosen;
 }
 
 async function link(
@@ -107,11 +111,22 @@ async function chooseTheOnly(
   const found = await listChoices(c, ports, { session, provider });
   if (found.kind === 'refused') return err(refusalOf(found.answer.reason));
   const [first, ...others] = found.choices;
-  if (first === undefined)
-    return err({ code: provider.requireOrganisation === true ? 'organisation-missing' : 'not-a-member' });
+  if (first === undefined) return err({ code: await whyNothing(c, ports, session, provider) });
   if (others.length > 0) return ok(session);
   const { tenantId, practitionerId, capacity } = first;
   return ok({ ...session, current: { tenantId, practitionerId, capacityId: capacity.capacityId } });
+}
+
+/** Who has a role, but in none of the organisations they came for, is told so: another choice at the issuer helps. */
+async function whyNothing(
+  c: AppContext,
+  ports: LoginPorts,
+  session: StaffSession,
+  provider: OidcProvider,
+): Promise<'organisation-other' | 'not-a-member'> {
+  if (provider.requireOrganisation !== true) return 'not-a-member';
+  const anywhere = await listChoices(c, ports, { session, provider: { ...provider, requireOrganisation: false } });
+  return anywhere.kind === 'choices' && anywhere.choices.length > 0 ? 'organisation-other' : 'not-a-member';
 }
 
 function refusalOf(reason: 'revoked' | 'suspended' | 'unknown' | 'not-ready' | 'limited'): Refusal {

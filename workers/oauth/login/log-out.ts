@@ -1,29 +1,26 @@
-import { endSessionUrl } from '@naer/auth/oidc/end-session-url';
 import { SESSION_ABSOLUTE_MS, type Session } from '@naer/auth/session/session';
-import type { LogoutView } from '@naer/contracts/session';
 import type { AdmitAnswer } from '@naer/domain/principal/principal-facts';
-import { configurationOf } from '../../env.ts';
 import type { AppContext } from '../../http/app-env.ts';
 import { personOf } from '../../http/authenticate-person.ts';
-import { clearedCookie, hasCookie, SESSION_COOKIE } from '../../http/cookies.ts';
+import { hasCookie, SESSION_COOKIE } from '../../http/cookies.ts';
 import { describeError, log } from '../../http/log.ts';
 import { problemResponse } from '../../http/problem-response.ts';
 import { admitPerson, answerEnded, CITIZENS, sessionOf } from '../../http/session-door.ts';
+import { answerEndedHere, answerLoggedOut } from './leave-issuer.ts';
 import type { EndedPerson, LoginPorts } from './login-ports.ts';
 
 /** `POST /oauth/logout`: this session ends here, and its cookie opens nothing any more. Without one there is nothing to do. */
 export function logOut(ports: LoginPorts) {
   return async function handleLogOut(c: AppContext): Promise<Response> {
-    if (!hasCookie(c.req.raw.headers, SESSION_COOKIE)) return answer(c, {});
+    if (!hasCookie(c.req.raw.headers, SESSION_COOKIE)) return answerEndedHere(c);
     const opened = await sessionOf(c, 'any', ports.now());
     // A cookie that opens nothing is taken away, and that is all that was asked.
-    if (!opened.ok) return opened.error.status === 401 ? answer(c, {}) : opened.error;
+    if (!opened.ok) return opened.error.status === 401 ? answerEndedHere(c) : opened.error;
     const { session, provider } = opened.value;
     const end = { sid: session.sid, until: session.issuedAt + SESSION_ABSOLUTE_MS };
     if (!(await eachOf(c, loginsOf(session), (person) => ports.endSession(c.env, person, end))))
       return problemResponse(c, 'try-again', { headers: { 'retry-after': '5' } });
-    const url = await endSessionUrl(provider, `${configurationOf(c.env).PUBLIC_URL}/`, ports.oidc);
-    return answer(c, url === undefined ? {} : { endSessionUrl: url });
+    return await answerLoggedOut(c, ports, { provider, sid: session.sid, everywhere: false });
   };
 }
 
@@ -42,9 +39,9 @@ export function logOutEverywhere(ports: LoginPorts) {
     const end = { before: ports.now() + 1, requestId: c.get('requestId') };
     if (!(await eachOf(c, people, (one) => ports.endAll(c.env, one, end))))
       return problemResponse(c, 'try-again', { headers: { 'retry-after': '5' } });
-    if (person.value.by === 'token') return answer(c, {});
-    const url = await endSessionUrl(person.value.provider, `${configurationOf(c.env).PUBLIC_URL}/`, ports.oidc);
-    return answer(c, url === undefined ? {} : { endSessionUrl: url });
+    if (person.value.by === 'token') return answerEndedHere(c);
+    const { provider, session } = person.value;
+    return await answerLoggedOut(c, ports, { provider, sid: session.sid, everywhere: true });
   };
 }
 
@@ -83,10 +80,4 @@ async function eachOf(
     log({ event: 'object-unreachable', requestId: c.get('requestId'), ...describeError(error) });
     return false;
   }
-}
-
-function answer(c: AppContext, view: LogoutView): Response {
-  const response = c.json(view);
-  response.headers.append('set-cookie', clearedCookie(SESSION_COOKIE));
-  return response;
 }
