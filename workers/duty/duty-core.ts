@@ -98,12 +98,12 @@ export class DutyCore implements DutyPort {
     return await this.#attendance(facts);
   }
 
-  /** Everybody on call here, by every way there is; true when somebody's address took it. The same id again is not sent again. */
+  /** Everybody on call here, by every way there is; true when somebody's address took it. One that reached somebody is not sent again. */
   async pageEverybody(tenantId: string, unitId: string, noticeId: string): Promise<boolean> {
     const { facts } = this.#store;
     if (facts === undefined || !isOf(facts, { tenantId, unitId })) return false;
     const known = this.#store.outcomeOf(noticeId);
-    if (known !== undefined) return known.outcome === 'delivered';
+    if (known?.outcome === 'delivered') return true;
     const reach = this.#reach(facts);
     const people = everybodyOnCall(facts, reach.now);
     const sent = people.flatMap((person) => CHANNELS.map((channel) => reachPerson(reach, person, channel, true)));

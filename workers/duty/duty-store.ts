@@ -53,7 +53,7 @@ export class DutyStore {
     this.#storage.transactionSync(() => {
       const { sql } = this.#storage;
       for (const outcome of outcomes)
-        sql.exec('insert or ignore into notice values (?, ?, ?)', outcome.noticeId, now, JSON.stringify(outcome));
+        sql.exec('insert or replace into notice values (?, ?, ?)', outcome.noticeId, now, JSON.stringify(outcome));
       sql.exec('delete from notice where at < ?', before);
     });
   }

@@ -280,6 +280,19 @@ describe('a unit where nobody is', () => {
     );
   });
 
+  it('pages everybody again under the same id until somebody was reached, and then no more', async () => {
+    const duty = await newDuty();
+    await duty.handle.applyUnit(duty.facts());
+    duty.answer = async () => 'failed';
+    expect(await duty.handle.pageEverybody('referral-overdue/x')).toBe(false);
+    duty.answer = async () => 'delivered';
+    const before = duty.sent.length;
+    expect(await duty.handle.pageEverybody('referral-overdue/x')).toBe(true);
+    const after = duty.sent.length;
+    expect(after).toBeGreaterThan(before);
+    expect([await duty.handle.pageEverybody('referral-overdue/x'), duty.sent.length]).toEqual([true, after]);
+  });
+
   it('pages everybody on call at the fallback, by every way there is, once', async () => {
     const duty = await newDuty();
     await duty.handle.applyUnit(duty.facts());

@@ -1,6 +1,7 @@
 import type { Records } from '@naer/db/records';
 import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
 import { markOverdueReferrals } from '@naer/services/referral/mark-overdue';
+import { tellOverdueReferrals } from '@naer/services/referral/tell-overdue';
 import { listEnrolments } from '@naer/services/sweep/list-enrolments';
 import { loadPosition } from '@naer/services/sweep/load-position';
 import { storePosition } from '@naer/services/sweep/store-position';
@@ -8,6 +9,7 @@ import type { Bindings } from '../env.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
 import { getPatientMonitor } from '../patient/get-patient-monitor.ts';
 import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
+import { pageOverdue } from './page-overdue.ts';
 import { type SweepEffects, type SweepReport, sweepEnrolments } from './sweep-enrolments.ts';
 
 const WALK = 'enrolments';
@@ -27,6 +29,7 @@ export async function runSweep(bindings: Bindings): Promise<SweepReport | undefi
     if (report.done) must(await storePosition(records.value, WALKED, ''));
     const { overdue } = must(await markOverdueReferrals(records.value));
     must(await storePosition(records.value, OVERDUE_REFERRALS, String(overdue)));
+    must(await tellOverdueReferrals(records.value, pageOverdue(bindings)));
     return report;
   } catch (error) {
     if (error instanceof RecordsUnavailable) return undefined;
