@@ -45,6 +45,8 @@ export const eventView = z.object({
   receipts: z
     .array(z.object({ code: z.number().int(), name: words, at: z.string(), text: z.string().optional() }))
     .optional(),
+  /** It was of another record of the same person by mistake, and stands there (reason `unmerged`). */
+  enteredInError: z.object({ at: z.string(), by: z.string(), unitId: z.string(), reason: z.string() }).optional(),
   alerts: z.array(
     z.object({
       alertId: z.string(),

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { EventPage } from '@naer/contracts/event';
 import type { MergeList } from '@naer/contracts/merge';
 import type { AlertPage, MeasurementPage } from '@naer/contracts/records';
 import { afterAll, describe, expect, test } from 'vitest';
+import { call } from '../support/call.ts';
 import { castOf } from '../support/cast.ts';
 import { registerDevice } from '../support/device-register.ts';
 import { eventually } from '../support/eventually.ts';
@@ -112,6 +114,31 @@ describe('two records of one person, merged', () => {
     const send = () => gateway.post([oxygen(79, { device: device.identifier })]);
     expect(statusesOf(await eventually(send, ({ status }) => status === 200))).toEqual(['recorded']);
     expect(await nurse.entryOf(to.id)).toMatchObject({ severity: 'red', value: 79 });
+  });
+
+  test('an alarm that came in meanwhile is in its own record after the undo, with its alert; the other says that it was an error', async () => {
+    const { from, to } = two();
+    const { body } = await merge(nurse, from, to);
+    const events = [{ code: '3', at: new Date().toISOString() }];
+    const token = from.deviceCredential;
+    await eventually(
+      () => call(stack.baseUrl, { method: 'POST', path: '/ingest/v1/events', token, body: { events } }),
+      ({ status }) => status === 200,
+    );
+    expect(await nurse.entryOf(to.id)).toMatchObject({ severity: 'red', count: 1 });
+    await undo(nurse, to, body.mergeId);
+    expect(await listed(nurse, { from, to }, (at) => at.from === 1 && at.to === 0)).toEqual({ from: 1, to: 0 });
+    const page = async ({ id }: { id: string }) =>
+      (await nurse.get<EventPage>(`/api/v1/patients/${id}/events`)).body.items.map((event) => [
+        event.code,
+        event.alerts.map(({ state }) => state),
+        event.enteredInError?.reason,
+      ]);
+    const both = await eventually(
+      async () => [await page(from), await page(to)],
+      ([own = [], others = []]) => own.length === 1 && others[0]?.[2] === 'unmerged',
+    );
+    expect(both).toEqual([[['3', ['open'], undefined]], [['3', ['resolved'], 'unmerged']]]);
   });
 
   test('taken back, each has its own again: enrolment, national id, alert', async () => {

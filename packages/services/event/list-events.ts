@@ -30,6 +30,7 @@ interface EventRow {
   readonly follows_sequence: number | null;
   readonly receipts: readonly SentReceipt[] | null;
   readonly alerts: readonly Alert[];
+  readonly entered_in_error: EventView['enteredInError'] | null;
 }
 
 /** A patient's events, the latest first, each with the alerts it fired and how they were receipted; audited. */
@@ -50,7 +51,10 @@ export async function listEvents(
         (extract(epoch from o.at) * 1e3)::float8 as at_ms, (extract(epoch from o.received_at) * 1e3)::float8 as received_ms,
         coalesce((select json_agg(a.body order by a.opened_at, a.alert_id) from alert a
           where a.tenant_id = o.tenant_id and a.patient_id = o.patient_id and a.alert_id = any (o.alert_ids::uuid[])), '[]')
-          as alerts
+          as alerts,
+        (select json_build_object('at', to_char(c.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'by', c.by,
+          'unitId', c.unit_id, 'reason', c.reason) from measurement_correction c where c.tenant_id = o.tenant_id
+            and c.patient_id = o.patient_id and c.sequence = o.sequence) as entered_in_error
       from monitor_event o
       where o.tenant_id = ${reader.tenantId}::uuid and o.patient_id = ${patientId}::uuid
         ${after === undefined ? sql`` : sql`and (o.at, o.sequence) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::bigint)`}
@@ -71,6 +75,7 @@ function show(patientId: string, row: EventRow): EventView {
     late: row.late,
     alerts: row.alerts.map(showAlert),
     ...present({
+      enteredInError: row.entered_in_error,
       kind: EVENT_CATALOGUE.get(row.code)?.kind,
       readAs: row.read_as,
       text: row.text,
