@@ -5,6 +5,7 @@ import { CLIENT_SCOPES } from '@naer/contracts/scopes';
 import { allowsUse, type CareRelation, type Use } from '@naer/domain/access/care-relation';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, bearer, nameOf, nowhere, outcomeOf, seen } from '../support/battery.ts';
+import { ROUTES } from '../support/battery-cases.ts';
 import { type CastPerson, castOf } from '../support/cast.ts';
 import { gatewayOf } from '../support/gateway.ts';
 import { oxygen } from '../support/items.ts';
@@ -18,11 +19,7 @@ const ours = castOf(stack, 0);
 const { nurse, physician, neighbour } = ours;
 const { baseUrl } = stack;
 
-/** Opens to who is blocked as well, and is looked at afterwards: what it tells has tests of its own. */
-const BREAK_GLASS = 'POST /api/v1/patients/:patientId/break-glass';
-const PATIENTS = WALK.filter(
-  (walk) => /^(person|reader)$/.test(walk[0]) && walk[2].includes(':patientId') && nameOf(walk) !== BREAK_GLASS,
-).map((walk) => [nameOf(walk), walk] as const);
+const PATIENTS = ROUTES.patients.map((walk) => [nameOf(walk), walk] as const);
 const actionsOf = (name: string): readonly Action[] => ROUTE_ACTIONS[name] ?? [];
 /** Acts are the monitor's; everything else is read or changed in the records. */
 const isMonitors = (name: string) => actionsOf(name).some((action) => useOfAction(action) === 'act');
@@ -49,13 +46,16 @@ const WEAK: readonly Weak[] = ['alert-owner', 'listed-gp', 'emergency', 'break-g
 /** The neighbour stands to each of them by that relation alone. */
 let weak: Readonly<Record<Weak, Ids>>;
 let blocked: Ids;
+/** Keeps out the organisation of the neighbour's unit, which is of the care team. */
+let closed: Ids;
 /** Of our unit, and nothing to the neighbour. */
 let beside: Ids;
 let client: string;
 beforeAll(async () => {
   blocked = await openPatient();
+  closed = await openPatient();
   beside = await openPatient();
-  await relate('participant', blocked);
+  for (const ids of [blocked, closed]) await relate('participant', ids);
   const { clientId } = await gatewayOf(stack, { tenantId: ours.tenantId, unitId: neighbour.unitId }, CLIENT_SCOPES);
   const issue = { issuer: baseUrl, clientId, scopes: CLIENT_SCOPES, now: Date.now() };
   client = await issueAccessToken([stack.secrets.tokenSigningKey], issue);
@@ -64,6 +64,11 @@ beforeAll(async () => {
     expect((await ask(baseUrl, ['reader', 'GET', `${path}/alerts`], blocked, bearer(token))).status).toBe(200);
   await done(`${path}/blocks`, { unitId: neighbour.unitId, wish: 'Not them' });
   await done(`${path}/blocks`, { practitionerId: nurse.id, wish: 'Not her' });
+  const [unit] = await stack.ownerSql<{ id: string }>('select organisation_id as id from unit where unit_id = $1', [
+    neighbour.unitId,
+  ]);
+  const organisation = { organisationId: unit?.id, wish: 'None of theirs' };
+  await done(`/api/v1/patients/${closed.patientId}/blocks`, organisation);
 
   weak = {
     'alert-owner': await openPatient(),
@@ -87,9 +92,16 @@ describe.each(PATIENTS)('%s', (_, walk) => {
     const askers: readonly (readonly [string, string, Ids])[] = [
       ['a person who is blocked', nurse.token, blocked],
       ['a unit of the care team that is blocked', neighbour.token, blocked],
+      ['a unit of the care team whose organisation is blocked', neighbour.token, closed],
       // That somebody follows a patient is told to any clinician of the tenant whom the patient has not blocked.
       ...(walk[2].endsWith('/status') ? [] : [['a unit without a relation', neighbour.token, beside] as const]),
-      ...(walk[0] === 'reader' ? [['a client of a unit that is blocked', client, blocked] as const] : []),
+      ...(walk[0] === 'reader'
+        ? ([
+            ['a client of a unit that is blocked', client, blocked],
+            ['a client of an organisation that is blocked', client, closed],
+            ['a client without a relation', client, beside],
+          ] as const)
+        : []),
     ];
     for (const [name, token, ids] of askers) {
       const [there, nobody] = [await asked(walk, ids, token), await asked(walk, nowhere(), token)];
@@ -137,6 +149,7 @@ test('no list names a patient to whom they have blocked', async () => {
       const { status, text } = await listOf(person, route);
       expect([route, person.id, status === 200 || status === 403]).toEqual([route, person.id, true]);
       expect([route, person.id, text.includes(blocked.patientId)]).toEqual([route, person.id, false]);
+      expect([route, neighbour === person && text.includes(closed.patientId)]).toEqual([route, false]);
     }
   expect((await physician.get(`/api/v1/units/${ours.unitId}/worklist?limit=100`)).text).toContain(blocked.patientId);
 });
@@ -145,13 +158,14 @@ describe('while the records are away', () => {
   beforeAll(() => stack.stopPostgres());
 
   test.each(PATIENTS)('%s keeps the patient from who is blocked', async (_, walk) => {
-    const [mine, theirs, stranger, nobody] = [
+    const [mine, theirs, none, stranger, nobody] = [
       seen(await asked(walk, blocked, nurse.token)),
       seen(await asked(walk, blocked, neighbour.token)),
+      seen(await asked(walk, closed, neighbour.token)),
       seen(await asked(walk, beside, neighbour.token)),
       seen(await asked(walk, nowhere(), neighbour.token)),
     ];
-    expect([mine, theirs]).toEqual([stranger, stranger]);
+    expect([mine, theirs, none]).toEqual([stranger, stranger, stranger]);
     // Nobody can say that they do not exist: of either.
     expect([stranger, stranger.status]).toEqual([nobody, 503]);
   });

@@ -7,11 +7,12 @@ import { actionsOfScopes } from '@naer/auth/scope-actions';
 import { CLIENT_SCOPES } from '@naer/contracts/scopes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, bearer, codeOf, eachOf, nameOf, nowhere, outcomeOf, seen } from '../support/battery.ts';
+import { ROUTES } from '../support/battery-cases.ts';
 import { castOf } from '../support/cast.ts';
 import { gatewayOf } from '../support/gateway.ts';
 import { oxygen } from '../support/items.ts';
 import { ROUTE_ACTIONS } from '../support/route-actions.ts';
-import { type Audience, type Ids, WALK, type Walk } from '../support/routes.ts';
+import { type Ids, WALK, type Walk } from '../support/routes.ts';
 import { startStack } from '../support/stack.ts';
 import { askOperatorToken, personAs } from '../support/steward.ts';
 
@@ -21,9 +22,7 @@ const ours = castOf(stack, 0);
 const { tenantId, unitId } = ours;
 const { baseUrl } = stack;
 
-const PEOPLE: readonly Audience[] = ['person', 'administrator', 'reader'];
-const SENDERS: readonly string[] = ['POST /fhir/R4', 'POST /fhir/R4/Observation'];
-const routesOf = (wanted: (walk: Walk) => boolean) => WALK.filter(wanted).map((walk) => [nameOf(walk), walk] as const);
+const named = (walks: readonly Walk[]) => walks.map((walk) => [nameOf(walk), walk] as const);
 const actionsOf = (walk: Walk): readonly Action[] => ROUTE_ACTIONS[nameOf(walk)] ?? [];
 const mayAll = (held: ReadonlySet<Action>, walk: Walk) => actionsOf(walk).every((action) => held.has(action));
 
@@ -55,7 +54,7 @@ const isAtUnit = ([audience, , route]: Walk) => audience === 'person' && route.s
 /** Ends what the others come with; about a session, which nobody has who comes by token. */
 const ASIDE: readonly string[] = ['POST /oauth/logout-everywhere', 'POST /api/v1/session/choose'];
 
-describe.each(routesOf(([audience]) => PEOPLE.includes(audience)))('%s', (name, walk) => {
+describe.each(named(ROUTES.staff))('%s', (name, walk) => {
   const asked = (role: Role, ids: Ids) => ask(baseUrl, walk, ids, bearer(tokens.get(role) ?? ''));
 
   test('lets in the roles that may, and tells no other role of what is there', async () => {
@@ -75,50 +74,47 @@ describe.each(routesOf(([audience]) => PEOPLE.includes(audience)))('%s', (name, 
   });
 });
 
-describe.each(routesOf((walk) => walk[0] === 'reader' || walk[0] === 'client' || SENDERS.includes(nameOf(walk))))(
-  'to a client %s',
-  (_, walk) => {
-    const wide = gatewayOf(stack, ours, CLIENT_SCOPES);
-    const narrow = gatewayOf(stack, ours, ['system/DetectedIssue.r']);
-    const issue = async (clientId: string, ...scopes: string[]) =>
-      await issueAccessToken([stack.secrets.tokenSigningKey], { issuer: baseUrl, clientId, scopes, now: Date.now() });
-    const asked = async (token: string, ids = nowhere()) => await ask(baseUrl, walk, ids, bearer(token));
+describe.each(named(ROUTES.clients))('to a client %s', (_, walk) => {
+  const wide = gatewayOf(stack, ours, CLIENT_SCOPES);
+  const narrow = gatewayOf(stack, ours, ['system/DetectedIssue.r']);
+  const issue = async (clientId: string, ...scopes: string[]) =>
+    await issueAccessToken([stack.secrets.tokenSigningKey], { issuer: baseUrl, clientId, scopes, now: Date.now() });
+  const asked = async (token: string, ids = nowhere()) => await ask(baseUrl, walk, ids, bearer(token));
 
-    test('gives what a scope gives and nothing to any other', async () => {
-      const { clientId } = await wide;
-      await eachOf([...CLIENT_SCOPES.map((scope) => [scope]), CLIENT_SCOPES], async (scopes) => {
-        const answer = await asked(await issue(clientId, ...scopes));
-        const may = mayAll(actionsOfScopes(scopes), walk);
-        if (may) expect([scopes, [401, 403].includes(answer.status)]).toEqual([scopes, false]);
-        else expect([scopes, outcomeOf(answer)]).toEqual([scopes, '403 forbidden']);
-      });
+  test('gives what a scope gives and nothing to any other', async () => {
+    const { clientId } = await wide;
+    await eachOf([...CLIENT_SCOPES.map((scope) => [scope]), CLIENT_SCOPES], async (scopes) => {
+      const answer = await asked(await issue(clientId, ...scopes));
+      const may = mayAll(actionsOfScopes(scopes), walk);
+      if (may) expect([scopes, [401, 403].includes(answer.status)]).toEqual([scopes, false]);
+      else expect([scopes, outcomeOf(answer)]).toEqual([scopes, '403 forbidden']);
     });
+  });
 
-    test.each([
-      ['none', []],
-      ['of the platform', ['platform/tenant.write', 'platform/tenant.read']],
-      ['that nobody knows', ['system/Patient.crus', 'system/*.crs', 'user/Observation.rs']],
-      ['that only look like one', ['system/Observation', 'system/Observation.', 'SYSTEM/OBSERVATION.CRS', 'x.crs']],
-    ])('gives nothing to scopes %s', async (_name, scopes) => {
-      const { clientId } = await wide;
-      const [one, other] = [
-        await asked(await issue(clientId, ...scopes)),
-        await asked(await issue(clientId, ...scopes), own),
-      ];
-      expect(outcomeOf(one)).toBe('403 forbidden');
-      expect(seen(other)).toEqual(seen(one));
-    });
+  test.each([
+    ['none', []],
+    ['of the platform', ['platform/tenant.write', 'platform/tenant.read']],
+    ['that nobody knows', ['system/Patient.crus', 'system/*.crs', 'user/Observation.rs']],
+    ['that only look like one', ['system/Observation', 'system/Observation.', 'SYSTEM/OBSERVATION.CRS', 'x.crs']],
+  ])('gives nothing to scopes %s', async (_name, scopes) => {
+    const { clientId } = await wide;
+    const [one, other] = [
+      await asked(await issue(clientId, ...scopes)),
+      await asked(await issue(clientId, ...scopes), own),
+    ];
+    expect(outcomeOf(one)).toBe('403 forbidden');
+    expect(seen(other)).toEqual(seen(one));
+  });
 
-    test('gives nothing to a scope in the token that its client does not hold', async () => {
-      const token = await issue((await narrow).clientId, ...CLIENT_SCOPES);
-      const answer = await asked(token);
-      if (mayAll(actionsOfScopes(['system/DetectedIssue.r']), walk)) expect(answer.status).toBe(404);
-      else expect(outcomeOf(answer)).toBe('403 forbidden');
-    });
-  },
-);
+  test('gives nothing to a scope in the token that its client does not hold', async () => {
+    const token = await issue((await narrow).clientId, ...CLIENT_SCOPES);
+    const answer = await asked(token);
+    if (mayAll(actionsOfScopes(['system/DetectedIssue.r']), walk)) expect(answer.status).toBe(404);
+    else expect(outcomeOf(answer)).toBe('403 forbidden');
+  });
+});
 
-describe.each(routesOf(([audience]) => audience === 'operator'))('to an operator %s', (_, walk) => {
+describe.each(named(ROUTES.operators))('to an operator %s', (_, walk) => {
   test.each([['platform/tenant.read'], ['platform/tenant.write']])('gives what %s gives', async (scope) => {
     const answer = await ask(baseUrl, walk, nowhere(), bearer(await askOperatorToken(stack, scope)));
     if (mayAll(actionsOfScopes([scope]), walk)) expect([401, 403]).not.toContain(answer.status);

@@ -3,10 +3,10 @@ import { CLIENT_SCOPES } from '@naer/contracts/scopes';
 import { LOCAL_OPERATOR } from '@naer/local/secrets/worker-bindings';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allAs, ask, bearer, codeOf, eachOf, nameOf, nowhere, outcomeOf, outcomesOf } from '../support/battery.ts';
+import { acceptedAt, type Kind, ROUTES } from '../support/battery-cases.ts';
 import { castOf } from '../support/cast.ts';
 import { accessForgeries, accessToken } from '../support/forge-access.ts';
 import { gatewayOf } from '../support/gateway.ts';
-import { type Audience, WALK, type Walk } from '../support/routes.ts';
 import { citizenSession, cookieOf, nurseLogin, SEALED_BY_TESTS, staffSession } from '../support/sessions.ts';
 import { startStack } from '../support/stack.ts';
 import { askOperatorToken } from '../support/steward.ts';
@@ -26,26 +26,7 @@ const partner = { clientId: gateway.clientId, scope };
 const others = { clientId: theirGateway.clientId, scope };
 
 type Headers = Readonly<Record<string, string>>;
-type Kind = 'person' | 'client' | 'operator' | 'device' | 'staff cookie' | 'citizen cookie';
-const SENDERS: readonly string[] = ['POST /fhir/R4', 'POST /fhir/R4/Observation'];
-/** Of anybody's own session. */
-const OWN: readonly string[] = ['GET /api/v1/session', 'POST /oauth/logout-everywhere', 'POST /api/v1/session/choose'];
-const ACCEPTS: Readonly<Record<Audience, readonly Kind[]>> = {
-  public: [],
-  device: ['device'],
-  person: ['person', 'staff cookie'],
-  administrator: ['person', 'staff cookie'],
-  reader: ['person', 'staff cookie', 'client'],
-  client: ['client'],
-  operator: ['operator'],
-  citizen: ['citizen cookie'],
-};
-const walls = WALK.filter(([audience]) => audience !== 'public').map((walk) => [nameOf(walk), walk] as const);
-function acceptedAt(walk: Walk): readonly Kind[] {
-  const name = nameOf(walk);
-  if (SENDERS.includes(name)) return ['device', 'client'];
-  return OWN.includes(name) ? [...ACCEPTS[walk[0]], 'citizen cookie'] : ACCEPTS[walk[0]];
-}
+const walls = ROUTES.closed.map((walk) => [nameOf(walk), walk] as const);
 
 let good: Readonly<Record<Kind, Headers>>;
 let forged: { readonly client: Readonly<Record<string, string>>; readonly operator: Readonly<Record<string, string>> };
@@ -82,10 +63,7 @@ describe.each(walls)('%s', (name, walk) => {
   });
 });
 
-const takesAccessToken = ([, walk]: (typeof walls)[number]) =>
-  walk[0] === 'operator' || acceptedAt(walk).includes('client');
-
-describe.each(walls.filter(takesAccessToken))('%s', (_, walk) => {
+describe.each(ROUTES.accessTokens.map((walk) => [nameOf(walk), walk] as const))('%s', (_, walk) => {
   const [audience] = walk;
   const asked = (headers: Headers) => ask(baseUrl, walk, nowhere(), headers);
 
@@ -126,7 +104,7 @@ describe.each(walls.filter(takesAccessToken))('%s', (_, walk) => {
 describe('a client of another tenant', () => {
   const patientId = ours.takePatient('copd').id;
 
-  test.each(walls.filter(([, [audience]]) => audience === 'reader'))(
+  test.each(ROUTES.readers.map((walk) => [nameOf(walk), walk] as const))(
     'reads of a patient of ours at %s what it reads of nobody',
     async (_, walk) => {
       const ids = { ...nowhere(), patientId };

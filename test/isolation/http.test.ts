@@ -6,6 +6,7 @@ import { observation } from '@naer/fhir-map/invented-fixture';
 import { revokeCredentials } from '@naer/services/device/revoke-credentials';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { allAs, codeOf, nameOf, nowhere, outcomesOf, seen } from '../support/battery.ts';
+import { ROUTES } from '../support/battery-cases.ts';
 import { call, type Reply } from '../support/call.ts';
 import { type CastPatient, castOf } from '../support/cast.ts';
 import { eventually } from '../support/eventually.ts';
@@ -127,9 +128,9 @@ const FORGED: Readonly<Partial<Record<Audience, Readonly<Record<string, string>>
   },
 };
 
-describe.each(WALK.filter(([audience]) => audience !== 'public'))('of a %s, %s %s', (...walk) => {
+describe.each(ROUTES.closed)('of a %s, %s %s', (...walk) => {
   const [audience] = walk as readonly unknown[] as Walk;
-  const tokens = FORGED[audience === 'reader' ? 'person' : audience] ?? {};
+  const tokens = FORGED[/^(reader|administrator)$/.test(audience) ? 'person' : audience] ?? {};
   const takesProofs = audience === 'client' || audience === 'operator';
 
   test('lets nobody in without a token, wherever else one is put', async () => {
@@ -171,31 +172,28 @@ async function tokenFor(walk: Walk): Promise<string> {
   return (await personAs(stack, ours.tenantId, nurse.id, role)).token;
 }
 
-describe.each(WALK.filter(([audience, , route]) => /^(person|reader)$/.test(audience) && route.includes(':')))(
-  'of a %s, %s %s',
-  (...walk) => {
-    test('answers for what is of another tenant or unit just as for what does not exist', async () => {
-      const headers = { authorization: `Bearer ${await tokenFor(walk as never)}` };
-      const nothing = seen(await ask(walk as never, nowhere(), headers));
-      expect(nothing).toMatchObject({ status: 404, text: expect.stringContaining('"not-found"') });
-      const [, , route] = walk as never as Walk;
-      for (const ids of [
-        foreign,
-        TENANT_WIDE.includes(route) ? foreign : beside,
-        nowhere(),
-        {
-          ...own,
-          unitId: foreign.unitId,
-          alertId: foreign.alertId,
-          quarantineId: foreign.quarantineId,
-          patientId: foreign.patientId,
-          templateId: foreign.templateId,
-        },
-      ])
-        expect(seen(await ask(walk as never, ids, headers))).toEqual(nothing);
-    });
-  },
-);
+describe.each(ROUTES.named)('of a %s, %s %s', (...walk) => {
+  test('answers for what is of another tenant or unit just as for what does not exist', async () => {
+    const headers = { authorization: `Bearer ${await tokenFor(walk as never)}` };
+    const nothing = seen(await ask(walk as never, nowhere(), headers));
+    expect(nothing).toMatchObject({ status: 404, text: expect.stringContaining('"not-found"') });
+    const [, , route] = walk as never as Walk;
+    for (const ids of [
+      foreign,
+      TENANT_WIDE.includes(route) ? foreign : beside,
+      nowhere(),
+      {
+        ...own,
+        unitId: foreign.unitId,
+        alertId: foreign.alertId,
+        quarantineId: foreign.quarantineId,
+        patientId: foreign.patientId,
+        templateId: foreign.templateId,
+      },
+    ])
+      expect(seen(await ask(walk as never, ids, headers))).toEqual(nothing);
+  });
+});
 
 test('an alert of another tenant is not reached through one’s own patient, nor one’s own through theirs', async () => {
   const headers = { authorization: `Bearer ${nurse.token}` };
@@ -245,9 +243,8 @@ describe('tokens that are rightly signed and mix two tenants', () => {
   test('keep nothing of a device, and answer as for a patient that does not exist', async () => {
     const post = (claims: Record<string, unknown>, path: string, body: unknown) =>
       call(stack.baseUrl, { method: 'POST', path, body, token: mixed(device.deviceCredential, deviceKey, claims) });
-    for (const [, , path, body] of WALK.filter(
-      ([audience, , route]) => audience === 'device' && route !== '/fhir/R4',
-    )) {
+    // A bundle of nothing reaches nobody.
+    for (const [, , path, body] of ROUTES.devices.filter(([, , route]) => route !== '/fhir/R4')) {
       const nobody = seen(await post({ patient: randomUUID() }, path, body));
       for (const claims of [{ patient: foreign.patientId }, { tenant: theirs.tenantId }])
         expect(seen(await post(claims, path, body))).toEqual(nobody);
