@@ -198,6 +198,21 @@ function logInInBrowser(executablePath: string): void {
     await page.close();
   });
 
+  it('says what to do to somebody whose browser keeps no cookie, and to who follows an old link back from the issuer', async () => {
+    const page = await newBrowser();
+    await toIssuer(page);
+    await page.context().clearCookies({ name: '__Host-naer-login' });
+    await typeIn(page, userOf('nurse'));
+    await page.getByText('tillater ikke informasjonskapsler').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.goto(`${stack.baseUrl}/oauth/callback?code=old&state=old`);
+    await page.getByText('Innloggingen tok for lang tid').waitFor();
+    await page.goto(`${stack.baseUrl}/oauth/login?provider=nobody&returnTo=https://evil.example/`);
+    await page.getByText('Innloggingsmåten finnes ikke her.').waitFor();
+    expect(page.url()).toBe(`${stack.baseUrl}/`);
+    await page.close();
+  });
+
   it('asks somebody with two roles which one, and lets them change it', async () => {
     const page = await newBrowser();
     const two = must(
@@ -277,6 +292,11 @@ function logInInBrowser(executablePath: string): void {
     expect(await other.locator('[data-connection]').count()).toBe(0);
     expect(await sessionOf(page)).toBeUndefined();
     expect(await asks('/api/v1/session', copy)).toBe(401);
+    expect(new URL(page.url()).search).toBe('');
+    // By the issuer as well: none of its cookies names a session any more.
+    expect(
+      (await page.context().cookies()).map(({ name }) => name).filter((name) => /session|naer/.test(name)),
+    ).toEqual([]);
     await other.close();
     await page.close();
   });
