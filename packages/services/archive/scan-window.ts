@@ -82,5 +82,7 @@ export async function countWindow(
   const [row] = answer.value[0];
   if (row === undefined) return ok({ count: 0, edge: undefined, newest: {} });
   const { count, seen, edge, newest } = row;
-  return ok({ count, edge: seen < rows ? undefined : (edge ?? undefined), newest: newest ?? {} });
+  // That somebody looked is no entry about the patient.
+  const entries = kind.name === 'audit' ? {} : (newest ?? {});
+  return ok({ count, edge: seen < rows ? undefined : (edge ?? undefined), newest: entries });
 }
