@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { attestColumns } from './access.ts';
 import { bytea, xid8 } from './column-types.ts';
 
@@ -26,4 +26,22 @@ export const auditEvent = pgTable(
     ...attestColumns,
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.eventId] })],
+);
+
+/** Blocks of the log; a trigger writes every column but the tenant. */
+export const auditSeal = pgTable(
+  'audit_seal',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    block: bigint('block', { mode: 'number' }).notNull(),
+    fromXid: xid8('from_xid').notNull(),
+    toXid: xid8('to_xid').notNull(),
+    count: integer('count').notNull(),
+    merkleRoot: bytea('merkle_root').notNull(),
+    previousHash: bytea('previous_hash').notNull(),
+    sealedAt: timestamp('sealed_at', { withTimezone: true, mode: 'string' }).notNull(),
+    sealHash: bytea('seal_hash').notNull(),
+    entries: bytea('entries').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.block] })],
 );
