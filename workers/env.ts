@@ -1,5 +1,6 @@
 import { PUSH_HOSTS } from '@naer/contracts/push-endpoint';
 import * as z from 'zod';
+import type { AuditSealer } from './audit/audit-sealer.ts';
 import { identityProviders } from './configuration/identity-providers.ts';
 import { keySet, secret, signingKeys } from './configuration/key-sets.ts';
 import { limitsSetting, NO_LIMITS_SET } from './configuration/limits.ts';
@@ -22,6 +23,7 @@ export interface Bindings {
   readonly PRINCIPAL: DurableObjectNamespace<PrincipalState>;
   readonly DEVICE: DurableObjectNamespace<DeviceAssignments>;
   readonly TENANT_JOB: DurableObjectNamespace<TenantJob>;
+  readonly AUDIT_SEALER: DurableObjectNamespace<AuditSealer>;
   /** Archives of organisations and tenants that leave. */
   readonly ARCHIVE: R2Bucket;
   readonly ASSETS?: Fetcher;

@@ -12,12 +12,14 @@ import { describeAuthorizationServer } from './oauth/describe-authorization-serv
 import { checkedRecords } from './objects/checked-records.ts';
 import { createPlatformRoutes } from './platform/create-platform-routes.ts';
 import { runSweep } from './sweep/run-sweep.ts';
+import { describeAuditSweep, sweepAudit } from './sweep/sweep-audit.ts';
 import { describeDeviceSweep, sweepDevices } from './sweep/sweep-devices.ts';
 import { describeSweep } from './sweep/sweep-enrolments.ts';
 import { describeJobSweep, sweepJobs } from './sweep/sweep-jobs.ts';
 import { describePeopleSweep, sweepPeople } from './sweep/sweep-people.ts';
 import { describeUnitSweep, sweepUnits } from './sweep/sweep-units.ts';
 
+export { AuditSealer } from './audit/audit-sealer.ts';
 export { DeviceAssignments } from './device/device-assignments.ts';
 export { UnitDuty } from './duty/unit-duty.ts';
 export { TenantJob } from './job/tenant-job.ts';
@@ -49,6 +51,7 @@ export default {
     log({ event: 'sweep-devices', detail: describeDeviceSweep(await sweepDevices(env)) });
     log({ event: 'sweep', detail: describeSweep(await runSweep(env)) });
     log({ event: 'sweep-people', detail: describePeopleSweep(await sweepPeople(env)) });
+    log({ event: 'sweep-audit', detail: describeAuditSweep(await sweepAudit(env)) });
     log({ event: 'sweep-jobs', detail: describeJobSweep(await sweepJobs(env)) });
   },
 } satisfies ExportedHandler<Bindings>;

@@ -2,6 +2,7 @@ import { sentenceOf } from './child/messages.ts';
 import { connectOperator } from './cli/call-platform.ts';
 import { freshKeys, keyLines } from './cli/fresh-keys.ts';
 import { parseCommand, USAGE } from './cli/parse-command.ts';
+import { runAuditCommand } from './cli/run-audit-command.ts';
 import { runTenantCommand } from './cli/run-tenant-command.ts';
 import { HOME } from './paths.ts';
 
@@ -19,6 +20,10 @@ async function naer(args: readonly string[]): Promise<number> {
     case 'tenant':
       await runTenantCommand(command.verb, command.options, await connectOperator(command.options, HOME), say);
       return 0;
+    case 'audit': {
+      const call = await connectOperator(command.options, HOME);
+      return (await runAuditCommand(command.verb, command.options, call, say)) ? 0 : 1;
+    }
   }
 }
 

@@ -26,13 +26,15 @@ const read = async (times: number) => {
 };
 const seal = async () => must(await sealAudit(records, tenant.tenantId));
 
+const READER = 'reader of the log';
 async function blocks(withText = false): Promise<AuditBlock[]> {
   const all: AuditBlock[] = [];
+  const readBy = { tenantId: tenant.tenantId, actorId: READER };
   for (let after = 0; ; ) {
-    const page = must(await readAuditBlocks(records, tenant.tenantId, { after, withText }));
-    const last = page.at(-1);
+    const { items } = must(await readAuditBlocks(records, tenant.tenantId, { after, withText, readBy }));
+    const last = items.at(-1);
     if (last === undefined) return all;
-    all.push(...page);
+    all.push(...items);
     after = last.block;
   }
 }

@@ -5,6 +5,7 @@ import { issueLocalPractitionerToken } from '@naer/auth/issue-local-practitioner
 import type { Role } from '@naer/auth/practitioner-principal';
 import { askToken, connectOperator } from '@naer/local/cli/call-platform';
 import { parseCommand } from '@naer/local/cli/parse-command';
+import { runAuditCommand } from '@naer/local/cli/run-audit-command';
 import { runTenantCommand } from '@naer/local/cli/run-tenant-command';
 import { LOCAL_OPERATOR } from '@naer/local/secrets/worker-bindings';
 import { call, type Reply } from './call.ts';
@@ -19,12 +20,15 @@ export async function naer({ baseUrl, secrets }: Address, args: readonly string[
   writeFileSync(key, JSON.stringify(secrets.operatorKey), { mode: 0o600 });
   try {
     const command = parseCommand([...args, '--url', baseUrl, '--key', key]);
-    if (command.kind !== 'tenant') throw new Error('Only commands about tenants are run here');
     const lines: string[] = [];
-    const local = { demo: path.join(folder, 'none'), secrets: path.join(folder, 'none') };
-    await runTenantCommand(command.verb, command.options, await connectOperator(command.options, local), (line) => {
+    const say = (line: string) => {
       lines.push(line);
-    });
+    };
+    if (command.kind !== 'tenant' && command.kind !== 'audit') throw new Error('It asks nothing of the platform');
+    const none = path.join(folder, 'none');
+    const call = await connectOperator(command.options, { demo: none, secrets: none });
+    if (command.kind === 'audit') await runAuditCommand(command.verb, command.options, call, say);
+    else await runTenantCommand(command.verb, command.options, call, say);
     return lines;
   } finally {
     rmSync(folder, { recursive: true, force: true });

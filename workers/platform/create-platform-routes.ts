@@ -6,6 +6,7 @@ import { createTenant } from './create-tenant.ts';
 import { eraseTenant, getTenantErasure } from './erase-tenant.ts';
 import { inviteAdministrator } from './invite-administrator.ts';
 import { getTenant, listTenants } from './list-tenants.ts';
+import { getAudit, listAuditBlocks } from './read-audit.ts';
 import { getQuotas, putQuotas } from './tenant-quotas.ts';
 
 /** The door of the platform's operators, mounted at /platform/v1. */
@@ -14,6 +15,8 @@ export function createPlatformRoutes(): Hono<AppEnv> {
   routes.get('/tenants', authenticateOperator, listTenants);
   routes.post('/tenants', authenticateOperator, createTenant);
   routes.get('/tenants/:tenantId', authenticateOperator, getTenant);
+  routes.get('/tenants/:tenantId/audit', authenticateOperator, getAudit);
+  routes.get('/tenants/:tenantId/audit/blocks', authenticateOperator, listAuditBlocks);
   routes.post('/tenants/:tenantId/administrators', authenticateOperator, inviteAdministrator);
   for (const act of ['suspend', 'resume', 'leave'] as const)
     routes.post(`/tenants/:tenantId/${act}`, authenticateOperator, changeTenantState(act));

@@ -21,6 +21,15 @@ describe('the operator’s command line', () => {
     expect(parseCommand(args)).toEqual({ kind: 'tenant', ...expected });
   });
 
+  it('understands what is asked about the log of accesses', () => {
+    const options = { tenant: 'x', anchor: 'y' };
+    expect(parseCommand(['audit', 'verify', '--tenant', 'x', '--anchor', 'y'])).toEqual({
+      kind: 'audit',
+      verb: 'verify',
+      options,
+    });
+  });
+
   it.each([[[]], [['help']], [['tenant', '--help']]])('explains itself for %j', (args) => {
     expect(parseCommand(args)).toEqual({ kind: 'help' });
   });
@@ -32,6 +41,9 @@ describe('the operator’s command line', () => {
     [['tenant', 'create', '--name', 'A'], 'tenant create needs --admin-name.'],
     [['tenant', 'suspend'], 'tenant suspend needs --tenant and --reason.'],
     [['tenant', 'list', '--name', 'A'], 'tenant list takes no --name.'],
+    [['audit', 'export', '--tenant', 'x'], 'audit export needs --to.'],
+    [['audit', 'verify', '--tenant', 'x', '--to', 'y'], 'audit verify takes no --to.'],
+    [['audit', 'create'], 'There is no command "audit create"'],
     [['tenant', 'list', '--url'], '--url needs a value.'],
     [['tenant', 'list', '--force'], 'The option --force is not understood'],
   ])('says of %j in one sentence what is wrong', (args, sentence) => {

@@ -11,6 +11,8 @@ export const USAGE = `npx -y pnpm@12 naer <command> [options]
   tenant leave   --tenant <uuid> --reason <text>
   tenant erase   --tenant <uuid> --name <its name>   for good, when every organisation's archive is receipted
   tenant erasure --tenant <uuid> --job <uuid>        how far it is; what stays, where and until when
+  audit verify   --tenant <uuid> [--anchor <file>]   holds the log of accesses against its seals
+  audit export   --tenant <uuid> --to <file>         the seals and the rows' hashes, to be kept elsewhere
   keys           fresh keys and secrets for a deployment, with the command that sets each
 
   --url <address>      of the deployment; default: the local one that runs
@@ -21,19 +23,6 @@ export const USAGE = `npx -y pnpm@12 naer <command> [options]
 /** A sentence for the person at the keyboard; the command ends with it and code 1. */
 export class CommandError extends Error {}
 
-export const TENANT_COMMANDS = [
-  'create',
-  'list',
-  'show',
-  'invite',
-  'suspend',
-  'resume',
-  'leave',
-  'erase',
-  'erasure',
-] as const;
-export type TenantCommand = (typeof TENANT_COMMANDS)[number];
-
 const OPTIONS = [
   'name',
   'admin-name',
@@ -42,6 +31,8 @@ const OPTIONS = [
   'time-zone',
   'reason',
   'job',
+  'anchor',
+  'to',
   'url',
   'key',
   'client-id',
@@ -51,22 +42,35 @@ export type Options = Readonly<Partial<Record<Option, string>>>;
 
 const CONNECTION = ['url', 'key', 'client-id'] as const;
 const STATE = { needs: ['tenant', 'reason'], may: [] } as const;
-const TAKES: Readonly<Record<TenantCommand, { readonly needs: readonly Option[]; readonly may: readonly Option[] }>> = {
-  create: { needs: ['name', 'admin-name'], may: ['tenant', 'time-zone'] },
-  list: { needs: [], may: [] },
-  show: { needs: ['tenant'], may: [] },
-  invite: { needs: ['tenant', 'admin-name'], may: ['practitioner'] },
-  suspend: STATE,
-  resume: STATE,
-  leave: STATE,
-  erase: { needs: ['tenant', 'name'], may: [] },
-  erasure: { needs: ['tenant', 'job'], may: [] },
-};
+type Takes = { readonly needs: readonly Option[]; readonly may: readonly Option[] };
 
-export type Command =
-  | { readonly kind: 'help' }
-  | { readonly kind: 'keys' }
-  | { readonly kind: 'tenant'; readonly verb: TenantCommand; readonly options: Options };
+/** What can be asked, by the noun it is asked about. */
+const COMMANDS = {
+  tenant: {
+    create: { needs: ['name', 'admin-name'], may: ['tenant', 'time-zone'] },
+    list: { needs: [], may: [] },
+    show: { needs: ['tenant'], may: [] },
+    invite: { needs: ['tenant', 'admin-name'], may: ['practitioner'] },
+    suspend: STATE,
+    resume: STATE,
+    leave: STATE,
+    erase: { needs: ['tenant', 'name'], may: [] },
+    erasure: { needs: ['tenant', 'job'], may: [] },
+  },
+  audit: {
+    verify: { needs: ['tenant'], may: ['anchor'] },
+    export: { needs: ['tenant', 'to'], may: [] },
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Takes>>>>;
+type Commands = typeof COMMANDS;
+export type TenantCommand = keyof Commands['tenant'];
+export type AuditCommand = keyof Commands['audit'];
+
+/** A command about something that the platform's door is asked for. */
+export type Asked = {
+  [Noun in keyof Commands]: { readonly kind: Noun; readonly verb: keyof Commands[Noun]; readonly options: Options };
+}[keyof Commands];
+export type Command = { readonly kind: 'help' } | { readonly kind: 'keys' } | Asked;
 
 /** Parses the command line. Throws `CommandError` with one sentence. A leading `--`, which pnpm hands through, is skipped. */
 export function parseCommand(args: readonly string[]): Command {
@@ -87,19 +91,19 @@ export function parseCommand(args: readonly string[]): Command {
   const [room, verb, ...rest] = words;
   if (room === undefined || room === 'help') return { kind: 'help' };
   if (room === 'keys' && verb === undefined) return { kind: 'keys' };
-  const command = TENANT_COMMANDS.find((known) => known === verb);
-  if (room !== 'tenant' || command === undefined || rest.length > 0)
+  const verbs: Readonly<Record<string, Takes>> = Object.hasOwn(COMMANDS, room) ? COMMANDS[room as keyof Commands] : {};
+  const takes = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (takes === undefined || rest.length > 0)
     throw new CommandError(`There is no command "${words.join(' ')}"; --help lists them all.`);
-  checkOptions(command, options);
-  return { kind: 'tenant', verb: command, options };
+  checkOptions(`${room} ${verb}`, takes, options);
+  return { kind: room, verb, options } as Asked;
 }
 
-function checkOptions(verb: TenantCommand, options: Options): void {
-  const { needs, may } = TAKES[verb];
+function checkOptions(command: string, { needs, may }: Takes, options: Options): void {
   const missing = needs.filter((name) => options[name] === undefined);
   if (missing.length > 0)
-    throw new CommandError(`tenant ${verb} needs ${missing.map((name) => `--${name}`).join(' and ')}.`);
+    throw new CommandError(`${command} needs ${missing.map((name) => `--${name}`).join(' and ')}.`);
   const allowed: readonly Option[] = [...needs, ...may, ...CONNECTION];
   const odd = OPTIONS.find((name) => options[name] !== undefined && !allowed.includes(name));
-  if (odd !== undefined) throw new CommandError(`tenant ${verb} takes no --${odd}.`);
+  if (odd !== undefined) throw new CommandError(`${command} takes no --${odd}.`);
 }

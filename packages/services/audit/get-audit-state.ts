@@ -1,20 +1,10 @@
+import type { AuditStateView } from '@naer/contracts/audit';
 import type { Records } from '@naer/db/records';
 import type { RecordsError } from '@naer/db/records-error';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { isoTime } from '../shared/sent-digits.ts';
-
-/** How far a tenant's log is sealed. Times are ISO 8601. */
-export interface AuditState {
-  readonly blocks: number;
-  readonly sealedAt: string | null;
-  readonly sealHash: string | null;
-  /** What no seal covers yet: how much, since when, and the newest of it by its ids. */
-  readonly unsealed: number;
-  readonly unsealedSince: string | null;
-  readonly unsealedIds: readonly string[];
-}
 
 const MOST_IDS = 10_000;
 
@@ -28,7 +18,7 @@ interface Row {
 }
 
 /** Says how far the seals reach, and what is not sealed yet. */
-export async function getAuditState(records: Records, tenantId: string): Promise<Result<AuditState, RecordsError>> {
+export async function getAuditState(records: Records, tenantId: string): Promise<Result<AuditStateView, RecordsError>> {
   const answer = await withSystemScope(records, tenantId, [
     sql<Row>`with last as (select s.block, s.to_xid, s.seal_hash, s.sealed_at from audit_seal s
         where s.tenant_id = ${tenantId}::uuid order by s.block desc limit 1),

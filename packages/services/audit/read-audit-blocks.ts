@@ -1,24 +1,19 @@
+import type { AuditBlockPage, AuditBlockView } from '@naer/contracts/audit';
 import type { Records } from '@naer/db/records';
 import type { RecordsError } from '@naer/db/records-error';
 import { withSystemScope } from '@naer/db/with-system-scope';
-import type { AuditBlock, AuditRow } from '@naer/domain/audit/audit-block';
 import { ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
-
-/** A row as it is hashed: `text` is its content, when that was asked for. */
-export interface ReadAuditRow extends AuditRow {
-  readonly text?: string;
-}
-export interface ReadAuditBlock extends AuditBlock {
-  readonly block: number;
-  readonly rows: readonly ReadAuditRow[];
-}
+import { encodeCursor } from '../shared/page-cursor.ts';
+import { type Steward, testify } from '../tenant/steward.ts';
 
 export interface ReadAuditBlocks {
   /** The block after which to go on; 0 from the beginning. */
   readonly after: number;
   /** Whether the rows' content is told, and not their hashes alone. */
   readonly withText: boolean;
+  /** Who reads, for the log itself. */
+  readonly readBy: Steward;
 }
 
 /** Rows of the log in one answer, but for a block that alone has more. */
@@ -37,8 +32,8 @@ interface Row {
 export async function readAuditBlocks(
   records: Records,
   tenantId: string,
-  { after, withText }: ReadAuditBlocks,
-): Promise<Result<readonly ReadAuditBlock[], RecordsError>> {
+  { after, withText, readBy }: ReadAuditBlocks,
+): Promise<Result<AuditBlockPage, RecordsError>> {
   const answer = await withSystemScope(records, tenantId, [
     sql<Row>`select s.block::float8 as block, audit_seal_text(s) as text, encode(s.seal_hash, 'hex') as hash,
         encode(s.entries, 'hex') as entries,
@@ -51,11 +46,15 @@ export async function readAuditBlocks(
           where n.tenant_id = ${tenantId}::uuid and n.block > ${after} order by n.block limit ${ROWS_AT_ONCE}) x
         where x.before < ${ROWS_AT_ONCE})
       order by s.block`,
+    testify(readBy, withText ? 'audit.export' : 'audit.verify', tenantId, sql`(select 1) x`),
   ]);
-  return answer.ok ? ok(answer.value[0].map(readBlock)) : answer;
+  if (!answer.ok) return answer;
+  const items = answer.value[0].map(readBlock);
+  const last = items.at(-1);
+  return ok({ items, nextCursor: last === undefined ? null : encodeCursor([last.block]) });
 }
 
-function readBlock({ block, text, hash, entries, rows }: Row): ReadAuditBlock {
+function readBlock({ block, text, hash, entries, rows }: Row): AuditBlockView {
   return {
     block,
     text,

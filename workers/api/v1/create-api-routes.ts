@@ -7,6 +7,7 @@ import { mountAlertRoutes } from './alert/mount-alert-routes.ts';
 import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
 import { mountArchiveRoutes } from './archive/mount-archive-routes.ts';
+import { mountAuditRoutes } from './audit/mount-audit-routes.ts';
 import { claimPatient } from './claim-patient.ts';
 import { mountClientRoutes } from './client/mount-client-routes.ts';
 import { mountContactRoutes } from './contact/mount-contact-routes.ts';
@@ -68,6 +69,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   mountProgrammeRoutes(routes, records);
   mountDutyRoutes(routes, records);
   mountFrameRoutes(routes, records);
+  mountAuditRoutes(routes, records);
   mountDeviceRoutes(routes, records);
   mountSessionRoutes(routes, records);
   mountOwnRoutes(routes, records);
