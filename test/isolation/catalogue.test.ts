@@ -183,6 +183,9 @@ test('every function is the owner’s, runs as its caller, and may be called by 
        and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e') order by 1`,
   );
   expect(functions.map(({ name }) => name)).toEqual([
+    'audit_event_text',
+    'audit_merkle_root',
+    'audit_seal_text',
     'care_relation_of',
     'citizen_relation_of',
     'followed_patients',

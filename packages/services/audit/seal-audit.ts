@@ -12,7 +12,7 @@ export interface SealedBlock {
 
 /**
  * Seals the rows of a tenant's log that no transaction can still add a neighbour to; the database writes all of the seal
- * itself (migration 0028). Undefined when there are none. Sealers may run side by side: they take turns.
+ * itself (migration `audit-seals`). Undefined when there are none. Sealers may run side by side: they take turns.
  */
 export async function sealAudit(
   records: Records,

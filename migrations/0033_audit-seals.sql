@@ -122,3 +122,11 @@ create policy audit_seal_system on audit_seal for all to naer_app
 revoke all on audit_seal from public;
 grant select on audit_seal to naer_app;
 grant insert (tenant_id) on audit_seal to naer_app;
+do $$
+declare signature text;
+begin
+  foreach signature in array array['audit_event_text(audit_event)', 'audit_merkle_root(bytea[])', 'audit_seal_text(audit_seal)'] loop
+    execute format('revoke all on function %s from public', signature);
+    execute format('grant execute on function %s to naer_app', signature);
+  end loop;
+end $$;
