@@ -105,6 +105,7 @@ export const referral = pgTable(
     sentBy: id('sent_by'),
     dueAt: time('due_at').notNull(),
     overdueAt: time('overdue_at'),
+    toldAt: time('told_at'),
     decidedAt: time('decided_at'),
     decidedBy: uuid('decided_by'),
     decidedWhy: text('decided_why'),
