@@ -6,6 +6,8 @@ import { storableText } from './storable-text.ts';
 const numeric = z.union([z.instanceof(JsonNumber), z.number().transform((n) => new JsonNumber(String(n)))]);
 const component = z.union([numeric, z.strictObject({ value: numeric, unit: z.string().max(40).optional() })]);
 
+export const LONGEST_EQUIPMENT_TEXT = 120;
+
 /**
  * One item of `POST /ingest/v1/measurements` (shape only: units, plausibility and clocks are the domain's).
  * A value with an optional `<` or `>`; or `comparator` LO/HI alone; or `components`; or `answer`.
@@ -24,6 +26,9 @@ export const measurementItem = z.strictObject({
   measuredAt: z.string().max(40),
   method: z.enum(['device', 'manual']).optional(),
   measuredBy: z.enum(['self', 'kin', 'staff']).optional(),
+  /** What measured it, as the maker calls it: told with each item, so that a fault of one firmware can be traced. */
+  deviceModel: storableText(1, LONGEST_EQUIPMENT_TEXT).optional(),
+  firmware: storableText(1, LONGEST_EQUIPMENT_TEXT).optional(),
   context: z
     .strictObject({
       activity: z.enum(['rest', 'effort']).optional(),

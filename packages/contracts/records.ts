@@ -30,6 +30,9 @@ export const measurementView = z.object({
   conflict: z.boolean(),
   deviceId: z.string(),
   senderId: z.string().optional(),
+  /** As the sender said it with the measurement. */
+  deviceModel: z.string().optional(),
+  firmware: z.string().optional(),
   method: z.enum(['device', 'manual']).optional(),
   measuredBy: z.enum(['self', 'kin', 'staff']).optional(),
   context: z.record(z.string(), z.string()).optional(),

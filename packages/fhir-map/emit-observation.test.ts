@@ -73,3 +73,14 @@ describe('a stored measurement as an Observation', () => {
     ]);
   });
 });
+
+it('says what measured it, as it was said with it', () => {
+  expect(JSON.parse(emitted({ device_model: 'HW-7', firmware: '2.1.0' })).device).toEqual({
+    reference: 'Device/d',
+    extension: [
+      { url: 'https://naer.example/fhir/StructureDefinition/device-model', valueString: 'HW-7' },
+      { url: 'https://naer.example/fhir/StructureDefinition/device-firmware', valueString: '2.1.0' },
+    ],
+  });
+  expect(JSON.parse(emitted()).device).toEqual({ reference: 'Device/d' });
+});

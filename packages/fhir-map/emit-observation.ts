@@ -21,10 +21,14 @@ export interface StoredMeasurement {
   readonly is_test: boolean;
   /** Somebody has said that it is in error. */
   readonly in_error: boolean;
+  /** What measured it, as it was said with it; absent in archives of before. */
+  readonly device_model?: string | null;
+  readonly firmware?: string | null;
 }
 
 const UCUM = 'http://unitsofmeasure.org';
 const ABSENT = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
+const OWN = 'https://naer.example/fhir/StructureDefinition';
 const V3_ACT = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
 
 /** One measurement as an FHIR R4 Observation, ready for `JSON.stringify`; references are by our own ids. */
@@ -41,9 +45,18 @@ export function emitObservation(stored: StoredMeasurement): object {
     effectiveDateTime: stored.measured_at,
     issued: stored.received_at,
     performer: [{ reference: `Organization/${stored.controller_organisation_id}` }],
-    device: { reference: `Device/${deviceId}` },
+    device: { reference: `Device/${deviceId}`, ...equipmentOf(stored) },
     ...valuePartOf(stored),
   };
+}
+
+/** Which device it was is the register's to say; what it was when it measured stands here alone. */
+function equipmentOf({ device_model: model = null, firmware = null }: StoredMeasurement): object {
+  const told = [
+    { url: `${OWN}/device-model`, valueString: model },
+    { url: `${OWN}/device-firmware`, valueString: firmware },
+  ].filter(({ valueString }) => valueString !== null);
+  return told.length === 0 ? {} : { extension: told };
 }
 
 function conceptOf(type: string, code: string | null): object {

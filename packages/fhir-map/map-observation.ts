@@ -13,6 +13,7 @@ import { readEffectiveTime } from './read-effective-time.ts';
 import { readObservationValue } from './read-observation-value.ts';
 import { readResource } from './read-resource.ts';
 import { sentDevices } from './sent-devices.ts';
+import { sentEquipment } from './sent-equipment.ts';
 import { sentReferences } from './sent-references.ts';
 
 /** An Observation as an item of ours, and who it says it is about. */
@@ -97,6 +98,7 @@ export function mapObservation(
     measuredBy: measuredBy(observation),
     test: options.test === true || isTest(observation.meta),
     sentReferences: sentReferences(observation),
+    ...sentEquipment(observation, bundle),
   };
   const fields = {
     ...value.value.fields,

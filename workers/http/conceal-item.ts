@@ -16,17 +16,19 @@ export interface ConcealedItem {
 }
 
 /** Whether a text of the item that will be kept holds a national id. All but a few items hold none: nothing else is done then. */
-export function holdsNationalId({ id, code, answer, context }: SentItem): boolean {
-  return [id, code, answer, context?.note].some((text) => text !== undefined && nationalIdsIn(text).length > 0);
+export function holdsNationalId({ id, code, answer, context, deviceModel, firmware }: SentItem): boolean {
+  return [id, code, answer, context?.note, deviceModel, firmware].some(
+    (text) => text !== undefined && nationalIdsIn(text).length > 0,
+  );
 }
 
 /**
  * An item as it may be stored: national ids in its texts replaced by their blind indexes. `id` is the sender's own name
- * of the item and says nothing of whom it is about; what the other texts name is handed on for comparison.
+ * of the item, and model and firmware are of the equipment: they say nothing of whom it is about; what the other texts name is handed on for comparison.
  * Errors: `wrong-subject` when it names more people than one can be.
  */
 export async function concealItem(item: SentItem, index: SubjectIndex): Promise<Result<ConcealedItem, Refusal>> {
-  const { id, code, answer, context } = item;
+  const { id, code, answer, context, deviceModel, firmware } = item;
   const note = context?.note;
   const texts: readonly (readonly [string, string | undefined])[] = [
     ['code', code],
@@ -46,6 +48,8 @@ export async function concealItem(item: SentItem, index: SubjectIndex): Promise<
       id: await mask(id),
       code: await mask(code),
       answer: await mask(answer),
+      deviceModel: await mask(deviceModel),
+      firmware: await mask(firmware),
       ...(context !== undefined && note !== undefined && { context: { ...context, note: await mask(note) } }),
     },
     subjects: await index.indexes(nationalIds),

@@ -66,6 +66,8 @@ export const measurement = pgTable(
     mappingVersion: text('mapping_version').notNull(),
     controllerOrganisationId: uuid('controller_organisation_id').notNull(),
     recordedAt: time('recorded_at').notNull().defaultNow(),
+    deviceModel: text('device_model'),
+    firmware: text('firmware'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.sequence] })],
 );

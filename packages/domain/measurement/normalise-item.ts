@@ -43,6 +43,8 @@ export interface SentItem {
   readonly measuredBy?: Reading['measuredBy'];
   readonly context?: Reading['context'];
   readonly test?: boolean | undefined;
+  readonly deviceModel?: string | undefined;
+  readonly firmware?: string | undefined;
   /** Identifiers and references of the sender's own world, as text. */
   readonly sentReferences?: readonly string[] | undefined;
 }
@@ -113,16 +115,21 @@ export function normaliseItem(item: SentItem, context: NormaliseContext): Result
     ...(item.measuredBy !== undefined && { measuredBy: item.measuredBy }),
     ...(item.context !== undefined && { context: item.context }),
     ...(item.test === true && { test: true }),
+    ...(item.deviceModel !== undefined && { deviceModel: item.deviceModel }),
+    ...(item.firmware !== undefined && { firmware: item.firmware }),
     ...(item.sentReferences !== undefined && item.sentReferences.length > 0 && { sentReferences: item.sentReferences }),
   });
 }
 
 /** A text no record store can hold: with a NUL, or half of a surrogate pair. */
-function unstorableField({ id, code, answer, context, sentReferences }: SentItem): string | undefined {
+function unstorableField(item: SentItem): string | undefined {
+  const { id, code, answer, context, sentReferences, deviceModel, firmware } = item;
   if (id !== undefined && !isStorable(id)) return 'id';
   if (code !== undefined && !isStorable(code)) return 'code';
   if (answer !== undefined && !isStorable(answer)) return 'answer';
   if (context?.note !== undefined && !isStorable(context.note)) return 'context.note';
+  if (deviceModel !== undefined && !isStorable(deviceModel)) return 'deviceModel';
+  if (firmware !== undefined && !isStorable(firmware)) return 'firmware';
   return sentReferences?.every(isStorable) === false ? 'sentReferences' : undefined;
 }
 

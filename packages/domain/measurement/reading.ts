@@ -82,6 +82,9 @@ export interface Reading {
   /** Identifiers and references of the sender's own world (never a national id), kept as text. */
   readonly sentReferences?: readonly string[] | undefined;
   readonly door: 'ingest' | 'fhir' | 'api';
+  /** What measured it, as the sender says with it: model and firmware. */
+  readonly deviceModel?: string | undefined;
+  readonly firmware?: string | undefined;
   readonly mappingVersion: string;
 }
 

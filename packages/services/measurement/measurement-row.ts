@@ -46,6 +46,8 @@ export interface MeasurementRow {
   readonly engine_version: string;
   readonly mapping_version: string;
   readonly controller_organisation_id: string;
+  readonly device_model: string | null;
+  readonly firmware: string | null;
 }
 
 /** What is selected, from `measurement m`. */
@@ -62,7 +64,8 @@ export const MEASUREMENT_COLUMNS = sql`m.patient_id, m.sequence, m.type, m.code,
   (extract(epoch from m.measured_at) * 1e3)::float8 as measured_ms, m.measured_at_text, m.precision,
   (extract(epoch from m.device_time) * 1e3)::float8 as device_ms,
   (extract(epoch from m.received_at) * 1e3)::float8 as received_ms, m.clock, m.late, m.conflict, m.device_id, m.sender_id,
-  m.method, m.measured_by, m.context, m.sent_references, m.plan_version, m.engine_version, m.mapping_version, m.controller_organisation_id`;
+  m.method, m.measured_by, m.context, m.sent_references, m.plan_version, m.engine_version, m.mapping_version, m.controller_organisation_id,
+  m.device_model, m.firmware`;
 
 /** The public form: digits and unit as sent, canonical beside them. */
 export function showMeasurement(row: MeasurementRow): MeasurementView {
@@ -82,6 +85,8 @@ export function showMeasurement(row: MeasurementRow): MeasurementView {
       comparator: row.comparator,
       answer: row.answer,
       senderId: row.sender_id,
+      deviceModel: row.device_model,
+      firmware: row.firmware,
       method: row.method,
       measuredBy: row.measured_by,
       context: row.context,

@@ -45,6 +45,8 @@ const COLUMNS = {
   engineVersion: 'text',
   mappingVersion: 'text',
   controllerOrganisationId: 'uuid',
+  deviceModel: 'text',
+  firmware: 'text',
 } as const;
 
 /** A repeat meets the primary key, or the duplicate key when it is older than the monitor's memory: nothing happens. */
@@ -99,5 +101,7 @@ function rowOf({ patientId, change }: Placed<'measurement'>) {
     engineVersion: change.engineVersion,
     mappingVersion: reading.mappingVersion,
     controllerOrganisationId: change.controllerOrganisationId,
+    deviceModel: reading.deviceModel,
+    firmware: reading.firmware,
   };
 }
