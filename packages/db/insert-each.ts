@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import { type Columns, insertRows, type Rows } from './insert-rows.ts';
+import { type Columns, type Computed, insertRows, type Rows } from './insert-rows.ts';
 import { writeStatement } from './write-statement.ts';
 
 /** A row that PostgreSQL refuses for ever: its place among the rows given, from 0, and why. */
@@ -20,8 +20,9 @@ export function insertEach<Table extends PgTable>(
   tenantId: string,
   rows: Rows<Table>,
   tail: SQL,
+  computed?: Computed<Table>,
 ): SQL<RefusedRow> {
-  const { text, params } = writeStatement(insertRows<Table>(table, columns, tenantId, [], tail));
+  const { text, params } = writeStatement(insertRows<Table>(table, columns, tenantId, [], tail, computed));
   if (params.length !== 2) throw new Error('An insert takes the tenant and its rows, nothing else');
   const texts = JSON.stringify(rows.map((row) => JSON.stringify(row)));
   return sql`select place, sql_state, refused_by from insert_each(${text}, ${tenantId}::uuid, ${texts}::json)`;

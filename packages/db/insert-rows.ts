@@ -44,7 +44,11 @@ export type Insert<Row> = <Table extends PgTable>(
   tenantId: string,
   rows: Rows<Table>,
   tail: SQL,
+  computed?: Computed<Table>,
 ) => SQL<Row>;
+
+/** Columns that are written as this SQL says, of the row `x`; without a value of the caller's in it. */
+export type Computed<Table extends PgTable> = { readonly [Name in keyof Table['_']['columns'] & string]?: string };
 
 interface Written {
   readonly target: string;
@@ -64,8 +68,9 @@ export function insertRows<Table extends PgTable>(
   tenantId: string,
   rows: Rows<Table>,
   tail: SQL,
+  computed: Computed<Table> = {},
 ): SQL {
-  const { target, definition, selection } = writeColumns(table, columns);
+  const { target, definition, selection } = writeColumns(table, columns, computed);
   return sql`${sql.raw(`insert into ${target} select`)} ${tenantId}::uuid, ${sql.raw(selection)}
     from json_to_recordset(${JSON.stringify(rows)}::json) as ${sql.raw(definition)} ${tail}`;
 }
@@ -75,14 +80,20 @@ export function columnName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function writeColumns(table: string, columns: Readonly<Record<string, string | undefined>>): Written {
+function writeColumns(
+  table: string,
+  columns: Readonly<Record<string, string | undefined>>,
+  computed: Readonly<Record<string, string | undefined>>,
+): Written {
   const kept = known.get(columns);
   if (kept !== undefined) return kept;
   const used = Object.entries(columns).map(([name, type]) => ({ name, type, isTime: type === 'timestamptz' }));
   const written = {
     target: `${table} (tenant_id, ${used.map(({ name }) => columnName(name)).join(', ')})`,
     definition: `x(${used.map(({ name, type, isTime }) => `"${name}" ${isTime ? 'float8' : type}`).join(', ')})`,
-    selection: used.map(({ name, isTime }) => (isTime ? `to_timestamp(x."${name}" / 1e3)` : `x."${name}"`)).join(', '),
+    selection: used
+      .map(({ name, isTime }) => computed[name] ?? (isTime ? `to_timestamp(x."${name}" / 1e3)` : `x."${name}"`))
+      .join(', '),
   };
   known.set(columns, written);
   return written;

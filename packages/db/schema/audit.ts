@@ -24,6 +24,7 @@ export const auditEvent = pgTable(
     shown: integer('shown'),
     rowHash: bytea('row_hash').notNull(),
     ...attestColumns,
+    attempts: integer('attempts'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.eventId] })],
 );

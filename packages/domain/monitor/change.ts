@@ -109,16 +109,32 @@ export interface RefusalCountChange {
   readonly total: number;
 }
 
-/** An audit row that was earned away from Postgres (an object served or changed patient data). */
+/**
+ * An audit row that was earned away from Postgres (an object served or changed patient data, or somebody was refused). Rows
+ * of before have no attest (DOMAIN 6) but actor, unit and request; the organisation follows from the unit where none is named.
+ */
 export interface AuditChange {
   readonly kind: 'audit';
   readonly eventId: string;
   readonly at: number;
   readonly action: string;
   readonly actorId: string;
-  readonly unitId: string;
+  /** Of a refused attempt it may be absent: by no unit of theirs. */
+  readonly unitId?: string | undefined;
   readonly requestId?: string | undefined;
   readonly subjectId?: string | undefined;
+  /** Whom it is about where one outbox is of many; absent: the payload's patient. Null: nobody's record. */
+  readonly patientId?: string | null | undefined;
+  readonly role?: string | undefined;
+  readonly organisationId?: string | undefined;
+  readonly purpose?: 'TREAT' | 'ETREAT' | 'COC' | 'BTG' | undefined;
+  readonly relation?: string | undefined;
+  /** What the relation rests on: `alert/<id>`, `care_relation/<id>`, .. */
+  readonly reference?: string | undefined;
+  /** Absent: allowed. */
+  readonly outcome?: 'allowed' | 'refused' | undefined;
+  /** How often it was tried, where one row stands for all of a minute. */
+  readonly attempts?: number | undefined;
 }
 
 /** A kept measurement that another one, measured or received later, has made questionable. Nothing takes it away again. */
@@ -230,6 +246,7 @@ export type RecordChange =
 export interface RecordsPayload {
   readonly v: 1;
   readonly tenantId: string;
+  /** Whose outbox it is: of a unit's list or a person's object their own id, and each change names its patient. */
   readonly patientId: string;
   readonly changes: readonly RecordChange[];
 }
