@@ -35,7 +35,7 @@ it.each(schemaTables().map((table) => [getTableName(table), table] as const))(
     const columns = Object.entries(getTableColumns(table));
     expect(columns.map(([name]) => columnName(name))).toEqual(columns.map(([, { name }]) => name));
     for (const [, column] of columns) {
-      const type = (TYPES as Readonly<Partial<Record<string, string>>>)[column.columnType];
+      const type = (TYPES as unknown as Readonly<Partial<Record<string, string>>>)[column.columnType];
       if (type !== undefined) expect(column.getSQLType()).toBe(LONG[type] ?? type);
     }
   },

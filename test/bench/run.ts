@@ -5,6 +5,7 @@ import { NOT_MEASURED, ROUNDS, type Row } from './harness/row.ts';
 import { writeTable } from './harness/write-table.ts';
 import { measureAlertAtConsole } from './rows/measure-alert-at-console.ts';
 import { measureAlertUnderLoad } from './rows/measure-alert-under-load.ts';
+import { measureAuditedReads } from './rows/measure-audited-reads.ts';
 import { measureBundles } from './rows/measure-bundles.ts';
 import { measureLongList } from './rows/measure-long-list.ts';
 import { measureLongWindow } from './rows/measure-long-window.ts';
@@ -16,7 +17,7 @@ import { measureThroughput } from './rows/measure-throughput.ts';
 import { startBenchStack } from './stack/start-bench-stack.ts';
 
 const END_WITHIN_MS = 12 * 60_000;
-/** `rules`, `bundles`, `stack` or `noisy neighbour`: that part alone, and `results.md` stays. */
+/** `rules`, `bundles`, `audited reads`, `stack` or `noisy neighbour`: that part alone, and `results.md` stays. */
 const ONLY = process.argv[2];
 const RESULTS = path.join(import.meta.dirname, 'results.md');
 
@@ -42,6 +43,7 @@ async function run(): Promise<number> {
   };
   await part('rules', measureRules);
   await part('bundles', measureBundles);
+  await part('audited reads', measureAuditedReads);
   await part('stack', async () => {
     const stack = await startBenchStack(say);
     ({ postgresVersion } = stack);

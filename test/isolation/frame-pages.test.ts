@@ -63,7 +63,8 @@ describe.each(Object.entries(LISTS))('the list of %s', (name, list) => {
   });
 
   it('takes no cursor that it did not give, and none of another tenant’s', async () => {
-    const read = name === 'units' ? pageUnits : pageOrganisations;
+    const read = async (...asked: Parameters<typeof pageUnits>) =>
+      name === 'units' ? await pageUnits(...asked) : await pageOrganisations(...asked);
     for (const cursor of ['Plantesen', btoa('["x"]'), btoa('[1]')])
       expect(await read(records, tenant.tenantId, { cursor })).toEqual({
         ok: false,

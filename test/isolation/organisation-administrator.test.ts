@@ -103,7 +103,8 @@ const ATTEMPTS: readonly Attempt[] = [
   ['POST', 'erasures', (organisationId) => ({ organisationId })],
 ];
 
-test.each(ATTEMPTS)('an administrator of one organisation does not %s %s of another', async (method, path, body) => {
+test.each<Attempt>(ATTEMPTS)('an administrator of one organisation does not %s %s of another', async (...attempt) => {
+  const [method, path, body] = attempt;
   const filled = `/api/v1/${path.replace(/:(\w+)/g, (_, name: string) => beside[name] ?? '')}`;
   const { status, body: answer } = await asAdministrator(method, filled, body?.(beside.organisationId ?? ''), '"1"');
   expect([403, 404], JSON.stringify(answer)).toContain(status);

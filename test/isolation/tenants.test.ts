@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sealAudit } from '@naer/services/audit/seal-audit';
 import { applyMonitorEvents } from '@naer/services/projection/apply-monitor-events';
 import { storePosition } from '@naer/services/sweep/store-position';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -53,6 +54,7 @@ beforeAll(async () => {
     await seedEveryJobTable(stack, tenant);
     await addDrill(tenant);
     await addPlanRows(tenant);
+    expect(must(await sealAudit(stack.records, tenant.tenantId))?.block).toBe(1);
   }
   must(await storePosition(stack.records, 'registry', 'somewhere'));
   const found = await stack.query<{ relname: string }>(

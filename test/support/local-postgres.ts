@@ -15,17 +15,17 @@ export interface TestPostgres {
   remove(): Promise<void>;
 }
 
-/** A cluster of its own for one test file: fsync off, gone with `remove()`. */
-export async function startTestPostgres(): Promise<TestPostgres> {
+/** A cluster of its own for one test file, gone with `remove()`; fsync off unless it is `durable`. */
+export async function startTestPostgres(durable = false): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'naer-test-'));
   const dataDir = join(folder, 'postgres');
-  let server = await startPostgres({ dataDir, durable: false });
+  let server = await startPostgres({ dataDir, durable });
   return {
     get server() {
       return server;
     },
     restart: async () => {
-      server = await startPostgres({ dataDir, durable: false, port: server.port });
+      server = await startPostgres({ dataDir, durable, port: server.port });
     },
     pause: () => signalAll(server.pid, 'SIGSTOP'),
     resume: () => signalAll(server.pid, 'SIGCONT'),

@@ -22,8 +22,8 @@ export interface TestRecords {
 }
 
 /** A migrated database of its own behind a real endpoint. Close it in `afterAll`. */
-export async function startRecords(): Promise<TestRecords> {
-  const postgres = await startTestPostgres();
+export async function startRecords({ durable = false } = {}): Promise<TestRecords> {
+  const postgres = await startTestPostgres(durable);
   const { appUrl } = await migrate({ ownerUrl: postgres.server.url, appPassword: 'test' });
   const endpoint = await serveSqlEndpoint({ target: postgres.server });
   const records = new Records({ databaseUrl: appUrl, sqlEndpoint: endpoint.url });
