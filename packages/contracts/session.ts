@@ -31,7 +31,7 @@ export interface ProvidersView {
 
 /** What `POST /oauth/logout` and `/oauth/logout-everywhere` answer. */
 export interface LogoutView {
-  /** A page of ours that leads on to where the issuer ends its own session; absent when it has no such page. Go there with the browser. */
+  /** Where the issuer ends its own session; absent when it has no such page. Go there with the browser. */
   readonly endSessionUrl?: string | undefined;
 }
 

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { startStack } from '../support/stack.ts';
 import { naer, personAs } from '../support/steward.ts';
 
-const stack = await startStack({ patients: 4, hangable: false });
+const stack = await startStack({ patients: 10, hangable: false });
 afterAll(() => stack.stop());
 const { tenantId, nurse, takePatient } = castOf(stack);
 const patients = Array.from({ length: 4 }, () => takePatient('copd'));

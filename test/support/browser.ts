@@ -69,50 +69,33 @@ export class Browser {
   }
 
   /** What a page of the issuer says to this browser. */
-  async pageAt(url: string, otherCookie?: string): Promise<string> {
-    const own = this.#cookieOf(url);
-    const name = otherCookie?.split('=')[0];
-    const cookies = [
-      ...own.split('; ').filter((cookie) => cookie.split('=')[0] !== name),
-      ...(otherCookie ?? '').split('; '),
-    ];
-    const cookie = otherCookie === undefined ? own : cookies.filter((one) => one !== '').join('; ');
-    return await (await fetch(url, { redirect: 'manual', headers: { cookie } })).text();
+  async pageAt(url: string): Promise<string> {
+    return await (await fetch(url, { redirect: 'manual', headers: { cookie: this.#cookieOf(url) } })).text();
   }
 
   /** Goes where the issuer ends its own session; answers where the Worker sends the browser in the end, and how it was asked. */
-  async leaveIssuer(
-    endSessionUrl: string,
-  ): Promise<{ readonly to: string; readonly asked: boolean; readonly urls: string }> {
+  async leaveIssuer(endSessionUrl: string): Promise<{ readonly to: string; readonly asked: boolean }> {
     let [url, asked]: [string, boolean] = [endSessionUrl, false];
     let form: URLSearchParams | undefined;
-    const urls: string[] = [];
-    for (let step = 0; step < 8; step += 1) {
-      urls.push(url);
+    for (let step = 0; step < 6; step += 1) {
       const post = form === undefined ? {} : { method: 'POST', body: form };
       const response = await fetch(url, { ...post, redirect: 'manual', headers: { cookie: this.#cookieOf(url) } });
       this.#keep(url, response.headers);
       const text = await response.text();
       const location = response.headers.get('location');
       if (location === null) {
-        const action = /action="([^"]+)"/.exec(text)?.[1];
-        if (action === undefined) throw new Error(`${response.status} at ${new URL(url).pathname}`);
+        const [, action, xsrf] = /action="([^"]+)".*?name="xsrf" value="([^"]+)"/s.exec(text) ?? [];
+        if (action === undefined || xsrf === undefined)
+          throw new Error(`${response.status} at ${new URL(url).pathname}`);
         asked = !/\.submit\(\)/.test(text);
-        form = new URLSearchParams();
-        for (const [input] of text.matchAll(/<input[^>]*>/g)) {
-          const [name, value] = [/name="([^"]*)"/.exec(input)?.[1], /value="([^"]*)"/.exec(input)?.[1]];
-          if (name !== undefined) form.set(name, value ?? '');
-        }
+        form = new URLSearchParams({ xsrf, logout: 'yes' });
         url = new URL(action, url).href;
         continue;
       }
       form = undefined;
       const next = new URL(location, url);
       const isOwn = next.origin === new URL(this.#baseUrl).origin;
-      if (isOwn && !next.pathname.startsWith('/oauth/')) {
-        const told = urls.some((one) => /eyJ|hint/.test(one)) ? 'with a token' : 'without tokens';
-        return { to: `${next.pathname}${next.search}`, asked, urls: told };
-      }
+      if (isOwn && !next.pathname.startsWith('/oauth/')) return { to: `${next.pathname}${next.search}`, asked };
       url = next.href;
     }
     throw new Error('The browser is sent round in circles');

@@ -73,7 +73,6 @@ export const WALK: readonly Walk[] = [
   ['public', 'GET', '/oauth/login'],
   ['public', 'GET', '/oauth/callback'],
   // Without a session there is nothing to end.
-  ['public', 'GET', '/oauth/leave'],
   ['public', 'GET', '/oauth/logged-out'],
   ['public', 'POST', '/oauth/logout'],
   ['person', 'POST', '/oauth/logout-everywhere'],

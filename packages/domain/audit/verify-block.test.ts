@@ -119,6 +119,24 @@ describe('a log is held against its seals', () => {
       [{ fault: 're-ordered', block: 2, eventId: id(20) }],
     ],
     [
+      'two rows that changed places are named, one as moved',
+      (blocks) =>
+        inBlock(
+          blocks,
+          2,
+          rowsOf((rows) =>
+            rows.map((r) => {
+              const to = { [id(22)]: '22', [id(23)]: '21' }[r.eventId];
+              return to === undefined ? r : { ...r, xid: to, hash: 'ab'.repeat(32) };
+            }),
+          ),
+        ),
+      [
+        { fault: 'changed', block: 2, eventId: id(22) },
+        { fault: 're-ordered', block: 2, eventId: id(23) },
+      ],
+    ],
+    [
       'a row that was moved to another block is named once',
       (blocks) =>
         inBlock(

@@ -88,14 +88,44 @@ function faultsOfRows({ entries, rows }: AuditBlock): ReadonlyMap<string, (typeo
     else if (row.hash !== hash) faults.set(eventId, 'changed');
   }
   for (const { eventId } of rows) if (!sealed.has(eventId)) faults.set(eventId, 'inserted');
-  const before = entries.map(([eventId]) => eventId).filter((eventId) => now.has(eventId));
-  const places = rows.filter(({ eventId }) => sealed.has(eventId)).sort(byPlace);
-  for (const eventId of movedPlaces(
-    before,
-    places.map((row) => row.eventId),
+  for (const eventId of movedRows(
+    entries.map(([eventId]) => eventId).filter((eventId) => now.has(eventId)),
+    rows.filter(({ eventId }) => sealed.has(eventId)).sort(byPlace),
+    faults,
   ))
     faults.set(eventId, 're-ordered');
   return faults;
+}
+
+/**
+ * Which of the rows stand in another place. Where a row stands is part of what is hashed: of those that are whole none has
+ * moved unless the entries were exchanged, so the changed ones are held against their places among the whole ones.
+ */
+function movedRows(
+  before: readonly string[],
+  rows: readonly AuditRow[],
+  faults: ReadonlyMap<string, unknown>,
+): ReadonlySet<string> {
+  const now = rows.map(({ eventId }) => eventId);
+  const whole = (ids: readonly string[]) => ids.filter((eventId) => !faults.has(eventId));
+  const changed = (ids: readonly string[]) => ids.filter((eventId) => faults.has(eventId));
+  const [places, placesNow] = [wholeBefore(before, faults), wholeBefore(now, faults)];
+  return new Set([
+    ...movedPlaces(whole(before), whole(now)),
+    ...changed(now).filter((eventId) => places.get(eventId) !== placesNow.get(eventId)),
+    ...movedPlaces(changed(before), changed(now)),
+  ]);
+}
+
+/** Of each changed row, how many whole ones stand before it. */
+function wholeBefore(ids: readonly string[], faults: ReadonlyMap<string, unknown>): ReadonlyMap<string, number> {
+  let count = 0;
+  const places = new Map<string, number>();
+  for (const eventId of ids) {
+    if (faults.has(eventId)) places.set(eventId, count);
+    else count += 1;
+  }
+  return places;
 }
 
 function byPlace(a: AuditRow, b: AuditRow): number {

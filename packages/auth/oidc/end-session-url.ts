@@ -10,30 +10,21 @@ export interface EndSession {
   readonly idToken?: string | undefined;
 }
 
-/** What the browser sends to the issuer. With an ID token by POST alone: it names the person, and a URL is kept and logged. */
-export interface EndSessionForm {
-  readonly action: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
 /**
- * How the issuer ends its own session (OpenID Connect RP-Initiated Logout 1.0); undefined when it has no such page or does
+ * Where the issuer ends its own session (OpenID Connect RP-Initiated Logout 1.0); undefined when it has no such page or does
  * not answer.
  */
-export async function endSessionForm(
+export async function endSessionUrl(
   provider: OidcProvider,
   { backTo, state, idToken }: EndSession,
   effects: OidcEffects,
-): Promise<EndSessionForm | undefined> {
+): Promise<string | undefined> {
   const issuer = await discoverIssuer(provider, effects);
   if (!issuer.ok || issuer.value.end_session_endpoint === undefined) return undefined;
-  return {
-    action: issuer.value.end_session_endpoint,
-    fields: {
-      client_id: provider.clientId,
-      post_logout_redirect_uri: backTo,
-      state,
-      ...(idToken !== undefined && { id_token_hint: idToken }),
-    },
-  };
+  const url = new URL(issuer.value.end_session_endpoint);
+  url.searchParams.set('client_id', provider.clientId);
+  url.searchParams.set('post_logout_redirect_uri', backTo);
+  url.searchParams.set('state', state);
+  if (idToken !== undefined) url.searchParams.set('id_token_hint', idToken);
+  return url.href;
 }
