@@ -21,7 +21,7 @@ import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { adoptStored } from './adopt-stored.ts';
 import { deliver } from './drain/deliver.ts';
 import { destinationsOf } from './drain/destinations.ts';
-import type { DeliveryOutcome, Drain, DrainRow } from './drain/drain.ts';
+import type { DeliveryOutcome, Drain, DrainRow } from '../objects/drain.ts';
 import { drainOf } from './drain/drain-of.ts';
 import { askReceiver } from './hand-over.ts';
 import { FactsKeeper, type Named } from './keep-facts.ts';

@@ -5,7 +5,7 @@ import type { QuarantineChange } from '@naer/domain/monitor/change';
 import type { ReadingOutcome, ReleaseAnswer, ReleaseCommand } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { withTimeout } from '../objects/with-timeout.ts';
-import type { DeliveryOutcome } from './drain/drain.ts';
+import type { DeliveryOutcome } from '../objects/drain.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import { refusalOf } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';

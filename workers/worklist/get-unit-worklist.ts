@@ -12,6 +12,7 @@ export type { PatientFilter } from './bucket.ts';
 export type { LiveIdentity } from './live-call.ts';
 export type { LivePrincipal } from './live-sockets.ts';
 export { tenantOfTicket } from './live-ticket.ts';
+export type { Onlooker } from './note-shown.ts';
 export type { PageAnswer } from './read-page.ts';
 export type { PatientsQuery } from './read-patients.ts';
 export type { TicketAnswer } from './unit-worklist.ts';
@@ -21,7 +22,7 @@ export interface UnitWorklistHandle extends WorklistPort {
   /** Alerts of a patient as the list shows them. */
   alertsOf(patientId: string): Promise<readonly Alert[]>;
   /** One page; `json` is the text of a `WorklistPage`, to be sent as it stands. */
-  page(query: Pick<PageQuery, 'cursor' | 'limit' | 'viewer'>): Promise<PageAnswer>;
+  page(query: Omit<PageQuery, 'tenantId' | 'unitId'>): Promise<PageAnswer>;
   /** One page of patients, most urgent first; `json` is the text of a `PatientPage`. */
   patients(query: Omit<PatientsQuery, 'tenantId' | 'unitId'>): Promise<PageAnswer>;
   /** What the list has of a patient, pending alerts too, by revision. */
@@ -35,7 +36,7 @@ export interface UnitWorklistHandle extends WorklistPort {
   /** A one-time ticket for a browser's socket. */
   issueTicket(principal: LivePrincipal): Promise<TicketAnswer>;
   /** The socket: 101, or 401 (expired, or a ticket unknown, old or used), or 429 (too many open). */
-  live(identity: LiveIdentity, since: string | null | undefined): Promise<Response>;
+  live(identity: LiveIdentity, since: string | null | undefined, requestId?: string): Promise<Response>;
 }
 
 /** The only place that names a worklist: opaque ids, in the configured jurisdiction. */
@@ -53,6 +54,7 @@ export function getUnitWorklist(bindings: Bindings, tenantId: string, unitId: st
     closeFor: (person) => stub.closeFor(owner, person),
     erase: () => stub.erase(),
     issueTicket: (principal) => stub.issueTicket(owner, principal),
-    live: (identity, since) => stub.fetch(liveRequest({ ...owner, ...identity, since: parseSince(since) })),
+    live: (identity, since, requestId) =>
+      stub.fetch(liveRequest({ ...owner, ...identity, since: parseSince(since), requestId })),
   };
 }

@@ -8,7 +8,8 @@ export type LiveIdentity =
   | { readonly principal: LivePrincipal; readonly ticket?: undefined }
   | { readonly ticket: string; readonly principal?: undefined };
 
-export type LiveCall = ListOwner & LiveIdentity & { readonly since: number | null };
+export type LiveCall = ListOwner &
+  LiveIdentity & { readonly since: number | null; readonly requestId?: string | undefined };
 
 /**
  * The request that crosses from the door to the object. Made anew: nothing of the caller's own headers or URL goes

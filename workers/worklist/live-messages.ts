@@ -20,6 +20,8 @@ export type ShowEntries = (
 export interface LiveUpdate {
   readonly seq: number;
   readonly texts: readonly string[];
+  /** Whom they show. */
+  readonly patientIds: readonly string[];
 }
 
 export interface LiveSource {
@@ -62,7 +64,7 @@ export async function updateSince(since: number | null, viewer: string, source: 
       );
   const texts: string[] = [];
   for (const { entries, message } of drafts) texts.push(JSON.stringify(message(await show(entries, hidden))));
-  return { seq, texts };
+  return { seq, texts, patientIds: drafts.flatMap((draft) => draft.patientIds) };
 }
 
 /** Oldest first. A removal is told while the socket may still show what went, and not to whom it never was shown. */
@@ -91,6 +93,7 @@ function changesFor(
 /** A message but for the names, which are opened afterwards. */
 interface Draft {
   readonly entries: readonly StoredEntry[];
+  readonly patientIds: readonly string[];
   readonly message: (items: readonly WorklistItem[]) => WorklistMessage;
 }
 
@@ -112,9 +115,12 @@ function draftChange(part: readonly Change[], hidden: ReadonlySet<string>, sourc
   const changed = part.flatMap((change) => ('alertId' in change || 'turned' in change ? [] : [change.patientId]));
   // In order of seq, so that each part's last number is a place to resume from.
   const seq = part.at(-1)?.seq ?? 0;
-  const beside = besideOf([...entries.map(({ patientId }) => patientId), ...changed], source);
+  const patientIds = [...entries.map(({ patientId }) => patientId), ...changed];
+  const beside = besideOf(patientIds, source);
   if (entries.length + remove.length + (beside.cards?.length ?? 0) === 0) return [];
-  return [{ entries, message: (items) => ({ v: 1, type: 'change', seq, put: [...items], remove, ...beside }) }];
+  return [
+    { entries, patientIds, message: (items) => ({ v: 1, type: 'change', seq, put: [...items], remove, ...beside }) },
+  ];
 }
 
 function draftSnapshot(entries: readonly StoredEntry[], seq: number, source: LiveSource): Draft[] {
@@ -125,7 +131,11 @@ function draftSnapshot(entries: readonly StoredEntry[], seq: number, source: Liv
     for (const patientId of fresh) told.add(patientId);
     const beside = besideOf(fresh, source);
     const more = index < parts.length - 1;
-    return { entries: part, message: (items) => ({ v: 1, type: 'snapshot', items, seq, more, ...beside }) };
+    return {
+      entries: part,
+      patientIds: fresh,
+      message: (items) => ({ v: 1, type: 'snapshot', items, seq, more, ...beside }),
+    };
   });
 }
 

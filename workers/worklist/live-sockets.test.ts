@@ -44,8 +44,9 @@ function liveList() {
       const { seq } = list;
       await Promise.resolve();
       if (list.fail) throw new Error('broken');
-      return { seq, texts: [`${since}->${seq}`] };
+      return { seq, texts: [`${since}->${seq}`], patientIds: [] };
     },
+    noteShown: () => undefined,
     now: () => Date.now(),
     report: (event) => {
       list.reports.push(event);

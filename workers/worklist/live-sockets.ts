@@ -13,6 +13,10 @@ export interface LivePrincipal {
   /** Of a person who came by a session: its end closes this socket and no other of theirs. */
   readonly sessionId?: string | undefined;
 }
+  /** In what capacity and by which request, for the log. */
+  readonly role?: string | undefined;
+  readonly organisationId?: string | undefined;
+  readonly requestId?: string | undefined;
 
 /** Survives hibernation with the socket. `sentSeq` null: it is owed a snapshot. */
 interface Attachment extends LivePrincipal {
@@ -30,6 +34,8 @@ export interface LiveEffects {
   /** Must read all it needs before it first waits. */
   readonly updateSince: (since: number | null, viewer: string) => Promise<LiveUpdate>;
   readonly now: () => number;
+  /** Writes down that a person is shown these patients, before they are. */
+  readonly noteShown: (principal: LivePrincipal, patientIds: readonly string[]) => void;
   readonly report: (event: string) => void;
 }
 
@@ -52,13 +58,7 @@ export class LiveSockets {
   add(socket: WebSocket, principal: LivePrincipal, since: number | null): boolean {
     if (this.#effects.sockets(principal.practitionerId).length >= MAX_SOCKETS_PER_PERSON) return false;
     this.#effects.accept(socket, principal.practitionerId);
-    attach(socket, {
-      v: 1,
-      practitionerId: principal.practitionerId,
-      expiresAt: principal.expiresAt,
-      ...(principal.sessionId === undefined ? {} : { sessionId: principal.sessionId }),
-      sentSeq: since,
-    });
+    attach(socket, { v: 1, ...principal, sentSeq: since });
     // A newcomer waits for nobody's pace.
     if (since !== this.#effects.seq() && !this.#sending) this.#start(0);
     return true;
@@ -127,7 +127,10 @@ export class LiveSockets {
         );
         const viewer = this.#effects.viewerOf(first[1].practitionerId);
         const update = await this.#effects.updateSince(first[1].sentSeq, viewer);
-        for (const [socket, attachment] of same) sendUpdate(socket, attachment, update);
+        for (const [socket, attachment] of same) {
+          this.#effects.noteShown(attachment, update.patientIds);
+          sendUpdate(socket, attachment, update);
+        }
         behind = other;
       }
     } catch {

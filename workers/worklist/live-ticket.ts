@@ -9,6 +9,8 @@ export interface StoredTicket {
   readonly expiresAt: number;
   readonly validUntil: number;
   readonly sessionId?: string | undefined;
+  readonly role?: string | undefined;
+  readonly organisationId?: string | undefined;
 }
 
 const SECRET_BYTES = 32;

@@ -1,3 +1,5 @@
+import { AUDIT_OUTBOX_TABLE } from '../objects/audit-outbox.ts';
+
 /** Append-only: objects live longer than deploys, so an entry is never edited, moved or removed. */
 export const WORKLIST_MIGRATIONS: readonly string[] = [
   // A removed alert stays as a row without body: its revision keeps an older put from bringing it back, and its
@@ -68,4 +70,7 @@ export const WORKLIST_MIGRATIONS: readonly string[] = [
   // A ticket knows the session it was fetched in: the socket it opens ends with that.
   `
       alter table ticket add column session_id text;`,
+  // Who was shown whom, on its way to the log; a ticket knows in what capacity it was fetched.
+  `${AUDIT_OUTBOX_TABLE}
+      alter table ticket add column capacity text;`,
 ];

@@ -95,7 +95,15 @@ async function compare(work: (list: TestList) => Parameters<typeof cost>[1]): Pr
 
 function page(filter: PatientFilter, more: { cursor?: string; claimedBy?: string } = {}) {
   return () => async (store: WorklistStore, patients: PatientRows, hidden: HiddenPatients) => {
-    const source = { store, patients, hidden, show: async () => [], now: T0, unit: undefined };
+    const source = {
+      store,
+      patients,
+      hidden,
+      show: async () => [],
+      noteShown: () => undefined,
+      now: T0,
+      unit: undefined,
+    };
     const answer = await readPatients({ filter, limit: 5, viewer: 'kari', ...more }, source);
     expect(answer.ok).toBe(true);
   };

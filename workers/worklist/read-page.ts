@@ -1,5 +1,6 @@
 import type { HiddenPatients, Viewer } from './hidden-patients.ts';
 import type { ShowEntries } from './live-messages.ts';
+import type { Onlooker } from './note-shown.ts';
 import { isCursor } from './sort-key.ts';
 import type { WorklistStore } from './worklist-store.ts';
 
@@ -17,6 +18,8 @@ export interface PageQuery extends ListOwner {
   readonly limit?: number | undefined;
   /** The practitioner who looks; absent: no patient is shown who is hidden from anybody. */
   readonly viewer?: Viewer;
+  /** The same for the log; absent where nobody looks. */
+  readonly onlooker?: Onlooker | undefined;
 }
 
 export type PageAnswer =
@@ -28,12 +31,14 @@ interface ReadPage {
   readonly store: Pick<WorklistStore, 'list' | 'seq'>;
   readonly hidden: Pick<HiddenPatients, 'from'>;
   readonly show: ShowEntries;
+  /** Writes down who is shown, in the same moment as they are read. */
+  readonly noteShown: (patientIds: readonly string[]) => void;
 }
 
 /** Reads one page at one moment, and the seq of that moment; then opens the names. */
 export async function readPage(
   query: Pick<PageQuery, 'cursor' | 'limit' | 'viewer'>,
-  { store, hidden, show }: ReadPage,
+  { store, hidden, show, noteShown }: ReadPage,
 ): Promise<PageAnswer> {
   const cursor = query.cursor ?? '';
   if (cursor !== '' && !isCursor(cursor)) return { ok: false, reason: 'invalid-cursor' };
@@ -42,6 +47,7 @@ export async function readPage(
   const rows = store.list(cursor, limit + 1, withheld);
   const seq = store.seq();
   const shown = rows.slice(0, limit);
+  noteShown(shown.map(({ entry }) => entry.patientId));
   const nextCursor = rows.length > limit ? (shown.at(-1)?.sortKey ?? null) : null;
   const items = await show(
     shown.map((row) => row.entry),

@@ -2,6 +2,7 @@ import type { PatientPage, UnitPresence } from '@naer/contracts/worklist';
 import type { PatientFilter } from './bucket.ts';
 import type { HiddenPatients, Viewer } from './hidden-patients.ts';
 import type { ShowEntries } from './live-messages.ts';
+import type { Onlooker } from './note-shown.ts';
 import type { PatientRows } from './patient-rows.ts';
 import { DEFAULT_PAGE_ITEMS, type ListOwner, MAX_PAGE_ITEMS, type PageAnswer } from './read-page.ts';
 import { isPatientCursor } from './sort-key.ts';
@@ -17,6 +18,8 @@ export interface PatientsQuery extends ListOwner {
   readonly claimedBy?: string | undefined;
   /** The practitioner who looks; absent: no patient is shown who is hidden from anybody. */
   readonly viewer?: Viewer;
+  /** The same for the log; absent where nobody looks. */
+  readonly onlooker?: Onlooker | undefined;
 }
 
 interface ReadPatients {
@@ -24,6 +27,8 @@ interface ReadPatients {
   readonly patients: PatientRows;
   readonly hidden: Pick<HiddenPatients, 'from'>;
   readonly show: ShowEntries;
+  /** Writes down who is shown, in the same moment as they are read. */
+  readonly noteShown: (patientIds: readonly string[]) => void;
   /** Epoch ms. */
   readonly now: number;
   readonly unit: UnitPresence | undefined;
@@ -35,7 +40,7 @@ interface ReadPatients {
  */
 export async function readPatients(
   { cursor = '', limit = DEFAULT_PAGE_ITEMS, filter = {}, claimedBy, viewer }: Omit<PatientsQuery, keyof ListOwner>,
-  { store, patients, hidden, show, now, unit }: ReadPatients,
+  { store, patients, hidden, show, noteShown, now, unit }: ReadPatients,
 ): Promise<PageAnswer> {
   if (cursor !== '' && !isPatientCursor(cursor)) return { ok: false, reason: 'invalid-cursor' };
   const most = Math.min(MAX_PAGE_ITEMS, Math.max(1, Math.trunc(limit)));
@@ -46,6 +51,7 @@ export async function readPatients(
     entries: store.entriesOf(patientId, filter.state === 'pending'),
   }));
   const seq = store.seq();
+  noteShown(rows.map(({ patient }) => patient.patientId));
   const nextCursor = places.length > most ? (places[most - 1]?.sortKey ?? null) : null;
 
   const shown = await show(

@@ -16,10 +16,12 @@ import { updateSince } from './live-messages.ts';
 import { close, type LivePrincipal, LiveSockets } from './live-sockets.ts';
 import { hashOfTicket, newTicket, TICKET_SECONDS } from './live-ticket.ts';
 import { WORKLIST_MIGRATIONS } from './migrations.ts';
+import type { Onlooker } from './note-shown.ts';
 import { PatientRows } from './patient-rows.ts';
 import { type ListOwner, type PageAnswer, type PageQuery, readPage } from './read-page.ts';
 import { type PatientsQuery, readPatients } from './read-patients.ts';
 import { showEntries } from './show-entries.ts';
+import { ShownLog } from './shown-log.ts';
 import { takeBatch } from './take-batch.ts';
 import { UnitStanding } from './unit-standing.ts';
 import { type WorklistEffects, worklistEffects } from './worklist-effects.ts';
@@ -47,11 +49,18 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   readonly #store = new WorklistStore(this.ctx.storage.sql);
   readonly #patients = new PatientRows(this.ctx.storage.sql, () => this.#store.seq());
   readonly #hidden = new HiddenPatients(this.ctx.storage.sql, () => this.#store.seq());
+  readonly #shown = new ShownLog(this.ctx.storage.sql, {
+    store: this.#store,
+    effects: () => this.effects,
+    background: (work) => this.ctx.waitUntil(work),
+    moved: () => this.#arm(),
+  });
   readonly #live = new LiveSockets({
     sockets: (tag) => this.ctx.getWebSockets(tag),
     accept: (socket, tag) => this.ctx.acceptWebSocket(socket, [tag]),
     seq: () => this.#store.seq(),
     viewerOf: (practitionerId) => (this.#hidden.isOther(practitionerId) ? practitionerId : EVERYBODY),
+    noteShown: (principal, patientIds) => this.#shown.note(principal, patientIds),
     updateSince: (since, viewer) => updateSince(since, viewer, this.#source()),
     now: () => this.effects.now(),
     report: (event) => this.#report(event),
@@ -97,7 +106,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   /** One page of the list as JSON text of `WorklistPage`: class instances (digits as sent) do not survive RPC. */
   async page(query: PageQuery): Promise<PageAnswer> {
     if (!this.#isOwner(query)) return { ok: false, reason: 'wrong-unit' };
-    return await readPage(query, this.#source());
+    return await readPage(query, this.#source(query.onlooker));
   }
 
   /** Alerts of a patient as the list shows them, whole: what a monitor that was lost may not have told anybody else. */
@@ -108,7 +117,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   /** One page of patients as JSON text of `PatientPage`. */
   async patients(query: PatientsQuery): Promise<PageAnswer> {
     if (!this.#isOwner(query)) return { ok: false, reason: 'wrong-unit' };
-    return await readPatients(query, this.#source());
+    return await readPatients(query, this.#source(query.onlooker));
   }
 
   /** The same by revision alone. */
@@ -152,6 +161,8 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
         now,
       );
       return true;
+          role: principal.role,
+          organisationId: principal.organisationId,
     });
     return done ? { ok: true, ticket, expiresInSeconds: TICKET_SECONDS } : { ok: false, reason: 'wrong-unit' };
   }
@@ -187,6 +198,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     if (tenantId !== undefined && due.length > 0) this.ctx.waitUntil(this.effects.wake(tenantId, due));
   }
 
+    this.#shown.send();
   /** Nothing but `ping` is expected, and that is answered without waking the object. */
   override webSocketMessage(socket: WebSocket): void {
     close(socket, 1008, 'nothing is expected here');
@@ -207,8 +219,8 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     const ticket = hash === undefined ? undefined : this.#store.takeTicket(hash);
     const principal = ticket !== undefined && ticket.validUntil > now ? ticket : call.principal;
     if (principal === undefined || principal.expiresAt <= now) return undefined;
-    const { practitionerId, expiresAt, sessionId } = principal;
-    return { practitionerId, expiresAt, sessionId };
+    const { practitionerId, expiresAt, sessionId, role, organisationId } = principal;
+    return { practitionerId, expiresAt, sessionId, role, organisationId, requestId: call.requestId };
   }
 
   /** True when this list is of that unit; the first writer decides. Every other tenant's or unit's call is refused. */
@@ -231,7 +243,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     });
   }
 
-  #source() {
+  #source(onlooker?: Onlooker) {
     return {
       store: this.#store,
       patients: this.#patients,
@@ -242,6 +254,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     };
   }
 
+      noteShown: (patientIds: readonly string[]) => this.#shown.note(onlooker, patientIds),
   /** How the unit stands; undefined while nobody has said. */
   #unit(): UnitPresence | undefined {
     const duty = this.#standing.look();
@@ -259,9 +272,12 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   }
 
   #arm(): void {
-    const wanted = [this.#store.nextWakeAt(), this.#patients.nextMoveAt(), this.#live.nextExpiry()].filter(
-      (at) => at !== null,
-    );
+    const wanted = [
+      this.#store.nextWakeAt(),
+      this.#patients.nextMoveAt(),
+      this.#live.nextExpiry(),
+      this.#shown.nextAt(),
+    ].filter((at) => at !== null);
     void this.#alarm.arm(wanted.length === 0 ? undefined : Math.min(...wanted));
   }
 

@@ -1,5 +1,8 @@
+import type { RecordsPayload } from '@naer/domain/monitor/change';
+import type { ProjectionAnswer } from '@naer/domain/monitor/projector-port';
 import { getUnitDuty } from '../duty/get-unit-duty.ts';
 import type { Bindings } from '../env.ts';
+import { getRecordsProjector } from '../projector/get-records-projector.ts';
 import type { DutyPresence } from './unit-standing.ts';
 import { wakeMonitors } from './wake-monitors.ts';
 
@@ -9,6 +12,8 @@ export interface WorklistEffects {
   readonly wake: (tenantId: string, patientIds: readonly string[]) => Promise<void>;
   /** What the unit's duty says of it; undefined: nothing is agreed. */
   readonly askDuty: (tenantId: string, unitId: string) => Promise<DutyPresence | undefined>;
+  /** Rows of the log on their way to the records. */
+  readonly project: (payload: RecordsPayload) => Promise<ProjectionAnswer>;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -17,6 +22,7 @@ export function worklistEffects(bindings: Bindings): WorklistEffects {
   return {
     wake: wakeMonitors(bindings),
     askDuty: (tenantId, unitId) => getUnitDuty(bindings, tenantId, unitId).presence(),
+    project: (payload) => getRecordsProjector(bindings, payload.tenantId, payload.patientId).project(payload),
     now: () => Date.now(),
   };
 }

@@ -29,6 +29,15 @@ type EntryRow = { alert_id: string; seq: number; sort_key: string | null; body: 
 type ChangedRow = EntryRow & { whose: string | null; first_seq: number | null };
 
 const NOBODY: ReadonlySet<string> = new Set();
+type TicketRow = {
+  practitioner_id: string;
+  expires_at: number;
+  valid_until: number;
+  session_id: string | null;
+  /** Role and organisation as JSON; null in a ticket of before. */
+  capacity: string | null;
+};
+
 
 /** The only SQL of the worklist. Synchronous: callers put several calls in one `transactionSync`. */
 export class WorklistStore {
@@ -249,7 +258,7 @@ export class WorklistStore {
   addTicket(ticket: StoredTicket, now: number): void {
     this.#sql.exec('delete from ticket where valid_until <= ?', now);
     this.#sql.exec(
-      'insert into ticket (hash, practitioner_id, expires_at, valid_until, session_id) values (?, ?, ?, ?, ?)',
+      'insert into ticket (hash, practitioner_id, expires_at, valid_until, session_id, capacity) values (?, ?, ?, ?, ?, ?)',
       ticket.hash,
       ticket.practitionerId,
       ticket.expiresAt,
@@ -270,14 +279,15 @@ export class WorklistStore {
   /** Takes a ticket out: whoever comes second finds nothing. */
   takeTicket(hash: string): StoredTicket | undefined {
     const row = this.#sql
-      .exec<{ practitioner_id: string; expires_at: number; valid_until: number; session_id: string | null }>(
-        'delete from ticket where hash = ? returning practitioner_id, expires_at, valid_until, session_id',
+      .exec<TicketRow>(
+        'delete from ticket where hash = ? returning practitioner_id, expires_at, valid_until, session_id, capacity',
         hash,
       )
       .toArray()[0];
     if (row === undefined) return undefined;
     const { practitioner_id: practitionerId, expires_at: expiresAt, valid_until: validUntil } = row;
-    return { hash, practitionerId, expiresAt, validUntil, sessionId: row.session_id ?? undefined };
+    const capacity = JSON.parse(row.capacity ?? '{}') as Pick<StoredTicket, 'role' | 'organisationId'>;
+    return { hash, practitionerId, expiresAt, validUntil, sessionId: row.session_id ?? undefined, ...capacity };
   }
 
   #meta(key: string): string | undefined {
@@ -288,6 +298,7 @@ export class WorklistStore {
     this.#sql.exec('insert or replace into meta (key, value) values (?, ?)', key, value);
   }
 }
+      JSON.stringify({ role: ticket.role, organisationId: ticket.organisationId }),
 
 function entryOf(row: EntryRow): StoredEntry | null {
   return row.body === null ? null : (JSON.parse(row.body) as StoredEntry);

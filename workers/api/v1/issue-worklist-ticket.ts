@@ -13,9 +13,10 @@ export function issueWorklistTicket(ports: ApiPorts) {
     const refusal = refusalAtUnit(practitioner, 'worklist.read', unitId);
     if (refusal !== undefined) return problemResponse(c, refusal);
 
-    const { practitionerId, expiresAt, sessionId } = practitioner;
+    const { practitionerId, expiresAt, sessionId, role, organisationId } = practitioner;
+    const principal = { practitionerId, expiresAt, sessionId, role, organisationId };
     const answer = await callOrUnavailable(c, () =>
-      ports.worklist(c.env, practitioner.tenantId, unitId).issueTicket({ practitionerId, expiresAt, sessionId }),
+      ports.worklist(c.env, practitioner.tenantId, unitId).issueTicket(principal),
     );
     if (answer === undefined) return problemResponse(c, 'try-again', { headers: RETRY_AFTER });
     if (!answer.ok) return problemResponse(c, 'not-found');

@@ -73,12 +73,13 @@ describe('the list by patient over REST', () => {
     const nurse = await nurseOf(patient);
     const query = 'limit=7&severity=red&category=event&state=open&claimedBy=me&offered=false&drill=true';
     expect((await nurse.page(`?${query}`)).status).toBe(200);
-    expect(nurse.asked).toEqual([
+    expect(nurse.asked).toMatchObject([
       {
         limit: 7,
         filter: { severity: 'red', category: 'event', state: 'open', offered: false, drill: true },
         claimedBy: nurse.practitionerId,
         viewer: nurse.practitionerId,
+        onlooker: { practitionerId: nurse.practitionerId, role: 'nurse' },
       },
     ]);
   });

@@ -5,7 +5,7 @@ import type { PatientFilter } from '../../worklist/get-unit-worklist.ts';
 import { answerListPage } from './answer-list-page.ts';
 import type { ApiPorts } from './api-ports.ts';
 import { callOrUnavailable } from './call-or-unavailable.ts';
-import { refusalAtUnit } from './check-unit.ts';
+import { onlookerOf, refusalAtUnit } from './check-unit.ts';
 import { ListQuery } from './list-query.ts';
 
 /**
@@ -23,6 +23,7 @@ export function listWorklistPatients(ports: ApiPorts) {
     const query = parameters.result({
       ...parameters.page(),
       viewer: practitioner.practitionerId,
+      onlooker: onlookerOf(c),
       filter: filterOf(parameters),
       claimedBy: mine ? practitioner.practitionerId : undefined,
     });

@@ -26,7 +26,7 @@ export function openLiveWorklist(ports: ApiPorts) {
       return problemResponse(c, 'upgrade-required', { headers: { upgrade: 'websocket', connection: 'upgrade' } });
 
     const answer = await callOrUnavailable(c, () =>
-      ports.worklist(c.env, caller.tenantId, unitId).live(caller.identity, c.req.query('since')),
+      ports.worklist(c.env, caller.tenantId, unitId).live(caller.identity, c.req.query('since'), c.get('requestId')),
     );
     switch (answer?.status) {
       case 101:
@@ -50,8 +50,9 @@ function callerByToken(c: AppContext, unitId: string): Caller | Response {
   const practitioner = practitionerOf(c);
   const refusal = refusalAtUnit(practitioner, 'worklist.read', unitId);
   if (refusal !== undefined) return problemResponse(c, refusal);
-  const { practitionerId, expiresAt, sessionId } = practitioner;
-  return { tenantId: practitioner.tenantId, identity: { principal: { practitionerId, expiresAt, sessionId } } };
+  const { practitionerId, expiresAt, sessionId, role, organisationId } = practitioner;
+  const principal = { practitionerId, expiresAt, sessionId, role, organisationId };
+  return { tenantId: practitioner.tenantId, identity: { principal } };
 }
 
 /** The tenant a ticket names is only where to look: a list that never issued it answers 401. */

@@ -7,6 +7,7 @@ import type { ParkedChange, ProjectionAnswer } from '@naer/domain/monitor/projec
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import type { Rule } from '@naer/domain/rules/rule';
+import type { DeliveryOutcome, DrainRow } from '../../objects/drain.ts';
 import { withTimeout } from '../../objects/with-timeout.ts';
 import { mergeTarget } from '../merge/follow-merges.ts';
 import { transferTarget } from '../release-quarantined.ts';
@@ -14,7 +15,6 @@ import type { MonitorStore } from '../store/monitor-store.ts';
 import { RECORDS } from '../store/outbox-store.ts';
 import { accessOnList } from '../tell-hidden.ts';
 import { type NoticePayload, unitOfDestination, unitOfNotices, type WorklistPayload } from '../write-changes.ts';
-import type { DeliveryOutcome, DrainRow } from './drain.ts';
 
 /** Longer than the projector's own abort of a hanging Postgres batch and of the one queued behind it. */
 const RECORDS_TIMEOUT_MS = 12_000;

@@ -7,7 +7,7 @@ import type { CorrectionChange } from '@naer/domain/monitor/change';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { withTimeout } from '../../objects/with-timeout.ts';
 import { runEnterInError } from '../acts/enter-in-error.ts';
-import type { DeliveryOutcome } from '../drain/drain.ts';
+import type { DeliveryOutcome } from '../../objects/drain.ts';
 import type { MonitorEffects } from '../monitor-effects.ts';
 import { monitorState } from '../monitor-state.ts';
 import { writeMoved } from '../run-command.ts';
