@@ -2,7 +2,7 @@ import { PUSH_HOSTS } from '@naer/contracts/push-endpoint';
 import * as z from 'zod';
 import type { AuditSealer } from './audit/audit-sealer.ts';
 import { identityProviders } from './configuration/identity-providers.ts';
-import { keySet, secret, signingKeys } from './configuration/key-sets.ts';
+import { keySet, secret, signingKeys, wrappingKeys } from './configuration/key-sets.ts';
 import { limitsSetting, NO_LIMITS_SET } from './configuration/limits.ts';
 import { platformClients } from './configuration/platform-clients.ts';
 import { tenantDatabases } from './configuration/tenant-databases.ts';
@@ -48,6 +48,9 @@ export interface Bindings {
   readonly METER?: RateLimit;
   readonly DEVICE_CREDENTIAL_KEYS: string;
   readonly PRACTITIONER_TOKEN_KEY?: string;
+  /** For how many days the database's provider can bring back what it held (Neon: history retention); absent: not said. */
+  readonly DATABASE_HISTORY_DAYS?: string;
+  /** Wraps the tenants' data keys; several with commas between while it changes: the first wraps, each unwraps. */
   readonly IDENTITY_KEY: string;
   readonly BLIND_INDEX_KEY: string;
   readonly LOCAL_DEMO?: string;
@@ -69,6 +72,7 @@ const configuration = z
     JURISDICTION: z.enum(['none', 'eu']),
     PROJECTOR_SHARDS: z.coerce.number().int().min(1).max(256),
     JOURNAL_RETENTION_YEARS: z.coerce.number().int().min(10, 'must be 10 or more').max(200).default(10),
+    DATABASE_HISTORY_DAYS: z.coerce.number().min(0).max(3650).optional(),
     DATABASE_URL: z.string('is not set').regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL'),
     SQL_ENDPOINT: z.url().optional(),
     DEVICE_CREDENTIAL_KEYS: keySet,
@@ -82,7 +86,7 @@ const configuration = z
     TENANT_DATABASES: tenantDatabases.default({}),
     LIMITS: limitsSetting.default(NO_LIMITS_SET),
     PRACTITIONER_TOKEN_KEY: secret.optional(),
-    IDENTITY_KEY: secret,
+    IDENTITY_KEY: wrappingKeys,
     BLIND_INDEX_KEY: secret,
     LOCAL_DEMO: z.string().optional(),
     STEP_GATE: z.url().optional(),

@@ -37,21 +37,46 @@ export function newDataKey(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(DATA_KEY_BYTES));
 }
 
-/** Wraps a tenant's data key under the environment's key (base64url, at least 256 bits). Answers base64url. */
+/**
+ * Wraps a tenant's data key under the environment's key (base64url, at least 256 bits); of several with commas between, under
+ * the first. Answers base64url.
+ */
 export async function wrapDataKey(kek: string, dataKey: Uint8Array): Promise<string> {
-  return await encrypt(await wrappingKeyOf(kek), dataKey, WRAP_LABEL);
+  return await encrypt(await wrappingKeyOf(wrappingKeysOf(kek)[0]), dataKey, WRAP_LABEL);
 }
 
-/** The usable data key of a wrapped one; kept in memory so that a list of a hundred names unwraps once. */
+/** The usable data key of a wrapped one, whichever of the environment's keys wraps it; kept in memory so that a list of a hundred names unwraps once. */
 export async function unwrapDataKey(kek: string, wrappedKey: string): Promise<Result<CryptoKey, SealError>> {
   const cacheKey = `${kek}.${wrappedKey}`;
   const known = dataKeys.get(cacheKey);
   if (known !== undefined) return ok(known);
-  const raw = await decrypt(await wrappingKeyOf(kek), wrappedKey, WRAP_LABEL);
-  if (raw === undefined || raw.byteLength !== DATA_KEY_BYTES) return err({ code: 'cannot-open' });
-  const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const unwrapped = await unwrap(kek, wrappedKey);
+  if (unwrapped === undefined) return err({ code: 'cannot-open' });
+  const key = await crypto.subtle.importKey('raw', unwrapped.raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
   dataKeys.set(cacheKey, key);
   return ok(key);
+}
+
+/** The same data key wrapped under the first of the environment's keys; the text as it is when that wraps it already. */
+export async function rewrapDataKey(kek: string, wrappedKey: string): Promise<Result<string, SealError>> {
+  const unwrapped = await unwrap(kek, wrappedKey);
+  if (unwrapped === undefined) return err({ code: 'cannot-open' });
+  return ok(unwrapped.by === wrappingKeysOf(kek)[0] ? wrappedKey : await wrapDataKey(kek, unwrapped.raw));
+}
+
+/** Which of the environment's keys wraps it: by a name that says nothing of the key, and whether it is the first; undefined: none. */
+export async function wrapperOf(
+  kek: string,
+  wrappedKey: string,
+): Promise<{ readonly name: string; readonly isFirst: boolean } | undefined> {
+  const unwrapped = await unwrap(kek, wrappedKey);
+  if (unwrapped === undefined) return undefined;
+  return { name: await nameOfWrapper(unwrapped.by), isFirst: unwrapped.by === wrappingKeysOf(kek)[0] };
+}
+
+/** The names of all of the environment's wrapping keys. */
+export async function listWrappers(kek: string): Promise<readonly string[]> {
+  return await Promise.all(wrappingKeysOf(kek).map(nameOfWrapper));
 }
 
 /** Seals an identity under the tenant's wrapped data key, for this owner alone. */
@@ -107,6 +132,23 @@ export async function openFor(
   return plain === undefined ? err({ code: 'cannot-open' }) : ok(JSON.parse(new TextDecoder().decode(plain)));
 }
 
+/** The same content for the same owner and use under another wrapped data key; without a use, an identity. Nothing of it is parsed. */
+export async function resealFor(
+  kek: string,
+  { sealed, wrappedKey: from }: SealedIdentity,
+  wrappedKey: string,
+  owner: SealOwner,
+  use?: SealUse,
+): Promise<Result<SealedIdentity, SealError>> {
+  const [old, key] = [await unwrapDataKey(kek, from), await unwrapDataKey(kek, wrappedKey)];
+  if (!old.ok) return old;
+  if (!key.ok) return key;
+  const label = use === undefined ? labelOf(owner) : `${labelOf(owner)}/${use}`;
+  const plain = await decrypt(old.value, sealed, label);
+  if (plain === undefined) return err({ code: 'cannot-open' });
+  return ok({ v: 1, sealed: await encrypt(key.value, plain, label), wrappedKey });
+}
+
 /** Keyed blind index of a national id (HMAC-SHA-256 of its digits, base64url): equal ids meet, nobody can read or guess them without the key. */
 export async function blindIndex(key: string, nationalId: string): Promise<string> {
   const digits = nationalId.replace(/\D/g, '');
@@ -116,6 +158,29 @@ export async function blindIndex(key: string, nationalId: string): Promise<strin
 
 function labelOf(owner: SealOwner): string {
   return `${owner.tenantId}/${owner.patientId}`;
+}
+
+/** At least one. */
+function wrappingKeysOf(kek: string): readonly [string, ...string[]] {
+  const [first = '', ...others] = kek.split(',');
+  return [first, ...others];
+}
+
+async function unwrap(
+  kek: string,
+  wrappedKey: string,
+): Promise<{ readonly raw: Uint8Array<ArrayBuffer>; readonly by: string } | undefined> {
+  for (const by of wrappingKeysOf(kek)) {
+    const raw = await decrypt(await wrappingKeyOf(by), wrappedKey, WRAP_LABEL);
+    if (raw?.byteLength === DATA_KEY_BYTES) return { raw, by };
+  }
+  return undefined;
+}
+
+/** A digest of 256 random bits leads back to nothing. */
+async function nameOfWrapper(key: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`naer wrapping key name v1/${key}`));
+  return base64url.encode(new Uint8Array(digest).subarray(0, 9));
 }
 
 async function wrappingKeyOf(kek: string): Promise<CryptoKey> {

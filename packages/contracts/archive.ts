@@ -84,5 +84,21 @@ export const tenantErasureView = z.strictObject({
   /** What was erased when the date had passed: rows per table, and `archives`. */
   expired: z.record(z.string(), z.int()),
   expiredAt: z.iso.datetime().optional(),
+  /** The tenant's data keys are destroyed with the last of what was kept. Absent in answers of before. */
+  keysDestroyed: z.boolean().optional(),
+  /**
+   * Copies of what was erased that go by themselves, where and until when: the history of the objects' storage, and that of
+   * the database (without `until`: as long as its provider keeps it). `openable`: what is sealed in them opens with a key that
+   * the environment still has; when that key has been replaced and taken away, nothing opens it.
+   */
+  copies: z
+    .array(
+      z.strictObject({
+        where: z.enum(['object-history', 'database-history']),
+        until: z.iso.datetime().optional(),
+        openable: z.boolean(),
+      }),
+    )
+    .optional(),
 });
 export type TenantErasureView = z.infer<typeof tenantErasureView>;

@@ -170,6 +170,15 @@ describe('the erasure of a tenant', () => {
     await stack.ownerSql(`update job set kept_until = now() - interval '1 second' where job_id = $1`, [job?.job_id]);
     await stack.sweep();
     const expired = await eventually(view, ({ phase }) => phase === 'expired');
+    const keys = await stack.ownerSql<{ state: string; gone: boolean }>(
+      `select state, wrapped_key = 'destroyed/' || key_id and previous_wrapped is null as gone from tenant_key where tenant_id = $1`,
+      [tenantId],
+    );
+    expect([expired.keysDestroyed, keys]).toEqual([true, [{ state: 'destroyed', gone: true }]]);
+    expect(expired.copies).toMatchObject([
+      { where: 'object-history', openable: true },
+      { where: 'database-history', openable: true },
+    ]);
     expect(expired.expired).toMatchObject({
       patient_identity: expired.kept.patient,
       archives: expect.toSatisfy((n: number) => n >= files),

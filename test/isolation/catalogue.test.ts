@@ -136,6 +136,7 @@ test('naer_app deletes nothing, truncates nothing, and changes no measurement, h
     'sensitive_programme',
     'sweep_cursor',
     'tenant',
+    'tenant_key',
     'unit',
   ]);
 });

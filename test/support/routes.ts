@@ -300,6 +300,9 @@ export const WALK: readonly Walk[] = [
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/leave', REASON],
   ['operator', 'GET', '/platform/v1/tenants/:tenantId/quotas'],
   ['operator', 'PUT', '/platform/v1/tenants/:tenantId/quotas', { quotas: {} }],
+  ['operator', 'GET', '/platform/v1/tenants/:tenantId/keys'],
+  ['operator', 'POST', '/platform/v1/tenants/:tenantId/keys/rotations', { mode: 'rotate' }],
+  ['operator', 'POST', '/platform/v1/tenants/:tenantId/keys/stop'],
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/erasures', { name: 'x' }],
   ['operator', 'GET', '/platform/v1/tenants/:tenantId/erasures/:jobId'],
 ];

@@ -73,6 +73,9 @@ const WRONG: readonly (readonly [name: string, what: string, value: string])[] =
     [name, 'no base64url', `${SECRET.slice(0, 42)}+`],
     [name, 'empty', ''],
   ]),
+  ['IDENTITY_KEY', 'a second key that is too short', `${SECRET},${SHORT}`],
+  ['IDENTITY_KEY', 'a second key that is missing', `${SECRET},`],
+  ['BLIND_INDEX_KEY', 'two keys', `${SECRET},${SECRET}`],
   ...['SESSION_KEYS', 'DEVICE_CREDENTIAL_KEYS'].flatMap((name): (readonly [string, string, string])[] => [
     [name, 'no key at all', '{}'],
     [name, 'a key that is too short', json({ k: SHORT })],

@@ -6,6 +6,12 @@ export const secret = z
   .regex(/^[A-Za-z0-9_-]{43,}$/, { error: 'must be at least 32 random bytes in base64url', abort: true })
   .refine((text) => new Set(text).size >= 12, 'must be random');
 
+/** One such secret, or several with commas between: the first wraps, each unwraps. */
+export const wrappingKeys = z.string('is not set').superRefine((text, ctx) => {
+  const fault = text.split(',').flatMap((key) => secret.safeParse(key).error?.issues ?? [])[0];
+  if (fault !== undefined) ctx.addIssue({ code: 'custom', message: fault.message });
+});
+
 /** Text that holds JSON of that shape; `wanted` is the sentence that says what it must be, never what it is. */
 export function jsonOf<Schema extends z.ZodType>(schema: Schema, wanted: string) {
   return z.string('is not set').transform((text, ctx): z.output<Schema> => {

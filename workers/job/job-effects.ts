@@ -4,6 +4,7 @@ import { loadClientFacts } from '@naer/services/client/load-client-facts';
 import { loadDeviceFacts } from '@naer/services/device/load-device-facts';
 import type { EraseObjects, ErasureEffects } from '@naer/services/erasure/erasure-effects';
 import type { ImportEffects } from '@naer/services/import/import-effects';
+import type { KeyEffects, KeyHolders } from '@naer/services/key/key-effects';
 import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
 import { loadPrincipalFacts } from '@naer/services/principal/load-principal-facts';
 import { deviceKey, getDevice, namesOf } from '../device/get-device.ts';
@@ -23,7 +24,7 @@ export function effectsOf(
   env: Bindings,
   records: Records,
   tries: number,
-): ImportEffects & ArchiveEffects & ErasureEffects {
+): ImportEffects & ArchiveEffects & ErasureEffects & KeyEffects {
   const { IDENTITY_KEY, BLIND_INDEX_KEY, ENVIRONMENT, JOURNAL_RETENTION_YEARS } = configurationOf(env);
   return {
     records,
@@ -45,6 +46,7 @@ export function effectsOf(
         if (facts.ok) await getPrincipal(env, tenantId, principalId).applyPrincipal(facts.value);
       }),
     eraseObjects: eraseObjectsOf(env),
+    keyHolders: keyHoldersOf(env),
     removeFiles: async (prefix) => {
       const { objects, truncated } = await env.ARCHIVE.list({ prefix });
       if (objects.length > 0) await env.ARCHIVE.delete(objects.map(({ key }) => key));
@@ -81,6 +83,27 @@ function eraseObjectsOf(env: Bindings): EraseObjects {
     async device(tenantId, deviceId, key) {
       for (const name of namesOf(key, { deviceId })) await confirmErased(() => getDevice(env, tenantId, name).erase());
     },
+  };
+}
+
+const HELD_WITHIN_MS = 5_000;
+
+/** Objects that hold sealed texts; one that fails or does not answer in time has not confirmed. */
+function keyHoldersOf(env: Bindings): KeyHolders {
+  const ask = async <Answer>(call: () => Promise<Answer>): Promise<Answer | undefined> => {
+    const settled = call().catch((error: unknown) => {
+      log({ event: 'object-unreachable', ...describeError(error) });
+      return undefined;
+    });
+    return await withTimeout(settled, HELD_WITHIN_MS, undefined);
+  };
+  return {
+    tellMonitor: async (facts) =>
+      (await ask(() => getPatientMonitor(env, facts.tenantId, facts.patientId).applyRegistry(facts)))?.active === true,
+    versionOf: async (tenantId, patientId) =>
+      (await ask(() => getPatientMonitor(env, tenantId, patientId).status()))?.registryVersion,
+    countOthers: (tenantId, unitId, wrappedKey) =>
+      ask(() => getUnitWorklist(env, tenantId, unitId).countOthers(wrappedKey)),
   };
 }
 

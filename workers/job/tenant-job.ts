@@ -6,6 +6,7 @@ import type { LineError } from '@naer/services/import/import-effects';
 import { takeImportStep } from '@naer/services/import/take-import-step';
 import { isUnfinished, type Job, type JobNamed, loadJob } from '@naer/services/job/load-job';
 import { forgetTries, noteFailedTry, type StepFailure, triesOf } from '@naer/services/job/note-failed-try';
+import { takeKeyStep } from '@naer/services/key/take-key-step';
 import type { Bindings } from '../env.ts';
 import { describeError, log } from '../http/log.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
@@ -102,5 +103,7 @@ async function takeStep(env: Bindings, job: Job, records: Opened): Promise<Resul
       return await takeArchiveStep(effects, job);
     case 'erasure':
       return await takeErasureStep(effects, job);
+    case 'key-rotation':
+      return await takeKeyStep(effects, job);
   }
 }

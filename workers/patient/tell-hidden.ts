@@ -6,7 +6,10 @@ import type { ListAccess } from '@naer/domain/monitor/worklist-port';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { unitsOf, type WorklistPayload, worklistDestination } from './write-changes.ts';
 
-/** Every list that shows the patient hears at once from whom it hides them, when that has changed; inside the transaction. */
+/**
+ * Every list that shows the patient hears at once from whom it hides them, and under which seal it keeps the name, when that
+ * has changed; inside the transaction.
+ */
 export function tellHidden(
   store: MonitorStore,
   before: RegistryFacts | undefined,
@@ -14,8 +17,10 @@ export function tellHidden(
   now: number,
 ): void {
   const payload: WorklistPayload = { v: 1, alerts: [] };
+  const isSealedAnew =
+    before !== undefined && JSON.stringify(before.sealedIdentity) !== JSON.stringify(facts.sealedIdentity);
   for (const unitId of new Set(store.alerts.live.flatMap(unitsOf))) {
-    if (tellingOf(store, before, unitId) !== tellingOf(store, facts, unitId))
+    if (isSealedAnew || tellingOf(store, before, unitId) !== tellingOf(store, facts, unitId))
       store.outbox.add(worklistDestination(unitId), JSON.stringify(payload), now);
   }
 }

@@ -1,25 +1,21 @@
+import { listWrappers } from '@naer/auth/seal';
 import type { TenantErasureView } from '@naer/contracts/archive';
 import type { JobAccepted } from '@naer/contracts/job';
 import { isUuid } from '@naer/contracts/public-id';
 import { eraseTenantRequest } from '@naer/contracts/tenant';
-import { notesOf } from '@naer/services/erasure/erasure-notes';
+import { type ErasureNotes, notesOf } from '@naer/services/erasure/erasure-notes';
 import { listReceiptedArchives } from '@naer/services/erasure/read-erasure';
 import { startTenantErasure } from '@naer/services/erasure/start-tenant-erasure';
-import { loadJob } from '@naer/services/job/load-job';
+import { type Job, loadJob } from '@naer/services/job/load-job';
 import { loadTenantSummary } from '@naer/services/tenant/load-tenant';
-import { configurationOf } from '../env.ts';
+import { type Bindings, configurationOf } from '../env.ts';
 import { answerFrameError } from '../http/answer-frame-error.ts';
 import type { AppContext } from '../http/app-env.ts';
-import { callObject } from '../http/call-object.ts';
-import { describeError, log } from '../http/log.ts';
 import { parseRequest } from '../http/parse-request.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
-import { getJob } from '../job/get-job.ts';
-import { withTimeout } from '../objects/with-timeout.ts';
 import { approachTenant } from './approach-platform.ts';
-
-const WAKE_WITHIN_MS = 3_000;
+import { wakeJob } from './wake-job.ts';
 
 /**
  * `POST /platform/v1/tenants/{tenantId}/erasures {name}`: 202. A tenant that is leaving, where nobody is followed and every
@@ -47,20 +43,9 @@ export async function eraseTenant(c: AppContext): Promise<Response> {
       ? problemResponse(c, 'receipt-missing', { extra: { organisationIds: error.organisationIds } })
       : answerFrameError(c, error);
   }
-  await wake(c, tenantId, jobId);
+  await wakeJob(c, tenantId, jobId);
   const location = `/platform/v1/tenants/${tenantId}/erasures/${jobId}`;
   return c.json({ jobId, state: 'waiting' } satisfies JobAccepted, 202, { location });
-}
-
-/** One that cannot be woken now is woken by the sweep. */
-async function wake(c: AppContext, tenantId: string, jobId: string): Promise<void> {
-  const woken = callObject(
-    () => getJob(c.env, tenantId, jobId),
-    async (job) => await job.wake({ v: 1, tenantId, jobId }),
-  );
-  await withTimeout(woken, WAKE_WITHIN_MS, undefined).catch((error: unknown) => {
-    log({ event: 'object-unreachable', requestId: c.get('requestId'), ...describeError(error) });
-  });
 }
 
 /** `GET /platform/v1/tenants/{tenantId}/erasures/{jobId}`: how far it is; what was erased; what stays, where and until when. */
@@ -97,6 +82,26 @@ export async function getTenantErasure(c: AppContext): Promise<Response> {
     retentionYears: notes.retentionYears ?? configurationOf(c.env).JOURNAL_RETENTION_YEARS,
     expired: notes.expired ?? {},
     ...(notes.expiredAt !== undefined && { expiredAt: notes.expiredAt }),
+    keysDestroyed: notes.wrappers !== undefined,
+    copies: await copiesOf(c.env, job.value, notes),
   };
   return c.json(view);
+}
+
+const DAY_MS = 86_400_000;
+/** Cloudflare keeps the history of an object's storage so long (point-in-time recovery). */
+const OBJECT_HISTORY_DAYS = 30;
+
+/** Names of the environment's keys are compared: a copy has its wrapped key beside it, and opens while that key is there. */
+async function copiesOf(env: Bindings, { finishedAt }: Job, { expiredAt, wrappers }: ErasureNotes) {
+  if (finishedAt === undefined) return [];
+  const { IDENTITY_KEY, DATABASE_HISTORY_DAYS: days } = configurationOf(env);
+  const standing = await listWrappers(IDENTITY_KEY);
+  const openable = wrappers === undefined || wrappers.some((name) => standing.includes(name));
+  const after = (at: number, n: number) => new Date(at + n * DAY_MS).toISOString();
+  const last = expiredAt === undefined ? finishedAt : Date.parse(expiredAt);
+  return [
+    { where: 'object-history' as const, until: after(finishedAt, OBJECT_HISTORY_DAYS), openable },
+    { where: 'database-history' as const, ...(days !== undefined && { until: after(last, days) }), openable },
+  ];
 }

@@ -27,6 +27,8 @@ export interface UnitWorklistHandle extends WorklistPort {
   patients(query: Omit<PatientsQuery, 'tenantId' | 'unitId'>): Promise<PageAnswer>;
   /** What the list has of a patient, pending alerts too, by revision. */
   entriesOf(patientId: string): Promise<readonly { readonly alertId: string; readonly revision: Revision }[]>;
+  /** Entries whose name is sealed under any other key than this (wrapped text). */
+  countOthers(wrappedKey: string): Promise<number>;
   /** People with the list open now. */
   presence(): Promise<{ readonly connected: number }>;
   /** Closes a person's sockets and tickets (4401), of one session or all: logged out, revoked, no longer at the unit. */
@@ -50,6 +52,7 @@ export function getUnitWorklist(bindings: Bindings, tenantId: string, unitId: st
     page: (query) => stub.page({ ...owner, ...query }),
     patients: (query) => stub.patients({ ...owner, ...query }),
     entriesOf: (patientId) => stub.entriesOf(owner, patientId),
+    countOthers: (wrappedKey) => stub.countOthers(owner, wrappedKey),
     presence: () => stub.presence(owner),
     closeFor: (person) => stub.closeFor(owner, person),
     erase: () => stub.erase(),

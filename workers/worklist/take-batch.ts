@@ -16,16 +16,22 @@ export function takeBatch(
 ): void {
   const { puts, cards = [], access = [], unitId, contactsRaise: raiseFrom = DEFAULT_CONTACTS_RAISE } = batch;
   const touched = new Map<string, PatientCard | undefined>();
+  const known = (patientId: string) => patients.accessVersion(patientId);
+  const late = new Set(access.flatMap(({ patientId, version }) => (version < known(patientId) ? [patientId] : [])));
   for (const put of puts) {
     const decision = decidePut(put, store.revisionOf(put.alert.alertId), unitId, now);
-    if (decision.kind !== 'ignore') store.write(put, decision, now);
+    // What was on its way while the name was sealed anew does not bring the old seal back.
+    const kept = late.has(put.patientId) ? store.sealOf(put.patientId) : undefined;
+    if (decision.kind !== 'ignore')
+      store.write(kept === undefined ? put : { ...put, sealedIdentity: kept }, decision, now);
     touched.set(put.patientId, put.card ?? touched.get(put.patientId));
   }
   for (const { patientId, card } of cards) touched.set(patientId, card);
   // Before anybody can be told of the entries; an older version is of before, whatever it says.
   const versions = new Map<string, number>();
-  for (const { patientId, version, hiddenFrom, withheld = [] } of access) {
-    if (version < patients.accessVersion(patientId)) continue;
+  for (const { patientId, version, hiddenFrom, withheld = [], sealedIdentity } of access) {
+    if (late.has(patientId)) continue;
+    if (sealedIdentity !== undefined && version > known(patientId)) store.reseal(patientId, sealedIdentity);
     hidden.set(patientId, hiddenFrom);
     const from = new Map(withheld.map((alert) => [alert.alertId, alert.from]));
     for (const alertId of store.alertIdsOf(patientId)) hidden.set(alertId, from.get(alertId) ?? []);

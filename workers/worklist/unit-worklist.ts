@@ -126,6 +126,11 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     return alerts.map(({ alertId, revision }) => ({ alertId, revision }));
   }
 
+  /** Entries whose name is sealed under any other key than this. */
+  async countOthers(owner: ListOwner, wrappedKey: string): Promise<number> {
+    return this.#isOwner(owner) ? this.#store.countOthers(wrappedKey) : 0;
+  }
+
   /** How many people have the list open. */
   async presence(owner: ListOwner): Promise<{ readonly connected: number }> {
     return { connected: this.#isOwner(owner) ? this.#live.connected() : 0 };

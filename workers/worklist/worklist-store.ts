@@ -1,4 +1,5 @@
 import type { Revision } from '@naer/domain/alert/alert';
+import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import type { WorklistPut } from '@naer/domain/monitor/worklist-port';
 import type { Placing, PutDecision } from './decide-put.ts';
 import type { StoredTicket } from './live-ticket.ts';
@@ -28,7 +29,6 @@ export interface StoredChange {
 type EntryRow = { alert_id: string; seq: number; sort_key: string | null; body: string | null };
 type ChangedRow = EntryRow & { whose: string | null; first_seq: number | null };
 
-const NOBODY: ReadonlySet<string> = new Set();
 type TicketRow = {
   practitioner_id: string;
   expires_at: number;
@@ -38,6 +38,7 @@ type TicketRow = {
   capacity: string | null;
 };
 
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** The only SQL of the worklist. Synchronous: callers put several calls in one `transactionSync`. */
 export class WorklistStore {
@@ -121,6 +122,38 @@ export class WorklistStore {
       )
       .toArray()
       .flatMap((row) => entryOf(row) ?? []);
+  }
+
+  /** The seal under which the list keeps a patient's name. */
+  sealOf(patientId: string): SealedIdentity | undefined {
+    const [row] = this.#sql
+      .exec<EntryRow>('select alert_id, seq, sort_key, body from entry where patient_id = ? limit 1', patientId)
+      .toArray();
+    return (row && entryOf(row))?.sealedIdentity;
+  }
+
+  /** Exchanges it in each of the patient's entries. Nobody is told: nothing has changed that anybody sees. */
+  reseal(patientId: string, sealedIdentity: SealedIdentity): void {
+    for (const entry of this.entriesOf(patientId, true))
+      if (
+        entry.sealedIdentity.sealed !== sealedIdentity.sealed ||
+        entry.sealedIdentity.wrappedKey !== sealedIdentity.wrappedKey
+      )
+        this.#sql.exec(
+          'update entry set body = ? where alert_id = ?',
+          JSON.stringify({ ...entry, sealedIdentity } satisfies StoredEntry),
+          entry.alert.alertId,
+        );
+  }
+
+  /** Entries whose name is sealed under any other key. */
+  countOthers(wrappedKey: string): number {
+    return this.#sql
+      .exec<{ n: number }>(
+        `select count(*) as n from entry where body is not null and json_extract(body, '$.sealedIdentity.wrappedKey') <> ?`,
+        wrappedKey,
+      )
+      .one().n;
   }
 
   /** Ids of a patient's alerts, pending ones too. */
@@ -264,6 +297,7 @@ export class WorklistStore {
       ticket.expiresAt,
       ticket.validUntil,
       ticket.sessionId ?? null,
+      JSON.stringify({ role: ticket.role, organisationId: ticket.organisationId }),
     );
   }
 
@@ -298,7 +332,6 @@ export class WorklistStore {
     this.#sql.exec('insert or replace into meta (key, value) values (?, ?)', key, value);
   }
 }
-      JSON.stringify({ role: ticket.role, organisationId: ticket.organisationId }),
 
 function entryOf(row: EntryRow): StoredEntry | null {
   return row.body === null ? null : (JSON.parse(row.body) as StoredEntry);

@@ -43,6 +43,11 @@ export const tenantKey = pgTable(
     keyId: uuid('key_id').notNull().defaultRandom(),
     wrappedKey: text('wrapped_key').notNull(),
     createdAt: createdAt(),
+    state: text('state', { enum: ['active', 'retiring', 'retired', 'destroyed'] })
+      .notNull()
+      .default('active'),
+    previousWrapped: text('previous_wrapped'),
+    changedAt: time('changed_at').notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.keyId] })],
 );

@@ -26,6 +26,12 @@ export interface ListAccess {
   readonly withheld?: readonly { readonly alertId: string; readonly from: readonly string[] }[] | undefined;
 }
 
+/** `sealedIdentity`: of the same version; whatever the list has of an older one is exchanged for it. Absent in batches of before. */
+export interface PatientOnList extends ListAccess {
+  readonly patientId: string;
+  readonly sealedIdentity?: SealedIdentity | undefined;
+}
+
 /** At least once, in revision order per alert: the list ignores a revision that is not newer than what it has seen. */
 export interface WorklistBatch {
   readonly v: 1;
@@ -35,7 +41,7 @@ export interface WorklistBatch {
   /** Patients of which only the card has changed; ignored where the list has no alert of them. */
   readonly cards?: readonly { readonly patientId: string; readonly card: PatientCard }[] | undefined;
   /** Of the patient of this batch. Absent in batches of before. */
-  readonly access?: readonly ({ readonly patientId: string } & ListAccess)[] | undefined;
+  readonly access?: readonly PatientOnList[] | undefined;
   /** So many contacts in 72 hours raise the patient on this unit's list. Absent: the default. */
   readonly contactsRaise?: number | undefined;
 }

@@ -36,7 +36,11 @@ export function freshKeys(day: string): FreshKeys {
         value: JSON.stringify([privateJwk(`token-${day}`)]),
         note: 'to rotate: add a new one last, a day later put it first, then take the old one away',
       },
-      { name: 'IDENTITY_KEY', value: random(), note: 'wraps each tenant’s data key: lost, all names are lost' },
+      {
+        name: 'IDENTITY_KEY',
+        value: random(),
+        note: 'wraps each tenant’s data key: lost, all names are lost; to rotate: new,old; then naer key rewrap --all; then new alone',
+      },
       { name: 'BLIND_INDEX_KEY', value: random(), note: 'finds people by national id: never changed' },
       { name: 'PLATFORM_CLIENTS', value: JSON.stringify(clients), note: 'public key only' },
     ],

@@ -96,6 +96,11 @@ function sayInvitation({ practitionerId, link, expiresAt }: InvitationView, say:
   say(link ?? '');
 }
 
+const COPIES = {
+  'object-history': 'history of the objects’ storage',
+  'database-history': 'history and backups of the database',
+} as const;
+
 /** Counts, ids and dates alone. */
 function sayErasure(erasure: TenantErasureView, say: Say): void {
   const { state, phase, failure, objects, held, erased, kept, keptBy, keptUntil, archives, expired, expiredAt } =
@@ -110,6 +115,11 @@ function sayErasure(erasure: TenantErasureView, say: Say): void {
     say(`archive ${jobId} at ${where}${keptUntil === undefined ? '' : ` until ${keptUntil.slice(0, 10)}`}`);
   if (expiredAt !== undefined)
     sayCounts(`overwritten or removed when its time had passed, ${expiredAt.slice(0, 10)}`, expired, say);
+  if (erasure.keysDestroyed === true) say('its data keys are destroyed');
+  for (const { where, until, openable } of erasure.copies ?? [])
+    say(
+      `${COPIES[where]} ${until === undefined ? 'for as long as its provider keeps it' : `until ${until.slice(0, 10)}`}: what is sealed there ${openable ? 'opens with the key of the environment, until that is replaced and taken away' : 'cannot be opened'}`,
+    );
 }
 
 function sayCounts(what: string, counts: Readonly<Record<string, number>>, say: Say): void {

@@ -6,6 +6,7 @@ import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
 import { findStandingKit } from '../device/find-standing-kit.ts';
+import { keyIdOf } from '../key/key-id-of.ts';
 import { toRegistryError } from '../shared/registry-error.ts';
 import { type EnrolmentError, enrolmentErrorOf } from './enrolment-error.ts';
 import { noteEvent } from './note-event.ts';
@@ -118,8 +119,7 @@ function personOf(
   return sql`p as (insert into patient (tenant_id, patient_id) values (${tenantId}::uuid, ${patientId}::uuid)
       returning tenant_id, patient_id),
     i as (insert into patient_identity (tenant_id, patient_id, key_id, sealed)
-      select p.tenant_id, p.patient_id, (select k.key_id from tenant_key k where k.tenant_id = p.tenant_id
-        and k.wrapped_key = ${wrappedKey}), ${sealed} from p),
+      select p.tenant_id, p.patient_id, ${keyIdOf(sql`p.tenant_id`, sql`${wrappedKey}`)}, ${sealed} from p),
     n as (insert into patient_national_id (tenant_id, blind_index, patient_id)
       select p.tenant_id, ${blindIndex}, p.patient_id from p)`;
 }

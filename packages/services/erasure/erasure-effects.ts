@@ -12,6 +12,8 @@ export interface ErasureEffects {
   readonly pushPrincipal: (kind: 'person' | 'client', tenantId: string, principalId: string) => Promise<void>;
   readonly pushPatient: (tenantId: string, patientId: string) => Promise<void>;
   readonly eraseObjects: EraseObjects;
+  /** The environment's keys, which wrap the tenant's. */
+  readonly identityKey: string;
   /** Files whose name begins so. True when none is left. */
   readonly removeFiles: (prefix: string) => Promise<boolean>;
 }

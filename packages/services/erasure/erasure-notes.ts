@@ -49,6 +49,8 @@ export interface ErasureNotes {
   /** Rows per table whose time has come. */
   readonly expired?: Readonly<Record<string, number>> | undefined;
   readonly expiredAt?: string | undefined;
+  /** Of a tenant: names of the environment's keys that wrapped its own until these were destroyed. */
+  readonly wrappers?: readonly string[] | undefined;
 }
 
 export type Step = Promise<Result<{ readonly isDone: boolean; readonly waitMs?: number | undefined }, LineError>>;

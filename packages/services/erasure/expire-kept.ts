@@ -1,3 +1,4 @@
+import { listWrappers } from '@naer/auth/seal';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
@@ -22,6 +23,12 @@ const NAMING: readonly (readonly [table: string, set: SQL, notYet: SQL])[] = [
     sql`x.sealed <> 'erased'`,
   ],
 ];
+
+/** Of a whole tenant, with the last of what they sealed: what is sealed with them is opened by nobody any more. */
+function destroyKeys(tenantId: string, isTenant: boolean): SQL {
+  return sql`update tenant_key set state = 'destroyed', wrapped_key = 'destroyed/' || key_id, previous_wrapped = null,
+      changed_at = now() where tenant_id = ${tenantId}::uuid and state <> 'destroyed' and ${isTenant}::boolean`;
+}
 
 /**
  * The date until which an erasure kept journal content has passed: what names the patients goes, page by page, and then the
@@ -74,7 +81,7 @@ function ofNobodyElse(tenantId: string, organisationId: string): SQL {
           and k.kept_until <= now()))`;
 }
 
-async function removeArchives({ records, removeFiles, now }: ErasureEffects, job: Job): Step {
+async function removeArchives({ records, removeFiles, identityKey, now }: ErasureEffects, job: Job): Step {
   const { tenantId, jobId, organisationId, createdBy } = job;
   const notes = notesOf(job);
   const own = organisationId === undefined ? sql`true` : sql`j.organisation_id = ${organisationId}::uuid`;
@@ -94,8 +101,11 @@ async function removeArchives({ records, removeFiles, now }: ErasureEffects, job
       isEmpty ? { expired: sum(notes.expired, { archives: 1 }), after: archive.job_id } : {},
     );
   }
-  const detail = { phase: 'expired', expiredAt: new Date(now()).toISOString(), after: null };
+  const isTenant = organisationId === undefined;
+  const wrappers = isTenant ? { wrappers: await listWrappers(identityKey) } : {};
+  const detail = { phase: 'expired', expiredAt: new Date(now()).toISOString(), after: null, ...wrappers };
   const answer = await withSystemScope(records, tenantId, [
+    destroyKeys(tenantId, isTenant),
     sql`with j as (update job set state = 'done', updated_at = now(), detail = detail || ${JSON.stringify(detail)}::jsonb
         where tenant_id = ${tenantId}::uuid and job_id = ${jobId}::uuid and state in ('waiting', 'running') returning tenant_id)
       insert into audit_event (tenant_id, actor_id, action, subject_id)

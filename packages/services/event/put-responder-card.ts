@@ -3,6 +3,7 @@ import type { Records } from '@naer/db/records';
 import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { keyIdOf } from '../key/key-id-of.ts';
 import { changePatient } from '../shared/change-patient.ts';
 import type { RegistryError } from '../shared/registry-error.ts';
 
@@ -26,8 +27,7 @@ export async function putResponderCard(
     records,
     { tenantId, patientId, actor: { reader, action: 'responder-card.write' } },
     sql`s as (insert into responder_card (tenant_id, patient_id, key_id, sealed, changed_by)
-      select p.tenant_id, p.patient_id, (select k.key_id from tenant_key k where k.tenant_id = p.tenant_id
-          and k.wrapped_key = ${sealedCard.wrappedKey}), ${sealedCard.sealed}, ${practitionerId}::uuid from p
+      select p.tenant_id, p.patient_id, ${keyIdOf(sql`p.tenant_id`, sql`${sealedCard.wrappedKey}`)}, ${sealedCard.sealed}, ${practitionerId}::uuid from p
       on conflict (tenant_id, patient_id) do update set key_id = excluded.key_id, sealed = excluded.sealed,
         changed_by = excluded.changed_by, updated_at = now())`,
   );

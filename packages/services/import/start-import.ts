@@ -5,6 +5,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
 import type { JobError } from '../job/load-job.ts';
+import { keyIdOf } from '../key/key-id-of.ts';
 import { loadTenantKey } from '../tenant/load-tenant-key.ts';
 import { type Steward, testify } from '../tenant/steward.ts';
 import type { ReadLine } from './columns.ts';
@@ -58,8 +59,7 @@ export async function startImport(
         on conflict do nothing returning tenant_id, job_id),
       t as (${testify(steward, dryRun ? 'import.rehearse' : 'import.start', jobId, sql`j`)})
       insert into import_part (tenant_id, job_id, part, key_id, sealed)
-      select j.tenant_id, j.job_id, x.part, (select k.key_id from tenant_key k where k.tenant_id = j.tenant_id
-        and k.wrapped_key = ${key.value}), x.sealed
+      select j.tenant_id, j.job_id, x.part, ${keyIdOf(sql`j.tenant_id`, sql`${key.value}`)}, x.sealed
       from j, json_to_recordset(${JSON.stringify(parts)}::json) x(part integer, sealed text)`,
   ]);
   return answer.ok ? ok(true) : err({ code: 'records-unavailable', cause: answer.error });

@@ -7,6 +7,7 @@ import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
+import { keyIdOf } from '../key/key-id-of.ts';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
 
 export interface NewEnrolment {
@@ -134,9 +135,8 @@ function planRow({ version, approvedBy, hprNumber, authorisation, reason }: NonN
 function insertIdentities(tenantId: string, rows: readonly NewEnrolment[]): SQL {
   const sent = rows.map(({ patientId, sealedIdentity: { sealed, wrappedKey } }) => ({ patientId, sealed, wrappedKey }));
   return sql`insert into patient_identity (tenant_id, patient_id, key_id, sealed)
-    select ${tenantId}::uuid, x."patientId", k.key_id, x.sealed
-    from json_to_recordset(${JSON.stringify(sent)}::json) as x("patientId" uuid, sealed text, "wrappedKey" text)
-    left join tenant_key k on k.tenant_id = ${tenantId}::uuid and k.wrapped_key = x."wrappedKey"`;
+    select ${tenantId}::uuid, x."patientId", ${keyIdOf(sql`${tenantId}::uuid`, sql`x."wrappedKey"`)}, x.sealed
+    from json_to_recordset(${JSON.stringify(sent)}::json) as x("patientId" uuid, sealed text, "wrappedKey" text)`;
 }
 
 function insertAssignments(tenantId: string, devices: readonly object[]): SQL {

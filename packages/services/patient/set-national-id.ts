@@ -8,6 +8,7 @@ import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { type EnrolmentError, enrolmentErrorOf } from '../enrolment/enrolment-error.ts';
 import { noteEvent } from '../enrolment/note-event.ts';
+import { keyIdOf } from '../key/key-id-of.ts';
 import { changePatient } from '../shared/change-patient.ts';
 import { toRegistryError } from '../shared/registry-error.ts';
 
@@ -60,8 +61,7 @@ export async function setNationalId(
         where not exists (select from patient_national_id o where o.tenant_id = p.tenant_id
           and o.patient_id = p.patient_id and o.blind_index = ${blindIndex})),
       i as (update patient_identity x set sealed = ${sealedIdentity.sealed}, updated_at = now(),
-          key_id = (select k.key_id from tenant_key k where k.tenant_id = p.tenant_id
-            and k.wrapped_key = ${sealedIdentity.wrappedKey})
+          key_id = ${keyIdOf(sql`p.tenant_id`, sql`${sealedIdentity.wrappedKey}`)}
         from p where x.tenant_id = p.tenant_id and x.patient_id = p.patient_id),
       h as (${noteEvent(
         reader,

@@ -10,8 +10,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import { findStandingKit } from '../device/find-standing-kit.ts';
 import { type EnrolmentError, enrolmentErrorOf } from '../enrolment/enrolment-error.ts';
 import { noteEvent } from '../enrolment/note-event.ts';
+import { keyIdOf } from '../key/key-id-of.ts';
 import { getStatus } from '../patient/get-status.ts';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
+import { loadTenantKey } from '../tenant/load-tenant-key.ts';
 import { noteReferral } from './note-referral.ts';
 import { type ReferralToDecide, readReferral, sealedOf } from './read-referral.ts';
 
@@ -81,7 +83,9 @@ async function tryToAccept(records: Records, reader: Reader, command: AcceptRefe
     if (!opened.ok) return err({ code: 'cannot-open' });
     const { name, birthDate, nationalId } = opened.value as ReferredPerson;
     const patient = { tenantId: reader.tenantId, patientId: command.patientId };
-    const sealed = await sealIdentity(identityKey, referral.wrapped_key, patient, { name, birthDate, nationalId });
+    const key = await loadTenantKey(records, reader.tenantId);
+    if (!key.ok) return err(enrolmentErrorOf(key.error));
+    const sealed = await sealIdentity(identityKey, key.value, patient, { name, birthDate, nationalId });
     if (!sealed.ok) return err({ code: 'cannot-open' });
     identity = sealed.value;
   }
@@ -139,7 +143,8 @@ function acceptance(
           where x.tenant_id = r.tenant_id and x.patient_id = ${patientId}::uuid)`
       : sql`p as (insert into patient (tenant_id, patient_id) select r.tenant_id, ${patientId}::uuid from r),
         i as (insert into patient_identity (tenant_id, patient_id, key_id, sealed)
-          select r.tenant_id, ${patientId}::uuid, r.key_id, ${identity.sealed} from r),
+          select r.tenant_id, ${patientId}::uuid, ${keyIdOf(sql`r.tenant_id`, sql`${identity.wrappedKey}`)},
+            ${identity.sealed} from r),
         n as (insert into patient_national_id (tenant_id, blind_index, patient_id)
           select r.tenant_id, ${blindIndex}, ${patientId}::uuid from r)`;
   const { secondKitReason, note } = request;

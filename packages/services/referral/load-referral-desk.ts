@@ -15,7 +15,7 @@ export interface ReferralDesk {
   readonly workingDays: number;
 }
 
-/** The tenant's newest key, zone and clock of referrals. */
+/** The tenant's active key, zone and clock of referrals. */
 export async function loadReferralDesk(
   records: Records,
   tenantId: string,
@@ -23,7 +23,7 @@ export async function loadReferralDesk(
   const answer = await withSystemScope(records, tenantId, [
     sql<ReferralDesk>`select t.time_zone as "timeZone", t.referral_working_days as "workingDays",
         (select k.wrapped_key from tenant_key k where k.tenant_id = t.tenant_id
-          order by k.created_at desc, k.key_id limit 1) as "wrappedKey"
+          and k.state = 'active') as "wrappedKey"
       from tenant t where t.tenant_id = ${tenantId}::uuid`,
   ]);
   if (!answer.ok) return err(enrolmentErrorOf(toRegistryError(answer.error)));

@@ -8,6 +8,7 @@ import type { ReferralState } from '@naer/domain/referral/referral';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { type EnrolmentError, enrolmentErrorOf } from '../enrolment/enrolment-error.ts';
+import { keyIdOf } from '../key/key-id-of.ts';
 import { toRegistryError } from '../shared/registry-error.ts';
 import { noteReferral } from './note-referral.ts';
 
@@ -57,8 +58,7 @@ export async function sendReferral(
       }>`with r as (insert into referral (tenant_id, referral_id, from_unit_id, to_unit_id, programme, purpose,
           risk, blind_index, key_id, sealed, sent_by, due_at)
         select u.tenant_id, ${referralId}::uuid, ${fromUnitId}::uuid, u.unit_id, ${programme}, ${purpose}, ${risk},
-          ${blindIndex}, (select k.key_id from tenant_key k where k.tenant_id = ${tenantId}::uuid
-            and k.wrapped_key = ${sealed.wrappedKey}), ${sealed.sealed}, ${practitionerId}::uuid,
+          ${blindIndex}, ${keyIdOf(sql`${tenantId}::uuid`, sql`${sealed.wrappedKey}`)}, ${sealed.sealed}, ${practitionerId}::uuid,
           to_timestamp(${dueAt} / 1e3::float8)
         from (${open}) u
         on conflict (tenant_id, referral_id) do nothing returning tenant_id, referral_id, patient_id),

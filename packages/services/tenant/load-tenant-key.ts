@@ -4,11 +4,11 @@ import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { type RegistryError, toRegistryError } from '../shared/registry-error.ts';
 
-/** The tenant's newest wrapped data key: new identities are sealed with it. */
+/** The tenant's active data key, wrapped: what is sealed is sealed with it. `not-found` when its keys were destroyed. */
 export async function loadTenantKey(records: Records, tenantId: string): Promise<Result<string, RegistryError>> {
   const answer = await withSystemScope(records, tenantId, [
     sql<{ wrapped_key: string }>`select wrapped_key from tenant_key where tenant_id = ${tenantId}::uuid
-      order by created_at desc, key_id limit 1`,
+      and state = 'active'`,
   ]);
   if (!answer.ok) return err(toRegistryError(answer.error));
   const [found] = answer.value[0];

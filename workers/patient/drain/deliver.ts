@@ -99,7 +99,7 @@ async function deliverToWorklist(
       .flatMap(({ alerts }) => alerts)
       .map((alert) => ({ alert, patientId, sealedIdentity, rule: ruleOf(alert, facts), card })),
     cards: payloads.some((payload) => payload.card === true) ? [{ patientId, card }] : undefined,
-    access: [{ patientId, ...accessOnList(store, facts, unitId) }],
+    access: [{ patientId, sealedIdentity, ...accessOnList(store, facts, unitId) }],
     contactsRaise: facts.cares?.find((care) => care.unitId === unitId)?.contactsRaise,
   };
   const answer = await withTimeout(destinations.applyToWorklist(batch), WORKLIST_TIMEOUT_MS, undefined);

@@ -1,13 +1,8 @@
-import { sealIdentity } from '@naer/auth/seal';
 import { type DrillStarted, drillRequest } from '@naer/contracts/drill';
-import type { Records } from '@naer/db/records';
-import { drillDevice, drillFacts } from '@naer/domain/drill/drill-facts';
+import { drillDevice } from '@naer/domain/drill/drill-facts';
 import { DRILL_CODE } from '@naer/domain/drill/drill-run';
 import type { EventBatch } from '@naer/domain/monitor/port';
-import type { RegistryFacts } from '@naer/domain/monitor/registry';
-import { loadUnitFacts } from '@naer/services/duty/load-unit-facts';
-import { loadTenantKey } from '@naer/services/tenant/load-tenant-key';
-import type { Bindings } from '../../../env.ts';
+import { loadDrillFacts } from '@naer/services/drill/load-drill-facts';
 import { configurationOf } from '../../../env.ts';
 import type { AppContext } from '../../../http/app-env.ts';
 import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
@@ -18,9 +13,6 @@ import { type OpenRecords, unavailable } from '../answer-read.ts';
 import type { ApiPorts } from '../api-ports.ts';
 import { callOrUnavailable, RETRY_AFTER } from '../call-or-unavailable.ts';
 import { refusalAtUnit } from '../check-unit.ts';
-
-/** What stands on the list where a patient's name would. */
-const DRILL_NAME = 'Øvelse';
 
 /**
  * `POST /units/{unitId}/drills`: 202. The unit's test patient presses the alarm: it goes through monitor, list and duty like
@@ -42,7 +34,11 @@ export function startDrill(ports: ApiPorts, open: OpenRecords) {
 
     const records = await open(c.env, c.get('tenantId'));
     if (!records.ok) return unavailable(c, records.error);
-    const facts = await testPatient(c.env, records.value, tenantId, unitId, startedAt);
+    const facts = await loadDrillFacts(records.value, configurationOf(c.env).IDENTITY_KEY, {
+      tenantId,
+      unitId,
+      now: startedAt,
+    });
     if (facts === undefined) return problemResponse(c, 'records-unavailable', { headers: RETRY_AFTER });
     const batch = pressed(drillId, { tenantId, unitId, by: practitionerId, at: startedAt });
     const answer = await callOrUnavailable(c, () => ports.drill(c.env, facts, batch));
@@ -51,24 +47,6 @@ export function startDrill(ports: ApiPorts, open: OpenRecords) {
     const started: DrillStarted = { drillId, patientId: facts.patientId, eventId: outcome.id };
     return c.json(started, 202);
   };
-}
-
-async function testPatient(
-  env: Bindings,
-  records: Records,
-  tenantId: string,
-  unitId: string,
-  now: number,
-): Promise<RegistryFacts | undefined> {
-  const [unit, wrappedKey] = [await loadUnitFacts(records, tenantId, unitId), await loadTenantKey(records, tenantId)];
-  if (!unit.ok || !wrappedKey.ok) return undefined;
-  const { patientId } = drillDevice(tenantId, unitId);
-  const identity = { name: DRILL_NAME, birthDate: '' };
-  const key = configurationOf(env).IDENTITY_KEY;
-  const sealed = await sealIdentity(key, wrappedKey.value, { tenantId, patientId }, identity);
-  if (!sealed.ok) return undefined;
-  const { care, timeZone } = unit.value;
-  return drillFacts(tenantId, { care, cares: [care], timeZone, sealedIdentity: sealed.value }, now);
 }
 
 function pressed(

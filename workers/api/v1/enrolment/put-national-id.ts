@@ -1,6 +1,8 @@
 import { openIdentity, sealIdentity } from '@naer/auth/seal';
 import { nationalIdRequest } from '@naer/contracts/enrolment';
+import { enrolmentErrorOf } from '@naer/services/enrolment/enrolment-error';
 import { readSealedIdentity, setNationalId } from '@naer/services/patient/set-national-id';
+import { loadTenantKey } from '@naer/services/tenant/load-tenant-key';
 import { configurationOf } from '../../../env.ts';
 import type { AppContext } from '../../../http/app-env.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
@@ -33,7 +35,9 @@ export function putNationalId(ports: Pick<ApiPorts, 'applyRegistry'>, open: Open
     const identity = await openIdentity(IDENTITY_KEY, read.value, owner);
     if (!identity.ok) return problemResponse(c, 'internal');
     const named = { ...identity.value, nationalId };
-    const sealed = await sealIdentity(IDENTITY_KEY, read.value.wrappedKey, owner, named);
+    const key = await loadTenantKey(records, reader.tenantId);
+    if (!key.ok) return answerEnrolmentError(c, enrolmentErrorOf(key.error));
+    const sealed = await sealIdentity(IDENTITY_KEY, key.value, owner, named);
     if (!sealed.ok) return problemResponse(c, 'internal');
     const command = { patientId, blindIndex: index.value, sealedIdentity: sealed.value, reason };
     return await answerChanged(c, ports, approach.value, await setNationalId(records, reader, command));
