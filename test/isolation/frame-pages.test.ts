@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Result } from '@naer/domain/result';
 import { pageOrganisations } from '@naer/services/organisation/list-organisations';
+import type { Page } from '@naer/services/shared/list-of-patient';
+import type { ReadError } from '@naer/services/shared/read-error';
 import type { FramePage } from '@naer/services/tenant/page-of-frame';
 import { pageUnits } from '@naer/services/unit/list-units';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,6 +47,8 @@ const LISTS = {
   },
 };
 
+type Read = Result<Page<unknown>, ReadError>;
+
 describe.each(Object.entries(LISTS))('the list of %s', (name, list) => {
   it('comes as a whole where nothing is said of pages, and says that nothing follows', async () => {
     const { ids, nextCursor } = await list({});
@@ -63,15 +68,15 @@ describe.each(Object.entries(LISTS))('the list of %s', (name, list) => {
   });
 
   it('takes no cursor that it did not give, and none of another tenant’s', async () => {
-    const read = async (...asked: Parameters<typeof pageUnits>) =>
-      name === 'units' ? await pageUnits(...asked) : await pageOrganisations(...asked);
+    const read = async (tenantId: string, page: Parameters<typeof pageUnits>[2]): Promise<Read> =>
+      name === 'units' ? await pageUnits(records, tenantId, page) : await pageOrganisations(records, tenantId, page);
     for (const cursor of ['Plantesen', btoa('["x"]'), btoa('[1]')])
-      expect(await read(records, tenant.tenantId, { cursor })).toEqual({
+      expect(await read(tenant.tenantId, { cursor })).toEqual({
         ok: false,
         error: { code: 'invalid-cursor' },
       });
-    const { nextCursor } = must(await read(records, other.tenantId, { limit: 1 }));
-    const page = must(await read(records, tenant.tenantId, { cursor: nextCursor ?? btoa(`["${randomUUID()}"]`) }));
+    const { nextCursor } = must(await read(other.tenantId, { limit: 1 }));
+    const page = must(await read(tenant.tenantId, { cursor: nextCursor ?? btoa(`["${randomUUID()}"]`) }));
     expect(page).toEqual({ items: [], nextCursor: null });
   });
 });

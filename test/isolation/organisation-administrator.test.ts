@@ -103,7 +103,9 @@ const ATTEMPTS: readonly Attempt[] = [
   ['POST', 'erasures', (organisationId) => ({ organisationId })],
 ];
 
-test.each<Attempt>(ATTEMPTS)('an administrator of one organisation does not %s %s of another', async (...attempt) => {
+const NAMED = ATTEMPTS.map((attempt) => ({ name: `${attempt[0]} ${attempt[1]}`, attempt }));
+
+test.each(NAMED)('an administrator of one organisation does not $name of another', async ({ attempt }) => {
   const [method, path, body] = attempt;
   const filled = `/api/v1/${path.replace(/:(\w+)/g, (_, name: string) => beside[name] ?? '')}`;
   const { status, body: answer } = await asAdministrator(method, filled, body?.(beside.organisationId ?? ''), '"1"');

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { withPatientScope } from '@naer/db/with-patient-scope';
 import type { RecordChange } from '@naer/domain/monitor/change';
 import { sealAudit } from '@naer/services/audit/seal-audit';
@@ -78,10 +79,15 @@ async function perSecond({ patients }: TestTenant, read: (patientId: string) => 
 }
 
 async function whileSealing<T>({ records }: TestRecords, { tenantId }: TestTenant, work: () => Promise<T>): Promise<T> {
-  const timer = setInterval(() => void sealAudit(records, tenantId).then(must), SEAL_EVERY_MS);
+  let working = true;
+  const sealer = async () => {
+    for (; working; await wait(SEAL_EVERY_MS)) must(await sealAudit(records, tenantId));
+  };
+  const sealing = sealer();
   try {
     return await work();
   } finally {
-    clearInterval(timer);
+    working = false;
+    await sealing;
   }
 }
