@@ -91,9 +91,12 @@ export const glassBroken = z.object({
 export type GlassBroken = z.infer<typeof glassBroken>;
 
 export const VERDICTS = ['justified', 'not-justified', 'reported'] as const;
-/** One use of a broken glass. */
+export const REVIEW_KINDS = ['break-glass', 'no-relation', 'own-family-name', 'many-patients'] as const;
+/** One use of a broken glass, or what was found to be unusual in the log: then `at` to `until` is when it was done. */
 export const accessReview = z.object({
   reviewId: z.string(),
+  kind: z.enum(REVIEW_KINDS),
+  /** Of many the first. */
   patientId: z.string(),
   practitionerId: z.string(),
   practitioner: z.string(),
@@ -102,6 +105,9 @@ export const accessReview = z.object({
   until: z.string(),
   reason: z.string(),
   passedBlock: z.boolean(),
+  /** Of what was found: how many acts, on how many patients. */
+  events: z.int().optional(),
+  patients: z.int().optional(),
   state: z.enum(['open', 'reviewed']),
   reviewed: z
     .object({ at: z.string(), by: z.string(), verdict: z.enum(VERDICTS), note: z.string().optional() })

@@ -41,6 +41,8 @@ export const organisationRequest = z.strictObject({
   name: frameName,
   municipalityNumber: municipalityNumber.optional(),
   areas,
+  /** Whether patients read the names of those who acted for it, in the log of access; absent: as it stands. */
+  showsNames: z.boolean().optional(),
 });
 export type OrganisationRequest = z.infer<typeof organisationRequest>;
 
@@ -62,6 +64,7 @@ export const organisationView = z.strictObject({
   /** Who took over, and who it came after. */
   successors: z.array(z.strictObject({ organisationId: z.uuid(), from: day })),
   predecessors: z.array(z.strictObject({ organisationId: z.uuid(), from: day })),
+  showsNames: z.boolean(),
   state: frameState,
   stateSince: z.iso.datetime(),
   version: z.int(),

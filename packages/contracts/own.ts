@@ -1,3 +1,4 @@
+import { VIEWERS } from '@naer/domain/audit/tell-viewer';
 import { CONTACT_CHANNELS, CONTACT_OUTCOMES } from '@naer/domain/patient/contact';
 import { OWN_ALERT_STATES } from '@naer/domain/patient/tell-own-alert';
 import * as z from 'zod';
@@ -85,3 +86,35 @@ export const ownPosition = z.object({
 });
 export const ownPositions = z.object({ positions: z.array(ownPosition) });
 export type OwnPositions = z.infer<typeof ownPositions>;
+
+/**
+ * A line of the log of access: what somebody did with the patient's record on one day, in fixed words. The same act by the
+ * same person on the same day is one line with how often, from when and to when.
+ */
+export const ownLogLine = z.object({
+  /** Of the latest of them. */
+  eventId: z.string(),
+  /** The record it was done with: this one, or one that was merged with it. */
+  patientId: z.string(),
+  from: z.string(),
+  to: z.string(),
+  times: z.int(),
+  /** `measurement.list`, `glass.break`, ..: more of them come. */
+  action: z.string(),
+  text: sentences,
+  outcome: z.enum(['allowed', 'refused']),
+  viewer: z.object({
+    kind: z.enum(VIEWERS),
+    /** In what capacity. */
+    text: sentences,
+    role: z.string().optional(),
+    /** Of staff, where the organisation shows names. */
+    name: z.string().optional(),
+  }),
+  organisation: z.string().optional(),
+  /** HL7 v3 PurposeOfUse, and in words. */
+  purpose: z.object({ code: z.string(), text: sentences.optional() }).optional(),
+});
+export type OwnLogLine = z.infer<typeof ownLogLine>;
+export const ownLogPage = z.object({ items: z.array(ownLogLine), nextCursor: z.string().nullable() });
+export type OwnLogPage = z.infer<typeof ownLogPage>;

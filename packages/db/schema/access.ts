@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { tstzrange } from './column-types.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
@@ -64,7 +64,8 @@ export const accessReview = pgTable(
     tenantId: tenantId(),
     reviewId: uuid('review_id').notNull(),
     patientId: patientId(),
-    relationId: uuid('relation_id').notNull(),
+    /** Of a broken glass alone. */
+    relationId: uuid('relation_id'),
     practitionerId: uuid('practitioner_id').notNull(),
     unitId: uuid('unit_id'),
     at: time('at').notNull().defaultNow(),
@@ -78,6 +79,12 @@ export const accessReview = pgTable(
     note: text('note'),
     reviewedBy: uuid('reviewed_by'),
     reviewedAt: time('reviewed_at'),
+    kind: text('kind', { enum: ['break-glass', 'no-relation', 'own-family-name', 'many-patients'] })
+      .notNull()
+      .default('break-glass'),
+    /** How many acts on how many patients; of what was found, not of a broken glass. */
+    events: integer('events'),
+    patients: integer('patients'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.reviewId] })],
 );

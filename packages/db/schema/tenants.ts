@@ -1,4 +1,4 @@
-import { bigint, date, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, date, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { daterange } from './column-types.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
@@ -25,6 +25,8 @@ export const organisationStateColumns = {
   stateSince: time('state_since').notNull().defaultNow(),
   stateReason: text('state_reason'),
   organisationVersion: bigint('organisation_version', { mode: 'number' }).notNull().default(1),
+  /** Whether patients read who acted for it, or in what role alone. */
+  showsNames: boolean('shows_names').notNull().default(true),
 };
 
 /** Columns of `unit`. */

@@ -11,6 +11,7 @@ import { isoTime, present } from '../shared/sent-digits.ts';
 
 export interface ListAccessReviews {
   readonly state?: AccessReview['state'] | undefined;
+  readonly kind?: AccessReview['kind'] | undefined;
   /** 1 to 1000, default 100. */
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
@@ -19,6 +20,9 @@ export interface ListAccessReviews {
 }
 
 interface Row {
+  readonly kind: AccessReview['kind'];
+  readonly events: number | null;
+  readonly patients: number | null;
   readonly review_id: string;
   readonly patient_id: string;
   readonly practitioner_id: string;
@@ -37,21 +41,22 @@ interface Row {
 
 const DEFAULT_LIMIT = 100;
 
-/** Every time the glass was broken, the latest first; that the list was read is logged, once per patient shown. */
+/** Every time the glass was broken and what was found to be unusual, the latest first; that the list was read is logged, once per patient shown. */
 export async function listAccessReviews(
   records: Records,
   reader: Reader,
-  { state, limit = DEFAULT_LIMIT, cursor, organisationId }: ListAccessReviews,
+  { state, kind, limit = DEFAULT_LIMIT, cursor, organisationId }: ListAccessReviews,
 ): Promise<Result<AccessReviewPage, ReadError>> {
   const after = cursor === undefined ? undefined : decodeCursor(cursor, ['time', 'uuid']);
   if (cursor !== undefined && after === undefined) return err({ code: 'invalid-cursor' });
   const { tenantId, practitionerId, requestId, role } = reader;
   const answer = await withSystemScope(records, tenantId, [
-    sql<Row>`with r as materialized (select v.review_id, v.patient_id, v.practitioner_id, p.name as practitioner, v.unit_id,
+    sql<Row>`with r as materialized (select v.kind, v.events, v.patients, v.review_id, v.patient_id, v.practitioner_id, p.name as practitioner, v.unit_id,
         (extract(epoch from v.at) * 1e6)::float8 as at_us, (extract(epoch from v.until) * 1e3)::float8 as until_ms, v.reason,
         v.passed_block, v.state, v.verdict, v.note, v.reviewed_by, (extract(epoch from v.reviewed_at) * 1e3)::float8 as reviewed_ms
       from access_review v join practitioner p on p.tenant_id = v.tenant_id and p.practitioner_id = v.practitioner_id
       where v.tenant_id = ${tenantId}::uuid ${state === undefined ? sql`` : sql`and v.state = ${state}`}
+        ${kind === undefined ? sql`` : sql`and v.kind = ${kind}`}
         ${
           organisationId === undefined
             ? sql``
@@ -76,6 +81,7 @@ function show(row: Row): AccessReview {
   const { verdict, reviewed_by: by, reviewed_ms: at, note } = row;
   return {
     reviewId: row.review_id,
+    kind: row.kind,
     patientId: row.patient_id,
     practitionerId: row.practitioner_id,
     practitioner: row.practitioner,
@@ -86,6 +92,8 @@ function show(row: Row): AccessReview {
     state: row.state,
     ...present({
       unitId: row.unit_id,
+      events: row.events,
+      patients: row.patients,
       reviewed:
         verdict === null || by === null || at === null ? null : { at: isoTime(at), by, verdict, ...present({ note }) },
     }),

@@ -11,14 +11,14 @@ export async function changeOrganisation(
   records: Records,
   steward: Steward,
   standing: OrganisationView,
-  { name, municipalityNumber, areas }: OrganisationRequest,
+  { name, municipalityNumber, areas, showsNames }: OrganisationRequest,
 ): Promise<Result<{ readonly version: number }, FrameError>> {
   const { tenantId } = steward;
   const { organisationId, version } = standing;
   const answer = await withSystemScope(records, tenantId, [
     sql<{ version: number }>`with o as (
         update organisation set name = ${name}, municipality_number = ${municipalityNumber ?? null},
-          organisation_version = organisation_version + 1, updated_at = now()
+          shows_names = coalesce(${showsNames ?? null}::boolean, shows_names), organisation_version = organisation_version + 1, updated_at = now()
         where tenant_id = ${tenantId}::uuid and organisation_id = ${organisationId}::uuid
           and organisation_version = ${version}::bigint and state <> 'left'
         returning tenant_id, organisation_id, organisation_version),

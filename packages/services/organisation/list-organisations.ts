@@ -21,7 +21,7 @@ export async function listOrganisations(
     sql<{ organisation: OrganisationView }>`select json_strip_nulls(json_build_object(
         'organisationId', o.organisation_id, 'number', o.number, 'kind', o.kind, 'name', o.name,
         'municipalityNumber', o.municipality_number, 'state', o.state,
-        'stateSince', to_char(o.state_since at time zone 'UTC', ${ISO}), 'version', o.organisation_version,
+        'stateSince', to_char(o.state_since at time zone 'UTC', ${ISO}), 'version', o.organisation_version, 'showsNames', o.shows_names,
         'areas', coalesce((select json_agg(json_build_object('area', x.area, 'from', lower(x.period), 'to', upper(x.period))
             order by x.area, lower(x.period))
           from organisation_area x where x.tenant_id = o.tenant_id and x.organisation_id = o.organisation_id

@@ -1,5 +1,5 @@
 import { can } from '@naer/auth/can';
-import { verdictRequest } from '@naer/contracts/access';
+import { REVIEW_KINDS, verdictRequest } from '@naer/contracts/access';
 import { isUuid } from '@naer/contracts/public-id';
 import { giveVerdict as give } from '@naer/services/access/give-verdict';
 import { listAccessReviews as list } from '@naer/services/access/list-access-reviews';
@@ -13,7 +13,7 @@ import { ListQuery } from '../list-query.ts';
 import { answerAccessError } from './answer-access-error.ts';
 import { readAccessBody } from './read-access-body.ts';
 
-/** `GET /access-reviews?state=&cursor=&limit=`: every time the glass was broken, the latest first; for auditors. */
+/** `GET /access-reviews?state=&kind=&cursor=&limit=`: broken glass and unusual access, the latest first; for auditors. */
 export function listAccessReviews(open: OpenRecords) {
   return async function handleListAccessReviews(c: AppContext): Promise<Response> {
     const practitioner = practitionerOf(c);
@@ -21,7 +21,8 @@ export function listAccessReviews(open: OpenRecords) {
     if (!can(practitioner, 'access.review', { tenantId })) return problemResponse(c, 'forbidden');
     const parameters = new ListQuery((name) => c.req.query(name));
     const state = parameters.oneOf('state', ['open', 'reviewed']);
-    const query = parameters.result({ state, organisationId, ...parameters.page() });
+    const kind = parameters.oneOf('kind', REVIEW_KINDS);
+    const query = parameters.result({ state, kind, organisationId, ...parameters.page() });
     if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });
     return await answerRead(c, practitioner, open, (records, reader) => list(records, reader, query.value));
   };

@@ -5,6 +5,7 @@ import { LIVE_PATIENT_APP, type PatientAppPorts } from '../../../http/patient-ap
 import type { OpenRecords } from '../answer-read.ts';
 import { getOwnPosition } from './get-own-position.ts';
 import { listOwn } from './list-own.ts';
+import { listOwnLog } from './list-own-log.ts';
 import { getOwnFeed, postOwnMessage } from './own-app.ts';
 import { endConsent, giveConsent } from './own-kin.ts';
 import {
@@ -34,6 +35,7 @@ export function mountOwnRoutes(
   routes.get(`${patient}/alerts`, authenticateCitizen, listOwnAlerts(records));
   routes.get(`${patient}/contacts`, authenticateCitizen, listOwnContacts(records));
   routes.get(`${patient}/position`, authenticateCitizen, getOwnPosition(records, app));
+  routes.get(`${patient}/log`, authenticateCitizen, listOwnLog(records));
   routes.get(`${patient}/kin`, authenticateCitizen, listOwnKin(records));
   routes.post(`${patient}/kin`, authenticateCitizen, giveConsent(records));
   routes.post(`${patient}/kin/:kinId/end`, authenticateCitizen, endConsent(records));
