@@ -12,11 +12,11 @@ export interface LivePrincipal {
   readonly expiresAt: number;
   /** Of a person who came by a session: its end closes this socket and no other of theirs. */
   readonly sessionId?: string | undefined;
-}
   /** In what capacity and by which request, for the log. */
   readonly role?: string | undefined;
   readonly organisationId?: string | undefined;
   readonly requestId?: string | undefined;
+}
 
 /** Survives hibernation with the socket. `sentSeq` null: it is owed a snapshot. */
 interface Attachment extends LivePrincipal {
