@@ -3,6 +3,7 @@ import { connectOperator } from './cli/call-platform.ts';
 import { freshKeys, keyLines } from './cli/fresh-keys.ts';
 import { parseCommand, USAGE } from './cli/parse-command.ts';
 import { runAuditCommand } from './cli/run-audit-command.ts';
+import { runKeyCommand } from './cli/run-key-command.ts';
 import { runTenantCommand } from './cli/run-tenant-command.ts';
 import { HOME } from './paths.ts';
 
@@ -19,6 +20,9 @@ async function naer(args: readonly string[]): Promise<number> {
       return 0;
     case 'tenant':
       await runTenantCommand(command.verb, command.options, await connectOperator(command.options, HOME), say);
+      return 0;
+    case 'key':
+      await runKeyCommand(command.verb, command.options, await connectOperator(command.options, HOME), say);
       return 0;
     case 'audit': {
       const call = await connectOperator(command.options, HOME);

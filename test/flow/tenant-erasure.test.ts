@@ -179,6 +179,18 @@ describe('the erasure of a tenant', () => {
       { where: 'object-history', openable: true },
       { where: 'database-history', openable: true },
     ]);
+    // Replaced and taken away, the environment's key opens no copy any more.
+    const fresh = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url');
+    const { IDENTITY_KEY: former = '' } = stack.bindings;
+    await stack.killWorkerd9();
+    await stack.restartWorker({ IDENTITY_KEY: fresh, DATABASE_HISTORY_DAYS: '7' });
+    const until = (days: number, from = '') => new Date(Date.parse(from) + days * 86_400_000).toISOString();
+    expect((await view()).copies).toEqual([
+      { where: 'object-history', until: until(30, expired.finishedAt), openable: false },
+      { where: 'database-history', until: until(7, expired.expiredAt), openable: false },
+    ]);
+    await stack.killWorkerd9();
+    await stack.restartWorker({ IDENTITY_KEY: former });
     expect(expired.expired).toMatchObject({
       patient_identity: expired.kept.patient,
       archives: expect.toSatisfy((n: number) => n >= files),

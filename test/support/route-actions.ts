@@ -187,6 +187,7 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'GET /platform/v1/tenants/:tenantId/keys': ['platform.read'],
   'POST /platform/v1/tenants/:tenantId/keys/rotations': ['platform.write'],
   'POST /platform/v1/tenants/:tenantId/keys/stop': ['platform.write'],
+  'POST /platform/v1/tenants/:tenantId/keys/destroy': ['platform.write'],
   'POST /platform/v1/tenants/:tenantId/erasures': ['platform.write'],
   'GET /platform/v1/tenants/:tenantId/erasures/:jobId': ['platform.read'],
   'POST /api/v1/imports': ['import.run'],

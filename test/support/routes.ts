@@ -304,6 +304,7 @@ export const WALK: readonly Walk[] = [
   ['operator', 'GET', '/platform/v1/tenants/:tenantId/keys'],
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/keys/rotations', { mode: 'rotate' }],
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/keys/stop'],
+  ['operator', 'POST', '/platform/v1/tenants/:tenantId/keys/destroy'],
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/erasures', { name: 'x' }],
   ['operator', 'GET', '/platform/v1/tenants/:tenantId/erasures/:jobId'],
 ];

@@ -10,6 +10,7 @@ import { type LocalStack, startStack as startLocalStack } from '@naer/local/stac
 import { freePort } from '@naer/local/start/check-port';
 import pg from 'pg';
 import { descendantsOf } from './child-processes.ts';
+import { findObjectRows } from './find-object-rows.ts';
 import { type HangingProxy, startHangingProxy } from './hanging-proxy.ts';
 import { isAlive } from './is-alive.ts';
 import { loseMonitorsOf } from './lose-monitors.ts';
@@ -63,6 +64,8 @@ export interface TestStack {
   sweep(): Promise<void>;
   /** Files of the objects' storage that hold the text. */
   objectsNaming(text: string): readonly string[];
+  /** Rows of the objects' tables that hold the text, as `class/table`. */
+  objectRowsNaming(text: string): readonly string[];
   /** Everything the Worker has logged. */
   workerLog(): string;
   /** Everything any of the processes has logged. */
@@ -166,6 +169,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
           .map((file) => path.relative(root, file))
       );
     },
+    objectRowsNaming: (text) => findObjectRows(path.join(home.objects, 'do'), text),
     workerLog: () => readFileSync(path.join(home.logs, 'worker.log'), 'utf8'),
     logs: () =>
       readdirSync(home.logs)

@@ -6,6 +6,7 @@ import type { Role } from '@naer/auth/practitioner-principal';
 import { askToken, connectOperator } from '@naer/local/cli/call-platform';
 import { parseCommand } from '@naer/local/cli/parse-command';
 import { runAuditCommand } from '@naer/local/cli/run-audit-command';
+import { runKeyCommand } from '@naer/local/cli/run-key-command';
 import { runTenantCommand } from '@naer/local/cli/run-tenant-command';
 import { LOCAL_OPERATOR } from '@naer/local/secrets/worker-bindings';
 import { call, type Reply } from './call.ts';
@@ -24,10 +25,11 @@ export async function naer({ baseUrl, secrets }: Address, args: readonly string[
     const say = (line: string) => {
       lines.push(line);
     };
-    if (command.kind !== 'tenant' && command.kind !== 'audit') throw new Error('It asks nothing of the platform');
+    if (command.kind === 'help' || command.kind === 'keys') throw new Error('It asks nothing of the platform');
     const none = path.join(folder, 'none');
     const call = await connectOperator(command.options, { demo: none, secrets: none });
     if (command.kind === 'audit') await runAuditCommand(command.verb, command.options, call, say);
+    else if (command.kind === 'key') await runKeyCommand(command.verb, command.options, call, say);
     else await runTenantCommand(command.verb, command.options, call, say);
     return lines;
   } finally {

@@ -7,7 +7,7 @@ import { eraseTenant, getTenantErasure } from './erase-tenant.ts';
 import { inviteAdministrator } from './invite-administrator.ts';
 import { getTenant, listTenants } from './list-tenants.ts';
 import { getAudit, listAuditBlocks } from './read-audit.ts';
-import { getTenantKeys, rotateTenantKeys, stopTenantKeys } from './tenant-keys.ts';
+import { destroyTenantKeys, getTenantKeys, rotateTenantKeys, stopTenantKeys } from './tenant-keys.ts';
 import { getQuotas, putQuotas } from './tenant-quotas.ts';
 
 /** The door of the platform's operators, mounted at /platform/v1. */
@@ -26,6 +26,7 @@ export function createPlatformRoutes(): Hono<AppEnv> {
   routes.get('/tenants/:tenantId/keys', authenticateOperator, getTenantKeys);
   routes.post('/tenants/:tenantId/keys/rotations', authenticateOperator, rotateTenantKeys);
   routes.post('/tenants/:tenantId/keys/stop', authenticateOperator, stopTenantKeys);
+  routes.post('/tenants/:tenantId/keys/destroy', authenticateOperator, destroyTenantKeys);
   routes.post('/tenants/:tenantId/erasures', authenticateOperator, eraseTenant);
   routes.get('/tenants/:tenantId/erasures/:jobId', authenticateOperator, getTenantErasure);
   return routes;

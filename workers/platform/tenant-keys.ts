@@ -2,6 +2,7 @@ import { newDataKey, wrapDataKey, wrapperOf } from '@naer/auth/seal';
 import type { JobAccepted } from '@naer/contracts/job';
 import { keyRotationRequest, type TenantKeysView } from '@naer/contracts/key';
 import type { Records } from '@naer/db/records';
+import { destroyRetiredKeys } from '@naer/services/key/destroy-retired-keys';
 import { type KeyProgress, loadKeyProgress, loadTenantKeys } from '@naer/services/key/load-keys';
 import { startKeyRotation } from '@naer/services/key/start-key-rotation';
 import { STOPPED, stopKeyRotation } from '@naer/services/key/stop-key-rotation';
@@ -55,6 +56,15 @@ export async function stopTenantKeys(c: AppContext): Promise<Response> {
   const { records, steward } = approach.value;
   const stopped = await stopKeyRotation(records, steward);
   return stopped.ok ? await answerKeys(c, records, steward.tenantId) : answerFrameError(c, stopped.error);
+}
+
+/** `POST /platform/v1/tenants/{tenantId}/keys/destroy`: retired keys are overwritten. Nothing is sealed with them any more. */
+export async function destroyTenantKeys(c: AppContext): Promise<Response> {
+  const approach = await approachTenant(c, 'platform.write');
+  if (!approach.ok) return approach.error;
+  const { records, steward } = approach.value;
+  const destroyed = await destroyRetiredKeys(records, steward);
+  return destroyed.ok ? await answerKeys(c, records, steward.tenantId) : answerFrameError(c, destroyed.error);
 }
 
 async function answerKeys(c: AppContext, records: Records, tenantId: string): Promise<Response> {

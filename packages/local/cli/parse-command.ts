@@ -13,6 +13,11 @@ export const USAGE = `npx -y pnpm@12 naer <command> [options]
   tenant erasure --tenant <uuid> --job <uuid>        how far it is; what stays, where and until when
   audit verify   --tenant <uuid> [--anchor <file>]   holds the log of accesses against its seals
   audit export   --tenant <uuid> --to <file>         the seals and the rows' hashes, to be kept elsewhere
+  key rotate     --tenant <uuid> | --all   another data key for what is sealed; again: goes on with what was stopped
+  key rewrap     --tenant <uuid> | --all   the same keys, wrapped under the first of IDENTITY_KEY
+  key status     --tenant <uuid> | --all   what is left under old keys, on the units' lists too
+  key stop       --tenant <uuid> | --all   it ends with the page that it is at; everything stays readable
+  key destroy    --tenant <uuid> | --all   overwrites retired keys: nothing is sealed with them any more
   keys           fresh keys and secrets for a deployment, with the command that sets each
 
   --url <address>      of the deployment; default: the local one that runs
@@ -33,6 +38,7 @@ const OPTIONS = [
   'job',
   'anchor',
   'to',
+  'all',
   'url',
   'key',
   'client-id',
@@ -40,7 +46,11 @@ const OPTIONS = [
 export type Option = (typeof OPTIONS)[number];
 export type Options = Readonly<Partial<Record<Option, string>>>;
 
+/** Said or not: they take no value. */
+const FLAGS: ReadonlySet<Option> = new Set(['all']);
+
 const CONNECTION = ['url', 'key', 'client-id'] as const;
+const KEYS = { needs: [], may: ['tenant', 'all'] } as const;
 const STATE = { needs: ['tenant', 'reason'], may: [] } as const;
 type Takes = { readonly needs: readonly Option[]; readonly may: readonly Option[] };
 
@@ -61,10 +71,12 @@ const COMMANDS = {
     verify: { needs: ['tenant'], may: ['anchor'] },
     export: { needs: ['tenant', 'to'], may: [] },
   },
+  key: { rotate: KEYS, rewrap: KEYS, status: KEYS, stop: KEYS, destroy: KEYS },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Takes>>>>;
 type Commands = typeof COMMANDS;
 export type TenantCommand = keyof Commands['tenant'];
 export type AuditCommand = keyof Commands['audit'];
+export type KeyCommand = keyof Commands['key'];
 
 /** A command about something that the platform's door is asked for. */
 export type Asked = {
@@ -75,7 +87,9 @@ export type Command = { readonly kind: 'help' } | { readonly kind: 'keys' } | As
 /** Parses the command line. Throws `CommandError` with one sentence. A leading `--`, which pnpm hands through, is skipped. */
 export function parseCommand(args: readonly string[]): Command {
   const given = args[0] === '--' ? args.slice(1) : [...args];
-  const types = Object.fromEntries(OPTIONS.map((name) => [name, { type: 'string' as const }]));
+  const types = Object.fromEntries(
+    OPTIONS.map((name) => [name, { type: FLAGS.has(name) ? ('boolean' as const) : ('string' as const) }]),
+  );
   const { tokens } = parseArgs({ args: given, options: types, strict: false, tokens: true });
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const options: Partial<Record<Option, string>> = {};
@@ -85,18 +99,19 @@ export function parseCommand(args: readonly string[]): Command {
     const name = OPTIONS.find((known) => known === token.name);
     if (name === undefined)
       throw new CommandError(`The option ${token.rawName} is not understood; --help lists them all.`);
-    if (token.value === undefined || token.value === '') throw new CommandError(`--${name} needs a value.`);
-    options[name] = token.value;
+    const value = FLAGS.has(name) ? (token.value ?? 'true') : token.value;
+    if (value === undefined || value === '') throw new CommandError(`--${name} needs a value.`);
+    options[name] = value;
   }
   const [room, verb, ...rest] = words;
   if (room === undefined || room === 'help') return { kind: 'help' };
   if (room === 'keys' && verb === undefined) return { kind: 'keys' };
   const verbs: Readonly<Record<string, Takes>> = Object.hasOwn(COMMANDS, room) ? COMMANDS[room as keyof Commands] : {};
-  const takes = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  const takes = Object.hasOwn(verbs, verb ?? '') ? verbs[verb ?? ''] : undefined;
   if (takes === undefined || rest.length > 0)
     throw new CommandError(`There is no command "${words.join(' ')}"; --help lists them all.`);
-  checkOptions(`${room} ${verb}`, takes, options);
-  return { kind: room, verb, options } as Asked;
+  checkOptions(words.join(' '), takes, options);
+  return { kind: room, verb: verb ?? '', options } as Asked;
 }
 
 function checkOptions(command: string, { needs, may }: Takes, options: Options): void {

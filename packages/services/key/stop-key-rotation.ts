@@ -17,7 +17,10 @@ export async function stopKeyRotation(records: Records, steward: Steward): Promi
         returning tenant_id),
       a as (${testify(steward, 'key.stop', steward.tenantId, sql`j`)})
       select count(*)::integer as n from j`,
+    sql`select from tenant where tenant_id = ${steward.tenantId}::uuid`,
   ]);
   if (!answer.ok) return frameFailure(answer.error);
-  return answer.value[0][0]?.n === 1 ? ok(true) : err({ code: 'wrong-state' });
+  const [[stopped], [tenant]] = answer.value;
+  if (tenant === undefined) return err({ code: 'not-found' });
+  return stopped?.n === 1 ? ok(true) : err({ code: 'wrong-state' });
 }

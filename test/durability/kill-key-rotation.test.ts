@@ -1,0 +1,78 @@
+import { afterAll, expect, test } from 'vitest';
+import { castOf } from '../support/cast.ts';
+import { eventually } from '../support/eventually.ts';
+import { oxygen } from '../support/items.ts';
+import { keyRows, keysOnce, unreadableRows } from '../support/keys.ts';
+import { asOperator } from '../support/leaving.ts';
+import { startStack } from '../support/stack.ts';
+import { naer } from '../support/steward.ts';
+
+const stack = await startStack({ patients: 60, hangable: false });
+afterAll(() => stack.stop());
+const { tenantId, nurse, takePatient } = castOf(stack);
+const patients = [takePatient('copd'), takePatient('copd')];
+const { identityKey } = stack.secrets;
+const TIMEOUT_MS = 300_000;
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Wakes what lost its turn: nothing waits for the next minute of the sweep. */
+const sweepJobs = async () => {
+  await stack.ownerSql(`update job set updated_at = now() - interval '1 hour' where state in ('waiting', 'running')`);
+  await stack.sweep();
+};
+const standing = async () =>
+  (
+    await stack.ownerSql<{ state: string; phase: string | null }>(
+      `select state, detail ->> 'phase' as phase from job where kind = 'key-rotation' order by created_at desc limit 1`,
+    )
+  )[0];
+
+test(
+  'the Worker and PostgreSQL killed in the middle of a change of keys: every row opens at every moment, and it ends with nothing under the old key',
+  async () => {
+    for (const patient of patients) expect((await patient.post([oxygen(82)])).status).toBe(200);
+    const names = new Map<string, string>();
+    for (const { id } of patients) names.set(id, (await nurse.entryOf(id)).patientName);
+    const [old] = await keyRows(stack, tenantId);
+    const oldKey = old?.wrapped_key ?? '';
+    await naer(stack, ['key', 'rotate', '--tenant', tenantId]);
+
+    const seen = new Set<string>();
+    for (const [round, afterMs] of [20, 60, 150, 40, 300, 100].entries()) {
+      await wait(afterMs);
+      if (round % 2 === 0) await stack.killWorkerd9();
+      else await stack.killPostgres9();
+      if (round % 2 === 1) {
+        // What is on the list is read without the records.
+        for (const item of (await nurse.worklist()).filter(({ patientId }) => names.has(patientId)))
+          expect(item.patientName).toBe(names.get(item.patientId));
+        await stack.startPostgres();
+      }
+      const at = await standing();
+      seen.add(`${at?.state} ${at?.phase ?? ''}`);
+      expect(await unreadableRows(stack, tenantId, identityKey)).toMatchObject({ unreadable: [] });
+      if (round % 2 === 0) await stack.restartWorker();
+      await sweepJobs();
+      for (const { id } of patients) expect((await nurse.entryOf(id)).patientName).toBe(names.get(id));
+    }
+    // Cut short in the middle at least once, or this shows nothing.
+    expect([...seen].filter((one) => /^(waiting|running)/.test(one)).length).toBeGreaterThan(0);
+
+    await eventually(
+      async () => {
+        await sweepJobs();
+        return await standing();
+      },
+      (at) => at?.state === 'done',
+      120_000,
+    );
+    const { left, keys } = await keysOnce(await asOperator(stack), tenantId, 'done');
+    expect(Object.values(left).every((n) => n === 0)).toBe(true);
+    expect(keys.map(({ state }) => state)).toEqual(['retired', 'active']);
+    const { rows, unreadable } = await unreadableRows(stack, tenantId, identityKey);
+    expect([rows > 100, unreadable]).toEqual([true, []]);
+    expect(stack.objectRowsNaming(oldKey)).toEqual([]);
+    for (const { id } of patients) expect((await nurse.entryOf(id)).patientName).toBe(names.get(id));
+  },
+  TIMEOUT_MS,
+);
