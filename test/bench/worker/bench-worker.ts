@@ -8,6 +8,7 @@ import { fillList } from './fill-list.ts';
 import type { FillRequest } from './list-alert.ts';
 
 export {
+  AuditSealer,
   DeviceAssignments,
   PrincipalState,
   RecordsProjector,
