@@ -149,6 +149,7 @@ function onBoard(): readonly object[] {
     { reviewId: expect.any(String), passedBlock: false },
     { items: [{ type: expect.any(String) }] },
     { items: [{ state: 'open', reason: 'Found unconscious at home' }] },
+    { blocks: expect.any(Number), unsealed: expect.any(Number) },
   ];
 }
 
