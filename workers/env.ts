@@ -1,4 +1,5 @@
 import { PUSH_HOSTS } from '@naer/contracts/push-endpoint';
+import { UNUSUAL_DEFAULTS } from '@naer/domain/audit/unusual-access';
 import * as z from 'zod';
 import type { AuditSealer } from './audit/audit-sealer.ts';
 import { identityProviders } from './configuration/identity-providers.ts';
@@ -6,6 +7,7 @@ import { keySet, secret, signingKeys, wrappingKeys } from './configuration/key-s
 import { limitsSetting, NO_LIMITS_SET } from './configuration/limits.ts';
 import { platformClients } from './configuration/platform-clients.ts';
 import { tenantDatabases } from './configuration/tenant-databases.ts';
+import { unusualAccess } from './configuration/unusual-access.ts';
 import type { DeviceAssignments } from './device/device-assignments.ts';
 import type { UnitDuty } from './duty/unit-duty.ts';
 import type { TenantJob } from './job/tenant-job.ts';
@@ -44,6 +46,8 @@ export interface Bindings {
   readonly TENANT_DATABASES?: string;
   /** JSON; absent: the defaults of configuration/limits.ts. */
   readonly LIMITS?: string;
+  /** JSON: what of the log of access somebody is to look at; absent: the defaults of domain/audit/unusual-access.ts. */
+  readonly UNUSUAL_ACCESS?: string;
   /** Adds up what isolates of one place tell of keys that are busy; absent (tests): each isolate counts alone. */
   readonly METER?: RateLimit;
   readonly DEVICE_CREDENTIAL_KEYS: string;
@@ -85,6 +89,7 @@ const configuration = z
     PLATFORM_CLIENTS: platformClients.default([]),
     TENANT_DATABASES: tenantDatabases.default({}),
     LIMITS: limitsSetting.default(NO_LIMITS_SET),
+    UNUSUAL_ACCESS: unusualAccess.default({ ...UNUSUAL_DEFAULTS, commonNames: [] }),
     PRACTITIONER_TOKEN_KEY: secret.optional(),
     IDENTITY_KEY: wrappingKeys,
     BLIND_INDEX_KEY: secret,

@@ -12,6 +12,7 @@ import { describeAuthorizationServer } from './oauth/describe-authorization-serv
 import { checkedRecords } from './objects/checked-records.ts';
 import { createPlatformRoutes } from './platform/create-platform-routes.ts';
 import { runSweep } from './sweep/run-sweep.ts';
+import { sweepAccess } from './sweep/sweep-access.ts';
 import { describeAuditSweep, sweepAudit } from './sweep/sweep-audit.ts';
 import { describeDeviceSweep, sweepDevices } from './sweep/sweep-devices.ts';
 import { describeSweep } from './sweep/sweep-enrolments.ts';
@@ -52,6 +53,7 @@ export default {
     log({ event: 'sweep', detail: describeSweep(await runSweep(env)) });
     log({ event: 'sweep-people', detail: describePeopleSweep(await sweepPeople(env)) });
     log({ event: 'sweep-audit', detail: describeAuditSweep(await sweepAudit(env)) });
+    log({ event: 'sweep-access', detail: JSON.stringify((await sweepAccess(env)) ?? 'the records are unavailable') });
     log({ event: 'sweep-jobs', detail: describeJobSweep(await sweepJobs(env)) });
   },
 } satisfies ExportedHandler<Bindings>;

@@ -32,3 +32,36 @@ export interface AuditBlockPage {
   readonly items: readonly AuditBlockView[];
   readonly nextCursor: string | null;
 }
+
+/** A row of the log as an auditor reads it. Optional fields are absent where the row has none. */
+export interface AuditEventView {
+  readonly eventId: string;
+  readonly at: string;
+  readonly recordedAt: string;
+  /** A practitioner's id, a client's, or `citizen/` and a blind index. */
+  readonly actorId: string;
+  /** The practitioner's. */
+  readonly actor?: string;
+  readonly role?: string;
+  readonly action: string;
+  readonly outcome: 'allowed' | 'refused';
+  readonly patientId?: string;
+  readonly subjectId?: string;
+  readonly unitId?: string;
+  readonly organisationId?: string;
+  readonly purpose?: string;
+  readonly relation?: string;
+  readonly decisionReference?: string;
+  readonly requestId?: string;
+  readonly shown?: number;
+  /** How often within a minute; absent: once. */
+  readonly attempts?: number;
+}
+
+/** `GET /audit-events`: the latest written first; `from` and `to` are the period that was searched. */
+export interface AuditEventPage {
+  readonly from: string;
+  readonly to: string;
+  readonly items: readonly AuditEventView[];
+  readonly nextCursor: string | null;
+}

@@ -104,7 +104,7 @@ async function rowsIn(shown: Scope): Promise<Record<string, number>> {
   return counts;
 }
 
-test('the patient sees every aspect there is, and alone who the next of kin are; who represents them sees the others', async () => {
+test('the patient sees every aspect there is, and alone who the next of kin are; who represents them sees the others and the log', async () => {
   const decided = async (subject: string, represents: readonly string[]) => {
     const own = [ours.tenantId, idOf(ours), subject, represents];
     const rows = await stack.query<{ may_see: string[] }>(
@@ -113,8 +113,8 @@ test('the patient sees every aspect there is, and alone who the next of kin are;
     );
     return rows.map(({ may_see: maySee }) => maySee);
   };
-  expect(await decided(indexOf(ours), [])).toEqual([[...MAY_SEE, 'kin']]);
-  expect(await decided(somebody(), [indexOf(ours)])).toEqual([[...MAY_SEE]]);
+  expect(await decided(indexOf(ours), [])).toEqual([[...MAY_SEE, 'kin', 'log']]);
+  expect(await decided(somebody(), [indexOf(ours)])).toEqual([[...MAY_SEE, 'log']]);
   expect(await decided(somebody(), [])).toEqual([]);
 });
 

@@ -54,6 +54,8 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'POST /api/v1/patients/:patientId/kin/:kinId/end': ['relation.write'],
   'GET /api/v1/access-reviews': ['access.review'],
   'GET /api/v1/audit': ['audit.read'],
+  'GET /api/v1/audit-events': ['audit.read'],
+  'GET /api/v1/audit-events.csv': ['audit.read'],
   'GET /api/v1/audit/blocks': ['audit.read'],
   'POST /api/v1/access-reviews/:reviewId/verdict': ['access.review'],
   'POST /api/v1/units/:unitId/referrals': ['referral.send'],

@@ -147,6 +147,8 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/kin/:kinId/end'],
   ['person', 'GET', '/api/v1/access-reviews'],
   ['person', 'GET', '/api/v1/audit'],
+  ['person', 'GET', '/api/v1/audit-events'],
+  ['person', 'GET', '/api/v1/audit-events.csv'],
   ['person', 'GET', '/api/v1/audit/blocks'],
   ['person', 'POST', '/api/v1/access-reviews/:reviewId/verdict', { verdict: 'justified' }],
   ['person', 'POST', '/api/v1/units/:unitId/referrals', REFERRAL],

@@ -1,4 +1,5 @@
 import type { FieldProblem } from '@naer/contracts/problem';
+import { isUuid } from '@naer/contracts/public-id';
 import { isStorable } from '@naer/domain/measurement/is-storable';
 import { parseTime } from '@naer/domain/measurement/parse-time';
 import { err, ok, type Result } from '@naer/domain/result';
@@ -54,6 +55,18 @@ export class ListQuery {
   /** The value when every parameter could be read; every field that could not otherwise. */
   result<T>(value: T): Result<T, readonly FieldProblem[]> {
     return this.#errors.length === 0 ? ok(value) : err(this.#errors);
+  }
+
+  /** Any text of at most so many characters that can stand in the records. */
+  text(name: string, longest: number): string | undefined {
+    return this.#text(name, longest);
+  }
+
+  uuid(name: string): string | undefined {
+    const text = this.#get(name);
+    if (text === undefined || isUuid(text)) return text;
+    this.#refuse(name);
+    return undefined;
   }
 
   #text(name: string, longest: number): string | undefined {
