@@ -1,2 +1,2 @@
 /** Stands with every evaluated measurement and alert, so that a fault can be traced to all it touched. Raise on any change of behaviour. */
-export const ENGINE_VERSION = '3';
+export const ENGINE_VERSION = '4';

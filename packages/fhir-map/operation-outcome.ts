@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode, type Language } from '@naer/contracts/error-codes';
 import type { PatientAdvice } from '@naer/contracts/measurement-item';
+import type { RefusedValue } from '@naer/domain/measurement/outcome';
 import type { OperationOutcome, OperationOutcomeIssue } from './emitted-resources.ts';
 
 export const FHIR_JSON = 'application/fhir+json';
@@ -89,6 +90,8 @@ export interface EntryProblem {
   readonly code: ErrorCode;
   /** FHIRPath-like: `Observation.valueQuantity.code`, `Bundle.entry[3].request.method`. Never a value. */
   readonly expression?: string | undefined;
+  /** Of a measurement: handed on to its monitor, and told to nobody. */
+  readonly refused?: RefusedValue | undefined;
 }
 
 export function outcomeOf(issues: readonly OperationOutcomeIssue[]): OperationOutcome {

@@ -14,7 +14,7 @@ const METER = {
   version: [version('531974', 'B'), version('531976', ' 2.1.0 ')],
 };
 const PHONE = { resourceType: 'Device', id: 'p', modelNumber: 'Phone', version: [version('531975', '18')] };
-const bundleOf = (...resources: { resourceType: string; id?: string }[]) =>
+const bundleOf = (...resources: { resourceType: string; id?: string; modelNumber?: string }[]) =>
   indexBundle(resources.map((resource) => ({ fullUrl: `urn:uuid:${resource.id}`, resource })));
 
 describe('model and firmware of what measured', () => {

@@ -4,6 +4,7 @@ import { freshKeys, keyLines } from './cli/fresh-keys.ts';
 import { parseCommand, USAGE } from './cli/parse-command.ts';
 import { runAuditCommand } from './cli/run-audit-command.ts';
 import { runKeyCommand } from './cli/run-key-command.ts';
+import { runLookbackCommand } from './cli/run-lookback-command.ts';
 import { runTenantCommand } from './cli/run-tenant-command.ts';
 import { HOME } from './paths.ts';
 
@@ -23,6 +24,9 @@ async function naer(args: readonly string[]): Promise<number> {
       return 0;
     case 'key':
       await runKeyCommand(command.verb, command.options, await connectOperator(command.options, HOME), say);
+      return 0;
+    case 'lookback':
+      await runLookbackCommand(command.options, await connectOperator(command.options, HOME), say);
       return 0;
     case 'audit': {
       const call = await connectOperator(command.options, HOME);

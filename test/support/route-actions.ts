@@ -180,6 +180,7 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'GET /platform/v1/tenants/:tenantId': ['platform.read'],
   'GET /platform/v1/tenants/:tenantId/audit': ['platform.read'],
   'GET /platform/v1/tenants/:tenantId/audit/blocks': ['platform.read'],
+  'GET /platform/v1/tenants/:tenantId/lookback': ['platform.read'],
   'POST /platform/v1/tenants/:tenantId/administrators': ['platform.write'],
   'POST /platform/v1/tenants/:tenantId/suspend': ['platform.write'],
   'POST /platform/v1/tenants/:tenantId/resume': ['platform.write'],

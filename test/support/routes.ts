@@ -297,6 +297,7 @@ export const WALK: readonly Walk[] = [
   ['operator', 'GET', '/platform/v1/tenants/:tenantId'],
   ['operator', 'GET', '/platform/v1/tenants/:tenantId/audit'],
   ['operator', 'GET', '/platform/v1/tenants/:tenantId/audit/blocks'],
+  ['operator', 'GET', '/platform/v1/tenants/:tenantId/lookback'],
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/administrators', { name: 'x' }],
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/suspend', REASON],
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/resume', REASON],

@@ -7,6 +7,7 @@ import { askToken, connectOperator } from '@naer/local/cli/call-platform';
 import { parseCommand } from '@naer/local/cli/parse-command';
 import { runAuditCommand } from '@naer/local/cli/run-audit-command';
 import { runKeyCommand } from '@naer/local/cli/run-key-command';
+import { runLookbackCommand } from '@naer/local/cli/run-lookback-command';
 import { runTenantCommand } from '@naer/local/cli/run-tenant-command';
 import { LOCAL_OPERATOR } from '@naer/local/secrets/worker-bindings';
 import { call, type Reply } from './call.ts';
@@ -30,6 +31,7 @@ export async function naer({ baseUrl, secrets }: Address, args: readonly string[
     const call = await connectOperator(command.options, { demo: none, secrets: none });
     if (command.kind === 'audit') await runAuditCommand(command.verb, command.options, call, say);
     else if (command.kind === 'key') await runKeyCommand(command.verb, command.options, call, say);
+    else if (command.kind === 'lookback') await runLookbackCommand(command.options, call, say);
     else await runTenantCommand(command.verb, command.options, call, say);
     return lines;
   } finally {

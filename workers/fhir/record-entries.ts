@@ -105,7 +105,8 @@ async function prepare(
   if (!entry.ok) return entry;
   if (entry.value.kind === 'context') return undefined;
   const { mapped, ifNoneExist } = entry.value;
-  const refused = ({ code, field }: Refusal) => err({ code, expression: expressionOfField(mapped, field) });
+  const refused = ({ code, field, refused: value }: Refusal) =>
+    err({ code, expression: expressionOfField(mapped, field), ...(value !== undefined && { refused: value }) });
   const concealed = holdsNationalId(mapped.item) ? await concealItem(mapped.item, subjects) : undefined;
   if (concealed?.ok === false) return refused(concealed.error);
   const item = concealed?.value.item ?? mapped.item;
@@ -178,6 +179,6 @@ const COUNTED = {
   'not-a-measurement': true,
 } as const satisfies Record<RefusalCode, true>;
 
-function toRefusal({ code, expression }: EntryProblem): readonly Refusal[] {
-  return Object.hasOwn(COUNTED, code) ? [{ code: code as RefusalCode, field: expression ?? '' }] : [];
+function toRefusal({ code, expression, refused }: EntryProblem): readonly Refusal[] {
+  return Object.hasOwn(COUNTED, code) ? [{ code: code as RefusalCode, field: expression ?? '', refused }] : [];
 }

@@ -1,4 +1,5 @@
 import { calendarOf } from '@naer/domain/calendar/calendar';
+import type { Counted } from '@naer/domain/measurement/outcome';
 import type { Reading } from '@naer/domain/measurement/reading';
 import { type Sample, toSample } from '@naer/domain/measurement/sample';
 import type { MonitorChange, QuarantineChange } from '@naer/domain/monitor/change';
@@ -15,6 +16,8 @@ import { type Advice, adviceAt } from '@naer/domain/plan/advice';
 import { planInForce } from '@naer/domain/plan/plan-in-force';
 import type { Severity } from '@naer/domain/plan/severity';
 import { worse } from '@naer/domain/rules/finding';
+import { refusedJump } from '@naer/domain/watch/unit-jump';
+import { jumpCode, samplesBefore, stepJumps } from '@naer/domain/watch/watch-refusals';
 import type { FiringMark } from '@naer/domain/window/range';
 import { monitorState } from './monitor-state.ts';
 import { namesStranger } from './names-stranger.ts';
@@ -132,6 +135,24 @@ export class CallWork {
     this.#changes.push(...counted);
     const judged = stepRefusals(this.#state, this.#store.history, counted, this.#now);
     if (judged !== undefined) this.#keep(judged);
+  }
+
+  /** Values refused as impossible that lie by the factor of another unit from those before them: counted, stored nowhere. */
+  countJumps(deviceId: string, refusals: readonly Counted[]): void {
+    for (const { refused } of refusals) {
+      const before = refused && samplesBefore(this.#store.history, refused, this.#now);
+      if (
+        refused === undefined ||
+        before === undefined ||
+        refusedJump(refused.type, refused.canonical, before) === undefined
+      )
+        continue;
+      const code = jumpCode(refused.type);
+      this.#changes.push(...this.#store.refusals.count(deviceId, [code], this.#now));
+      const total = this.#store.refusals.since(deviceId, code, before[0]?.receivedAt ?? this.#now);
+      const judged = stepJumps(this.#state, this.#store.history, total, this.#now);
+      if (judged !== undefined) this.#keep(judged);
+    }
   }
 
   /** Judges what the readings say together. Answers what the patient must read at once, by the outcome it belongs to. */

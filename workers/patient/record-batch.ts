@@ -94,6 +94,7 @@ function takeAll(
   if (batch.atomic === true && (context.strangers.length > 0 || outcomes.some(notKept)))
     throw new NothingKept(outcomes);
   const advice = work.settle();
+  work.countJumps(batch.credential.deviceId, batch.refusals);
   work.count(batch.credential.deviceId, context.counted);
   work.write();
   return outcomes.map((outcome) => {

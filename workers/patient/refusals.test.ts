@@ -1,6 +1,6 @@
-import { evictDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { expect, it } from 'vitest';
-import { newPatient } from './monitor-fixture.ts';
+import { MINUTE, newPatient } from './monitor-fixture.ts';
 
 const REFUSED = { code: 'wrong-unit', field: 'unit' } as const;
 
@@ -22,5 +22,46 @@ it('a revoked credential that goes on knocking raises nothing', async () => {
       ok: false,
       reason: 'credential-revoked',
     });
+  expect(await patient.worklist()).toEqual([]);
+});
+
+const impossible = (canonical: number) =>
+  ({ code: 'impossible-value', field: 'value', refused: { type: 'oxygen-saturation', canonical } }) as const;
+
+it('values refused by the factor of another scale are one technical alert at the second, and are stored nowhere', async () => {
+  const patient = await newPatient();
+  for (let minutes = 5; minutes > 1; minutes -= 1)
+    await patient.record(patient.reading(96, { deviceTime: Date.now() - minutes * MINUTE }));
+  await patient.monitor.record(patient.batch([], { refusals: [impossible(9517)] }));
+  await evictDurableObject(patient.monitor);
+  expect(await patient.worklist()).toEqual([]);
+  for (let call = 0; call < 2; call += 1) {
+    await patient.monitor.record(patient.batch([], { refusals: [impossible(9417)] }));
+    await evictDurableObject(patient.monitor);
+  }
+  expect(await patient.worklist()).toMatchObject([
+    { severity: 'yellow', state: 'open', category: 'technical', count: 1 },
+  ]);
+  const stored = await runInDurableObject(patient.monitor, (_, { storage: { sql } }) =>
+    sql
+      .exec<{ name: string }>(
+        "select name from sqlite_master where type = 'table' and name not like '\\_%' escape '\\'",
+      )
+      .toArray()
+      .map(({ name }) => JSON.stringify(sql.exec(`select * from "${name}"`).toArray()))
+      .join('\n'),
+  );
+  expect(stored).toContain('jump.oxygen-saturation');
+  expect(stored).not.toMatch(/9517|9417/);
+});
+
+it('a value that is impossible by no factor is a refusal like another', async () => {
+  const patient = await newPatient();
+  for (let minutes = 5; minutes > 1; minutes -= 1)
+    await patient.record(patient.reading(96, { deviceTime: Date.now() - minutes * MINUTE }));
+  for (let call = 0; call < 2; call += 1) {
+    await patient.monitor.record(patient.batch([], { refusals: [impossible(317)] }));
+    await evictDurableObject(patient.monitor);
+  }
   expect(await patient.worklist()).toEqual([]);
 });

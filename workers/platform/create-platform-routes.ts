@@ -6,6 +6,7 @@ import { createTenant } from './create-tenant.ts';
 import { eraseTenant, getTenantErasure } from './erase-tenant.ts';
 import { inviteAdministrator } from './invite-administrator.ts';
 import { getTenant, listTenants } from './list-tenants.ts';
+import { lookBack } from './look-back.ts';
 import { getAudit, listAuditBlocks } from './read-audit.ts';
 import { destroyTenantKeys, getTenantKeys, rotateTenantKeys, stopTenantKeys } from './tenant-keys.ts';
 import { getQuotas, putQuotas } from './tenant-quotas.ts';
@@ -18,6 +19,7 @@ export function createPlatformRoutes(): Hono<AppEnv> {
   routes.get('/tenants/:tenantId', authenticateOperator, getTenant);
   routes.get('/tenants/:tenantId/audit', authenticateOperator, getAudit);
   routes.get('/tenants/:tenantId/audit/blocks', authenticateOperator, listAuditBlocks);
+  routes.get('/tenants/:tenantId/lookback', authenticateOperator, lookBack);
   routes.post('/tenants/:tenantId/administrators', authenticateOperator, inviteAdministrator);
   for (const act of ['suspend', 'resume', 'leave'] as const)
     routes.post(`/tenants/:tenantId/${act}`, authenticateOperator, changeTenantState(act));

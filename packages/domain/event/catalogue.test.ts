@@ -42,6 +42,8 @@ describe('what comes of an event that no rule of the plan names', () => {
     ['follow-up', 'follow-up', 'event', undefined, undefined],
     ['device.refusals', 'data of the equipment refused repeatedly', 'technical', 'yellow', undefined],
     ['device.clock', 'the clock of the equipment is off', 'technical', 'yellow', undefined],
+    ['device.unit', 'values seem to have changed their unit or scale', 'technical', 'yellow', undefined],
+    ['device.interval', 'measurements come far more or less often than before', 'technical', 'yellow', undefined],
     ['position-opened', 'position opened', 'event', undefined, undefined],
   ])('%s (%s) stands as %s, is %s, within %s minutes', (code, name, category, severity, minutes) => {
     const known = EVENT_CATALOGUE.get(code);
@@ -56,7 +58,7 @@ describe('what comes of an event that no rule of the plan names', () => {
   });
 
   it('is every code there is: the table above misses none', () => {
-    expect(EVENT_CATALOGUE.size).toBe(32);
+    expect(EVENT_CATALOGUE.size).toBe(34);
   });
 
   it('every code has a name in each language, and a rule of legal shape that is found again by its key', () => {

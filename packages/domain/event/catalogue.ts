@@ -58,6 +58,9 @@ export const POSITION_OPENED = 'position-opened';
 export const CONSENT_WITHDRAWN = 'consent.withdrawn';
 export const REFUSED_OFTEN = 'device.refusals';
 export const WRONG_CLOCK = 'device.clock';
+/** What a monitor sees of a series: its values have jumped by the factor of another unit, or it comes by another interval. */
+export const UNIT_CHANGED = 'device.unit';
+export const INTERVAL_CHANGED = 'device.interval';
 /** What a receiving centre says it did about an event. */
 export const FOLLOW_UP = 'follow-up';
 
@@ -214,6 +217,32 @@ export const EVENT_CATALOGUE: ReadonlyMap<string, CatalogueEvent> = new Map<stri
       category: 'technical',
       severity: 'yellow',
       name: words('utstyrets klokke går feil', 'klokka på utstyret går feil', 'the clock of the equipment is off'),
+    },
+  ],
+  [
+    UNIT_CHANGED,
+    {
+      kind: 'device',
+      category: 'technical',
+      severity: 'yellow',
+      name: words(
+        'verdiene ser ut til å ha byttet enhet eller skala',
+        'verdiane ser ut til å ha bytt eining eller skala',
+        'values seem to have changed their unit or scale',
+      ),
+    },
+  ],
+  [
+    INTERVAL_CHANGED,
+    {
+      kind: 'device',
+      category: 'technical',
+      severity: 'yellow',
+      name: words(
+        'målingene kommer mye oftere eller sjeldnere enn før',
+        'målingane kjem mykje oftare eller sjeldnare enn før',
+        'measurements come far more or less often than before',
+      ),
     },
   ],
   [

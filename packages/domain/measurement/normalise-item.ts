@@ -10,6 +10,7 @@ import {
   type NumericEntry,
   type ScoreEntry,
 } from './catalogue.ts';
+import { convertUnit } from './convert-unit.ts';
 import { isStorable } from './is-storable.ts';
 import type { Refusal } from './outcome.ts';
 import { readBloodPressure } from './read-blood-pressure.ts';
@@ -94,7 +95,7 @@ export function normaliseItem(item: SentItem, context: NormaliseContext): Result
   const unstorable = unstorableField(item);
   if (unstorable !== undefined) return err({ code: 'invalid-value', field: unstorable });
   const content = readContent(item, entry);
-  if (!content.ok) return content;
+  if (!content.ok) return err(withValue(content.error, item, type, entry));
   const times = resolveClock(item.measuredAt, { ...context, deviceTime: item.deviceTime });
   if (!times.ok) return times;
   const { code } = content.value;
@@ -119,6 +120,18 @@ export function normaliseItem(item: SentItem, context: NormaliseContext): Result
     ...(item.firmware !== undefined && { firmware: item.firmware }),
     ...(item.sentReferences !== undefined && item.sentReferences.length > 0 && { sentReferences: item.sentReferences }),
   });
+}
+
+function withValue(
+  refusal: Refusal,
+  { value, unit = '', test }: SentItem,
+  type: MeasurementType,
+  entry: CatalogueEntry,
+) {
+  const conversion = entry.kind === 'numeric' ? entry.units.get(unit) : undefined;
+  if (refusal.code !== 'impossible-value' || value === undefined || conversion === undefined || test === true)
+    return refusal;
+  return { ...refusal, refused: { type, canonical: convertUnit(value.number, conversion) } };
 }
 
 /** A text no record store can hold: with a NUL, or half of a surrogate pair. */

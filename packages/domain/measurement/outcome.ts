@@ -1,3 +1,5 @@
+import type { MeasurementType } from './reading.ts';
+
 /** Outcome of one item at the door. `retry` means not kept: send it again. */
 export type ItemStatus = 'recorded' | 'duplicate' | 'questionable' | 'refused' | 'quarantined' | 'retry';
 
@@ -21,12 +23,20 @@ export type RefusalCode =
 export interface Refusal {
   readonly code: RefusalCode;
   readonly field: string;
+  readonly refused?: RefusedValue | undefined;
+}
+
+/** An impossible value, for the monitor alone: it is held against those before it, and neither stored nor told to anybody. */
+export interface RefusedValue {
+  readonly type: MeasurementType;
+  readonly canonical: number;
 }
 
 /** What a door counts of a request beside its refusals; a drifting clock is corrected and refuses nothing by itself. */
 export interface Counted {
   readonly code: RefusalCode | 'clock-drift';
   readonly field: string;
+  readonly refused?: RefusedValue | undefined;
 }
 
 /** Why an understood reading could not be placed and is kept aside. */

@@ -1,9 +1,14 @@
-import { REFUSED_OFTEN, WRONG_CLOCK } from '../event/catalogue.ts';
+import { REFUSED_OFTEN, UNIT_CHANGED, WRONG_CLOCK } from '../event/catalogue.ts';
 import type { History } from '../window/range.ts';
 import type { RefusalCountChange } from './change.ts';
 import type { Judged } from './fire-rule.ts';
 import type { MonitorState } from './state.ts';
 import { stepEvent } from './step-event.ts';
+
+/** Whether an alert says that values have changed their unit. */
+export function isUnitTold({ alerts }: MonitorState): boolean {
+  return alerts.some(({ finding }) => finding?.facts?.code === UNIT_CHANGED);
+}
 
 /** So many on one day are no slip: a default, which a plan's event rule on the same code does not change. */
 export const DEFAULT_REFUSALS_A_DAY = 3;
@@ -25,6 +30,8 @@ export function stepRefusals(
   let judged: Judged | undefined;
   for (const { day, code, total } of counted) {
     if (total < DEFAULT_REFUSALS_A_DAY || NOT_TECHNICAL.has(code)) continue;
+    // By the factor of another unit: that is one fault, and one alert.
+    if (code === 'impossible-value' && isUnitTold(state)) continue;
     const event = { code: OF_CLOCKS.has(code) ? WRONG_CLOCK : REFUSED_OFTEN, at: Date.parse(day) };
     const before = judged;
     const step = stepEvent(before?.state ?? state, marksOf(history, before), event, now);

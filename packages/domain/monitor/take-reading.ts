@@ -1,4 +1,5 @@
 import type { Reading } from '../measurement/reading.ts';
+import { watchReading } from '../watch/watch-reading.ts';
 import type { History } from '../window/range.ts';
 import { readWindows } from '../window/read-windows.ts';
 import { needs } from './needs.ts';
@@ -17,7 +18,17 @@ export function takeReading(
   now: number,
 ): StepAnswer {
   const superseded = input.reading.late && isSuperseded(history, input.reading, newestOfCall);
-  return step(state, readWindows(history, needs(state, input.reading)), { ...input, superseded }, now);
+  const answer = step(state, readWindows(history, needs(state, input.reading)), { ...input, superseded }, now);
+  const watched = watchReading(answer.state, history, { reading: answer.reading, sequence: input.sequence }, now);
+  if (watched === undefined) return answer;
+  const { events, timers, fired } = answer;
+  return {
+    ...answer,
+    state: watched.state,
+    events: [...events, ...watched.events],
+    timers: [...timers, ...watched.timers],
+    fired: [...fired, ...watched.fired],
+  };
 }
 
 function isSuperseded(history: History, { series, measuredAt }: Reading, newestOfCall: number): boolean {

@@ -91,6 +91,8 @@ async function call(url: string, token: string, method: string, path: string, bo
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
+  if (answer.ok && answer.headers.get('content-type')?.startsWith('application/x-ndjson') === true)
+    return (await answer.text()).split('\n').flatMap((line): unknown[] => (line === '' ? [] : [JSON.parse(line)]));
   const json = (await answer.json().catch(() => ({}))) as Problem;
   if (answer.ok) return json;
   const fields = (json.errors ?? []).map(({ field }) => field).join(', ');

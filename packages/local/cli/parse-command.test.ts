@@ -30,6 +30,15 @@ describe('the operator’s command line', () => {
     });
   });
 
+  it('understands what a fault is looked for by, of one tenant or of all', () => {
+    const firmware = { firmware: '4 2' };
+    const asked = { kind: 'lookback', verb: '', options: { all: 'true', ...firmware } };
+    expect(parseCommand(['lookback', '--all', '--firmware', '4 2'])).toEqual(asked);
+    expect(parseCommand(['lookback', '--firmware', '4 2', '--all'])).toEqual(asked);
+    expect(() => parseCommand(['lookback', 'find', '--all'])).toThrow('There is no command "lookback find"');
+    expect(() => parseCommand(['tenant', 'list', '--all'])).toThrow('tenant list takes no --all.');
+  });
+
   it.each([[[]], [['help']], [['tenant', '--help']]])('explains itself for %j', (args) => {
     expect(parseCommand(args)).toEqual({ kind: 'help' });
   });

@@ -13,6 +13,8 @@ export const USAGE = `npx -y pnpm@12 naer <command> [options]
   tenant erasure --tenant <uuid> --job <uuid>        how far it is; what stays, where and until when
   audit verify   --tenant <uuid> [--anchor <file>]   holds the log of accesses against its seals
   audit export   --tenant <uuid> --to <file>         the seals and the rows' hashes, to be kept elsewhere
+  lookback       --tenant <uuid> | --all, and any of --device-model <text> --firmware <text> --mapping <version>
+                 --engine <version> --from <time> --to <time>: all that such measurements touched, line by line
   key rotate     --tenant <uuid> | --all   another data key for what is sealed; again: goes on with what was stopped
   key rewrap     --tenant <uuid> | --all   the same keys, wrapped under the first of IDENTITY_KEY
   key status     --tenant <uuid> | --all   what is left under old keys, on the units' lists too
@@ -39,6 +41,11 @@ const OPTIONS = [
   'anchor',
   'to',
   'all',
+  'device-model',
+  'firmware',
+  'mapping',
+  'engine',
+  'from',
   'url',
   'key',
   'client-id',
@@ -72,6 +79,9 @@ const COMMANDS = {
     export: { needs: ['tenant', 'to'], may: [] },
   },
   key: { rotate: KEYS, rewrap: KEYS, status: KEYS, stop: KEYS, destroy: KEYS },
+  lookback: {
+    '': { needs: [], may: ['tenant', 'all', 'device-model', 'firmware', 'mapping', 'engine', 'from', 'to'] },
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Takes>>>>;
 type Commands = typeof COMMANDS;
 export type TenantCommand = keyof Commands['tenant'];

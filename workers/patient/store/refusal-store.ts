@@ -27,4 +27,17 @@ export class RefusalStore {
       return { kind: 'refusal-count', deviceId, day, code, total: row?.total ?? by };
     });
   }
+
+  /** How often that was counted of the device since the day of `at`, epoch ms. */
+  since(deviceId: string, code: string, at: number): number {
+    const day = new Date(at).toISOString().slice(0, 10);
+    return this.#sql
+      .exec<{ total: number }>(
+        'select coalesce(sum(total), 0) as total from refusal_count where device = ? and day >= ? and code = ?',
+        deviceId,
+        day,
+        code,
+      )
+      .one().total;
+  }
 }
