@@ -98,6 +98,24 @@ test('whoever comes with the old key while it goes on is let in, found, and seal
   expect(late).toMatchObject({ ok: false });
 });
 
+test('a monitor that was told a seal of the old key, and never of the new one in its place, is told before that key is retired', async () => {
+  const w = await world();
+  const owner = { tenantId: w.tenantId, patientId: w.patients[0]?.patientId ?? '' };
+  const jobId = await rotate(w);
+  await run(w, jobId, w.effects, (phase) => phase === 'monitors');
+  const key = must(await loadTenantKey(records, w.tenantId));
+  const put = async (wrappedKey: string) => {
+    const sealedCard = must(await sealFor(KEK, wrappedKey, owner, 'responder-card', { v: 1 }));
+    must(await putResponderCard(records, w.reader, { patientId: owner.patientId, sealedCard }));
+  };
+  await put(w.wrappedKey);
+  await run(w, jobId, w.effects, (phase) => phase === 'drills');
+  expect(w.told.get(owner.patientId)?.sealedCard?.wrappedKey).toBe(w.wrappedKey);
+  await put(key);
+  expect(await run(w, jobId)).toEqual(['done', undefined]);
+  expect(w.told.get(owner.patientId)?.sealedCard?.wrappedKey).toBe(key);
+});
+
 test('a key is not retired while a transaction is open that has sealed with it', async () => {
   const w = await world(1);
   const patientId = w.patients[0]?.patientId ?? '';
