@@ -1,9 +1,6 @@
 import * as z from 'zod';
 import { JOB_STATES } from './job.ts';
 
-/** `POST /platform/v1/tenants/{tenantId}/keys/rotations`: another data key, or (`rewrap`) the same ones wrapped under the environment's first key. */
-export const keyRotationRequest = z.strictObject({ mode: z.enum(['rotate', 'rewrap']) });
-
 /** `GET /platform/v1/tenants/{tenantId}/keys`: of a tenant's data keys what may be said, and what is not under the active one yet. */
 export const tenantKeysView = z.strictObject({
   tenantId: z.uuid(),

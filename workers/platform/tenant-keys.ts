@@ -1,6 +1,7 @@
 import { newDataKey, wrapDataKey, wrapperOf } from '@naer/auth/seal';
 import type { JobAccepted } from '@naer/contracts/job';
-import { keyRotationRequest, type TenantKeysView } from '@naer/contracts/key';
+import type { TenantKeysView } from '@naer/contracts/key';
+import { keyRotationRequest } from '@naer/contracts/key-request';
 import type { Records } from '@naer/db/records';
 import { destroyRetiredKeys } from '@naer/services/key/destroy-retired-keys';
 import { type KeyProgress, loadKeyProgress, loadTenantKeys } from '@naer/services/key/load-keys';
