@@ -1,4 +1,5 @@
-import { VIEWERS } from '@naer/domain/audit/tell-viewer';
+import type { Viewer } from '@naer/domain/audit/tell-viewer';
+import type { Words } from '@naer/domain/language/words';
 import { CONTACT_CHANNELS, CONTACT_OUTCOMES } from '@naer/domain/patient/contact';
 import { OWN_ALERT_STATES } from '@naer/domain/patient/tell-own-alert';
 import * as z from 'zod';
@@ -91,30 +92,31 @@ export type OwnPositions = z.infer<typeof ownPositions>;
  * A line of the log of access: what somebody did with the patient's record on one day, in fixed words. The same act by the
  * same person on the same day is one line with how often, from when and to when.
  */
-export const ownLogLine = z.object({
+export interface OwnLogLine {
   /** Of the latest of them. */
-  eventId: z.string(),
+  readonly eventId: string;
   /** The record it was done with: this one, or one that was merged with it. */
-  patientId: z.string(),
-  from: z.string(),
-  to: z.string(),
-  times: z.int(),
+  readonly patientId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly times: number;
   /** `measurement.list`, `glass.break`, ..: more of them come. */
-  action: z.string(),
-  text: sentences,
-  outcome: z.enum(['allowed', 'refused']),
-  viewer: z.object({
-    kind: z.enum(VIEWERS),
+  readonly action: string;
+  readonly text: Words;
+  readonly outcome: 'allowed' | 'refused';
+  readonly viewer: {
+    readonly kind: Viewer;
     /** In what capacity. */
-    text: sentences,
-    role: z.string().optional(),
+    readonly text: Words;
+    readonly role?: string;
     /** Of staff, where the organisation shows names. */
-    name: z.string().optional(),
-  }),
-  organisation: z.string().optional(),
+    readonly name?: string;
+  };
+  readonly organisation?: string;
   /** HL7 v3 PurposeOfUse, and in words. */
-  purpose: z.object({ code: z.string(), text: sentences.optional() }).optional(),
-});
-export type OwnLogLine = z.infer<typeof ownLogLine>;
-export const ownLogPage = z.object({ items: z.array(ownLogLine), nextCursor: z.string().nullable() });
-export type OwnLogPage = z.infer<typeof ownLogPage>;
+  readonly purpose?: { readonly code: string; readonly text?: Words };
+}
+export interface OwnLogPage {
+  readonly items: readonly OwnLogLine[];
+  readonly nextCursor: string | null;
+}

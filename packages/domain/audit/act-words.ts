@@ -144,7 +144,7 @@ export const VERB_OF: Readonly<Record<string, Verb>> = {
   void: 'erase',
 };
 
-/** What it is done to, by the first word of an action: nb, nn, en. */
+/** What it is done to, by the first word of an action, or as `WHOLE` names it: nb, nn, en. */
 export const NOUNS: Readonly<Record<string, readonly [nb: string, nn: string, en: string]>> = {
   'access-export': ['hele journalen', 'heile journalen', 'the whole record'],
   'access-review': ['vurderingen av uvanlig innsyn', 'vurderinga av uvanleg innsyn', 'the review of unusual access'],
@@ -173,6 +173,7 @@ export const NOUNS: Readonly<Record<string, readonly [nb: string, nn: string, en
   invitation: ['en invitasjon', 'ein invitasjon', 'an invitation'],
   key: ['krypteringsnøklene', 'krypteringsnøklane', 'the keys'],
   kin: ['pårørendes innsyn', 'innsynet til pårørande', 'what next of kin may see'],
+  loan: ['lånet av utstyr', 'lånet av utstyr', 'the loan of equipment'],
   lookback: ['hva en feil har berørt', 'kva ein feil har råka', 'what a fault has touched'],
   measurement: ['målingene', 'målingane', 'the measurements'],
   member: ['en ansatt', 'ein tilsett', 'a member of staff'],
@@ -182,6 +183,7 @@ export const NOUNS: Readonly<Record<string, readonly [nb: string, nn: string, en
   organisation: ['en organisasjon', 'ein organisasjon', 'an organisation'],
   patient: ['journalen', 'journalen', 'the record'],
   pause: ['pausen', 'pausen', 'the pause'],
+  person: ['pasienten med fødselsnummer', 'pasienten med fødselsnummer', 'the patient by the national identity number'],
   plan: ['planen', 'planen', 'the plan'],
   policy: ['varslingsreglene', 'varslingsreglane', 'the rules of escalation'],
   position: ['posisjonen', 'posisjonen', 'the position'],
@@ -198,6 +200,7 @@ export const NOUNS: Readonly<Record<string, readonly [nb: string, nn: string, en
   status: ['om noen følger opp', 'om nokon følgjer opp', 'whether anybody follows up'],
   summary: ['sammendraget', 'samandraget', 'the summary'],
   tenant: ['helsefellesskapet', 'helsefellesskapet', 'the health community'],
+  two: ['to journaler om samme person', 'to journalar om same person', 'two records of one person'],
   unit: ['en enhet', 'ei eining', 'a unit'],
   worklist: [
     'arbeidslisten der pasienten står',
@@ -206,47 +209,19 @@ export const NOUNS: Readonly<Record<string, readonly [nb: string, nn: string, en
   ],
 };
 
-/** Actions of which the parts say less than the whole: the verb and what it is done to. */
-export const WHOLE: Readonly<Record<string, readonly [verb: Verb, nb: string, nn: string, en: string]>> = {
-  'measurement.see': ['note', 'målingene', 'målingane', 'the measurements'],
-  'patient.lookup': [
-    'find',
-    'pasienten med fødselsnummer',
-    'pasienten med fødselsnummer',
-    'the patient by the national identity number',
-  ],
-  'patient.merge': [
-    'merge',
-    'to journaler om samme person',
-    'to journalar om same person',
-    'two records of one person',
-  ],
-  'patient.unmerge': [
-    'divide',
-    'to journaler som var slått sammen',
-    'to journalar som var slegne saman',
-    'two records that were joined',
-  ],
-  'device.return': ['end', 'lånet av utstyr', 'lånet av utstyr', 'the loan of equipment'],
-  'death.revoke': ['end', 'registreringen av et dødsfall', 'registreringa av eit dødsfall', 'the record of a death'],
-  'kin.list': ['read', 'hvem som er pårørende', 'kven som er pårørande', 'who the next of kin are'],
-  'own.kin': ['read', 'hvem som er pårørende', 'kven som er pårørande', 'who the next of kin are'],
-  'own.read': ['read', 'hvem som følger opp', 'kven som følgjer opp', 'who follows up'],
-  'own.feed': ['read', 'meldinger, varsler og svar', 'meldingar, varsel og svar', 'messages, alerts and answers'],
-  'own.message': ['send', 'en melding', 'ei melding', 'a message'],
-  'own.position': ['read', 'posisjonen', 'posisjonen', 'the position'],
-  'own.log': ['read', 'loggen over innsyn', 'loggen over innsyn', 'the log of access'],
-  'session.revoke-all': ['end', 'alle innlogginger', 'alle innloggingar', 'all log-ins'],
-  'member.end-logins': [
-    'end',
-    'innloggingene til en ansatt',
-    'innloggingane til ein tilsett',
-    'the log-ins of a member of staff',
-  ],
-  'tenant.erasure.start': [
-    'start',
-    'sletting av helsefellesskapet',
-    'sletting av helsefellesskapet',
-    'the erasure of the health community',
-  ],
+/** Actions of which the words say less than the whole: a verb, and of `NOUNS` what it is done to. */
+export const WHOLE: Readonly<Record<string, readonly [verb: Verb, noun: string]>> = {
+  'patient.lookup': ['find', 'person'],
+  'patient.merge': ['merge', 'two'],
+  'patient.unmerge': ['divide', 'two'],
+  'device.return': ['end', 'loan'],
+  'death.revoke': ['change', 'death'],
+  'own.read': ['read', 'status'],
+  'own.feed': ['read', 'message'],
+  'own.message': ['send', 'message'],
+  'own.position': ['read', 'position'],
+  'own.kin': ['read', 'kin'],
+  'own.log': ['read', 'audit'],
+  'member.end-logins': ['end', 'session'],
+  'tenant.erasure.start': ['start', 'erasure'],
 };

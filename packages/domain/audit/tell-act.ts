@@ -24,12 +24,14 @@ export function actOf(
   action: string,
 ): { readonly verb: Verb; readonly noun: readonly [nb: string, nn: string, en: string] } | undefined {
   const name = action.replace(/\.refused$/, '');
-  const whole = WHOLE[name];
-  if (whole !== undefined) return { verb: whole[0], noun: [whole[1], whole[2], whole[3]] };
   const words = name.split('.');
+  const last = words.at(-1) ?? '';
   // What citizens do is named as what staff do.
-  const noun = NOUNS[(words[0] === 'own' ? words[1] : words[0]) ?? ''];
-  const verb = verbOf(words.at(-1) ?? '') ?? verbOf(words.at(-1)?.replace(/-.*/, '') ?? '');
+  const [verb, object] = WHOLE[name] ?? [
+    verbOf(last) ?? verbOf(last.replace(/-.*/, '')),
+    words[0] === 'own' ? words[1] : words[0],
+  ];
+  const noun = NOUNS[object ?? ''];
   return noun === undefined || verb === undefined ? undefined : { verb, noun };
 }
 

@@ -1,8 +1,7 @@
 import type { Words } from '../language/words.ts';
 
 /** Who has acted, as a patient is told it: never by an id. */
-export const VIEWERS = ['self', 'represented', 'kin', 'stranger', 'staff', 'system'] as const;
-export type Viewer = (typeof VIEWERS)[number];
+export type Viewer = 'self' | 'represented' | 'kin' | 'stranger' | 'staff' | 'system';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
