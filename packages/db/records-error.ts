@@ -15,6 +15,8 @@ export type RecordsError =
   | { readonly kind: 'unexpected'; readonly sqlState: string };
 
 const SQL_STATE = /^[0-9A-Z]{5}$/;
+/** As migrations name constraints; whatever else stands in that place is not handed on. */
+const CONSTRAINT = /^[a-z][a-z0-9_]{0,62}$/;
 const MAX_DEPTH = 5;
 const QUOTA = 'quota_';
 
@@ -48,7 +50,10 @@ function findState(thrown: unknown): { sqlState: string; constraint: string | un
   for (let depth = 0; depth < MAX_DEPTH && typeof error === 'object' && error !== null; depth++) {
     const { code, constraint, cause, sourceError } = error as Record<string, unknown>;
     if (typeof code === 'string' && SQL_STATE.test(code))
-      return { sqlState: code, constraint: typeof constraint === 'string' ? constraint : undefined };
+      return {
+        sqlState: code,
+        constraint: typeof constraint === 'string' && CONSTRAINT.test(constraint) ? constraint : undefined,
+      };
     error = cause ?? sourceError;
   }
   return undefined;

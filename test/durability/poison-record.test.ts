@@ -14,7 +14,7 @@ const { ingest, recorded } = deviceDoor(stack);
 async function parked(): Promise<number> {
   await stack.sweep();
   return Number(
-    /\\"parked\\":(\d+)/.exec(
+    /"parked":(\d+)/.exec(
       stack
         .workerLog()
         .split('\n')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { castOf } from '../support/cast.ts';
-import { newNationalId } from '../support/national-ids.ts';
 import { startPager } from '../support/pager.ts';
+import { inventPerson } from '../support/planted/invent-person.ts';
 import { startStack } from '../support/stack.ts';
 import { unitDesk } from '../support/unit-desk.ts';
 
@@ -28,7 +28,8 @@ beforeAll(async () => {
 /** Everybody is reached by every way there is: a text and a call. */
 const told = () => pager.requests.filter(({ body }) => body.includes('"sms"'));
 async function overdue(): Promise<string> {
-  const patient = { nationalId: newNationalId(), name: 'Ola Testesen', birthDate: '1955-01-15' };
+  const { nationalId, name, birthDate } = inventPerson();
+  const patient = { nationalId, name, birthDate };
   const referral = { toUnitId: nurse.unitId, patient, programme: 'copd', purpose: 'COPD at home', risk: 'medium' };
   const sent = await neighbour.post<{ referralId: string }>(`/api/v1/units/${neighbour.unitId}/referrals`, referral);
   expect(sent.status).toBe(201);
@@ -58,7 +59,7 @@ test('nobody on call is no answer: who comes on call later is told, once for all
   await stack.sweep();
   expect(told()).toHaveLength(1);
   expect(told()[0]?.body).toContain(PHONE);
-  for (const secret of ['Testesen', 'COPD', first]) expect(told()[0]?.text).not.toContain(secret);
+  for (const secret of ['Lekkesen', 'COPD', first]) expect(told()[0]?.text).not.toContain(secret);
   expect([await toldAt(first), await toldAt(second)]).toEqual([expect.any(Date), expect.any(Date)]);
   await stack.sweep();
   await stack.sweep();

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { call, type Reply } from '../support/call.ts';
 import { type CastPerson, castOf } from '../support/cast.ts';
 import { newNationalId } from '../support/national-ids.ts';
+import { inventPerson } from '../support/planted/invent-person.ts';
 import { startStack } from '../support/stack.ts';
 import { personAs } from '../support/steward.ts';
 
@@ -14,11 +15,12 @@ const ours = castOf(stack, 0);
 const theirs = castOf(stack, 1);
 const { nurse, neighbour } = ours;
 
+const { name, birthDate } = inventPerson();
 const TEXT = 'Has lost weight; please follow saturation.';
 type Sent = { referralId: string; state: string; dueAt: string; code?: string };
 
 function referralOf(nationalId: string, more: object = {}) {
-  const patient = { nationalId, name: 'Ola Testesen', birthDate: '1955-01-15' };
+  const patient = { nationalId, name, birthDate };
   return {
     toUnitId: nurse.unitId,
     patient,
@@ -50,15 +52,14 @@ describe('a referral', () => {
     const [received] = (await listed(nurse, '?direction=received&state=sent')).items;
     expect(received).toMatchObject({ referralId, text: TEXT, overdue: false, patient: { nationalId } });
     const [own] = (await listed(neighbour, '?direction=sent')).items;
-    expect(own).toMatchObject({ referralId, state: 'sent', patient: { name: 'Ola Testesen' } });
+    expect(own).toMatchObject({ referralId, state: 'sent', patient: { name } });
     expect(own).not.toHaveProperty('text');
     expect(own?.patient).not.toHaveProperty('nationalId');
   });
 
   test('stands nowhere readable: what names the patient is sealed', async () => {
     const [row] = await stack.ownerSql('select * from referral where referral_id = $1', [referralId]);
-    for (const secret of [nationalId, 'Testesen', '1955-01-15', 'saturation'])
-      expect(JSON.stringify(row)).not.toContain(secret);
+    for (const secret of [nationalId, name, birthDate, 'saturation']) expect(JSON.stringify(row)).not.toContain(secret);
     expect(stack.logs()).not.toContain(nationalId);
   });
 

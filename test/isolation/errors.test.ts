@@ -70,6 +70,40 @@ test.each([
   expect(toRecordsError(new Error(SECRET, { cause: inner }))).toEqual(understood);
 });
 
+const ALL_THAT_A_DRIVER_SAYS = {
+  message: SECRET,
+  detail: `Key (name)=(${SECRET}) already exists.`,
+  hint: SECRET,
+  where: `unnamed portal parameter $1 = '${SECRET}'`,
+  internalQuery: SECRET,
+  query: `insert into patient values ('${SECRET}')`,
+  params: [SECRET],
+  parameters: [SECRET],
+  schema: SECRET,
+  table: SECRET,
+  column: SECRET,
+  dataType: SECRET,
+  constraint: SECRET,
+  stack: SECRET,
+};
+
+test.each(['23505', '22P02', '40001', '57014', '42P01', '99999'])(
+  'of all that a driver says of %s nothing leaves but the code, however deep it stands',
+  (code) => {
+    const inner = Object.assign(new Error(SECRET), ALL_THAT_A_DRIVER_SAYS, { code });
+    const outer = Object.assign(new Error(SECRET, { cause: inner }), { query: SECRET, params: [SECRET] });
+    for (const thrown of [inner, outer, { ...ALL_THAT_A_DRIVER_SAYS, code }, { sourceError: outer }])
+      expect(inspect(toRecordsError(thrown), { depth: 10, showHidden: true })).not.toContain('Testesen');
+  },
+);
+
+test('a constraint is handed on by its name, and by nothing else that stands in that place', () => {
+  const known = { kind: 'refused', sqlState: '23514', constraint: 'measurement_value_check' };
+  expect(toRecordsError({ code: '23514', constraint: 'measurement_value_check' })).toEqual(known);
+  for (const constraint of [SECRET, '71.93', `quota_${SECRET}`, 'x'.repeat(64), 7])
+    expect(toRecordsError({ code: '23514', constraint })).toEqual({ ...known, constraint: undefined });
+});
+
 test.each([[new Error(SECRET)], [undefined], ['text'], [{ code: 7 }]])('anything else is unavailable: %#', (thrown) => {
   expect(toRecordsError(thrown)).toEqual({ kind: 'unavailable' });
 });

@@ -1,3 +1,5 @@
+import { plant } from './planted/planted.ts';
+
 const FIRST = [3, 7, 6, 1, 8, 9, 4, 5, 2];
 const SECOND = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
 
@@ -10,7 +12,7 @@ export function newNationalId(): string {
     const head = `158155${String(300 + serial)}`;
     const first = checkDigit(head, FIRST);
     const second = checkDigit(`${head}${first}`, SECOND);
-    if (first < 10 && second < 10) return `${head}${first}${second}`;
+    if (first < 10 && second < 10) return plant('a national id', `${head}${first}${second}`);
   }
 }
 

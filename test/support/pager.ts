@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { noteSent } from './planted/left-worker.ts';
 
 /** One request as it came: method and path, headers and body, as one text. */
 export interface Paged {
@@ -30,6 +31,7 @@ export async function startPager(heard: (request: Paged) => void = () => undefin
       const body = Buffer.concat(chunks).toString('utf8');
       const paged = { path, headers, body, text: [method, path, ...rawHeaders, body].join('\n') };
       requests.push(paged);
+      noteSent('request to a push service or SMS gateway', paged.text);
       heard(paged);
       const [, status = 201] = [...answers].find(([begin]) => path.startsWith(begin)) ?? [];
       if (status === 'hang') return;

@@ -14,6 +14,9 @@ import { findObjectRows } from './find-object-rows.ts';
 import { type HangingProxy, startHangingProxy } from './hanging-proxy.ts';
 import { isAlive } from './is-alive.ts';
 import { loseMonitorsOf } from './lose-monitors.ts';
+import { plantDemo } from './planted/planted.ts';
+import { searchStack } from './planted/search-stack.ts';
+import { spoilObjectsOf } from './spoil-objects.ts';
 
 export interface TestStackOptions {
   /** Default `demo`; `none` leaves the database empty. */
@@ -60,6 +63,8 @@ export interface TestStack {
   loseObjects(className: 'PatientMonitor' | 'UnitWorklist' | 'UnitDuty' | 'DeviceAssignments'): void;
   /** Takes away the storage of these patients' monitors alone; the Worker must be dead. */
   loseMonitors(patientIds: readonly string[]): void;
+  /** Puts a text where objects of a class keep JSON (`spoil-objects.ts`); the Worker must be dead. Answers how many rows. */
+  spoilObjects(className: string, text: string, tables?: readonly string[]): number;
   /** The scheduled handler, once, now. */
   sweep(): Promise<void>;
   /** Files of the objects' storage that hold the text. */
@@ -70,6 +75,7 @@ export interface TestStack {
   workerLog(): string;
   /** Everything any of the processes has logged. */
   logs(): string;
+  /** Ends it; rejects when planted identities or values stand where they must not (`planted/search-stack.ts`). */
   stop(): Promise<void>;
 }
 
@@ -99,6 +105,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
     patients: options.patients ?? 2,
     ...(options.acknowledgeRedWithinMs === undefined ? {} : { acknowledgeRedWithinMs: options.acknowledgeRedWithinMs }),
   };
+  if (options.seed !== 'none') plantDemo(size.patients);
   let stack: LocalStack;
   try {
     stack = await startLocalStack({
@@ -126,6 +133,17 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
     throw error;
   }
   const { database, worker } = stack;
+  let stopped: Promise<void> | undefined;
+  const stopAndSearch = async () => {
+    try {
+      await worker.stop();
+      if (database.server?.up !== true) await database.server?.restart();
+      await searchStack({ home, ownerUrl: database.ownerUrl });
+    } finally {
+      await stack.stop();
+      await remove();
+    }
+  };
   return {
     baseUrl: stack.baseUrl,
     demo: stack.demo,
@@ -157,6 +175,10 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       if (worker.up) throw new Error('Objects are lost while the Worker is dead');
       loseMonitorsOf(path.join(home.objects, 'do'), patientIds);
     },
+    spoilObjects: (className, text, tables) => {
+      if (worker.up) throw new Error('Objects are spoilt while the Worker is dead');
+      return spoilObjectsOf(path.join(home.objects, 'do'), className, text, tables);
+    },
     sweep: stack.sweep,
     objectsNaming: (text) => {
       const root = path.join(home.objects, 'do');
@@ -175,9 +197,9 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       readdirSync(home.logs)
         .map((name) => readFileSync(path.join(home.logs, name), 'utf8'))
         .join('\n'),
-    stop: async () => {
-      await stack.stop();
-      await remove();
+    stop: () => {
+      stopped ??= stopAndSearch();
+      return stopped;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Configuration, configurationOf } from '../env.ts';
 import type { AppContext } from '../http/app-env.ts';
-import { log } from '../http/log.ts';
+import { log, nameOf } from '../http/log.ts';
 import type { checkedRecords } from '../objects/checked-records.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { type SweepAge, sweepAge } from '../sweep/get-sweep-age.ts';
@@ -48,8 +48,8 @@ function readConfiguration(c: AppContext): Configuration | undefined {
     return configurationOf(c.env);
   } catch (error) {
     // Names the variables that are wrong, never what they hold: see env.ts.
-    const detail = error instanceof Error ? error.message : 'unknown';
-    log({ event: 'configuration-refused', requestId: c.get('requestId'), detail });
+    const names = error instanceof Error ? error.message.split('; ').map(nameOf) : [];
+    log({ event: 'configuration-refused', requestId: c.get('requestId'), names });
     return undefined;
   }
 }

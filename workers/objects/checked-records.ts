@@ -3,7 +3,7 @@ import { Records } from '@naer/db/records';
 import type { RecordsError } from '@naer/db/records-error';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type Bindings, type Configuration, configurationOf } from '../env.ts';
-import { log } from '../http/log.ts';
+import { log, nameOf } from '../http/log.ts';
 
 /** `unsafe`: the role or a table is not what the migrations made it, and row security may be off: nothing is read. */
 export type RecordsFault = RecordsError | { readonly kind: 'unsafe' };
@@ -46,7 +46,7 @@ async function trust(database: Records): Promise<Result<true, RecordsFault>> {
     return role;
   }
   if (role.error.kind === 'records') return err(role.error.error);
-  log({ event: 'database-role-unsafe', detail: role.error.faults.join('; ') });
+  log({ event: 'database-role-unsafe', names: role.error.faults.map(nameOf) });
   return err({ kind: 'unsafe' });
 }
 

@@ -5,9 +5,5 @@ import type { LogEntry } from '../http/log.ts';
 /** Says aloud that a plan has rules which this version cannot judge: another version stored them, and they are silent. */
 export function reportUnknownRules(facts: RegistryFacts, log: (entry: LogEntry) => void): void {
   if (facts.plans.some((plan) => rulesOfPlan(plan).unknown.length > 0))
-    log({
-      event: 'rules-unknown',
-      tenantId: facts.tenantId,
-      detail: 'A plan holds rules of a type that this version does not know',
-    });
+    log({ event: 'rules-unknown', tenantId: facts.tenantId });
 }

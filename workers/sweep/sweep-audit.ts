@@ -38,8 +38,3 @@ export async function sweepAudit(bindings: Bindings): Promise<AuditSweepReport |
   }
   return { ...count, done: false };
 }
-
-/** For the log: counts alone. */
-export function describeAuditSweep(report: AuditSweepReport | undefined): string {
-  return report === undefined ? 'the records are unavailable' : JSON.stringify(report);
-}

@@ -60,8 +60,3 @@ export async function sweepDevices(bindings: Bindings): Promise<DeviceSweepRepor
   }
   return { ...count, done: false };
 }
-
-/** For the log: counts alone. */
-export function describeDeviceSweep(report: DeviceSweepReport | undefined): string {
-  return report === undefined ? 'the records are unavailable' : JSON.stringify(report);
-}

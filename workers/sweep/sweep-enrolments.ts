@@ -68,11 +68,6 @@ export interface SweepReport {
   readonly done: boolean;
 }
 
-/** For the log: counts alone. */
-export function describeSweep(report: SweepReport | undefined): string {
-  return report === undefined ? 'the records are unavailable' : JSON.stringify(report);
-}
-
 const PAGE = 100;
 const AT_ONCE = 10;
 const LAGGING_MS = 60_000;

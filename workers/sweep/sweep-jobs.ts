@@ -47,8 +47,3 @@ export async function sweepJobs(bindings: Bindings): Promise<JobSweepReport | un
   }
   return { ...count, done: false };
 }
-
-/** For the log: counts alone. */
-export function describeJobSweep(report: JobSweepReport | undefined): string {
-  return report === undefined ? 'the records are unavailable' : JSON.stringify(report);
-}

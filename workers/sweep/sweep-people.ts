@@ -45,11 +45,6 @@ export async function sweepPeople(bindings: Bindings): Promise<PeopleSweepReport
   }
 }
 
-/** For the log: counts alone. */
-export function describePeopleSweep(report: PeopleSweepReport | undefined): string {
-  return report === undefined ? 'the records are unavailable' : JSON.stringify(report);
-}
-
 async function tell(
   bindings: Bindings,
   records: Records,

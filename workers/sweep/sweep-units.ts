@@ -50,11 +50,6 @@ export async function sweepUnits(bindings: Bindings): Promise<UnitSweepReport | 
   }
 }
 
-/** For the log: counts alone. */
-export function describeUnitSweep(report: UnitSweepReport | undefined): string {
-  return report === undefined ? 'the records are unavailable' : JSON.stringify(report);
-}
-
 type Count = { -readonly [K in keyof Omit<UnitSweepReport, 'done'>]: number };
 
 async function visit(bindings: Bindings, records: Records, unit: SweptUnit, count: Count): Promise<void> {

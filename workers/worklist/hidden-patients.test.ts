@@ -145,7 +145,8 @@ describe('a patient who has blocked somebody', () => {
       const kept = ['meta', 'entry', 'patient', 'place'].map(
         (table) => [table, sql.exec(`select * from ${table}`).toArray()] as const,
       );
-      for (const table of ['meta', 'entry', 'ticket', 'patient', 'place', 'hidden', 'audit_row']) sql.exec(`drop table ${table}`);
+      for (const table of ['meta', 'entry', 'ticket', 'patient', 'place', 'hidden', 'audit_row'])
+        sql.exec(`drop table ${table}`);
       for (const migration of before) sql.exec(migration);
       sql.exec('update schema_version set applied = ?', before.length);
       for (const [table, rows] of kept) {

@@ -2,12 +2,13 @@ import type { WorklistItem } from '@naer/contracts/worklist';
 import { withoutValues } from '@naer/domain/access/withheld';
 import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import type { Result } from '@naer/domain/result';
+import type { LogEvent } from '../http/log.ts';
 import { type ShownIdentity, toItem } from './to-item.ts';
 import type { StoredEntry } from './worklist-store.ts';
 
 export interface ShowEffects {
   readonly open: (sealed: SealedIdentity, patientId: string) => Promise<Result<ShownIdentity, unknown>>;
-  readonly report: (event: string) => void;
+  readonly report: (event: LogEvent) => void;
 }
 
 /** A name that cannot be opened must not hide an alert: the row is shown with its patient id alone. */
@@ -25,7 +26,7 @@ export async function showEntries(
   const items: WorklistItem[] = [];
   for (const entry of entries) {
     const identity = await opened.get(entry.sealedIdentity.sealed);
-    if (identity?.ok !== true) effects.report('worklist.identity-unreadable');
+    if (identity?.ok !== true) effects.report('worklist-identity-unreadable');
     const shown = identity?.ok === true ? identity.value : UNREADABLE;
     items.push(withheld.has(entry.alert.alertId) ? withholding(entry, shown) : toItem(entry, shown));
   }

@@ -5,7 +5,7 @@ import { EVERYBODY } from '@naer/domain/access/list-access';
 import type { Alert, Revision } from '@naer/domain/alert/alert';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { type Bindings, configurationOf } from '../env.ts';
-import { log } from '../http/log.ts';
+import { type LogEvent, log } from '../http/log.ts';
 import { eraseObject } from '../objects/erase-object.ts';
 import { migrateObject } from '../objects/migrate-object.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
@@ -23,6 +23,7 @@ import { type PatientsQuery, readPatients } from './read-patients.ts';
 import { showEntries } from './show-entries.ts';
 import { ShownLog } from './shown-log.ts';
 import { takeBatch } from './take-batch.ts';
+import { TicketStore } from './ticket-store.ts';
 import { UnitStanding } from './unit-standing.ts';
 import { type WorklistEffects, worklistEffects } from './worklist-effects.ts';
 import { type StoredEntry, WorklistStore } from './worklist-store.ts';
@@ -47,6 +48,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   /** What reaches other objects; an own property, so not callable over RPC. Replaced in tests. */
   effects: WorklistEffects = worklistEffects(this.env);
   readonly #store = new WorklistStore(this.ctx.storage.sql);
+  readonly #tickets = new TicketStore(this.ctx.storage.sql);
   readonly #patients = new PatientRows(this.ctx.storage.sql, () => this.#store.seq());
   readonly #hidden = new HiddenPatients(this.ctx.storage.sql, () => this.#store.seq());
   readonly #shown = new ShownLog(this.ctx.storage.sql, {
@@ -139,7 +141,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   /** A person's sockets and tickets end (4401): those of one session, or all of them. Idempotent. */
   async closeFor(owner: ListOwner, { practitionerId, sessionId }: ClosedPerson): Promise<void> {
     if (!this.#isOwner(owner)) return;
-    this.#store.dropTickets(practitionerId, sessionId);
+    this.#tickets.drop(practitionerId, sessionId);
     this.#live.closeFor(practitionerId, sessionId);
   }
 
@@ -155,19 +157,19 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     const now = this.effects.now();
     const done = this.ctx.storage.transactionSync(() => {
       if (!this.#claim(owner)) return false;
-      this.#store.addTicket(
+      this.#tickets.add(
         {
           hash,
           practitionerId: principal.practitionerId,
           expiresAt: principal.expiresAt,
           sessionId: principal.sessionId,
+          role: principal.role,
+          organisationId: principal.organisationId,
           validUntil: now + TICKET_SECONDS * 1000,
         },
         now,
       );
       return true;
-          role: principal.role,
-          organisationId: principal.organisationId,
     });
     return done ? { ok: true, ticket, expiresInSeconds: TICKET_SECONDS } : { ok: false, reason: 'wrong-unit' };
   }
@@ -198,12 +200,12 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     } finally {
       this.#arm();
     }
+    this.#shown.send();
     // Not awaited: alarms of one object never overlap, and a hanging monitor must not hold back the next clock.
     const tenantId = this.#store.owner()?.tenantId;
     if (tenantId !== undefined && due.length > 0) this.ctx.waitUntil(this.effects.wake(tenantId, due));
   }
 
-    this.#shown.send();
   /** Nothing but `ping` is expected, and that is answered without waking the object. */
   override webSocketMessage(socket: WebSocket): void {
     close(socket, 1008, 'nothing is expected here');
@@ -221,7 +223,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     const hash = call.ticket === undefined ? undefined : await hashOfTicket(call.ticket);
     if (!this.#isOwner(call)) return undefined;
     const now = this.effects.now();
-    const ticket = hash === undefined ? undefined : this.#store.takeTicket(hash);
+    const ticket = hash === undefined ? undefined : this.#tickets.take(hash);
     const principal = ticket !== undefined && ticket.validUntil > now ? ticket : call.principal;
     if (principal === undefined || principal.expiresAt <= now) return undefined;
     const { practitionerId, expiresAt, sessionId, role, organisationId } = principal;
@@ -254,12 +256,12 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
       patients: this.#patients,
       hidden: this.#hidden,
       show: (entries: readonly StoredEntry[], withheld: ReadonlySet<string>) => this.#show(entries, withheld),
+      noteShown: (patientIds: readonly string[]) => this.#shown.note(onlooker, patientIds),
       now: this.effects.now(),
       unit: this.#unit(),
     };
   }
 
-      noteShown: (patientIds: readonly string[]) => this.#shown.note(onlooker, patientIds),
   /** How the unit stands; undefined while nobody has said. */
   #unit(): UnitPresence | undefined {
     const duty = this.#standing.look();
@@ -286,7 +288,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     void this.#alarm.arm(wanted.length === 0 ? undefined : Math.min(...wanted));
   }
 
-  #report(event: string): void {
+  #report(event: LogEvent): void {
     log({ event, tenantId: this.#store.owner()?.tenantId });
   }
 }

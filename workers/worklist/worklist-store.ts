@@ -2,7 +2,6 @@ import type { Revision } from '@naer/domain/alert/alert';
 import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import type { WorklistPut } from '@naer/domain/monitor/worklist-port';
 import type { Placing, PutDecision } from './decide-put.ts';
-import type { StoredTicket } from './live-ticket.ts';
 
 /** Removed alerts are remembered this long: no delivery is older when it comes. */
 export const REMEMBER_REMOVED_MS = 90 * 24 * 3_600_000;
@@ -28,15 +27,6 @@ export interface StoredChange {
 
 type EntryRow = { alert_id: string; seq: number; sort_key: string | null; body: string | null };
 type ChangedRow = EntryRow & { whose: string | null; first_seq: number | null };
-
-type TicketRow = {
-  practitioner_id: string;
-  expires_at: number;
-  valid_until: number;
-  session_id: string | null;
-  /** Role and organisation as JSON; null in a ticket of before. */
-  capacity: string | null;
-};
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -286,42 +276,6 @@ export class WorklistStore {
       .toArray();
     if (forgotten.length > 0)
       this.#setMeta('floor', String(Math.max(this.floor(), ...forgotten.map((row) => row.seq))));
-  }
-
-  addTicket(ticket: StoredTicket, now: number): void {
-    this.#sql.exec('delete from ticket where valid_until <= ?', now);
-    this.#sql.exec(
-      'insert into ticket (hash, practitioner_id, expires_at, valid_until, session_id, capacity) values (?, ?, ?, ?, ?, ?)',
-      ticket.hash,
-      ticket.practitionerId,
-      ticket.expiresAt,
-      ticket.validUntil,
-      ticket.sessionId ?? null,
-      JSON.stringify({ role: ticket.role, organisationId: ticket.organisationId }),
-    );
-  }
-
-  /** A person's tickets open nothing any more: those of one session, or all. */
-  dropTickets(practitionerId: string, sessionId?: string): void {
-    this.#sql.exec(
-      'delete from ticket where practitioner_id = ? and session_id is coalesce(?, session_id)',
-      practitionerId,
-      sessionId ?? null,
-    );
-  }
-
-  /** Takes a ticket out: whoever comes second finds nothing. */
-  takeTicket(hash: string): StoredTicket | undefined {
-    const row = this.#sql
-      .exec<TicketRow>(
-        'delete from ticket where hash = ? returning practitioner_id, expires_at, valid_until, session_id, capacity',
-        hash,
-      )
-      .toArray()[0];
-    if (row === undefined) return undefined;
-    const { practitioner_id: practitionerId, expires_at: expiresAt, valid_until: validUntil } = row;
-    const capacity = JSON.parse(row.capacity ?? '{}') as Pick<StoredTicket, 'role' | 'organisationId'>;
-    return { hash, practitionerId, expiresAt, validUntil, sessionId: row.session_id ?? undefined, ...capacity };
   }
 
   #meta(key: string): string | undefined {

@@ -36,13 +36,9 @@ const FIRST_NAMES = [
   'Piotr',
 ];
 /** Words for "test", "sample", "invented": nobody can be called this. */
-const SURNAMES = [
-  'Testesen',
-  'Prøvesen',
-  'Eksempelsen',
-  'Oppdiktsen',
-  'Liksomsen',
-  'Demovik',
+const SURNAMES = ['Testesen', 'Prøvesen', 'Eksempelsen', 'Oppdiktsen', 'Liksomsen', 'Tenkesen', 'Demovik'];
+/** Patients' own: tests look for these wherever no patient's name may stand. No factor in common with the first names. */
+export const PATIENT_SURNAMES: readonly string[] = [
   'Fiktivstad',
   'Øvelsrud',
   'Mønsterås',
@@ -72,14 +68,18 @@ export function demoPerson(place: string, nth: number): DemoPerson {
   const birthDate = new Date(Date.UTC(1936, 0, 1 + day)).toISOString().slice(0, 10);
   return {
     id: deriveId(key),
-    name: demoName(place, nth),
+    name: nameOf(place, nth, PATIENT_SURNAMES),
     birthDate,
     nationalId: syntheticNationalId(birthDate, Math.floor(nth / DAYS) * NUMBERS_APART),
   };
 }
 
-/** A name nobody has; neighbours differ in both parts. */
+/** A name of staff that nobody has; neighbours differ in both parts. */
 export function demoName(place: string, nth: number): string {
+  return nameOf(place, nth, SURNAMES);
+}
+
+function nameOf(place: string, nth: number, surnames: readonly string[]): string {
   const offset = Math.floor(deriveFraction(place) * 1000);
-  return `${FIRST_NAMES[(nth + offset) % FIRST_NAMES.length]} ${SURNAMES[(nth + offset) % SURNAMES.length]}`;
+  return `${FIRST_NAMES[(nth + offset) % FIRST_NAMES.length]} ${surnames[(nth + offset) % surnames.length]}`;
 }

@@ -33,7 +33,7 @@ export function destinationsOf(
     },
     park: ({ change, sqlState, constraint }) => {
       store.park(effects.now(), sqlState, constraint, JSON.stringify(change));
-      effects.log({ event: 'change-parked', tenantId: facts.tenantId, code: sqlState, detail: constraint });
+      effects.log({ event: 'change-parked', tenantId: facts.tenantId, code: sqlState, names: [constraint ?? 'none'] });
     },
   };
 }

@@ -1,0 +1,43 @@
+/** What came out of a Worker and was seen by this test process: answers that refuse, addresses in headers, requests sent to others. */
+export interface Left {
+  readonly where: string;
+  readonly text: string;
+}
+
+const left = new Map<string, Left>();
+const ADDRESSES = ['location', 'content-location', 'link', 'x-request-id', 'etag'];
+const MOST = 20_000;
+
+/** A server of the test's own was sent this by the Worker: push, SMS, webhook. */
+export function noteSent(where: string, text: string): void {
+  if (left.size < MOST) left.set(`${where}\n${text}`, { where, text });
+}
+
+export function allLeft(): readonly Left[] {
+  return [...left.values()];
+}
+
+/**
+ * Every answer to this process's `fetch` is looked at: addresses in headers, and what a refusal says. The caller's
+ * answer is untouched.
+ */
+function watchFetch(): void {
+  const send = globalThis.fetch;
+  globalThis.fetch = async function watchedFetch(input, init) {
+    const response = await send(input, init);
+    for (const name of ADDRESSES) {
+      const value = response.headers.get(name);
+      if (value !== null && value.length > 36) noteSent(`header ${name}`, value);
+    }
+    if (response.status < 400 || !/json/.test(response.headers.get('content-type') ?? '')) return response;
+    const method = init?.method ?? 'GET';
+    const text = await response
+      .clone()
+      .text()
+      .catch(() => '');
+    noteSent(`answer ${response.status} to ${method}`, text);
+    return response;
+  };
+}
+
+watchFetch();
