@@ -1,5 +1,4 @@
 import { CLOSE_EXPIRED } from '@naer/contracts/worklist';
-import type { LogEvent } from '../http/log.ts';
 import type { LiveUpdate } from './live-messages.ts';
 import { waitBeforeSend } from './live-pace.ts';
 
@@ -37,7 +36,7 @@ export interface LiveEffects {
   /** Writes down that a person is shown these patients, before they are. */
   readonly noteShown: (principal: LivePrincipal, patientIds: readonly string[]) => void;
   readonly now: () => number;
-  readonly report: (event: LogEvent) => void;
+  readonly report: (event: string) => void;
 }
 
 /**
@@ -136,7 +135,7 @@ export class LiveSockets {
       }
     } catch {
       // Never leave a console that looks alive and is not: it reconnects and resumes.
-      this.#effects.report('worklist-send-failed');
+      this.#effects.report('worklist.live-send-failed');
       for (const [socket] of this.#open()) close(socket, CLOSE_INTERNAL, 'try again');
     }
     this.#sending = false;
