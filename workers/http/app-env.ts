@@ -29,6 +29,10 @@ export interface AppVariables {
   client?: ClientPrincipal;
   /** Of a client at its limit, whose request may yet be an alarm: the seconds after which anything else is to come again. */
   heldBackSeconds?: number;
+  /** Refused by what a monitor holds, though the asker is told to try again. */
+  isRefused?: boolean;
+  /** Who refused has written it down, in the records. */
+  isRefusalLogged?: boolean;
   /** Set by `authenticateOperator`, read by `operatorOf`. */
   operator?: OperatorPrincipal;
 }

@@ -1,6 +1,7 @@
 import { type PractitionerPrincipal, ROLES, type Role, TENANT_ROLES } from '@naer/auth/practitioner-principal';
 import { SESSION_ABSOLUTE_MS, type StaffSession } from '@naer/auth/session/session';
 import { readPractitionerToken } from '@naer/auth/verify-practitioner-token';
+import type { Actor } from '@naer/domain/monitor/port';
 import type { Capacity } from '@naer/domain/principal/principal-facts';
 import { err, ok, type Result } from '@naer/domain/result';
 import { createMiddleware } from 'hono/factory';
@@ -55,6 +56,12 @@ export function practitionerOf(c: AppContext): PractitionerPrincipal {
   const practitioner = c.get('practitioner');
   if (practitioner === undefined) throw new Error('The route authenticates no practitioner');
   return practitioner;
+}
+
+/** Who acts, as monitors take it: what they may do is decided there, the rest is for the log. */
+export function actorOf(c: AppContext): Actor {
+  const { practitionerId, unitIds, role, organisationId } = practitionerOf(c);
+  return { practitionerId, unitIds, role, organisationId };
 }
 
 /** A token of the laptop brings its capacity: its person's object is asked whether it was revoked, and no more. */

@@ -40,7 +40,7 @@ export class AuditOutbox {
     );
   }
 
-  /** The same once more: counted in its row while that has not left. */
+  /** The same once more: counted in its row, which has not left. */
   again(eventId: string): void {
     this.#sql.exec(
       `update audit_row set body = json_set(body, '$.attempts', json_extract(body, '$.attempts') + 1)
@@ -49,9 +49,9 @@ export class AuditOutbox {
     );
   }
 
-  /** Rows that leave at that time. */
-  countDueAt(dueAt: number): number {
-    return this.#sql.exec<{ n: number }>('select count(*) as n from audit_row where due_at = ?', dueAt).one().n;
+  /** Rows that are remembered until then. */
+  countKeptUntil(at: number): number {
+    return this.#sql.exec<{ n: number }>('select count(*) as n from audit_row where kept_until = ?', at).one().n;
   }
 
   due(now: number, limit: number): readonly AuditChange[] {

@@ -45,7 +45,11 @@ describe('with Postgres unreachable', () => {
     await patient.record(patient.reading(80));
     const [entry] = await eventually(patient.worklist, (items) => items.length === 1);
     const actor = { practitionerId: 'x', unitIds: [crypto.randomUUID()] };
-    expect(await command(patient, entry?.alertId ?? '', '1-1', { actor })).toEqual({ ok: false, reason: 'not-ready' });
+    expect(await command(patient, entry?.alertId ?? '', '1-1', { actor })).toEqual({
+      ok: false,
+      reason: 'not-ready',
+      refused: true,
+    });
   });
 
   it('an unacknowledged red becomes overdue on time, on the list too', async () => {

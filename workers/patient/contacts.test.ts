@@ -94,7 +94,7 @@ describe('a contact', () => {
   it('of somebody who does not follow the patient is refused', async () => {
     const patient = await newPatient();
     const actor = { practitionerId: 'x', unitIds: [crypto.randomUUID()] };
-    expect(await act(patient, contact(), { actor })).toEqual({ ok: false, reason: 'not-ready' });
+    expect(await act(patient, contact(), { actor })).toEqual({ ok: false, reason: 'not-ready', refused: true });
   });
 });
 

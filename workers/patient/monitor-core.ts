@@ -17,11 +17,11 @@ import type {
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { ResponderAnswer, ResponderRequest } from '@naer/domain/monitor/responder-port';
 import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/domain/patient/patient-app';
+import type { DeliveryOutcome, Drain, DrainRow } from '../objects/drain.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { adoptStored } from './adopt-stored.ts';
 import { deliver } from './drain/deliver.ts';
 import { destinationsOf } from './drain/destinations.ts';
-import type { DeliveryOutcome, Drain, DrainRow } from '../objects/drain.ts';
 import { drainOf } from './drain/drain-of.ts';
 import { askReceiver } from './hand-over.ts';
 import { FactsKeeper, type Named } from './keep-facts.ts';
@@ -120,7 +120,7 @@ export class MonitorCore implements PatientMonitorPort {
     if (typeof held !== 'object') return { ok: false, reason: typeof known === 'string' ? known : 'not-found' };
     const answer = respond(this.#store, held, request, this.#effects.now());
     this.#after();
-    return typeof known === 'string' && !answer.ok ? { ok: false, reason: known } : answer;
+    return typeof known === 'string' && !answer.ok ? { ok: false, reason: known, refused: true } : answer;
   }
 
   async release(command: ReleaseCommand): Promise<ReleaseAnswer> {
@@ -250,7 +250,7 @@ export class MonitorCore implements PatientMonitorPort {
     if (!isForbidden(answer)) return answer;
     // Nothing was done: once more, by what Postgres says.
     const sure = await this.#facts.again(named);
-    if (typeof sure === 'string') return { ok: false, reason: sure } as const;
+    if (typeof sure === 'string') return { ok: false, reason: sure, refused: true } as const;
     const last = run(sure, this.#effects.now());
     this.#after();
     return last;

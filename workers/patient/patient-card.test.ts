@@ -201,7 +201,7 @@ describe('a claim', () => {
       actor,
       act: { kind: 'claim' },
     });
-    expect(answer).toEqual({ ok: false, reason: 'not-ready' });
+    expect(answer).toEqual({ ok: false, reason: 'not-ready', refused: true });
   });
 
   it('and what was counted are still there when the transaction after it fails', async () => {

@@ -4,8 +4,9 @@ import type { Reading } from '@naer/domain/measurement/reading';
 import type { QuarantineChange } from '@naer/domain/monitor/change';
 import type { ReadingOutcome, ReleaseAnswer, ReleaseCommand } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
-import { withTimeout } from '../objects/with-timeout.ts';
 import type { DeliveryOutcome } from '../objects/drain.ts';
+import { withTimeout } from '../objects/with-timeout.ts';
+import { writeAct } from './attest-act.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import { refusalOf } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
@@ -121,6 +122,10 @@ function claimRelease(store: MonitorStore, facts: RegistryFacts, command: Releas
     writeQuarantine(store, facts, { ...held, state: 'releasing', n: held.n + 1, release }, now);
     store.outbox.add(`${PREFIX}${command.toPatientId}`, JSON.stringify(transfer), now);
     store.commands.put(command.commandId, fingerprint(command), 'claimed', now);
+    const { actor, commandId, requestId } = command;
+    const subjectId = `${facts.patientId}.${command.sequence}`;
+    const unitId = facts.enrolment.unitId;
+    writeAct(store, facts, { action: 'quarantine.release', actor, unitId, commandId, requestId, subjectId }, now);
   });
 }
 

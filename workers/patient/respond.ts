@@ -1,19 +1,17 @@
 import { maySeeAddress } from '@naer/domain/access/may-see-address';
 import type { Alert } from '@naer/domain/alert/alert';
 import { POSITION_OPENED } from '@naer/domain/event/catalogue';
-import { deriveId } from '@naer/domain/identity/derive-id';
-import type { AuditChange } from '@naer/domain/monitor/change';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { KeptEvent } from '@naer/domain/monitor/reported-event';
 import { POSITIONS_OPEN_MS, type ResponderAnswer, type ResponderRequest } from '@naer/domain/monitor/responder-port';
 import type { Severity } from '@naer/domain/plan/severity';
 import { worse } from '@naer/domain/rules/finding';
+import { writeAct } from './attest-act.ts';
 import { isOpenEvent } from './is-open-event.ts';
 import { recordCheck } from './record-check.ts';
 import { EventWork } from './record-events.ts';
 import { actingUnitOf, answersForAlert, refusalOf, relationOfActor } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
-import { writeChanges } from './write-changes.ts';
 
 const ACTIONS = {
   'open-card': 'responder-card.read',
@@ -24,7 +22,7 @@ const ACTIONS = {
 
 /**
  * The responder's card and the known positions of a patient, for who follows the patient, is of the care team or has one
- * of its alerts (an offer is none yet): only while an event is open, and where the address is graded only for whom it is. Whoever asks is written down in the same transaction, whether they were let in or not.
+ * of its alerts (an offer is none yet): only while an event is open, and where the address is graded only for whom it is. Whoever is let in is written down in the same transaction; who is refused, by the door.
  */
 export function respond(
   store: MonitorStore,
@@ -34,27 +32,23 @@ export function respond(
 ): ResponderAnswer {
   const related = relationOfActor(store, facts, request.actor, now, { isOfferEnough: false });
   const unitId = actingUnitOf(related);
-  if (unitId === undefined) return refuse(store, facts, request, now);
+  if (unitId === undefined) return { ok: false, reason: refusalOf(store, facts, request.actor, now) };
   if (request.ask === 'record-check') {
     const recorded = recordCheck(store, facts, request, now);
     if (recorded === undefined) return { ok: false, reason: 'not-found' };
-    const change = auditOf(facts, request, unitId, now, true, recorded.measurementId);
-    store.transact(() => audit(store, facts, change, now));
+    store.transact(() => audit(store, facts, request, unitId, now, recorded.measurementId));
     return recorded;
   }
   const isTold = maySeeAddress(facts.access, related.relation, answersForAlert(store, facts, request.actor));
   return store.transact((): ResponderAnswer => {
-    if (!isTold && request.ask !== 'open-card') {
-      audit(store, facts, auditOf(facts, request, unitId, now, false), now);
-      return { ok: false, reason: 'address-withheld' };
-    }
+    if (!isTold && request.ask !== 'open-card') return { ok: false, reason: 'address-withheld' };
     if (request.ask === 'open-positions') return openPositions(store, facts, request, unitId, now);
     const events = store.alerts.live.filter(isOpenEvent);
     const openUntil = store.positions.openUntil(now);
     const isOpen = events.length > 0 || (request.ask === 'read-positions' && openUntil !== undefined);
-    audit(store, facts, auditOf(facts, request, unitId, now, isOpen), now);
     if (!isOpen) return { ok: false, reason: 'no-open-event' };
     const alertIds = events.map(({ alertId }) => alertId);
+    audit(store, facts, request, unitId, now, undefined, alertIds[0]);
     if (request.ask === 'open-card')
       return { ok: true, ask: request.ask, card: { ...cardOf(facts, events, isTold), alertIds } };
     return {
@@ -64,12 +58,6 @@ export function respond(
       ...(events.length === 0 && { openUntil }),
     };
   });
-}
-
-function refuse(store: MonitorStore, facts: RegistryFacts, request: ResponderRequest, now: number): ResponderAnswer {
-  const [unitId] = request.actor.unitIds;
-  if (unitId !== undefined) store.transact(() => audit(store, facts, auditOf(facts, request, unitId, now, false), now));
-  return { ok: false, reason: refusalOf(store, facts, request.actor, now) };
 }
 
 /** A card is all address, key and telephone: withheld as a whole. What the plan says is not. */
@@ -109,7 +97,7 @@ function openPositions(
   const work = new EventWork(store, facts, now);
   const { outcome } = work.judge(event);
   work.write([]);
-  audit(store, facts, auditOf(facts, request, unitId, now, true, outcome.id), now);
+  audit(store, facts, request, unitId, now, outcome.id);
   const openUntil = now + POSITIONS_OPEN_MS;
   store.positions.open(openUntil);
   const answer: ResponderAnswer = { ok: true, ask: request.ask, eventId: outcome.id, openUntil };
@@ -117,27 +105,15 @@ function openPositions(
   return answer;
 }
 
-function auditOf(
-  { patientId }: RegistryFacts,
+function audit(
+  store: MonitorStore,
+  facts: RegistryFacts,
   { ask, actor, requestId }: ResponderRequest,
   unitId: string,
   now: number,
-  allowed: boolean,
   subjectId?: string,
-): AuditChange {
-  const action = allowed ? ACTIONS[ask] : `${ACTIONS[ask]}.refused`;
-  return {
-    kind: 'audit',
-    eventId: deriveId('audit', patientId, action, actor.practitionerId, requestId ?? '', now),
-    at: now,
-    action,
-    actorId: actor.practitionerId,
-    unitId,
-    requestId,
-    subjectId,
-  };
-}
-
-function audit(store: MonitorStore, facts: RegistryFacts, change: AuditChange, now: number): void {
-  writeChanges(store, facts, { changes: [change], timers: [], sequence: store.outbox.sequence }, now);
+  alertId?: string,
+): void {
+  const commandId = `${requestId ?? ''}/${now}`;
+  writeAct(store, facts, { action: ACTIONS[ask], actor, unitId, commandId, requestId, subjectId, alertId }, now);
 }

@@ -7,9 +7,11 @@ import type { Alert } from '@naer/domain/alert/alert';
 import { type MovedAlert, outputOf } from '@naer/domain/alert/firing';
 import { answerNotice } from '@naer/domain/escalation/answer-notice';
 import { waitingNotice } from '@naer/domain/escalation/waiting-notice';
+import type { AuditChange } from '@naer/domain/monitor/change';
 import type { NoticeOutcome, UnitStanding } from '@naer/domain/monitor/duty-port';
 import type { Actor, AlertCommand, AlertCommandAnswer } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { attestAct } from './attest-act.ts';
 import { monitorState } from './monitor-state.ts';
 import { refusalOf } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
@@ -67,11 +69,27 @@ function run(
   if (!acted.ok) return { ok: false, reason: acted.error, alert };
   const answer: AlertCommandAnswer = { ok: true, alert: acted.value.alert };
   store.transact(() => {
-    writeMoved(store, facts, [acted.value], now);
+    const { alertId, commandId, actor, requestId } = command;
+    const action = `alert.${ACTIONS[command.act.kind] ?? command.act.kind}`;
+    const row = attestAct(
+      store,
+      facts,
+      { action, actor, unitId, commandId, requestId, subjectId: alertId, alertId },
+      now,
+    );
+    writeMoved(store, facts, [acted.value], now, [row]);
     store.commands.put(command.commandId, fingerprint, JSON.stringify(answer), now);
   });
   return answer;
 }
+
+/** As the log names them: what it is done to comes first. */
+const ACTIONS: Readonly<Partial<Record<AlertCommand['act']['kind'], string>>> = {
+  'offer-handover': 'handover-offer',
+  'withdraw-handover': 'handover-withdraw',
+  'accept-handover': 'handover-accept',
+  'decline-handover': 'handover-decline',
+};
 
 /** The actor's unit that may do this to the alert: the responsible one; to receipt a hand-over, the one it is offered to. */
 function actingUnit(alert: Alert, act: AlertCommand['act'], unitIds: readonly string[]): string | undefined {
@@ -99,6 +117,17 @@ export function answerNotices(
 }
 
 /** Writes moved alerts with their history, clocks and outbox rows; inside a transaction. */
-export function writeMoved(store: MonitorStore, facts: RegistryFacts, moved: readonly MovedAlert[], now: number): void {
-  writeChanges(store, facts, { changes: moved.flatMap(outputOf), timers: [], sequence: store.outbox.sequence }, now);
+export function writeMoved(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  moved: readonly MovedAlert[],
+  now: number,
+  rows: readonly AuditChange[] = [],
+): void {
+  writeChanges(
+    store,
+    facts,
+    { changes: [...moved.flatMap(outputOf), ...rows], timers: [], sequence: store.outbox.sequence },
+    now,
+  );
 }

@@ -14,6 +14,7 @@ import { runMarkSeen } from './acts/mark-seen.ts';
 import { runRecordContact } from './acts/record-contact.ts';
 import { runReleaseClaim } from './acts/release-claim.ts';
 import { runSendMessage } from './acts/send-message.ts';
+import { writeAct } from './attest-act.ts';
 import { actingUnitOf, refusalOf, relationOfActor } from './relation-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 
@@ -36,7 +37,7 @@ export interface PatientActing {
 export function runPatientCommand(
   store: MonitorStore,
   facts: RegistryFacts,
-  { actor, act, commandId }: PatientCommand,
+  { actor, act, commandId, requestId }: PatientCommand,
   now: number,
 ): PatientCommandAnswer {
   const fingerprint = JSON.stringify(['patient', act, actor.practitionerId]);
@@ -55,10 +56,32 @@ export function runPatientCommand(
   return store.transact((): PatientCommandAnswer => {
     const done = run({ store, facts, by: actor.practitionerId, unitId, unitIds, commandId, now }, act);
     if (!done.ok) return { ok: false, ...(typeof done.error === 'string' ? { reason: done.error } : done.error) };
+    writeAct(
+      store,
+      facts,
+      { action: ACTIONS[act.kind], actor, unitId, commandId, requestId, subjectId: subjectOf(facts, done.value) },
+      now,
+    );
     const answer: PatientCommandAnswer = { ok: true, done: done.value };
     store.commands.put(commandId, fingerprint, JSON.stringify(answer), now);
     return answer;
   });
+}
+
+/** As the log names them. */
+const ACTIONS: Readonly<Record<PatientAct['kind'], string>> = {
+  claim: 'claim.set',
+  'release-claim': 'claim.end',
+  'record-contact': 'contact.record',
+  'mark-seen': 'measurement.see',
+  'send-message': 'message.send',
+  'enter-in-error': 'measurement.correct',
+};
+
+function subjectOf({ patientId }: RegistryFacts, done: PatientActDone): string | undefined {
+  if ('contactId' in done) return done.contactId;
+  if ('messageId' in done) return done.messageId;
+  return 'sequence' in done ? `${patientId}.${done.sequence}` : undefined;
 }
 
 /** What a unit may do before it has said yes to an alert. */

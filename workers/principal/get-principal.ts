@@ -1,4 +1,5 @@
 import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/principal/principal-facts';
+import type { RefusedAttempt } from '@naer/domain/principal/refused-attempt';
 import { type Bindings, configurationOf } from '../env.ts';
 import { jurisdictional } from '../jurisdiction.ts';
 
@@ -27,6 +28,8 @@ export interface PrincipalHandle {
   close(closing: Closing): Promise<{ readonly recorded: boolean }>;
   /** True the first time that key is claimed; it is remembered until `until` (epoch ms). */
   claimOnce(claim: { readonly v: 1; readonly key: string; readonly until: number }): Promise<boolean>;
+  /** What it was refused at a door: one row of the log a minute for each, however often; written down before this settles. */
+  refused(attempt: RefusedAttempt): Promise<void>;
   /** The tenant has left; see `objects/erase-object.ts`. */
   erase(): Promise<void>;
 }
@@ -43,6 +46,7 @@ export function getPrincipal(bindings: Bindings, tenantId: string, principalId: 
     close: (closing) => stub.close({ ...closing, ...named }),
     endSession: (end) => stub.endSession({ ...end, ...named }),
     claimOnce: (claim) => stub.claimOnce({ ...claim, ...named }),
+    refused: (attempt) => stub.refused({ ...attempt, ...named }),
     erase: () => stub.erase(),
   };
 }

@@ -1,3 +1,5 @@
+import { AUDIT_OUTBOX_TABLE } from '../objects/audit-outbox.ts';
+
 /** The object's schema as an append-only list: an entry that has run anywhere is never edited. */
 export const PRINCIPAL_MIGRATIONS: readonly string[] = [
   `
@@ -9,4 +11,5 @@ export const PRINCIPAL_MIGRATIONS: readonly string[] = [
   create table unrecorded (id integer primary key check (id = 1), closing text not null, failures integer not null,
     next_try_at integer not null);
   `,
+  AUDIT_OUTBOX_TABLE,
 ];

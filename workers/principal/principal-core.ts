@@ -1,6 +1,8 @@
 import { decideAdmission, REVOKED_FOR_EVER } from '@naer/domain/principal/decide-admission';
 import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/principal/principal-facts';
+import { endOfMinute, type RefusedAttempt, ROWS_A_MINUTE, refusalOf } from '@naer/domain/principal/refused-attempt';
 import { type Bucket, takeTokens } from '@naer/domain/principal/token-bucket';
+import { AuditLane } from '../objects/audit-lane.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import type { Closing } from './get-principal.ts';
@@ -27,6 +29,7 @@ export class PrincipalCore {
   readonly #store: PrincipalStore;
   readonly #effects: PrincipalEffects;
   readonly #alarm: ObjectAlarm;
+  readonly #lane: AuditLane;
   #bucket: Bucket | undefined;
   #bucketKeptAt = 0;
   #isNone = false;
@@ -40,6 +43,15 @@ export class PrincipalCore {
     this.#effects = effects;
     this.#alarm = new ObjectAlarm(effects.alarm, effects.now);
     this.#bucket = store.bucket;
+    this.#lane = new AuditLane({
+      outbox: () => store.audit,
+      owner: () => store.named && { tenantId: store.named.tenantId, id: store.named.principalId },
+      project: (payload) => effects.project(payload),
+      moved: () => this.#arm(),
+      log: (entry) => effects.log(entry),
+      now: () => effects.now(),
+      random: () => Math.random(),
+    });
   }
 
   async load(): Promise<void> {
@@ -103,8 +115,28 @@ export class PrincipalCore {
     return this.#isOf(named) && until > now && this.#store.claim(named, key, until, now);
   }
 
+  /** A row at once, and for all that follow of the same in this minute one more, counted; past so many rows the rest is one. */
+  refused({ tenantId, principalId, ...attempt }: Named & RefusedAttempt): void {
+    const named = { tenantId, principalId };
+    if (!this.#isOf(named)) return;
+    const now = this.#effects.now();
+    const outbox = this.#store.auditOf(named);
+    const keptUntil = endOfMinute(now);
+    const first = refusalOf(named, attempt, now, 'first');
+    if (!outbox.knows(first.eventId) && outbox.countKeptUntil(keptUntil) < ROWS_A_MINUTE) {
+      outbox.add(first, { dueAt: now, keptUntil }, now);
+      this.#effects.background(this.#lane.kick());
+    } else {
+      const again = refusalOf(named, attempt, now, outbox.knows(first.eventId) ? 'more' : 'rest');
+      if (outbox.knows(again.eventId)) outbox.again(again.eventId);
+      else outbox.add(again, { dueAt: keptUntil, keptUntil }, now);
+    }
+    this.#arm();
+  }
+
   async alarm(): Promise<void> {
     this.#alarm.fired();
+    this.#effects.background(this.#lane.kick());
     const { named } = this.#store;
     const unrecorded = this.#store.unrecorded();
     try {
@@ -201,7 +233,8 @@ export class PrincipalCore {
   }
 
   #arm(): void {
-    const set = this.#alarm.arm(this.#store.unrecorded()?.nextTryAt);
+    const wanted = [this.#store.unrecorded()?.nextTryAt, this.#lane.nextAt()].filter((at) => at !== undefined);
+    const set = this.#alarm.arm(wanted.length === 0 ? undefined : Math.min(...wanted));
     if (set !== undefined) this.#effects.background(set);
   }
 }

@@ -1,3 +1,5 @@
+import type { RecordsPayload } from '@naer/domain/monitor/change';
+import type { ProjectionAnswer } from '@naer/domain/monitor/projector-port';
 import type { PrincipalFacts } from '@naer/domain/principal/principal-facts';
 import type { LogEntry } from '../http/log.ts';
 import type { AlarmStorage } from '../objects/object-alarm.ts';
@@ -23,5 +25,7 @@ export interface PrincipalEffects {
   readonly record: (named: Named, closing: Closing) => Promise<boolean>;
   /** Ends a person's open lists at these units: of one session, or all. */
   readonly closeSockets: (named: Named, closed: ClosedSockets) => Promise<void>;
+  /** Rows of the log on their way to the records. */
+  readonly project: (payload: RecordsPayload) => Promise<ProjectionAnswer>;
   readonly log: (entry: LogEntry) => void;
 }

@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import type { AuditChange } from '@naer/domain/monitor/change';
 import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/principal/principal-facts';
 import type { Bindings } from '../env.ts';
 import type { LogEntry } from '../http/log.ts';
@@ -22,6 +23,8 @@ export interface TestPrincipal {
   now: number;
   postgres: () => Promise<PrincipalFacts | 'none' | 'unavailable'>;
   takesRecords: () => Promise<boolean>;
+  /** Rows of the log that the records have taken; they take none while `takesRecords` says no. */
+  readonly logRows: AuditChange[];
   /** Puts the world around the object; again after it was evicted. */
   enter(): Promise<void>;
   facts(over?: Partial<PrincipalFacts>): PrincipalFacts;
@@ -41,6 +44,7 @@ export async function newPrincipal(): Promise<TestPrincipal> {
     recorded: [],
     closed: [],
     pulls: 0,
+    logRows: [],
     now: Date.now(),
     postgres: async () => 'unavailable',
     takesRecords: async () => false,
@@ -57,6 +61,11 @@ export async function newPrincipal(): Promise<TestPrincipal> {
             const isTaken = await world.takesRecords();
             if (isTaken) world.recorded.push(closing);
             return isTaken;
+          },
+          project: async ({ changes }) => {
+            if (!(await world.takesRecords())) return { ok: false, reason: 'retry' };
+            world.logRows.push(...(structuredClone(changes) as AuditChange[]));
+            return { ok: true, parked: [] };
           },
           closeSockets: async (_, closed) => void world.closed.push(closed),
           log: (entry) => void world.logged.push(entry),

@@ -1,8 +1,10 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { AdmitAnswer, AdmitRequest, PrincipalFacts } from '@naer/domain/principal/principal-facts';
+import type { RefusedAttempt } from '@naer/domain/principal/refused-attempt';
 import { type Bindings, configurationOf } from '../env.ts';
 import { log } from '../http/log.ts';
 import { eraseObject, wasErased } from '../objects/erase-object.ts';
+import { getRecordsProjector } from '../projector/get-records-projector.ts';
 import { closeSockets } from './close-sockets.ts';
 import type { Closing } from './get-principal.ts';
 import { PrincipalCore } from './principal-core.ts';
@@ -31,6 +33,7 @@ export class PrincipalState extends DurableObject<Bindings> {
       pull: (named) => this.effects.pull(named),
       record: (named, closing) => this.effects.record(named, closing),
       closeSockets: (named, closed) => this.effects.closeSockets(named, closed),
+      project: (payload) => this.effects.project(payload),
       log: (entry) => this.effects.log(entry),
     });
     void ctx.blockConcurrencyWhile(() => this.#core.load());
@@ -60,6 +63,11 @@ export class PrincipalState extends DurableObject<Bindings> {
     return this.#core.claimOnce(claim);
   }
 
+  /** Written down before it returns; nothing of a tenant that has left. */
+  async refused(attempt: Named & RefusedAttempt): Promise<void> {
+    if (!this.#isErased) this.#core.refused(attempt);
+  }
+
   /** The tenant has left. */
   async erase(): Promise<void> {
     await eraseObject(this.ctx);
@@ -80,6 +88,7 @@ function effectsOf(ctx: DurableObjectState, env: Bindings): PrincipalEffects {
     pull: (named) => pullPrincipal(env, named),
     record: (named, closing) => recordClosing(env, named, closing),
     closeSockets: (named, closed) => closeSockets(env, named, closed),
+    project: (payload) => getRecordsProjector(env, payload.tenantId, payload.patientId).project(payload),
     log,
   };
 }

@@ -1,5 +1,6 @@
 import type { PrincipalFacts } from '@naer/domain/principal/principal-facts';
 import type { Bucket } from '@naer/domain/principal/token-bucket';
+import { AuditOutbox } from '../objects/audit-outbox.ts';
 import { migrateObject } from '../objects/migrate-object.ts';
 import type { Closing } from './get-principal.ts';
 import { PRINCIPAL_MIGRATIONS } from './migrations.ts';
@@ -31,9 +32,11 @@ export class PrincipalStore {
   #revokedBefore = 0;
   #prunedAt = 0;
   #bucket: Bucket | undefined;
+  readonly #audit: AuditOutbox;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
+    this.#audit = new AuditOutbox(storage.sql);
     this.#isMade = storage.sql.exec("select 1 from sqlite_master where name = 'schema_version'").toArray().length > 0;
     if (!this.#isMade) return;
     migrateObject(storage, PRINCIPAL_MIGRATIONS);
@@ -61,6 +64,17 @@ export class PrincipalStore {
   /** As it was written last; the object's memory knows better. */
   get bucket(): Bucket | undefined {
     return this.#bucket;
+  }
+
+  /** What the principal was refused, on its way to the log; undefined while nothing is kept. */
+  get audit(): AuditOutbox | undefined {
+    return this.#isMade ? this.#audit : undefined;
+  }
+
+  /** The same, to be written to. */
+  auditOf(named: Named): AuditOutbox {
+    this.#write(named);
+    return this.#audit;
   }
 
   keepFacts(facts: PrincipalFacts): void {

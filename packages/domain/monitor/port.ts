@@ -24,6 +24,9 @@ export interface DevicePrincipal {
 export interface Actor {
   readonly practitionerId: string;
   readonly unitIds: readonly string[];
+  /** In what capacity, for the log; absent of a caller of before. */
+  readonly role?: string | undefined;
+  readonly organisationId?: string | undefined;
 }
 
 export interface RecordBatch {
@@ -122,6 +125,7 @@ export interface AlertCommand {
   readonly commandId: string;
   readonly expectRevision: string;
   readonly actor: Actor;
+  readonly requestId?: string | undefined;
   readonly note?: string | undefined;
   readonly act: AlertAct;
 }
@@ -132,7 +136,11 @@ export type AlertCommandAnswer =
    * `forbidden`: a stranger, who is told that there is nobody; `relation-too-weak`: sees the patient, and this is not theirs
    * to do; `not-ready`: the records cannot be asked now for a lost past, or whether a stranger is one.
    */
-  | { readonly ok: false; readonly reason: 'not-found' | 'forbidden' | 'relation-too-weak' | 'not-ready' }
+  | {
+      readonly ok: false;
+      readonly reason: 'not-found' | 'forbidden' | 'relation-too-weak' | 'not-ready';
+      readonly refused?: Refused;
+    }
   | {
       readonly ok: false;
       readonly reason: ActRefusal;
@@ -147,8 +155,12 @@ export interface PatientCommand {
   readonly patientId: string;
   readonly commandId: string;
   readonly actor: Actor;
+  readonly requestId?: string | undefined;
   readonly act: PatientAct;
 }
+
+/** By what is held here it is a refusal, whatever they are told: the records could not be asked. For the log alone. */
+export type Refused = true | undefined;
 
 /** A repeated command gets its own first answer. `expect`: what the caller saw has changed (a claim, a message). */
 export type PatientCommandAnswer =
@@ -164,6 +176,7 @@ export type PatientCommandAnswer =
         | PatientActRefusal;
       /** What is unknown, as the act named it. */
       readonly ids?: readonly string[] | undefined;
+      readonly refused?: Refused;
     };
 
 export interface ReleaseCommand {
@@ -174,6 +187,7 @@ export interface ReleaseCommand {
   readonly toPatientId: string;
   readonly commandId: string;
   readonly actor: Actor;
+  readonly requestId?: string | undefined;
 }
 
 export type ReleaseAnswer =

@@ -2,7 +2,7 @@ import { deriveId } from '../identity/derive-id.ts';
 import type { Reading } from '../measurement/reading.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 import type { Severity } from '../plan/severity.ts';
-import type { Actor } from './port.ts';
+import type { Actor, Refused } from './port.ts';
 import type { SealedIdentity } from './registry.ts';
 import type { Position } from './reported-event.ts';
 
@@ -70,6 +70,7 @@ export type ResponderAnswer =
         | 'no-open-event'
         | 'address-withheld'
         | 'command-reused';
+      readonly refused?: Refused;
     };
 
 /** How long positions stay open that were opened without an event. */

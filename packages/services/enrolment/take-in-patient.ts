@@ -1,3 +1,4 @@
+import { ATTEST_COLUMNS, attest } from '@naer/db/attest';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
@@ -86,6 +87,12 @@ export async function takeInPatient(
   who: { readonly known: string } | { readonly identity: SealedIdentity },
 ): Promise<Result<{ readonly patientId: string }, EnrolmentError>> {
   const { tenantId, practitionerId, requestId } = reader;
+  // No relation of the importer's: the enrolment that is made is what it rests on.
+  const by = {
+    relation: sql`null::text`,
+    unitId: sql`${comer.unitId}::uuid`,
+    reference: sql`'enrolment/' || e.enrolment_id`,
+  };
   const patientId = 'known' in who ? who.known : comer.patientId;
   const note = { event: 'accepted', reason: 'import', note: comer.secondKitReason };
   const enrolled = sql`(select e.tenant_id, e.patient_id, e.enrolment_id from e)`;
@@ -97,9 +104,10 @@ export async function takeInPatient(
           ${comer.organisationId}::uuid, ${comer.organisationId}::uuid, now(), 'accepted', ${comer.purpose}, ${comer.risk}
         from p returning tenant_id, patient_id, enrolment_id),
       h as (${noteEvent({ ...reader, unitIds: [comer.unitId] }, note, enrolled)}),
-      t as (insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id, unit_id, request_id)
+      t as (insert into audit_event
+          (tenant_id, actor_id, action, subject_patient_id, subject_id, ${ATTEST_COLUMNS}, request_id)
         select e.tenant_id, ${practitionerId}, 'enrolment.import', e.patient_id, e.enrolment_id::text,
-          ${comer.unitId}::uuid, ${requestId ?? null} from e)
+          ${attest(reader, by)}, ${requestId ?? null} from e)
       select enrolment_id from e`,
   ]);
   if (!answer.ok) return err(enrolmentErrorOf(toRegistryError(answer.error)));

@@ -1,3 +1,5 @@
+import { ATTEST_COLUMNS, attest } from '@naer/db/attest';
+import { decideRelation } from '@naer/db/decide-relation';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
@@ -57,6 +59,7 @@ export async function undoMerge(
 
 function change(reader: Reader, mergeId: string, toPatientId: string, reason: string): SQL<Changed> {
   const { tenantId, practitionerId, unitIds } = reader;
+  const by = { relation: sql`w.relation`, unitId: sql`m.undone_unit_id`, reference: sql`w.reference` };
   return sql<Changed>`with m as (update patient_merge x set undone_at = now(), undone_by = ${practitionerId}::uuid,
         undone_unit_id = coalesce((${relationOf(reader, toPatientId)}), ${unitIds[0] ?? null}::uuid), undone_why = ${reason}
       where x.tenant_id = ${tenantId}::uuid and x.merge_id = ${mergeId}::uuid and x.to_patient_id = ${toPatientId}::uuid
@@ -76,9 +79,9 @@ function change(reader: Reader, mergeId: string, toPatientId: string, reason: st
       where x.tenant_id = m.tenant_id and x.patient_id = m.to_patient_id and x.blind_index = any (m.national_ids)),
     h as (${noteEvent(reader, { event: 'unmerged', note: reason }, sql`(select * from e union all select * from o)`)}),
     y as (${insertTestimony({ reader, action: 'patient.unmerge', subjectId: mergeId }, toPatientId, sql`m`)}),
-    z as (insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id, unit_id, request_id)
-      select m.tenant_id, ${practitionerId}, 'patient.unmerge', m.from_patient_id, ${mergeId}, m.undone_unit_id,
-        ${reader.requestId ?? null} from m)
+    z as (insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id, ${ATTEST_COLUMNS}, request_id)
+      select m.tenant_id, ${practitionerId}, 'patient.unmerge', m.from_patient_id, ${mergeId}, ${attest(reader, by)},
+        ${reader.requestId ?? null} from m left join (${decideRelation(reader, toPatientId)}) w on true)
     select m.from_patient_id, t.registry_version::float8 as to_version, f.registry_version::float8 as from_version
       from m, t, f`;
 }

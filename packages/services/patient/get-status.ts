@@ -1,4 +1,5 @@
 import type { PatientStatus } from '@naer/contracts/enrolment';
+import { ATTEST_COLUMNS, attest } from '@naer/db/attest';
 import { decideRelation } from '@naer/db/decide-relation';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
@@ -50,13 +51,15 @@ async function readStatus(
   patientId: string,
   action: string,
 ): Promise<Result<PatientStatus, ReadError>> {
+  const by = { relation: sql`w.relation`, unitId: sql`w.unit_id`, reference: sql`w.reference` };
   const answer = await withSystemScope(records, reader.tenantId, [
     sql<StatusRow>`with r as materialized (${statusOf(reader, patientId)}),
       t as (insert into audit_event
-          (tenant_id, actor_id, action, outcome, subject_patient_id, unit_id, request_id, shown)
+          (tenant_id, actor_id, action, outcome, subject_patient_id, ${ATTEST_COLUMNS}, request_id, shown)
         select ${reader.tenantId}::uuid, ${reader.practitionerId}, ${action},
           case when exists (select from r) then 'allowed' else 'refused' end, ${patientId}::uuid,
-          ${reader.unitIds[0] ?? null}::uuid, ${reader.requestId ?? null}, (select count(*)::integer from r))
+          ${attest(reader, by)}, ${reader.requestId ?? null}, (select count(*)::integer from r)
+        from (values (1)) one left join (${decideRelation(reader, patientId)}) w on true)
       select * from r`,
   ]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });

@@ -1,3 +1,5 @@
+import { ATTEST_COLUMNS, attest } from '@naer/db/attest';
+import { decideRelation } from '@naer/db/decide-relation';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
@@ -30,6 +32,12 @@ export async function revokeDeath(
   { patientId, reason }: { readonly patientId: string; readonly reason: string },
 ): Promise<Result<Revoked, EnrolmentError>> {
   const { tenantId, practitionerId, unitIds, requestId } = reader;
+  // Whoever recorded the death, by the unit that did: who follows nobody any more has no other relation.
+  const by = {
+    relation: sql`w.relation`,
+    unitId: sql`d.unit_id`,
+    reference: sql`coalesce(w.reference, 'death/' || d.death_id)`,
+  };
   const answer = await withSystemScope<readonly [SQL<Revoked>, SQL<Standing>]>(records, tenantId, [
     sql<Revoked>`with d as (
         update patient_death x set revoked_at = now(), revoked_by = ${practitionerId}::uuid, revoked_why = ${reason}
@@ -51,9 +59,11 @@ export async function revokeDeath(
       v as (update device x set version = x.version + 1, updated_at = now()
         from (select distinct tenant_id, device_id from a) a where x.tenant_id = a.tenant_id and x.device_id = a.device_id),
       h as (${noteEvent(reader, { event: 'death-revoked', note: reason }, sql`d`)}),
-      t as (insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id, unit_id, request_id)
-        select d.tenant_id, ${practitionerId}, 'death.revoke', d.patient_id, d.death_id::text, d.unit_id, ${requestId ?? null}
-        from d)
+      t as (insert into audit_event
+          (tenant_id, actor_id, action, subject_patient_id, subject_id, ${ATTEST_COLUMNS}, request_id)
+        select d.tenant_id, ${practitionerId}, 'death.revoke', d.patient_id, d.death_id::text, ${attest(reader, by)},
+          ${requestId ?? null}
+        from d left join (${decideRelation(reader, patientId)}) w on true)
       select p.registry_version::float8 as version, d.stage from p, d`,
     sql<Standing>`select (${anyRelation(reader, patientId)}) as relation`,
   ]);

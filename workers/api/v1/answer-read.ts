@@ -34,6 +34,8 @@ export function answerReadError(c: AppContext, error: ReadError): Response {
   switch (error.code) {
     case 'not-found':
     case 'relation-too-weak':
+      c.set('isRefusalLogged', true);
+      return problemResponse(c, error.code);
     case 'too-much-to-play':
       return problemResponse(c, error.code);
     case 'invalid-cursor':

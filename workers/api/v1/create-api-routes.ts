@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { AppEnv } from '../../http/app-env.ts';
 import { authenticatePractitioner } from '../../http/authenticate-practitioner.ts';
 import { authenticateReader } from '../../http/authenticate-reader.ts';
+import { logRefusals } from '../../http/log-refusals.ts';
 import { mountAccessRoutes } from './access/mount-access-routes.ts';
 import { mountAlertRoutes } from './alert/mount-alert-routes.ts';
 import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
@@ -40,6 +41,7 @@ import { mountFrameRoutes } from './tenant/mount-frame-routes.ts';
 /** The REST door of console and partners, mounted at /api/v1. */
 export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenRecords = OPEN_RECORDS): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
+  routes.use(logRefusals);
   const worklist = '/units/:unitId/worklist';
   routes.get(worklist, authenticatePractitioner, getWorklist(ports));
   routes.get(`${worklist}/patients`, authenticatePractitioner, listWorklistPatients(ports));

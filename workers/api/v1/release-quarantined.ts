@@ -4,7 +4,7 @@ import { isUuid, parseSequenceId } from '@naer/contracts/public-id';
 import type { ReleaseView } from '@naer/contracts/records';
 import type { ReleaseCommand } from '@naer/domain/monitor/port';
 import type { AppContext } from '../../http/app-env.ts';
-import { practitionerOf } from '../../http/authenticate-practitioner.ts';
+import { actorOf, practitionerOf } from '../../http/authenticate-practitioner.ts';
 import { parseRequest } from '../../http/parse-request.ts';
 import { problemResponse } from '../../http/problem-response.ts';
 import { readJsonBody } from '../../http/read-json-body.ts';
@@ -18,7 +18,7 @@ import { callOrUnavailable, RETRY_AFTER } from './call-or-unavailable.ts';
 export function releaseQuarantined(ports: ApiPorts) {
   return async function handleRelease(c: AppContext): Promise<Response> {
     const practitioner = practitionerOf(c);
-    const { tenantId, practitionerId, unitIds } = practitioner;
+    const { tenantId } = practitioner;
     const id = c.req.param('id') ?? '';
     const held = parseSequenceId(id);
     if (held === undefined) return problemResponse(c, 'not-found');
@@ -36,7 +36,8 @@ export function releaseQuarantined(ports: ApiPorts) {
       ...held,
       toPatientId,
       commandId,
-      actor: { practitionerId, unitIds },
+      actor: actorOf(c),
+      requestId: c.get('requestId'),
     };
     const answer = await callOrUnavailable(c, () => ports.release(c.env, command));
     if (answer === undefined) return problemResponse(c, 'try-again', { headers: RETRY_AFTER });

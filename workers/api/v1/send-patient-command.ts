@@ -6,7 +6,7 @@ import type { PatientAct, PatientActDone } from '@naer/domain/patient/patient-ac
 import { nationalIdsIn } from '@naer/fhir-map/national-id';
 import type { z } from 'zod';
 import type { AppContext } from '../../http/app-env.ts';
-import { practitionerOf } from '../../http/authenticate-practitioner.ts';
+import { actorOf, practitionerOf } from '../../http/authenticate-practitioner.ts';
 import { parseRequest } from '../../http/parse-request.ts';
 import { problemResponse } from '../../http/problem-response.ts';
 import { readJsonBody } from '../../http/read-json-body.ts';
@@ -40,7 +40,7 @@ export async function sendPatientCommand<
   K extends PatientAct['kind'],
 >(c: AppContext, ports: ApiPorts, kind: PatientCommandKind<B, K>): Promise<Response> {
   const practitioner = practitionerOf(c);
-  const { tenantId, practitionerId, unitIds } = practitioner;
+  const { tenantId } = practitioner;
   const patientId = c.req.param('patientId') ?? '';
   if (!isUuid(patientId)) return problemResponse(c, 'not-found');
   if (!can(practitioner, kind.action, { tenantId })) return problemResponse(c, 'forbidden');
@@ -59,12 +59,14 @@ export async function sendPatientCommand<
     tenantId,
     patientId,
     commandId: body.value.commandId ?? crypto.randomUUID(),
-    actor: { practitionerId, unitIds },
+    actor: actorOf(c),
+    requestId: c.get('requestId'),
     act: kind.act(body.value, patientId),
   };
   const answer = await callOrUnavailable(c, () => ports.act(c.env, command));
   if (answer === undefined) return problemResponse(c, 'try-again', { headers: RETRY_AFTER });
   if (!answer.ok) {
+    if (answer.refused === true) c.set('isRefused', true);
     const fields = kind.unknown?.(body.value, answer.ids ?? [], patientId) ?? [];
     return refuse(c, answer.reason, fields);
   }

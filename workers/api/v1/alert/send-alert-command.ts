@@ -7,7 +7,7 @@ import { nationalIdsIn } from '@naer/fhir-map/national-id';
 import { showAlert } from '@naer/services/alert/alert-row';
 import type { z } from 'zod';
 import type { AppContext } from '../../../http/app-env.ts';
-import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { actorOf, practitionerOf } from '../../../http/authenticate-practitioner.ts';
 import { parseRequest } from '../../../http/parse-request.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
 import { readJsonBody } from '../../../http/read-json-body.ts';
@@ -32,7 +32,7 @@ export async function sendAlertCommand<B extends AlertCommandRequest>(
   kind: CommandKind<B>,
 ): Promise<Response> {
   const practitioner = practitionerOf(c);
-  const { tenantId, practitionerId, unitIds } = practitioner;
+  const { tenantId } = practitioner;
   const patientId = c.req.param('patientId') ?? '';
   const alertId = c.req.param('alertId') ?? '';
   if (!isUuid(patientId) || !isUuid(alertId)) return problemResponse(c, 'not-found');
@@ -52,7 +52,8 @@ export async function sendAlertCommand<B extends AlertCommandRequest>(
     alertId,
     commandId,
     expectRevision,
-    actor: { practitionerId, unitIds },
+    actor: actorOf(c),
+    requestId: c.get('requestId'),
     note,
     act: kind.act(body.value),
   };
@@ -74,6 +75,7 @@ function nationalIdsInTexts(body: AlertCommandRequest): readonly FieldProblem[] 
 /** Someone else's patient answers as one that does not exist; to who sees the patient it is said that this is not theirs. */
 function answerCommand(c: AppContext, patientId: string, answer: AlertCommandAnswer): Response {
   if (answer.ok) return c.json(showAlert({ patient_id: patientId, body: answer.alert }));
+  if ('refused' in answer && answer.refused === true) c.set('isRefused', true);
   switch (answer.reason) {
     case 'not-found':
     case 'forbidden':

@@ -3,7 +3,7 @@ import { isUuid } from '@naer/contracts/public-id';
 import type { ResponderAnswer, ResponderRequest } from '@naer/domain/monitor/responder-port';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { AppContext } from '../../../http/app-env.ts';
-import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { actorOf, practitionerOf } from '../../../http/authenticate-practitioner.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
 import type { ApiPorts } from '../api-ports.ts';
 import { callOrUnavailable, RETRY_AFTER } from '../call-or-unavailable.ts';
@@ -34,13 +34,13 @@ export async function askResponder<A extends Asked>(
 ): Promise<Result<Answered<A['ask']>, Response>> {
   const allowed = mayAsk(c);
   if (!allowed.ok) return allowed;
-  const { practitionerId, unitIds } = practitionerOf(c);
-  const actor = { practitionerId, unitIds };
+  const actor = actorOf(c);
   const request = { v: 1, ...allowed.value, actor, requestId: c.get('requestId'), ...asked } as ResponderRequest;
   const answer = await callOrUnavailable(c, () => ports.respond(c.env, request));
   if (answer === undefined) return err(problemResponse(c, 'try-again', { headers: RETRY_AFTER }));
   if (answer.ok) return ok(answer as Answered<A['ask']>);
   const { reason } = answer;
+  if (answer.refused === true) c.set('isRefused', true);
   if (reason === 'not-ready') return err(problemResponse(c, 'try-again', { headers: RETRY_AFTER }));
   return err(problemResponse(c, reason === 'forbidden' ? 'not-found' : reason));
 }
