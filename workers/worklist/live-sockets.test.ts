@@ -129,7 +129,7 @@ it('closes rather than leave a list that looks alive and is not', async () => {
   change();
   await settle();
   expect(socket.closedWith).toBe(1011);
-  expect(list.reports).toEqual(['worklist.live-send-failed']);
+  expect(list.reports).toEqual(['worklist-send-failed']);
   list.fail = false;
   const again = connect(0);
   await vi.advanceTimersByTimeAsync(COALESCE_MS);

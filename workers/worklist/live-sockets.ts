@@ -1,4 +1,5 @@
 import { CLOSE_EXPIRED } from '@naer/contracts/worklist';
+import type { LogEvent } from '../http/log.ts';
 import type { LiveUpdate } from './live-messages.ts';
 import { waitBeforeSend } from './live-pace.ts';
 
@@ -36,7 +37,7 @@ export interface LiveEffects {
   /** Writes down that a person is shown these patients, before they are. */
   readonly noteShown: (principal: LivePrincipal, patientIds: readonly string[]) => void;
   readonly now: () => number;
-  readonly report: (event: string) => void;
+  readonly report: (event: LogEvent) => void;
 }
 
 /**
@@ -135,7 +136,7 @@ export class LiveSockets {
       }
     } catch {
       // Never leave a console that looks alive and is not: it reconnects and resumes.
-      this.#effects.report('worklist.live-send-failed');
+      this.#effects.report('worklist-send-failed');
       for (const [socket] of this.#open()) close(socket, CLOSE_INTERNAL, 'try again');
     }
     this.#sending = false;

@@ -5,7 +5,7 @@ import { EVERYBODY } from '@naer/domain/access/list-access';
 import type { Alert, Revision } from '@naer/domain/alert/alert';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { type Bindings, configurationOf } from '../env.ts';
-import { log } from '../http/log.ts';
+import { type LogEvent, log } from '../http/log.ts';
 import { eraseObject } from '../objects/erase-object.ts';
 import { migrateObject } from '../objects/migrate-object.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
@@ -288,7 +288,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     void this.#alarm.arm(wanted.length === 0 ? undefined : Math.min(...wanted));
   }
 
-  #report(event: string): void {
+  #report(event: LogEvent): void {
     log({ event, tenantId: this.#store.owner()?.tenantId });
   }
 }
