@@ -13,6 +13,7 @@ const MORE_SELDOM_GAPS = 2;
 
 /** Samples that are looked at, and the shortest gap that is: what comes by the minute is a sensor's, and is not watched. */
 export const INTERVAL_SAMPLES = 40;
+export const STEADY_SAMPLES = MORE_OFTEN_GAPS + 1;
 export const SHORTEST_GAP_MS = TOGETHER_MS;
 
 /** A series that comes so many times as often, or (below 1) as seldom, as it regularly came. */
@@ -37,6 +38,13 @@ export function intervalJump(times: readonly number[]): IntervalJump | undefined
     if (!isHabit) return { ratio: usual / interval };
   }
   return undefined;
+}
+
+/** Whether the few newest times alone show that nothing has changed: the gap before any new ones is as the newest. */
+export function isSteady(times: readonly number[]): boolean {
+  const gaps = gapsOf(times);
+  const [newest, older] = [gaps[0], gaps[MORE_OFTEN_GAPS]];
+  return newest !== undefined && older !== undefined && isNear(newest, older, REGULAR);
 }
 
 function gapsOf(times: readonly number[]): readonly number[] {

@@ -11,7 +11,7 @@ import { typeOf } from '../rules/rule.ts';
 import { rulesOfPlan } from '../rules/rules-of-plan.ts';
 import { type History, NO_WINDOWS } from '../window/range.ts';
 import { viewAt } from '../window/view.ts';
-import { INTERVAL_SAMPLES, intervalJump, SHORTEST_GAP_MS } from './interval-jump.ts';
+import { INTERVAL_SAMPLES, intervalJump, isSteady, SHORTEST_GAP_MS, STEADY_SAMPLES } from './interval-jump.ts';
 import { mayHaveJumped, UNIT_SAMPLES, unitJump } from './unit-jump.ts';
 
 const REACH_MS = 90 * 24 * 60 * 60_000;
@@ -73,7 +73,9 @@ function changeOf(
     if (jump !== undefined) return { code: UNIT_CHANGED, ratio: round(jump.factor) };
   }
   if (at - last < SHORTEST_GAP_MS) return undefined;
-  const jump = intervalJump([at, ...before(INTERVAL_SAMPLES).map(({ measuredAt }) => measuredAt)]);
+  const times = (limit: number) => [at, ...before(limit).map(({ measuredAt }) => measuredAt)];
+  if (isSteady(times(STEADY_SAMPLES))) return undefined;
+  const jump = intervalJump(times(INTERVAL_SAMPLES));
   // What comes too seldom is told where the plan asks for it.
   if (jump === undefined || (jump.ratio < 1 && plan.rules.some((rule) => rule.type === 'missing'))) return undefined;
   return { code: INTERVAL_CHANGED, ratio: round(jump.ratio) };
