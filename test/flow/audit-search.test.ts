@@ -174,8 +174,15 @@ describe('unusual access is put on the list of reviews', () => {
     const family = namesake?.name.split(' ').at(-1) ?? '';
     await stack.ownerSql('update practitioner set name = $2 where practitioner_id = $1', [nurse.id, `Test ${family}`]);
     for (const patient of patients) await read(patient);
+    // Shown on a list, and not opened: of these no number of patients is many.
+    const listed = ours.takePatient('diabetes');
+    await stack.ownerSql(
+      `insert into audit_event (tenant_id, actor_id, action, subject_patient_id, relation)
+        values ($1, $2, 'worklist.read', $3, 'alert-owner')`,
+      [tenantId, nurse.id, listed.id],
+    );
     await agoMs(
-      patients.map(({ id }) => id),
+      [...patients, listed].map(({ id }) => id),
       HOUR_MS,
     );
     await sweep();

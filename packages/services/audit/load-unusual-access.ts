@@ -52,6 +52,7 @@ function looks(tenantId: string, { from, to }: Stretch): SQL {
     where e.tenant_id = ${tenantId}::uuid and e.recorded_at >= to_timestamp(${from} / 1e3::float8)
       and e.recorded_at < to_timestamp(${to} / 1e3::float8)
       and e.subject_patient_id is not null
+      and e.action <> 'worklist.read'
       and (e.relation is not null or e.outcome = 'refused' or e.action in ('status.read', 'patient.lookup'))`;
 }
 
