@@ -362,9 +362,9 @@ describe('a month of odd input', () => {
     expect(
       stack
         .workerLog()
-        .match(/\\"parked\\":(\d+)/g)
+        .match(/"parked":(\d+)/g)
         ?.at(-1),
-    ).toBe('\\"parked\\":0');
+    ).toBe('"parked":0');
   });
 });
 
