@@ -15,7 +15,7 @@ const LINE: OwnLogLine = {
   outcome: 'allowed',
   viewer: { kind: 'staff', role: 'nurse', text: tellViewer('staff', 'nurse'), name: 'Kari Prøvesen' },
   organisation: 'Oslo kommune',
-  purpose: { code: 'TREAT', text: tellPurpose('TREAT') },
+  purpose: { code: 'TREAT', text: tellPurpose('TREAT') ?? { nb: '', nn: '', en: '' } },
 };
 type Shape = Readonly<Record<string, unknown>>;
 

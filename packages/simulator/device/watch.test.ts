@@ -33,7 +33,8 @@ function played(programme: Programme, seed: string, days: number): readonly Numb
     const next = takeReading(patient, timeline);
     patient = next.patient;
     for (const { type, value, unit } of next.batch?.items ?? [])
-      if (value !== undefined && unit !== undefined) all.push({ type, value: value.number, unit, at: due });
+      if (value !== undefined && unit !== undefined)
+        all.push({ type, value: typeof value === 'number' ? value : value.number, unit, at: due });
   }
   return all;
 }

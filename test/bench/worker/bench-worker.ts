@@ -57,6 +57,6 @@ export default {
     const path = request.url.slice(request.url.indexOf('/', 'http://'.length));
     if (path.startsWith('/bare/') || path.startsWith('/evict/') || path === '/work' || path === '/fill')
       return bench.fetch(request, env, ctx);
-    return worker.fetch(request, env, ctx);
+    return worker.fetch(request as Parameters<typeof worker.fetch>[0], env, ctx);
   },
 };

@@ -1,7 +1,7 @@
+import type { DrainRow } from '../../objects/drain.ts';
 import { noteDrillListed } from '../note-drill.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
 import { unitOfDestination, type WorklistPayload, worklistDestination } from '../write-changes.ts';
-import type { DrainRow } from '../../objects/drain.ts';
 
 /**
  * The destination has these rows. Put before remove (DESIGN 2): only now that the new list has an alert is it taken from

@@ -1,9 +1,9 @@
 import { describeError } from '../../http/log.ts';
+import { Drain, type DrainEffects } from '../../objects/drain.ts';
 import type { MonitorEffects } from '../monitor-effects.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
 import { RECORDS } from '../store/outbox-store.ts';
 import { confirmRows } from './confirm-rows.ts';
-import { Drain, type DrainEffects } from '../../objects/drain.ts';
 
 const RECORDS_SAFETY_MS = 10_000;
 /** An alert on its way to a person is looked after sooner than a record. */

@@ -5,9 +5,9 @@ import { givenBack, partFromAlert, partFromEvents } from '@naer/domain/merge/giv
 import { handedOver, type TakenAlert } from '@naer/domain/merge/take-over-alert';
 import type { CorrectionChange } from '@naer/domain/monitor/change';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import type { DeliveryOutcome } from '../../objects/drain.ts';
 import { withTimeout } from '../../objects/with-timeout.ts';
 import { runEnterInError } from '../acts/enter-in-error.ts';
-import type { DeliveryOutcome } from '../../objects/drain.ts';
 import type { MonitorEffects } from '../monitor-effects.ts';
 import { monitorState } from '../monitor-state.ts';
 import { writeMoved } from '../run-command.ts';
