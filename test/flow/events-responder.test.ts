@@ -13,6 +13,7 @@ import { afterAll, expect, test } from 'vitest';
 import { call } from '../support/call.ts';
 import { type CastPatient, castOf } from '../support/cast.ts';
 import { eventually } from '../support/eventually.ts';
+import { plant } from '../support/planted/planted.ts';
 import { startStack } from '../support/stack.ts';
 
 const stack = await startStack({ patients: 12 });
@@ -20,9 +21,9 @@ afterAll(() => stack.stop());
 const { nurse, neighbour, takePatient } = castOf(stack);
 
 const CARD = {
-  address: { lines: ['Prøveveien 7', '0001 Prøveby'], floor: '2. etasje' },
+  address: { lines: [plant('an address', 'Prøveveien 7'), '0001 Prøveby'], floor: '2. etasje' },
   keyBox: { place: 'Til venstre for døra', code: '1793' },
-  phones: [{ label: 'Datter', number: '+47 99 99 99 99' }],
+  phones: [{ label: 'Datter', number: plant('a phone number', '+47 99 99 99 99') }],
   criticalInformation: 'Oksygen i huset',
 };
 const PLACE = { lat: 59.9139, lon: 10.7522, accuracyM: 20 };
