@@ -169,7 +169,14 @@ test('of a unit that does not follow the patient nobody reads or writes anything
     `select action, outcome, shown from audit_event where subject_patient_id = $1 and actor_id = $2 order by action`,
     [patient.id, neighbour.id],
   );
-  expect(audit).toEqual(['contact.list', 'message.list'].map((action) => ({ action, outcome: 'refused', shown: 0 })));
+  const refused = (action: string, shown: number | null) => ({ action, outcome: 'refused', shown });
+  expect(audit).toEqual([
+    refused('contact.list', 0),
+    refused('contact.record', null),
+    refused('message.list', 0),
+    refused('message.record', null),
+    refused('seen.record', null),
+  ]);
 });
 
 test('a monitor that lost its storage has the feed again, knows what was sent before, and doubles nothing', async () => {

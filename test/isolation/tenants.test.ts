@@ -259,7 +259,8 @@ test('an ended enrolment ends the relation', async () => {
 });
 
 test('no row can be written into another tenant, or in a scope that does not write', async () => {
-  const denied = { code: '42501' };
+  // A row under another tenant's key is refused by its key (23514) before row security is asked.
+  const denied = { code: expect.stringMatching(/^(42501|23514)$/) };
   for (const table of tables) {
     const columns = await stack.query<{ name: string }>(
       `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,

@@ -1,5 +1,6 @@
 import { lookbackQuery } from '@naer/contracts/lookback';
 import { lookBack as look } from '@naer/services/lookback/look-back';
+import { loadTenantSummary } from '@naer/services/tenant/load-tenant';
 import { answerFrameError } from '../http/answer-frame-error.ts';
 import type { AppContext } from '../http/app-env.ts';
 import { parseRequest } from '../http/parse-request.ts';
@@ -14,10 +15,12 @@ import { approachTenant } from './approach-platform.ts';
 export async function lookBack(c: AppContext): Promise<Response> {
   const approach = await approachTenant(c, 'platform.read');
   if (!approach.ok) return approach.error;
+  const { records, steward } = approach.value;
+  const tenant = await loadTenantSummary(records, steward.tenantId);
+  if (!tenant.ok) return answerFrameError(c, tenant.error);
   const query = parseRequest(lookbackQuery, c.req.query());
   if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });
   const { cursor, ...asked } = query.value;
-  const { records, steward } = approach.value;
   const found = await look(records, steward, asked, cursor);
   if (found.ok)
     return new Response(found.value.map((line) => `${JSON.stringify(line)}\n`).join(''), {

@@ -4,7 +4,9 @@ const OTHERS = [
   /^workerd died$/,
   // An object that could not start: the message is the guard's (`guard-object.ts`).
   /^warn exception = workerd\/[\w./:]+ failed: [\w.]+; jsg\.Error: unexpected$/,
-  /^stack: [\w@+./ -]+$/,
+  // A host that no resolver knows: its name is not said.
+  /^error e = rust\/[\w./:]+: failed: failed to lookup address information: [\w -]+$/,
+  /^stack: [\w@+./: -]+$/,
   /^warn NOSENTRY SQLite alarm handler canceled [\w ,.:;=()]*$/,
 ];
 
