@@ -6,7 +6,7 @@ const OTHERS = [
   /^warn exception = workerd\/[\w./:]+ failed: [\w.]+; jsg\.Error: unexpected$/,
   // A host that no resolver knows: its name is not said.
   /^error e = rust\/[\w./:]+: failed: failed to lookup address information: [\w -]+$/,
-  /^stack: [\w@+./: -]+$/,
+  /^stack: [\w@+./: -]+(; sentryErrorContext = \w+; wdErrId = [0-9a-z]+)?$/,
   /^warn NOSENTRY SQLite alarm handler canceled [\w ,.:;=()]*$/,
 ];
 
