@@ -73,8 +73,8 @@ export class Watch {
   #forgetLost(unitId: string): void {
     if (this.#world.worklists.get(unitId)?.takeLost() !== true) return;
     for (const { live } of this.#views.values()) for (const { alertId } of live) this.memory.excused.add(alertId);
-    for (const alertId of this.#lists.get(unitId)?.entries.keys() ?? [])
-      this.memory.revisions.delete(`${unitId} ${alertId}`);
+    // Also of what it had let go of: a call that was long on its way may bring that back, until the sweep takes it away.
+    for (const key of this.memory.revisions.keys()) if (key.startsWith(`${unitId} `)) this.memory.revisions.delete(key);
   }
 
   #hold(
