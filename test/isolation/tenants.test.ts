@@ -259,14 +259,17 @@ test('an ended enrolment ends the relation', async () => {
 });
 
 test('no row can be written into another tenant, or in a scope that does not write', async () => {
-  // A row under another tenant's key is refused by its key (23514) before row security is asked.
-  const denied = { code: expect.stringMatching(/^(42501|23514)$/) };
+  // What is sealed is refused by its key, which is not in use here, before row security is asked.
+  const sealed = await stack.query<{ name: string }>(
+    `select tgrelid::regclass::text as name from pg_trigger where tgname = 'sealed_with_key_in_use'`,
+  );
   for (const table of tables) {
     const columns = await stack.query<{ name: string }>(
       `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
       [table],
     );
     if (table === 'sweep_cursor') continue;
+    const denied = { code: sealed.some(({ name }) => name === table) ? '23514' : '42501' };
     const list = columns.map(({ name }) => name).join(', ');
     const [row] = await stack.query<{ row: unknown }>(
       `select to_jsonb(t) as row from ${table} t where tenant_id = $1 limit 1`,

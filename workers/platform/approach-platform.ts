@@ -2,7 +2,9 @@ import { can } from '@naer/auth/can';
 import { isUuid } from '@naer/contracts/public-id';
 import type { Records } from '@naer/db/records';
 import { err, ok, type Result } from '@naer/domain/result';
+import { loadTenantSummary } from '@naer/services/tenant/load-tenant';
 import type { Steward } from '@naer/services/tenant/steward';
+import { answerFrameError } from '../http/answer-frame-error.ts';
 import type { AppContext } from '../http/app-env.ts';
 import { operatorOf } from '../http/authenticate-operator.ts';
 import { log } from '../http/log.ts';
@@ -35,6 +37,17 @@ export async function approachTenant(
   if (!isUuid(tenantId)) return err(problemResponse(c, 'not-found'));
   const records = await openTenant(c, tenantId);
   return records.ok ? ok({ records: records.value, steward: stewardOf(c, tenantId) }) : records;
+}
+
+/** The same of a tenant that there is; 404 for one that there is not. */
+export async function approachStandingTenant(
+  c: AppContext,
+  action: 'platform.read' | 'platform.write',
+): ReturnType<typeof approachTenant> {
+  const approach = await approachTenant(c, action);
+  if (!approach.ok) return approach;
+  const tenant = await loadTenantSummary(approach.value.records, approach.value.steward.tenantId);
+  return tenant.ok ? approach : err(answerFrameError(c, tenant.error));
 }
 
 /** The operator as who stands in the tenant's audit. */

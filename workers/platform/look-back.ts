@@ -1,11 +1,10 @@
 import { lookbackQuery } from '@naer/contracts/lookback';
 import { lookBack as look } from '@naer/services/lookback/look-back';
-import { loadTenantSummary } from '@naer/services/tenant/load-tenant';
 import { answerFrameError } from '../http/answer-frame-error.ts';
 import type { AppContext } from '../http/app-env.ts';
 import { parseRequest } from '../http/parse-request.ts';
 import { problemResponse } from '../http/problem-response.ts';
-import { approachTenant } from './approach-platform.ts';
+import { approachStandingTenant } from './approach-platform.ts';
 
 /**
  * `GET /platform/v1/tenants/{tenantId}/lookback?deviceModel=&firmware=&mapping=&engine=&from=&to=&cursor=`: all that a fault
@@ -13,11 +12,9 @@ import { approachTenant } from './approach-platform.ts';
  * tenant's log, with every patient of whom something is told.
  */
 export async function lookBack(c: AppContext): Promise<Response> {
-  const approach = await approachTenant(c, 'platform.read');
+  const approach = await approachStandingTenant(c, 'platform.read');
   if (!approach.ok) return approach.error;
   const { records, steward } = approach.value;
-  const tenant = await loadTenantSummary(records, steward.tenantId);
-  if (!tenant.ok) return answerFrameError(c, tenant.error);
   const query = parseRequest(lookbackQuery, c.req.query());
   if (!query.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: query.error } });
   const { cursor, ...asked } = query.value;
