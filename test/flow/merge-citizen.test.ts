@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { blindIndex } from '@naer/auth/seal';
-import { type CitizenSession, sealSession } from '@naer/auth/session/session';
 import type { KinView } from '@naer/contracts/access';
 import type { OwnPatients } from '@naer/contracts/own';
 import { afterAll, expect, test } from 'vitest';
@@ -10,26 +7,16 @@ import { eventually } from '../support/eventually.ts';
 import { oxygen } from '../support/items.ts';
 import { giveNationalId, merge, recordsOf, type Two, undo } from '../support/merging.ts';
 import { newNationalId } from '../support/national-ids.ts';
+import { cookieOf, sessionOfCitizen } from '../support/sessions.ts';
 import { startStack } from '../support/stack.ts';
 
 const stack = await startStack({ patients: 40, identityProvider: true, hangable: false });
 afterAll(() => stack.stop());
 const { nurse, takePatient } = castOf(stack);
-const { blindIndexKey, sessionKeys } = stack.secrets;
 
 async function citizen(nationalId: string, represented: readonly string[] = []) {
-  const now = Date.now();
-  const session: CitizenSession = {
-    v: 1,
-    sid: randomUUID(),
-    provider: 'idporten',
-    issuedAt: now,
-    sealedAt: now,
-    audience: 'citizen',
-    subjectIndex: await blindIndex(blindIndexKey, nationalId),
-    represents: await Promise.all(represented.map((id) => blindIndex(blindIndexKey, id))),
-  };
-  const cookie = `__Host-naer-session=${await sealSession(sessionKeys, session, now)}`;
+  const session = await sessionOfCitizen(stack, nationalId, represented);
+  const { cookie } = await cookieOf(stack, session);
   const headers = { cookie, 'sec-fetch-site': 'same-origin' };
   const get = <Body>(path: string): Promise<Reply<Body>> => call<Body>(stack.baseUrl, { path, headers });
   return {

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { blindIndex } from '@naer/auth/seal';
-import { type CitizenSession, sealSession } from '@naer/auth/session/session';
 import type { KinView } from '@naer/contracts/access';
 import type { OwnAlertPage, OwnContactPage, OwnPositions } from '@naer/contracts/own';
 import { demoPerson } from '@naer/local/seed/demo-people';
@@ -10,6 +8,7 @@ import { call, type Reply } from '../support/call.ts';
 import { castOf } from '../support/cast.ts';
 import { eventually } from '../support/eventually.ts';
 import { oxygen } from '../support/items.ts';
+import { cookieOf, sessionOfCitizen } from '../support/sessions.ts';
 import { startStack } from '../support/stack.ts';
 
 const PATIENTS = 4;
@@ -19,7 +18,6 @@ const stack = await startStack({ patients: PATIENTS, identityProvider: true, han
 afterAll(() => stack.stop());
 const ours = castOf(stack, 0);
 const { nurse } = ours;
-const { blindIndexKey, sessionKeys } = stack.secrets;
 const sender = ours.takePatient('copd');
 const PARTS = ['alerts', 'contacts', 'position'] as const;
 const SECRET = 'Virket forvirret; spør datteren om vin';
@@ -28,18 +26,8 @@ const DAY_MS = 86_400_000;
 
 const somebody = () => demoPerson(`own-alerts/${randomUUID()}`, 0).nationalId;
 async function citizen(nationalId: string, represented: readonly string[] = []) {
-  const now = Date.now();
-  const session: CitizenSession = {
-    v: 1,
-    sid: randomUUID(),
-    provider: 'idporten',
-    issuedAt: now,
-    sealedAt: now,
-    audience: 'citizen',
-    subjectIndex: await blindIndex(blindIndexKey, nationalId),
-    represents: await Promise.all(represented.map((id) => blindIndex(blindIndexKey, id))),
-  };
-  const cookie = `__Host-naer-session=${await sealSession(sessionKeys, session, now)}`;
+  const session = await sessionOfCitizen(stack, nationalId, represented);
+  const { cookie } = await cookieOf(stack, session);
   const headers = { cookie, 'sec-fetch-site': 'same-origin' };
   const at = <Body>(part: string, more: { method?: string; body?: unknown } = {}): Promise<Reply<Body>> =>
     call<Body>(stack.baseUrl, { path: `/api/v1/own/patients/${sender.id}/${part}`, headers, ...more });

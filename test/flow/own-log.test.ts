@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { blindIndex } from '@naer/auth/seal';
-import { type CitizenSession, sealSession } from '@naer/auth/session/session';
 import type { KinView } from '@naer/contracts/access';
 import type { OrganisationView } from '@naer/contracts/organisation';
 import type { OwnLogLine, OwnLogPage } from '@naer/contracts/own';
@@ -9,6 +6,7 @@ import { call, type Reply } from '../support/call.ts';
 import { type CastPatient, castOf } from '../support/cast.ts';
 import { giveNationalId, merge, undo } from '../support/merging.ts';
 import { newNationalId } from '../support/national-ids.ts';
+import { cookieOf, sessionOfCitizen } from '../support/sessions.ts';
 import { startStack } from '../support/stack.ts';
 import { personAs } from '../support/steward.ts';
 
@@ -16,7 +14,6 @@ const stack = await startStack({ patients: 40, identityProvider: true, hangable:
 afterAll(() => stack.stop());
 const ours = castOf(stack, 0);
 const { nurse, neighbour, tenantId } = ours;
-const { blindIndexKey, sessionKeys } = stack.secrets;
 const nameOf = async (practitionerId: string) =>
   (
     await stack.ownerSql<{ name: string }>('select name from practitioner where practitioner_id = $1', [practitionerId])
@@ -32,18 +29,8 @@ const organisationOf = async (unitId: string) =>
   )[0] ?? { id: '', name: '' };
 
 async function citizen(nationalId: string, represented: readonly string[] = []) {
-  const now = Date.now();
-  const session: CitizenSession = {
-    v: 1,
-    sid: randomUUID(),
-    provider: 'idporten',
-    issuedAt: now,
-    sealedAt: now,
-    audience: 'citizen',
-    subjectIndex: await blindIndex(blindIndexKey, nationalId),
-    represents: await Promise.all(represented.map((id) => blindIndex(blindIndexKey, id))),
-  };
-  const cookie = `__Host-naer-session=${await sealSession(sessionKeys, session, now)}`;
+  const session = await sessionOfCitizen(stack, nationalId, represented);
+  const { cookie } = await cookieOf(stack, session);
   const at = <Body>(
     { id }: Pick<CastPatient, 'id'>,
     part: string,

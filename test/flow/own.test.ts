@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { blindIndex, sealIdentity } from '@naer/auth/seal';
-import { type CitizenSession, sealSession } from '@naer/auth/session/session';
+import { sealIdentity } from '@naer/auth/seal';
+import type { CitizenSession } from '@naer/auth/session/session';
 import type { KinView } from '@naer/contracts/access';
 import type { FeedPageView } from '@naer/contracts/feed';
 import type { OwnMessagePage, OwnPatients } from '@naer/contracts/own';
@@ -13,6 +13,7 @@ import { castOf } from '../support/cast.ts';
 import { eventually } from '../support/eventually.ts';
 import { oxygen } from '../support/items.ts';
 import { WALK } from '../support/routes.ts';
+import { cookieOf, sessionOfCitizen } from '../support/sessions.ts';
 import { startStack } from '../support/stack.ts';
 
 const PATIENTS = 8;
@@ -26,7 +27,7 @@ const stack = await startStack({
 });
 afterAll(() => stack.stop());
 const ours = castOf(stack, 0);
-const { blindIndexKey, sessionKeys, identityKey } = stack.secrets;
+const { identityKey } = stack.secrets;
 
 const patients = first.patients.filter(({ unitId }) => unitId === ours.unitId);
 const nth = (n: number) => {
@@ -44,19 +45,8 @@ interface Ask {
 }
 /** Who has logged in with that national id, from a page of ours. */
 async function citizen(nationalId: string, represented: readonly string[] = [], more: Partial<CitizenSession> = {}) {
-  const now = Date.now();
-  const session: CitizenSession = {
-    v: 1,
-    sid: randomUUID(),
-    provider: 'idporten',
-    issuedAt: now,
-    sealedAt: now,
-    audience: 'citizen',
-    subjectIndex: await blindIndex(blindIndexKey, nationalId),
-    represents: await Promise.all(represented.map((id) => blindIndex(blindIndexKey, id))),
-    ...more,
-  };
-  const cookie = `__Host-naer-session=${await sealSession(sessionKeys, session, now)}`;
+  const session = await sessionOfCitizen(stack, nationalId, represented, more);
+  const { cookie } = await cookieOf(stack, session);
   const ask = async <Body>(path: string, { method = 'GET', body, headers }: Ask = {}): Promise<Reply<Body>> =>
     await call<Body>(stack.baseUrl, {
       method,

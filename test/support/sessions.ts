@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { blindIndex } from '@naer/auth/seal';
 import { type CitizenSession, type StaffSession, sealSession } from '@naer/auth/session/session';
 import type { TestStack } from './stack.ts';
 
@@ -45,6 +46,18 @@ export function citizenSession(more: Partial<CitizenSession> = {}): CitizenSessi
   const now = Date.now();
   const frame = { v: 1, sid: randomUUID(), provider: 'idporten', issuedAt: now, sealedAt: now } as const;
   return { ...frame, audience: 'citizen', subjectIndex: 'c'.repeat(43), represents: [], ...more };
+}
+
+/** The same of whoever has this national id, and may act for those. */
+export async function sessionOfCitizen(
+  { secrets: { blindIndexKey } }: Pick<TestStack, 'secrets'>,
+  nationalId: string,
+  represented: readonly string[] = [],
+  more: Partial<CitizenSession> = {},
+): Promise<CitizenSession> {
+  const index = (id: string) => blindIndex(blindIndexKey, id);
+  const [subjectIndex, represents] = [await index(nationalId), await Promise.all(represented.map(index))];
+  return citizenSession({ subjectIndex, represents, ...more });
 }
 
 /** Headers of a browser with that session, on a page of our own. */
