@@ -22,8 +22,8 @@ export interface SealError {
   readonly code: 'cannot-open';
 }
 
-/** What beside an identity is sealed, each for itself. */
-export type SealUse = 'responder-card' | 'referral' | 'import';
+/** What beside an identity is sealed, each for itself; the last two are staff's. */
+export type SealUse = 'responder-card' | 'referral' | 'import' | 'staff-phone' | 'push-subscription';
 
 const IV_BYTES = 12;
 const DATA_KEY_BYTES = 32;

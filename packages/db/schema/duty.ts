@@ -74,7 +74,10 @@ export const practitionerContact = pgTable(
   {
     tenantId: tenantId(),
     practitionerId: uuid('practitioner_id').notNull(),
-    phone: text('phone').notNull(),
+    /** Empty: sealed, or erased. */
+    phone: text('phone').notNull().default(''),
+    keyId: uuid('key_id'),
+    sealed: text('sealed'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -87,9 +90,13 @@ export const pushSubscription = pgTable(
     tenantId: tenantId(),
     subscriptionId: uuid('subscription_id').notNull(),
     practitionerId: uuid('practitioner_id').notNull(),
-    endpoint: text('endpoint').notNull(),
-    p256dh: text('p256dh').notNull(),
-    auth: text('auth').notNull(),
+    /** Empty, as the two after it: sealed, or erased. */
+    endpoint: text('endpoint').notNull().default(''),
+    p256dh: text('p256dh').notNull().default(''),
+    auth: text('auth').notNull().default(''),
+    keyId: uuid('key_id'),
+    sealed: text('sealed'),
+    endpointIndex: text('endpoint_index'),
     createdAt: createdAt(),
     endedAt: time('ended_at'),
   },
