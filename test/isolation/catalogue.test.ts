@@ -91,6 +91,7 @@ test('naer_app deletes nothing, truncates nothing, and changes no measurement, h
   );
   expect(changing.map(({ relname }) => relname)).toEqual([
     'access_block',
+    'access_export',
     'access_review',
     'alert',
     'api_client',
@@ -130,6 +131,7 @@ test('naer_app deletes nothing, truncates nothing, and changes no measurement, h
     'published_template',
     'push_subscription',
     'quarantine',
+    'record_correction',
     'referral',
     'refusal_count',
     'responder_card',

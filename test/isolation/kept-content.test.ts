@@ -5,6 +5,7 @@ import { startRecords } from '../support/records.ts';
 import { seedEveryAccessTable } from '../support/records-access.ts';
 import { testPatient } from '../support/records-changes.ts';
 import { seedEveryFrameTable } from '../support/records-frame.ts';
+import { seedEveryPatientTable } from '../support/records-patients.ts';
 import { seedTenant, type TestTenant } from '../support/records-tenant.ts';
 
 const stack = await startRecords();
@@ -18,6 +19,7 @@ const CONTENT: readonly (readonly [table: string, set: string])[] = [
   ['patient_message', `text = 'erased'`],
   ['contact', 'note = null'],
   ['kin_relation', `subject_index = 'erased/' || kin_id`],
+  ['record_correction', 'content = null, explanation = null'],
 ];
 const overwrite = async ({ tenantId }: TestTenant, table: string, set: string) =>
   await stack.queryAs<{ n: number }>(
@@ -32,6 +34,7 @@ beforeAll(async () => {
     await applyMonitorEvents(stack.records, [patient.payload(patient.contact(1), patient.message(1))]);
     await seedEveryFrameTable(stack.records, tenant);
     await seedEveryAccessTable(stack, tenant);
+    await seedEveryPatientTable(stack, tenant);
   }
 });
 

@@ -192,7 +192,7 @@ describe('citizen scope, whatever the query', () => {
     ['the plan', ['plan'], { plan_version: 1, measurement_reminder: 1 }],
     ['messages', ['messages'], { patient_message: 1 }],
     ['alerts, and not who answers for them', ['alerts'], { alert: 1 }],
-    ['contacts, and not who took part', ['contacts'], { contact: 1 }],
+    ['contacts, with their corrections, and not who took part', ['contacts'], { contact: 1, record_correction: 1 }],
   ])('shows a next of kin %s', async (_, maySee, shown) => {
     const subject = await addKin(ours, somebody(), { maySee });
     expect(await rowsIn(scope(ours, subject))).toEqual({ ...ALWAYS, ...shown });
@@ -216,6 +216,7 @@ describe('citizen scope, whatever the query', () => {
         'patient_identity',
         'patient_message',
         'plan_version',
+        'record_correction',
       ].sort(),
     );
     const kin = await addKin(ours, somebody(), { maySee: MAY_SEE });

@@ -182,6 +182,7 @@ test('patient scope shows that patient and no other, clinical tables through app
     'measurement_reminder',
     'measurement_doubt',
     'measurement_correction',
+    'record_correction',
     'monitor_event',
     'plan_version',
     'plan_proposal',
@@ -227,6 +228,7 @@ test('unit scope lists patients, alerts and quarantine of its enrolments only, a
     'measurement_reminder',
     'measurement_doubt',
     'measurement_correction',
+    'record_correction',
     'monitor_event',
     'plan_version',
   ])

@@ -48,4 +48,11 @@ export async function seedEveryPatientTable(stack: Queries, tenant: TestTenant):
     unitId,
     practitionerId,
   );
+  await run(
+    `insert into record_correction (tenant_id, record_id, command_id, patient_id, kind, n, state, content, reason, by, unit_id, version)
+     values ($1, $2, $2, $3, 'contact', 1, 'corrected', '{"v": 1}', 'other', $4, $5, 1)`,
+    patient?.patientId,
+    practitionerId,
+    unitId,
+  );
 }

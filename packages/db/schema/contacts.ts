@@ -1,5 +1,16 @@
 import { CONTACT_CHANNELS } from '@naer/domain/patient/contact';
-import { bigint, doublePrecision, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { CORRECTION_REASONS, RECORD_KINDS } from '@naer/domain/patient/record-correction';
+import {
+  bigint,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
 const createdAt = () => time('created_at').notNull().defaultNow();
@@ -63,4 +74,27 @@ export const measurementSeen = pgTable(
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.sequence] })],
+);
+
+/** What was corrected, or made void, of what a person wrote: append only. */
+export const recordCorrection = pgTable(
+  'record_correction',
+  {
+    tenantId: tenantId(),
+    patientId: patientId(),
+    kind: text('kind', { enum: RECORD_KINDS }).notNull(),
+    recordId: uuid('record_id').notNull(),
+    part: text('part').notNull().default(''),
+    n: integer('n').notNull(),
+    commandId: uuid('command_id').notNull(),
+    state: text('state', { enum: ['corrected', 'voided'] }).notNull(),
+    content: jsonb('content'),
+    reason: text('reason', { enum: CORRECTION_REASONS }).notNull(),
+    explanation: text('explanation'),
+    by: uuid('by').notNull(),
+    unitId: uuid('unit_id').notNull(),
+    at: time('at').notNull().defaultNow(),
+    version: bigint('version', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.kind, t.recordId, t.part, t.n] })],
 );

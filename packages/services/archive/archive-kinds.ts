@@ -112,6 +112,13 @@ export const ARCHIVE_KINDS: readonly ArchiveKind[] = [
   ),
   kind('contacts', 'contact', [uuid('contact_id')], 'created_at', ofEnrolment),
   kind('messages', 'patient_message', [uuid('message_id')], 'created_at', during('at')),
+  kind(
+    'record-corrections',
+    'record_correction',
+    [['kind', 'text'], uuid('record_id'), ['part', 'text'], ['n', 'integer']],
+    'at',
+    during('at'),
+  ),
   kind('relations', 'care_relation', [uuid('relation_id')], 'created_at', during('created_at')),
   kind('blocks', 'access_block', [uuid('block_id')], 'recorded_at', during('recorded_at')),
   kind('reviews', 'access_review', [uuid('review_id')], 'at', during('at')),

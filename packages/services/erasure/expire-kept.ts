@@ -16,6 +16,7 @@ const NAMING: readonly (readonly [table: string, set: SQL, notYet: SQL])[] = [
   ['responder_card', sql`sealed = 'erased', updated_at = now()`, sql`x.sealed <> 'erased'`],
   ['patient_message', sql`text = 'erased'`, sql`x.text <> 'erased'`],
   ['contact', sql`note = null, video_link = null`, sql`num_nonnulls(x.note, x.video_link) > 0`],
+  ['record_correction', sql`content = null, explanation = null`, sql`num_nonnulls(x.content, x.explanation) > 0`],
   ['kin_relation', sql`subject_index = 'erased/' || x.kin_id`, sql`x.subject_index not like 'erased/%'`],
   [
     'referral',
