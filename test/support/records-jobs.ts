@@ -23,4 +23,12 @@ export async function seedEveryJobTable(stack: Queries, { tenantId, practitioner
     `insert into archive_receipt (tenant_id, job_id, manifest_sha256, received_by) values ($1, $2, repeat('0', 64), $3)`,
     practitionerId,
   );
+  const exportId = randomUUID();
+  await run(`insert into job (tenant_id, job_id, kind) select $1, $3, 'access-export' where $2::uuid is not null`, exportId);
+  await run(
+    `insert into access_export (tenant_id, job_id, patient_id, records, audience, asked_by, language, key_id, sealed, expires_at)
+     select $1, $3, p.patient_id, array[p.patient_id], 'patient', 'x', 'nb', k.key_id, 'x', now()
+     from patient p join tenant_key k using (tenant_id) where p.tenant_id = $1 and $2::uuid is not null limit 1`,
+    exportId,
+  );
 }

@@ -90,3 +90,22 @@ export const archiveReceipt = pgTable(
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.jobId] })],
 );
+
+/** What the records hold about one patient, for the patient: its files lie outside, sealed with the key that stands here sealed. */
+export const accessExport = pgTable(
+  'access_export',
+  {
+    tenantId: tenantId(),
+    jobId: jobId(),
+    patientId: uuid('patient_id').notNull(),
+    records: uuid('records').array().notNull(),
+    audience: text('audience').notNull(),
+    askedBy: text('asked_by').notNull(),
+    language: text('language').notNull(),
+    keyId: uuid('key_id').notNull(),
+    sealed: text('sealed').notNull(),
+    askedAt: time('asked_at').notNull().defaultNow(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.jobId] })],
+);

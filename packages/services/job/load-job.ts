@@ -22,7 +22,7 @@ export interface Job extends JobNamed {
   readonly refused: number;
   readonly failure: string | undefined;
   readonly detail: Readonly<Record<string, unknown>>;
-  /** A person of the tenant, or an operator of the platform. */
+  /** A person of the tenant, or an operator of the platform; empty of an access export, which says itself who asked. */
   readonly createdBy: string;
   readonly createdAt: number;
   readonly finishedAt: number | undefined;
@@ -39,7 +39,7 @@ export async function loadJob(records: Records, { tenantId, jobId }: JobNamed): 
   const answer = await withSystemScope(records, tenantId, [
     sql<Row>`select tenant_id as "tenantId", job_id as "jobId", kind, organisation_id as "organisationId", state,
         dry_run as "dryRun", total::float8 as total, done::float8 as done, accepted::float8 as accepted,
-        refused::float8 as refused, failure, detail, coalesce(created_by::text, operator) as "createdBy",
+        refused::float8 as refused, failure, detail, coalesce(created_by::text, operator, '') as "createdBy",
         floor(extract(epoch from created_at) * 1e3)::float8 as "createdAt",
         floor(extract(epoch from finished_at) * 1e3)::float8 as "finishedAt"
       from job where tenant_id = ${tenantId}::uuid and job_id = ${jobId}::uuid`,
