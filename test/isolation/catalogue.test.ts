@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { assertRole } from '@naer/db/assert-role';
 import { Records } from '@naer/db/records';
+import { EXCUSED_TABLES } from '@naer/domain/retention/excused-tables';
+import { TABLES_OF_CLASS } from '@naer/domain/retention/retention-class';
 import { afterAll, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
 
@@ -81,11 +83,20 @@ test('every index that is not unique begins with tenant_id as well', async () =>
   ).toEqual([]);
 });
 
-test('naer_app deletes nothing, truncates nothing, and changes no measurement, history, plan or audit row', async () => {
+test('naer_app deletes nothing but by a run of the rule of retention, truncates nothing, and changes no measurement, history, plan or audit row', async () => {
   const rights = await stack.query<{ relname: string; wrong: boolean }>(
-    `select c.relname, has_table_privilege('naer_app', c.oid, 'delete, truncate, references, trigger') as wrong ${TABLES} and relkind in ('r', 'p')`,
+    `select c.relname, has_table_privilege('naer_app', c.oid, 'truncate, references, trigger') as wrong ${TABLES} and relkind in ('r', 'p')`,
   );
   expect(rights.filter(({ wrong }) => wrong)).toEqual([]);
+  const deleting = await stack.query<{ relname: string; guarded: boolean }>(
+    `select c.relname, exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive and p.polcmd = 'd'
+       and pg_get_expr(p.polqual, p.polrelid) ~ 'is_retention_run\\(\\).*AND \\(NOT is_held\\(tenant_id') as guarded
+     ${TABLES} and relkind in ('r', 'p') and has_table_privilege('naer_app', c.oid, 'delete') order by 1`,
+  );
+  const classes = [...Object.values(TABLES_OF_CLASS).flat(), 'citizen_directory'];
+  expect(deleting.map(({ relname }) => relname)).toEqual(classes.toSorted());
+  // Keyed hashes that prove nothing; the tenant's own.
+  expect(deleting.filter(({ guarded }) => !guarded).map(({ relname }) => relname)).toEqual(['citizen_directory']);
   const changing = await stack.query<{ relname: string }>(
     `select c.relname ${TABLES} and relkind in ('r', 'p') and has_any_column_privilege('naer_app', c.oid, 'update') order by 1`,
   );
@@ -143,6 +154,13 @@ test('naer_app deletes nothing, truncates nothing, and changes no measurement, h
   ]);
 });
 
+test('every table is in one class of retention, or excused with a reason', async () => {
+  const real = await stack.query<{ relname: string }>(`select relname ${TABLES} and relkind in ('r', 'p') order by 1`);
+  const known = [...Object.values(TABLES_OF_CLASS).flat(), ...Object.keys(EXCUSED_TABLES)];
+  expect(known.toSorted()).toEqual(real.map(({ relname }) => relname));
+  expect(Object.values(EXCUSED_TABLES).filter((reason) => reason.length < 5)).toEqual([]);
+});
+
 test('no other role has rights on the records', async () => {
   expect(
     await stack.query(
@@ -164,7 +182,7 @@ test('the rows of insert_each meet row security and the grants of who calls it, 
     select $1::uuid, $1::uuid, $1::uuid, '2026-11-20', 'c', 1 from json_array_elements($2::json)`;
   await expect(call(other, refusalCount)).rejects.toThrow('row-level security');
   expect(await call(mine, refusalCount)).toEqual([]);
-  await expect(call(mine, 'delete from refusal_count where $1 is not null and $2 is not null')).rejects.toThrow(
+  await expect(call(mine, 'delete from audit_seal where $1 is not null and $2 is not null')).rejects.toThrow(
     'permission denied',
   );
   expect(await stack.query('select tenant_id from refusal_count')).toEqual([{ tenant_id: mine }]);
@@ -191,10 +209,14 @@ test('every function is the owner’s, runs as its caller, and may be called by 
     'audit_seal_text',
     'care_relation_of',
     'citizen_relation_of',
+    'expired_to_xid',
     'followed_patients',
     'hidden_patients',
     'insert_each',
+    'is_held',
+    'is_retention_run',
     'kept_documents',
+    'linked_records',
     'logged_organisations',
     'logged_practitioners',
     'logged_units',

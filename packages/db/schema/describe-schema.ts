@@ -15,6 +15,7 @@ import * as plans from './plans.ts';
 import * as programmes from './programmes.ts';
 import * as records from './records.ts';
 import * as registry from './registry.ts';
+import * as retention from './retention.ts';
 import * as tenants from './tenants.ts';
 
 export interface DescribedColumn {
@@ -46,6 +47,7 @@ export function schemaTables(): readonly PgTable[] {
     ...programmes,
     ...records,
     ...registry,
+    ...retention,
     ...tenants,
   }).filter((value) => is(value, PgTable));
 }
