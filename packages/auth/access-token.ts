@@ -125,7 +125,7 @@ export async function verifyAccessToken(
       expiresAt: exp * 1000,
     });
   } catch (error) {
-    if (error instanceof errors.JWTExpired) return err({ code: 'expired' });
+    if (error instanceof errors.JWTExpired) return err({ code: 'expired', of: parseClientId(error.payload.sub ?? '') });
     return err({ code: error instanceof errors.JWTClaimValidationFailed ? 'wrong-claims' : 'bad-signature' });
   }
 }

@@ -4,6 +4,8 @@
  */
 export interface AuthError {
   readonly code: 'malformed' | 'unknown-key' | 'bad-signature' | 'wrong-claims' | 'expired' | 'issuer-refused';
+  /** Of one that has run out and holds but for that: whose it was. For the log of access. */
+  readonly of?: { readonly tenantId: string; readonly principalId: string } | undefined;
 }
 
 /** Tokens longer than this are refused unread. */

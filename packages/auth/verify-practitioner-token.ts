@@ -62,8 +62,14 @@ export async function readPractitionerToken(
     const principal = { kind: 'practitioner', tenantId, practitionerId, role, unitIds, expiresAt: exp * 1000 } as const;
     return ok({ principal, issuedAt: iat * 1000 });
   } catch (error) {
-    return err({ code: codeOf(error) });
+    return err({ code: codeOf(error), ...(error instanceof errors.JWTExpired && { of: nameOf(error.payload) }) });
   }
+}
+
+function nameOf({ sub = '', tenant }: Readonly<Record<string, unknown>> & { readonly sub?: string }): AuthError['of'] {
+  return isUuid(sub) && typeof tenant === 'string' && isUuid(tenant)
+    ? { tenantId: tenant, principalId: sub }
+    : undefined;
 }
 
 function codeOf(error: unknown): AuthError['code'] {

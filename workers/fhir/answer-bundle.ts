@@ -2,6 +2,7 @@ import type { ResponseBundle } from '@naer/fhir-map/emitted-resources';
 import type { BundleType } from '@naer/fhir-map/read-bundle';
 import type { AppContext } from '../http/app-env.ts';
 import { chooseLanguage } from '../http/choose-language.ts';
+import { isRefusalOf } from '../http/is-refusal-of.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { describeEntry } from './describe-entry.ts';
 import type { EntryOutcome } from './record-entries.ts';
@@ -19,6 +20,7 @@ export function answerBundle(
   receivedAt: number,
 ): Response {
   const refused = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? [outcome.problem] : []));
+  if (refused.some(({ code }) => isRefusalOf(code))) c.set('isRefused', true);
   if (type === 'transaction' && refused.length > 0) {
     const errors = refused.map(({ code, expression = 'Bundle' }) => ({ field: expression, code }));
     return problemResponse(c, 'no-item-kept', { extra: { errors } });

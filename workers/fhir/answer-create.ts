@@ -1,6 +1,7 @@
 import { outcomeOf } from '@naer/fhir-map/operation-outcome';
 import type { AppContext } from '../http/app-env.ts';
 import { chooseLanguage } from '../http/choose-language.ts';
+import { isRefusalOf } from '../http/is-refusal-of.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { adviceOf, issuesOf, locationOf, statusOf } from './describe-entry.ts';
 import type { EntryOutcome } from './record-entries.ts';
@@ -14,6 +15,7 @@ import { fhirResponse } from './render-outcome.ts';
 export function answerCreate(c: AppContext, resource: object, outcome: EntryOutcome, receivedAt: number): Response {
   if (outcome.kind === 'refused') {
     const { code, expression = 'Observation' } = outcome.problem;
+    if (isRefusalOf(code)) c.set('isRefused', true);
     return problemResponse(c, code, { extra: { errors: [{ field: expression, code }] } });
   }
   const language = chooseLanguage(c.req.raw.headers.get('accept-language'));

@@ -3,6 +3,7 @@ import type { EntryResponse, OperationOutcomeIssue, ResponseBundle } from '@naer
 import { adviceIssue, errorIssue, noteIssue, outcomeOf } from '@naer/fhir-map/operation-outcome';
 import type { AppContext } from '../http/app-env.ts';
 import { chooseLanguage } from '../http/choose-language.ts';
+import { isRefusalOf } from '../http/is-refusal-of.ts';
 import { showAdvice } from '../http/show-advice.ts';
 import { PHRASES } from './describe-entry.ts';
 import type { DocumentOutcome } from './record-document.ts';
@@ -20,6 +21,7 @@ export function answerDocument(c: AppContext, outcomes: readonly DocumentOutcome
     type: 'batch-response',
     entry: outcomes.map((outcome) => ({ response: describe(outcome, receivedAt, language) })),
   };
+  if (outcomes.some((one) => one.kind === 'refused' && isRefusalOf(one.problem.code))) c.set('isRefused', true);
   const nothingKept = outcomes.some(({ kind }) => kind === 'refused') && !outcomes.some(({ kind }) => kind === 'kept');
   if (nothingKept) c.set('problemCode', 'no-item-kept');
   return fhirResponse(bundle, nothingKept ? 422 : 200);

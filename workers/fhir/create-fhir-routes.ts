@@ -23,6 +23,7 @@ import { indexSubjects } from '../http/index-subjects.ts';
 import { limitAddress } from '../http/limit-address.ts';
 import { limitDevice, takeItems, takeRequest } from '../http/limit-device.ts';
 import { answerLimited } from '../http/limit-rate.ts';
+import { logRefusalsLater } from '../http/log-refusals.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import { recordElsewhere } from '../http/record-elsewhere.ts';
@@ -54,6 +55,7 @@ export function createFhirRoutes(
     c.set('renderProblem', renderOutcome);
     await next();
   });
+  routes.use(logRefusalsLater);
 
   routes.get('/metadata', limitAddress('addressPublic'), (c) => fhirResponse(capabilityStatement(baseUrlOf(c)), 200));
   routes.get('/.well-known/smart-configuration', limitAddress('addressPublic'), (c) =>

@@ -10,6 +10,14 @@ import type { Bindings } from '../env.ts';
 /** Turns a problem into a response; /fhir answers an OperationOutcome instead of problem+json. */
 export type RenderProblem = (problem: Problem, language: Language) => Response;
 
+/** A person or client as the log names them. */
+export interface Known {
+  readonly tenantId: string;
+  readonly principalId: string;
+  readonly actorId: string;
+  readonly role?: string | undefined;
+}
+
 export interface AppVariables {
   requestId: string;
   /** Set by a room that speaks its own error format. */
@@ -29,6 +37,8 @@ export interface AppVariables {
   client?: ClientPrincipal;
   /** Of a client at its limit, whose request may yet be an alarm: the seconds after which anything else is to come again. */
   heldBackSeconds?: number;
+  /** Whose a credential is that did not let its holder in: it has run out, was revoked, or its key was not shown. For the log. */
+  knownAs?: Known;
   /** Refused by what a monitor holds, though the asker is told to try again. */
   isRefused?: boolean;
   /** Who refused has written it down, in the records. */

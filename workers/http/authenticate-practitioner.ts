@@ -72,11 +72,14 @@ export async function byToken(
 ): Promise<Result<PractitionerPrincipal, Response>> {
   const read = await readPractitionerToken(configurationOf(c.env).PRACTITIONER_TOKEN_KEY, token, ports.now());
   if (!read.ok) {
+    const { of } = read.error;
+    if (of !== undefined) c.set('knownAs', { ...of, actorId: of.principalId });
     log({ event: 'token-refused', requestId: c.get('requestId'), reason: read.error.code });
     return err(problemResponse(c, 'unauthenticated', { headers: challenge(true) }));
   }
   const { principal, issuedAt } = read.value;
-  const { tenantId, practitionerId: principalId } = principal;
+  const { tenantId, practitionerId: principalId, role } = principal;
+  c.set('knownAs', { tenantId, principalId, actorId: principalId, role });
   const answer = await admitPerson(c, ports, { v: 1, tenantId, principalId, issuedAt, needsFacts: false, cost: COST });
   return answer.ok ? ok(principal) : err(answerNotAdmitted(c, answer));
 }
@@ -89,6 +92,7 @@ async function bySession(c: AppContext, ports: SessionPorts): Promise<Result<Pra
     return err(problemResponse(c, 'capacity-required'));
   const { current, issuedAt, sid: sessionId } = session;
   const { tenantId, practitionerId: principalId } = current;
+  c.set('knownAs', { tenantId, principalId, actorId: principalId });
   const request = { v: 1, tenantId, principalId, issuedAt, sessionId, needsFacts: true, cost: COST } as const;
   const answer = await admitPerson(c, ports, request);
   if (!answer.ok) return err(answerEnded(c, answer));

@@ -91,7 +91,7 @@ function windowsOf(env: Bindings): Map<string, RateWindow> {
 }
 
 /** Goes on after the answer; where there is nothing to wait on (a test's request), it goes on all the same. */
-function behind(c: AppContext, work: Promise<void>): void {
+export function behind(c: AppContext, work: Promise<void>): void {
   try {
     c.executionCtx.waitUntil(work);
   } catch {

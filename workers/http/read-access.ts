@@ -1,6 +1,6 @@
 import { type AccessToken, verifyAccessToken } from '@naer/auth/access-token';
 import type { AuthError } from '@naer/auth/auth-error';
-import { type ClientName, PLATFORM, parseClientId } from '@naer/auth/client-id';
+import { type ClientName, clientIdOf, PLATFORM, parseClientId } from '@naer/auth/client-id';
 import { type DpopError, type VerifiedProof, verifyDpopProof } from '@naer/auth/dpop';
 import type { AdmitAnswer } from '@naer/domain/principal/principal-facts';
 import { err, ok, type Result } from '@naer/domain/result';
@@ -68,8 +68,12 @@ async function readRequest(
   const configuration = configurationOf(c.env);
   const { TOKEN_SIGNING_KEYS, PUBLIC_URL } = configuration;
   const token = await verifyAccessToken(TOKEN_SIGNING_KEYS, text, { issuer: PUBLIC_URL, now: Date.now() });
-  if (!token.ok) return err({ kind: 'token', reason: token.error.code });
+  if (!token.ok) {
+    noteKnown(c, token.error.of);
+    return err({ kind: 'token', reason: token.error.code });
+  }
   const name = parseClientId(token.value.clientId);
+  noteKnown(c, name);
   if (name === undefined || (name.tenantId === PLATFORM) !== (expect === 'operator'))
     return err({ kind: 'token', reason: 'wrong-claims' });
   const isBound = token.value.jkt !== undefined;
@@ -80,6 +84,11 @@ async function readRequest(
   const answer = await ask(c, name, { issuedAt: token.value.issuedAt, proof: proof.value, cost });
   if (answer === 'replayed') return err({ kind: 'proof', reason: 'replayed' });
   return answer.ok ? ok({ name, token: token.value, admitted: answer }) : err({ kind: 'admission', answer });
+}
+
+/** Whoever is not let in from here on is known to the log. */
+function noteKnown(c: AppContext, name: AuthError['of']): void {
+  if (name !== undefined) c.set('knownAs', { ...name, actorId: clientIdOf(name) });
 }
 
 async function prove(

@@ -4,6 +4,7 @@ import type { IngestItemOutcome } from '@naer/contracts/measurement-item';
 import type { FieldProblem } from '@naer/contracts/problem';
 import type { AppContext } from '../http/app-env.ts';
 import { chooseLanguage } from '../http/choose-language.ts';
+import { isRefusalOf } from '../http/is-refusal-of.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { readJsonBody } from '../http/read-json-body.ts';
 import { type Envelope, type ListName, readEnvelope } from './read-envelope.ts';
@@ -29,6 +30,7 @@ export function answerItems(
   items: readonly (IngestItemOutcome | EventItemOutcome)[],
   errors: readonly FieldProblem[],
 ): Response {
+  if (items.some(({ problem }) => isRefusalOf(problem?.code))) c.set('isRefused', true);
   if (items.some(({ status }) => status !== 'refused' && status !== 'retry')) return c.json({ items });
   if (items.some(({ status }) => status === 'retry'))
     return problemResponse(c, 'try-again', { extra: { items }, headers: { 'retry-after': RETRY_AFTER_SECONDS } });

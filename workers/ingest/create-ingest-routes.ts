@@ -10,6 +10,7 @@ import { type GatewayPorts, LIVE_GATEWAY_DOOR } from '../http/gateway/gateway-po
 import { indexSubjects } from '../http/index-subjects.ts';
 import { limitDevice, takeItems } from '../http/limit-device.ts';
 import { answerLimited } from '../http/limit-rate.ts';
+import { logRefusalsLater } from '../http/log-refusals.ts';
 import { LIVE_PATIENT_APP, type PatientAppPorts } from '../http/patient-app-ports.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { recordElsewhere } from '../http/record-elsewhere.ts';
@@ -30,6 +31,7 @@ export function createIngestRoutes(
   gateway: GatewayPorts = LIVE_GATEWAY_DOOR,
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
+  routes.use(logRefusalsLater);
   routes.post('/v1/measurements', authenticateDevice, limitDevice('measurements'), async function postMeasurements(c) {
     const envelope = await readRequest(c, 'measurements');
     if (envelope instanceof Response) return envelope;

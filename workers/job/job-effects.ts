@@ -82,6 +82,8 @@ function eraseObjectsOf(env: Bindings): EraseObjects {
     },
     async device(tenantId, deviceId, key) {
       for (const name of namesOf(key, { deviceId })) await confirmErased(() => getDevice(env, tenantId, name).erase());
+      // Where what its credentials were refused is kept.
+      await confirmErased(() => getPrincipal(env, tenantId, deviceId).erase());
     },
   };
 }

@@ -40,11 +40,12 @@ export class AuditOutbox {
     );
   }
 
-  /** The same once more: counted in its row, which has not left. */
-  again(eventId: string): void {
+  /** The same so many times more: counted in its row, which has not left. */
+  again(eventId: string, times: number): void {
     this.#sql.exec(
-      `update audit_row set body = json_set(body, '$.attempts', json_extract(body, '$.attempts') + 1)
+      `update audit_row set body = json_set(body, '$.attempts', json_extract(body, '$.attempts') + ?)
         where event_id = ? and due_at is not null`,
+      times,
       eventId,
     );
   }

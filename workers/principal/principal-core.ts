@@ -128,7 +128,7 @@ export class PrincipalCore {
       this.#effects.background(this.#lane.kick());
     } else {
       const again = refusalOf(named, attempt, now, outbox.knows(first.eventId) ? 'more' : 'rest');
-      if (outbox.knows(again.eventId)) outbox.again(again.eventId);
+      if (outbox.knows(again.eventId)) outbox.again(again.eventId, attempt.times ?? 1);
       else outbox.add(again, { dueAt: keptUntil, keptUntil }, now);
     }
     this.#arm();

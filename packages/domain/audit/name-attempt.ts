@@ -7,6 +7,8 @@ const VERBS: Readonly<Record<string, string>> = {
 };
 /** Words of an address that are no plural. */
 const SINGULAR = /(ss|us|is)$/;
+/** Doors whose last word is not what the log calls it. */
+const NOUNS: Readonly<Record<string, string>> = { fhir: 'measurement', feed: 'message' };
 
 /**
  * What was tried at a door, as the log names an action: the last word of the route's pattern that is no parameter, and what
@@ -15,6 +17,6 @@ const SINGULAR = /(ss|us|is)$/;
 export function nameAttempt(method: string, pattern: string): string {
   const words = pattern.split('/').filter((word) => /^[a-z][a-z-]*$/.test(word));
   const last = words.at(-1) ?? 'patient';
-  const noun = SINGULAR.test(last) ? last : last.replace(/ies$/, 'y').replace(/s$/, '');
+  const noun = NOUNS[last] ?? (SINGULAR.test(last) ? last : last.replace(/ies$/, 'y').replace(/s$/, ''));
   return `${noun}.${VERBS[method] ?? 'record'}`;
 }

@@ -16,6 +16,8 @@ export interface RefusedAttempt {
   readonly role?: string | undefined;
   readonly organisationId?: string | undefined;
   readonly requestId?: string | undefined;
+  /** How often, where several came while the one before was told; absent: once. */
+  readonly times?: number | undefined;
 }
 
 const MINUTE_MS = 60_000;
@@ -34,7 +36,7 @@ export function endOfMinute(now: number): number {
  */
 export function refusalOf(
   named: { readonly tenantId: string; readonly principalId: string },
-  { actorId, action, route, patientId, unitId, role, organisationId, requestId }: RefusedAttempt,
+  { actorId, action, route, patientId, unitId, role, organisationId, requestId, times = 1 }: RefusedAttempt,
   now: number,
   part: 'first' | 'more' | 'rest',
 ): AuditChange {
@@ -55,6 +57,6 @@ export function refusalOf(
     organisationId,
     purpose: 'TREAT',
     requestId,
-    attempts: 1,
+    attempts: times,
   };
 }
