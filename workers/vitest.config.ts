@@ -10,6 +10,7 @@ const SIGNING_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKe
 export default defineConfig({
   plugins: [
     cloudflareTest({
+      main: './index.ts',
       wrangler: { configPath: '../wrangler.toml' },
       miniflare: {
         // Nothing outside is there in these tests: Postgres is down.

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildConsole } from '@naer/local/build/build-console';
-import { ROOT } from '@naer/local/paths';
+import { ROOT, WORKER_BUNDLE } from '@naer/local/paths';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** A Worker that grows starts slower: the platform compiles it in every place. The design wants 400,000: it must not get further away. */
@@ -30,7 +30,12 @@ describe('what would be deployed', () => {
     expect(said).toMatch(/env\.JURISDICTION \("eu"\)/);
     expect(said).toContain(`env.ENVIRONMENT ("${environment}")`);
     expect(said).not.toMatch(/LOCAL_DEMO|PRACTITIONER_TOKEN_KEY|SQL_ENDPOINT/);
-    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['index.js', 'index.js.map']));
-    expect(gzipSync(readFileSync(path.join(folder, 'index.js'))).length).toBeLessThanOrEqual(WORKER_BYTES);
+    const uploaded = readFileSync(path.join(folder, 'index.js'));
+    expect(gzipSync(uploaded).length).toBeLessThanOrEqual(WORKER_BYTES);
+    // What the tests' stacks run, to the byte, and the map that tells its stacks in the source's words.
+    expect(uploaded.equals(readFileSync(path.join(WORKER_BUNDLE, 'index.js')))).toBe(true);
+    const map: { sources: string[] } = JSON.parse(readFileSync(path.join(WORKER_BUNDLE, 'index.js.map'), 'utf8'));
+    expect(map.sources).toContain('../../../workers/patient/monitor-core.ts');
+    expect(uploaded.toString().trimEnd().split('\n').at(-1)).toBe('//# sourceMappingURL=index.js.map');
   });
 });
