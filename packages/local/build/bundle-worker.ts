@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type OutputChunk, type RolldownPlugin, rolldown } from 'rolldown';
 import { ROOT } from '../paths.ts';
 import { orderModules, sortModules } from './bundle/order-modules.ts';
+import { packSql } from './bundle/pack-sql.ts';
 
 export interface BundleChoice {
   /** The module whose exports the Worker has; workers/index.ts unless said. */
@@ -17,7 +18,7 @@ export interface BundleChoice {
  */
 export async function bundleWorker(folder: string, choice: BundleChoice = {}): Promise<void> {
   const entry = choice.entry ?? path.join(ROOT, 'workers/index.ts');
-  const plugins = [] as const;
+  const plugins = [packSql()];
   const { moduleIds } = await generate(entry, folder, plugins, false);
   const ordered = orderModules(entry, sortModules(moduleIds, ROOT));
   const { code, map } = await generate(entry, folder, [ordered, ...plugins], choice.minify ?? true);
