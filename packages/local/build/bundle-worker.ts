@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type OutputChunk, type RolldownPlugin, rolldown } from 'rolldown';
 import { ROOT } from '../paths.ts';
+import { leaveOutJsonSchema } from './bundle/leave-out-json-schema.ts';
 import { orderModules, sortModules } from './bundle/order-modules.ts';
 import { packSql } from './bundle/pack-sql.ts';
 
@@ -18,7 +19,7 @@ export interface BundleChoice {
  */
 export async function bundleWorker(folder: string, choice: BundleChoice = {}): Promise<void> {
   const entry = choice.entry ?? path.join(ROOT, 'workers/index.ts');
-  const plugins = [packSql()];
+  const plugins = [leaveOutJsonSchema(), packSql()];
   const { moduleIds } = await generate(entry, folder, plugins, false);
   const ordered = orderModules(entry, sortModules(moduleIds, ROOT));
   const { code, map } = await generate(entry, folder, [ordered, ...plugins], choice.minify ?? true);
@@ -31,13 +32,13 @@ export async function bundleWorker(folder: string, choice: BundleChoice = {}): P
 async function generate(
   entry: string,
   folder: string,
-  plugins: readonly RolldownPlugin[],
+  plugins: RolldownPlugin[],
   minify: boolean,
 ): Promise<OutputChunk> {
   await using build = await rolldown({
     input: { index: entry },
     cwd: ROOT,
-    plugins: [...plugins],
+    plugins,
     platform: 'neutral',
     external: /^(cloudflare|node):/,
     resolve: { conditionNames: ['workerd', 'worker', 'browser'], mainFields: ['browser', 'module', 'main'] },
@@ -45,6 +46,8 @@ async function generate(
       target: 'es2024',
       define: { 'process.env.NODE_ENV': '"production"', 'navigator.userAgent': '"Cloudflare-Workers"' },
     },
+    // A schema or a table that nobody reads is left out: making one does nothing else.
+    treeshake: { manualPureFunctions: ['z', 'pgTable', 'pgEnum', 'pgSchema'] },
   });
   const { output } = await build.generate({
     dir: folder,
