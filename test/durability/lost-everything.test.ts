@@ -115,7 +115,7 @@ test('with monitors, lists and duties lost at once a sweep brings back every lis
   await stack.sweep();
   const after = await eventually(nurse.worklist, (items) => items.length >= before.length);
   expect(byId(after).map(kept)).toEqual(byId(before).map(kept));
-  expect(after.every((item) => epochOf(item) === 2)).toBe(true);
+  expect(after.every((item) => epochOf(item) > 1)).toBe(true);
   const theirs = await eventually(neighbour.worklist, (items) => items.length > 0);
   expect(theirs.map(kept)).toEqual(offered && [kept(offered)]);
   expect((await nurse.get<StandingView>(`${desk.unit}/standing`)).body).toEqual(standing);

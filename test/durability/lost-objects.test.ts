@@ -4,9 +4,9 @@ import { eventually } from '../support/eventually.ts';
 import { MINUTE_MS, oxygen } from '../support/items.ts';
 import { startStack } from '../support/stack.ts';
 
-const stack = await startStack({ patients: 12, acknowledgeRedWithinMs: 60_000, hangable: false });
+const stack = await startStack({ patients: 16, acknowledgeRedWithinMs: 60_000, hangable: false });
 afterAll(() => stack.stop());
-const { nurse, takePatient } = castOf(stack);
+const { nurse, neighbour, takePatient } = castOf(stack);
 
 const epochOf = (revision: string) => Number(revision.split('-')[0]);
 
@@ -56,7 +56,7 @@ test('a monitor that lost its storage is rebuilt: alert, clock, duplicates and n
       stack.ownerSql<{ state: string; epoch: number }>('select state, epoch from alert where alert_id = $1', [
         before.alertId,
       ]),
-    ([row]) => row?.state === 'acknowledged' && row.epoch === epochOf(before.revision) + 1,
+    ([row]) => row?.state === 'acknowledged' && row.epoch > epochOf(before.revision),
   );
 });
 
@@ -112,4 +112,34 @@ test('a list that lost its storage shows its alerts again after a sweep, and new
   await stack.sweep();
   expect(await nurse.entryOf(open.id)).toMatchObject({ alertId: before.alertId, revision: before.revision });
   expect(await nurse.entryOf(taken.id)).toMatchObject({ state: 'acknowledged' });
+});
+
+test('a list that has forgotten what it had let go of is told by the sweep, though nothing ties the patient to the unit', async () => {
+  const patient = takePatient('copd');
+  await patient.post([oxygen(80)]);
+  const { alertId, revision } = await nurse.entryOf(patient.id);
+  const path = `/api/v1/patients/${patient.id}/alerts/${alertId}/handover`;
+  const offer = {
+    expectRevision: revision,
+    commandId: crypto.randomUUID(),
+    toUnitId: neighbour.unitId,
+    reason: 'full',
+  };
+  expect((await nurse.post(path, offer)).status).toBe(200);
+  const offered = await neighbour.entryOf(patient.id);
+  await stack.killWorkerd9();
+  const putBack = stack.keepObjects('UnitWorklist');
+  await stack.restartWorker();
+  const decline = { expectRevision: offered.revision, commandId: crypto.randomUUID(), reason: 'full' };
+  expect((await neighbour.post(`${path}/decline`, decline)).status).toBe(200);
+  await eventually(neighbour.worklist, (items) => items.length === 0);
+  const returned = await nurse.entryOf(patient.id, ({ handover }) => handover === undefined);
+
+  await stack.killWorkerd9();
+  putBack();
+  await stack.restartWorker();
+  expect((await neighbour.worklist()).map((item) => item.alertId)).toEqual([alertId]);
+  await stack.sweep();
+  await eventually(neighbour.worklist, (items) => items.length === 0);
+  expect(await nurse.entryOf(patient.id, (item) => item.revision === returned.revision)).toMatchObject({ alertId });
 });

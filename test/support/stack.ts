@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DemoFile } from '@naer/contracts/demo';
@@ -61,6 +61,8 @@ export interface TestStack {
   restartWorker(bindings?: Readonly<Record<string, string>>): Promise<void>;
   /** Takes away the storage of every object of a class; the Worker must be dead. */
   loseObjects(className: 'PatientMonitor' | 'UnitWorklist' | 'UnitDuty' | 'DeviceAssignments'): void;
+  /** Keeps the storage of a class as it is now; what it answers puts it back. The Worker must be dead both times. */
+  keepObjects(className: 'UnitWorklist'): () => void;
   /** Takes away the storage of these patients' monitors alone; the Worker must be dead. */
   loseMonitors(patientIds: readonly string[]): void;
   /** Puts a text where objects of a class keep JSON (`spoil-objects.ts`); the Worker must be dead. Answers how many rows. */
@@ -170,6 +172,21 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       const folders = readdirSync(path.join(home.objects, 'do')).filter((name) => name.endsWith(className));
       if (folders.length === 0) throw new Error(`No storage of ${className} was found`);
       for (const name of folders) rmSync(path.join(home.objects, 'do', name), { recursive: true });
+    },
+    keepObjects: (className) => {
+      if (worker.up) throw new Error('Objects are kept while the Worker is dead');
+      const from = path.join(home.objects, 'do');
+      const kept = path.join(home.objects, 'kept');
+      const folders = readdirSync(from).filter((name) => name.endsWith(className));
+      for (const name of folders) cpSync(path.join(from, name), path.join(kept, name), { recursive: true });
+      return () => {
+        if (worker.up) throw new Error('Objects are put back while the Worker is dead');
+        for (const name of folders) {
+          rmSync(path.join(from, name), { recursive: true });
+          cpSync(path.join(kept, name), path.join(from, name), { recursive: true });
+        }
+        rmSync(kept, { recursive: true });
+      };
     },
     loseMonitors: (patientIds) => {
       if (worker.up) throw new Error('Objects are lost while the Worker is dead');

@@ -280,7 +280,7 @@ describe('a unit that the patient blocks', () => {
     const list = getUnitWorklist(bindings, tenantId, OTHER);
     expect(
       await eventually(
-        () => list.entriesOf(patient.facts.patientId),
+        () => list.entries(patient.facts.patientId),
         (entries) => entries.length === 0,
       ),
     ).toEqual([]);

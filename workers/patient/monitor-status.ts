@@ -5,8 +5,6 @@ import { unitsOf } from './write-changes.ts';
 /** How far the outbox lags, what is parked, and which alerts stand where; ids, counts and ages only. */
 export interface MonitorStatus {
   readonly registryVersion: number | null;
-  /** Where the patient is enrolled. */
-  readonly unitId: string | null;
   readonly epoch: number;
   readonly lag: readonly { readonly destination: string; readonly rows: number; readonly oldestMs: number }[];
   readonly parked: number;
@@ -24,7 +22,6 @@ export function monitorStatus(store: MonitorStore, now: number): MonitorStatus {
   store.positions.openUntil(now);
   return {
     registryVersion: store.registry.facts?.version ?? null,
-    unitId: store.registry.facts?.enrolment.unitId ?? null,
     epoch: store.registry.epoch,
     lag: store.outbox.lag(now),
     parked: store.parkedCount(),

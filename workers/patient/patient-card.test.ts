@@ -1,4 +1,5 @@
 import { runInDurableObject } from 'cloudflare:test';
+import { risenEpoch } from '@naer/domain/alert/revision';
 import type { WorklistBatch } from '@naer/domain/monitor/worklist-port';
 import type { PatientAct } from '@naer/domain/patient/patient-act';
 import { CLAIM_LASTS_MS } from '@naer/domain/patient/patient-card';
@@ -127,7 +128,7 @@ describe('the card of a monitor that was lost', () => {
       rebuildMonitor(lost, facts, { v: 1, ...past, alerts, contactTimes: [NOON - MINUTE] }, NOON + MINUTE);
       const [batch] = await told(lost, facts);
       expect(batch?.puts[0]?.card).toMatchObject({
-        revision: { epoch: 2, n: 1 },
+        revision: { epoch: risenEpoch(1, NOON + MINUTE), n: 1 },
         alertTimes: [NOON],
         contactTimes: [NOON - MINUTE],
       });

@@ -1,4 +1,5 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { risenEpoch } from '@naer/domain/alert/revision';
 import { describe, expect, it } from 'vitest';
 import { getPatientMonitor } from './get-patient-monitor.ts';
 import { bindings, count, eventually, ids, MINUTE, newPatient, outcomes } from './monitor-fixture.ts';
@@ -83,13 +84,14 @@ describe('recording', () => {
   it('a monitor that is made anew gives out no number that the records know', async () => {
     const patient = await newPatient({ recorded: { sequence: 41, epoch: 3 } });
     const nothing = { readings: [], doubts: [], events: [], alerts: [], listed: [], quarantine: [], lastActAt: 0 };
-    await withStore(patient, (store) => rebuildMonitor(store, patient.facts, { v: 1, ...nothing }, Date.now()));
+    const madeAt = Date.now();
+    await withStore(patient, (store) => rebuildMonitor(store, patient.facts, { v: 1, ...nothing }, madeAt));
     await evictDurableObject(patient.monitor);
     expect(ids(await patient.record(patient.reading(80)))).toEqual([`${patient.facts.patientId}.100042`]);
     await evictDurableObject(patient.monitor);
     expect(ids(await patient.record(patient.reading(79)))).toEqual([`${patient.facts.patientId}.100043`]);
     const [entry] = await eventually(patient.worklist, (items) => items[0]?.count === 2);
-    expect(entry).toMatchObject({ revision: '4-2' });
+    expect(entry).toMatchObject({ revision: `${risenEpoch(3, madeAt)}-2` });
   });
 
   it("the sender's identifier alone is enough to know a duplicate", async () => {

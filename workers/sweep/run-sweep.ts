@@ -9,6 +9,7 @@ import type { Bindings } from '../env.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
 import { getPatientMonitor } from '../patient/get-patient-monitor.ts';
 import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
+import { lookAtMonitor } from './look-at-monitor.ts';
 import { pageOverdue } from './page-overdue.ts';
 import { type SweepEffects, type SweepReport, sweepEnrolments } from './sweep-enrolments.ts';
 
@@ -52,20 +53,10 @@ function effectsOf(bindings: Bindings, records: Records): SweepEffects {
       const page = must(await listEnrolments(records, { cursor: after, limit }));
       return { items: page.items, next: page.nextCursor, unreached: page.unreached };
     },
-    async lookAt({ tenantId, patientId }) {
-      const status = await getPatientMonitor(bindings, tenantId, patientId).status();
-      const oldestMs = Math.max(0, ...status.lag.map((lane) => lane.oldestMs));
-      const waiting = status.lag.map(({ destination }) => destination);
-      return { ...status, oldestMs, waiting };
-    },
+    lookAt: ({ tenantId, patientId }) => lookAtMonitor(bindings, tenantId, patientId),
     async listed(tenantId, unitId, patientId) {
-      const entries = await getUnitWorklist(bindings, tenantId, unitId).entriesOf(patientId);
+      const entries = await getUnitWorklist(bindings, tenantId, unitId).entries(patientId);
       return new Map(entries.map(({ alertId, revision }) => [alertId, revision]));
-    },
-    async unlist({ tenantId, patientId }, unitId, alertIds) {
-      const shown = await getUnitWorklist(bindings, tenantId, unitId).alertsOf(patientId);
-      const strays = shown.filter(({ alertId }) => alertIds.includes(alertId));
-      await getPatientMonitor(bindings, tenantId, patientId).repair({ kind: 'unlist', unitId, shown: strays });
     },
     async relist({ tenantId, patientId }, unitIds) {
       await getPatientMonitor(bindings, tenantId, patientId).repair({ kind: 'relist', unitIds });

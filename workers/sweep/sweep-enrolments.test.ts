@@ -22,7 +22,6 @@ function world(
     lists: new Map<string, Known>(),
     relisted: [] as string[],
     reprojected: [] as string[],
-    unlisted: [] as string[],
   };
   const effects: SweepEffects = {
     readCursor: async () => state.cursor,
@@ -45,13 +44,11 @@ function world(
         oldestMs: patientId === 'p1' ? 120_000 : 0,
         parked: patientId === 'p2' ? 3 : 0,
         live: [],
-        unitId: null,
         waiting: [],
         ...more,
       };
     },
     listed: async (_, unitId) => state.lists.get(unitId) ?? new Map(),
-    unlist: async (_, unitId, alertIds) => void state.unlisted.push(...alertIds.map((id) => `${unitId} ${id}`)),
     relist: async (_, unitIds) => void state.relisted.push(...unitIds),
     reproject: async (_, alertIds) => {
       state.reprojected.push(...alertIds);
@@ -104,16 +101,6 @@ describe('the sweep', () => {
     for (const [unitId, known] of Object.entries(lists)) state.lists.set(unitId, known);
     expect(await sweepEnrolments(effects, 1_000)).toMatchObject({ relisted: relisted.length, reprojected: 0 });
     expect(state.relisted).toEqual(relisted);
-  });
-
-  it('tells a list how that stands which it should not show', async () => {
-    const { state, effects } = world(1, () => 2, { live, unitId: 'home' }, same);
-    state.lists
-      .set('own', same)
-      .set('offered', new Map([...same, ['over', at(1)]]))
-      .set('home', new Map([['a', at(1)]]));
-    expect(await sweepEnrolments(effects, 1_000)).toMatchObject({ relisted: 0, unlisted: 2 });
-    expect(state.unlisted).toEqual(['home a', 'offered over']);
   });
 
   it('leaves what is on its way alone', async () => {

@@ -1,6 +1,6 @@
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { withTimeout } from '../objects/with-timeout.ts';
-import { type Known, listsBehind, type MonitoredAlert, recordsBehind, straysOn } from './compare-alerts.ts';
+import { type Known, listsBehind, type MonitoredAlert, recordsBehind } from './compare-alerts.ts';
 
 export interface EnrolledPatient {
   readonly tenantId: string;
@@ -16,8 +16,6 @@ export interface SeenMonitor {
   readonly oldestMs: number;
   readonly parked: number;
   readonly live: readonly MonitoredAlert[];
-  /** Where the patient is enrolled; null while the monitor has no facts. */
-  readonly unitId: string | null;
   /** Destinations for which rows wait. */
   readonly waiting: readonly string[];
 }
@@ -39,8 +37,6 @@ export interface SweepEffects {
   listed(tenantId: string, unitId: string, patientId: string): Promise<Known>;
   /** The monitor sends its live alerts to these lists again. */
   relist(patient: EnrolledPatient, unitIds: readonly string[]): Promise<void>;
-  /** The list shows these and should not: the monitor tells it how they stand, and takes in what it does not know. */
-  unlist(patient: EnrolledPatient, unitId: string, alertIds: readonly string[]): Promise<void>;
   /** The monitor sends these alerts to the records again; answers how many it does not know. */
   reproject(patient: EnrolledPatient, alertIds: readonly string[]): Promise<number>;
   loadFacts(patient: EnrolledPatient): Promise<RegistryFacts | undefined>;
@@ -61,8 +57,6 @@ export interface SweepReport {
   /** Lists, and alerts in the records, that were behind with nothing on its way to them. */
   readonly relisted: number;
   readonly reprojected: number;
-  /** Entries of lists that no monitor would have there. */
-  readonly unlisted: number;
   /** Alerts that the records take for live and no monitor knows. */
   readonly strays: number;
   readonly done: boolean;
@@ -87,7 +81,6 @@ export async function sweepEnrolments(effects: SweepEffects, budgetMs: number): 
     parked: 0,
     relisted: 0,
     reprojected: 0,
-    unlisted: 0,
     strays: 0,
   };
   let cursor = await effects.readCursor();
@@ -131,21 +124,16 @@ async function meet(effects: SweepEffects, patient: EnrolledPatient, count: Coun
 async function repair(
   effects: SweepEffects,
   patient: EnrolledPatient,
-  { live, waiting, unitId: home }: SeenMonitor,
+  { live, waiting }: SeenMonitor,
   count: Count,
 ): Promise<void> {
   const listed = new Map<string, Known>();
-  const units = new Set([...(home === null ? [] : [home]), ...live.flatMap(({ unitIds }) => unitIds)]);
+  const units = new Set(live.flatMap(({ unitIds }) => unitIds));
   for (const unitId of units) listed.set(unitId, await effects.listed(patient.tenantId, unitId, patient.patientId));
   const onTheWay = (unitId: string) => waiting.includes(`worklist/${unitId}`);
   const behind = listsBehind(live, listed, onTheWay);
   if (behind.length > 0) await effects.relist(patient, behind);
   count.relisted += behind.length;
-  for (const [unitId, known] of listed) {
-    const strays = onTheWay(unitId) ? [] : straysOn(unitId, known, live);
-    if (strays.length > 0) await effects.unlist(patient, unitId, strays);
-    count.unlisted += strays.length;
-  }
   if (waiting.includes('records')) return;
   const unrecorded = recordsBehind(live, patient.recorded);
   if (unrecorded.length === 0) return;

@@ -1,4 +1,4 @@
-import type { Alert, Revision } from '@naer/domain/alert/alert';
+import type { Alert } from '@naer/domain/alert/alert';
 import type { WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { type Bindings, configurationOf } from '../env.ts';
 import { jurisdictional } from '../jurisdiction.ts';
@@ -7,6 +7,7 @@ import type { LivePrincipal } from './live-sockets.ts';
 import type { PageAnswer, PageQuery } from './read-page.ts';
 import type { PatientsQuery } from './read-patients.ts';
 import type { ClosedPerson, TicketAnswer } from './unit-worklist.ts';
+import type { ListedAlert } from './worklist-store.ts';
 
 export type { PatientFilter } from './bucket.ts';
 export type { LiveIdentity } from './live-call.ts';
@@ -25,14 +26,16 @@ export interface UnitWorklistHandle extends WorklistPort {
   page(query: Omit<PageQuery, 'tenantId' | 'unitId'>): Promise<PageAnswer>;
   /** One page of patients, most urgent first; `json` is the text of a `PatientPage`. */
   patients(query: Omit<PatientsQuery, 'tenantId' | 'unitId'>): Promise<PageAnswer>;
-  /** What the list has of a patient, pending alerts too, by revision. */
-  entriesOf(patientId: string): Promise<readonly { readonly alertId: string; readonly revision: Revision }[]>;
+  /** What the list has, pending alerts too, by revision: of one patient, or all. */
+  entries(patientId?: string): Promise<readonly ListedAlert[]>;
   /** Entries whose name is sealed under any other key than this (wrapped text). */
   countOthers(wrappedKey: string): Promise<number>;
   /** People with the list open now. */
   presence(): Promise<{ readonly connected: number }>;
   /** Closes a person's sockets and tickets (4401), of one session or all: logged out, revoked, no longer at the unit. */
   closeFor(person: ClosedPerson): Promise<void>;
+  /** All of a patient whose journal is removed. Idempotent. */
+  forget(patientId: string): Promise<void>;
   /** The tenant has left; see `objects/erase-object.ts`. */
   erase(): Promise<void>;
   /** A one-time ticket for a browser's socket. */
@@ -51,10 +54,11 @@ export function getUnitWorklist(bindings: Bindings, tenantId: string, unitId: st
     alertsOf: async (patientId) => (await stub.alertsOf(owner, patientId)) as readonly Alert[],
     page: (query) => stub.page({ ...owner, ...query }),
     patients: (query) => stub.patients({ ...owner, ...query }),
-    entriesOf: (patientId) => stub.entriesOf(owner, patientId),
+    entries: (patientId) => stub.entries(owner, patientId),
     countOthers: (wrappedKey) => stub.countOthers(owner, wrappedKey),
     presence: () => stub.presence(owner),
     closeFor: (person) => stub.closeFor(owner, person),
+    forget: (patientId) => stub.forget(owner, patientId),
     erase: () => stub.erase(),
     issueTicket: (principal) => stub.issueTicket(owner, principal),
     live: (identity, since, requestId) =>

@@ -59,8 +59,8 @@ describe('an alert that waits for n of m', () => {
     await pause(2 * COALESCE_MS);
     expect((await list.page()).items).toEqual([]);
     expect(live.messages.flatMap((message) => (message.type === 'change' ? message.put : message.items))).toEqual([]);
-    expect(await list.handle.entriesOf(put.patientId)).toEqual([
-      { alertId: put.alert.alertId, revision: { epoch: 1, n: 1 } },
+    expect(await list.handle.entries(put.patientId)).toEqual([
+      { alertId: put.alert.alertId, patientId: put.patientId, revision: { epoch: 1, n: 1 } },
     ]);
     expect(await list.handle.alertsOf(put.patientId)).toMatchObject([{ state: 'pending' }]);
 

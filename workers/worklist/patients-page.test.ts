@@ -144,8 +144,8 @@ describe('one patient, one row of work', () => {
     });
     await evictDurableObject(list.stub);
     expect(patientsOf(await pageOf(list, { filter: { severity: 'red' } }))).toEqual([put.patientId]);
-    expect(await list.handle.entriesOf(put.patientId)).toEqual([
-      { alertId: put.alert.alertId, revision: { epoch: 1, n: 1 } },
+    expect(await list.handle.entries(put.patientId)).toEqual([
+      { alertId: put.alert.alertId, patientId: put.patientId, revision: { epoch: 1, n: 1 } },
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { openIdentity } from '@naer/auth/seal';
 import type { UnitPresence, WorklistMessage } from '@naer/contracts/worklist';
 import { EVERYBODY } from '@naer/domain/access/list-access';
-import type { Alert, Revision } from '@naer/domain/alert/alert';
+import type { Alert } from '@naer/domain/alert/alert';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { type Bindings, configurationOf } from '../env.ts';
 import { type LogEvent, log } from '../http/log.ts';
@@ -26,7 +26,7 @@ import { takeBatch } from './take-batch.ts';
 import { TicketStore } from './ticket-store.ts';
 import { UnitStanding } from './unit-standing.ts';
 import { type WorklistEffects, worklistEffects } from './worklist-effects.ts';
-import { type StoredEntry, WorklistStore } from './worklist-store.ts';
+import { type ListedAlert, type StoredEntry, WorklistStore } from './worklist-store.ts';
 
 const WAKE_AGAIN_MS = 60_000;
 
@@ -122,10 +122,10 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     return await readPatients(query, this.#source(query.onlooker));
   }
 
-  /** The same by revision alone. */
-  async entriesOf(owner: ListOwner, patientId: string): Promise<readonly { alertId: string; revision: Revision }[]> {
-    const alerts = await this.alertsOf(owner, patientId);
-    return alerts.map(({ alertId, revision }) => ({ alertId, revision }));
+  /** What the list has, pending alerts too, by revision: of one patient, or all. */
+  async entries(owner: ListOwner, patientId?: string): Promise<readonly ListedAlert[]> {
+    const listed = this.#isOwner(owner) ? this.#store.listed() : [];
+    return patientId === undefined ? listed : listed.filter((entry) => entry.patientId === patientId);
   }
 
   /** Entries whose name is sealed under any other key than this. */
@@ -143,6 +143,13 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     if (!this.#isOwner(owner)) return;
     this.#tickets.drop(practitionerId, sessionId);
     this.#live.closeFor(practitionerId, sessionId);
+  }
+
+  /** A patient's journal is removed. */
+  async forget(owner: ListOwner, patientId: string): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      if (this.#isOwner(owner)) this.#store.forget(patientId, this.effects.now());
+    });
   }
 
   /** The tenant has left. */

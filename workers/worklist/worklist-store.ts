@@ -25,6 +25,9 @@ export interface StoredChange {
   readonly entry: StoredEntry | null;
 }
 
+/** That an alert is on a list, pending ones too, and as of when. */
+export type ListedAlert = Pick<StoredEntry, 'patientId'> & { readonly alertId: string; readonly revision: Revision };
+
 type EntryRow = { alert_id: string; seq: number; sort_key: string | null; body: string | null };
 type ChangedRow = EntryRow & { whose: string | null; first_seq: number | null };
 
@@ -154,6 +157,15 @@ export class WorklistStore {
       .map((row) => row.alert_id);
   }
 
+  listed(): readonly ListedAlert[] {
+    return this.#sql
+      .exec<{ alertId: string; patientId: string; epoch: number; n: number }>(
+        'select alert_id as "alertId", patient_id as "patientId", epoch, n from entry where patient_id is not null',
+      )
+      .toArray()
+      .map(({ epoch, n, ...entry }) => ({ ...entry, revision: { epoch, n } }));
+  }
+
   /** An alert that is on the list. */
   find(alertId: string): StoredEntry | undefined {
     const [row] = this.#sql
@@ -256,6 +268,22 @@ export class WorklistStore {
       .toArray();
     for (const row of due) this.#sql.exec('update entry set wake_at = ? where alert_id = ?', tryAgainAt, row.alert_id);
     return [...new Set(due.flatMap((row) => entryOf(row)?.patientId ?? []))];
+  }
+
+  /** Everything of a patient whose journal is removed. The newest number stays where it was, under a removal of nobody's. */
+  forget(patientId: string, now: number): void {
+    const before = this.seq();
+    this.#sql.exec('delete from entry where patient_id = ? or removed_of = ?', patientId, patientId);
+    for (const table of ['place', 'patient', 'hidden'])
+      this.#sql.exec(`delete from ${table} where patient_id = ?`, patientId);
+    if (this.seq() < before)
+      this.#sql.exec(
+        'insert into entry (alert_id, epoch, n, seq, removed_at, first_seq) values (?, 0, 0, ?, ?, ?)',
+        crypto.randomUUID(),
+        before,
+        now,
+        before,
+      );
   }
 
   /** Forgets removals that are old enough, at most once a day. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { actOnAlert } from './act-on-alert.ts';
 import type { Alert } from './alert.ts';
 import { AlertLife, care, LADDER, MINUTE, policy, stateOf } from './life-testing.ts';
-import { formatRevision, isStale } from './revision.ts';
+import { formatRevision, isStale, risenEpoch } from './revision.ts';
 
 const ward = care('ward', { policies: [policy({ red: LADDER, yellow: LADDER })] });
 
@@ -60,5 +60,19 @@ describe('a revision that was seen', () => {
   it('of an alert that says nothing of it is its own alone', () => {
     expect(isStale({ revision: { epoch: 1, n: 2 } }, '1-2')).toBe(false);
     expect(isStale({ revision: { epoch: 1, n: 2 } }, '1-1')).toBe(true);
+  });
+});
+
+describe('the epoch of a monitor that is made anew', () => {
+  const now = Date.parse('2026-11-22T12:00:00Z');
+  it('is later than any that is known, and than that of its own last making', () => {
+    expect(risenEpoch(1, now)).toBeGreaterThan(risenEpoch(1, now - 1_000));
+    expect(risenEpoch(risenEpoch(1, now), now)).toBe(risenEpoch(1, now) + 1);
+    expect(risenEpoch(1, 0)).toBe(2);
+  });
+
+  it('goes into the public form until 2051', () => {
+    const revision = { epoch: risenEpoch(1, Date.parse('2051-01-01T00:00:00Z')), n: 3 };
+    expect(isStale({ revision }, formatRevision(revision))).toBe(false);
   });
 });

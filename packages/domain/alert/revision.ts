@@ -15,6 +15,17 @@ export function nextRevision(revision: Revision, epoch: number): Revision {
   return { epoch: Math.max(epoch, revision.epoch), n: revision.n + 1 };
 }
 
+const EPOCHS_BEGIN = Date.UTC(2020, 0, 1);
+
+/**
+ * The epoch of a monitor that is made anew: later than the latest that is `known` of it, and by the clock (seconds since
+ * 2020), so that one that is lost twice does not give the same revision to two things, though nobody it can ask has heard
+ * of its first making.
+ */
+export function risenEpoch(known: number, now: number): number {
+  return Math.max(known + 1, Math.floor((now - EPOCHS_BEGIN) / 1000));
+}
+
 const FORMATTED = /^(\d{1,9})-(\d{1,15})$/;
 
 /**

@@ -42,6 +42,7 @@ describe(`${WORLDS} seeded worlds of patients, devices, people and faults`, () =
       'worklist lost',
       'monitor lost',
       'relisted',
+      'unlisted',
       'call lost',
     ],
     ...['postgres down', 'postgres hangs', 'postgres commits-unheard', 'worklist down', 'duty down'],

@@ -1,7 +1,9 @@
+import { risenEpoch } from '@naer/domain/alert/revision';
 import { calendarOf } from '@naer/domain/calendar/calendar';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { DEFAULT_TIME_ZONE } from '@naer/domain/monitor/rule-context';
 import { migrateObject } from '../../objects/migrate-object.ts';
+import { isRemembered } from '../is-remembered.ts';
 import type { Hand } from '../merge/merge-port.ts';
 import { windowOf } from '../merge/window-of.ts';
 import { AlertStore } from './alert-store.ts';
@@ -82,10 +84,8 @@ export class MonitorStore {
    */
   takeFacts(facts: RegistryFacts, now: number): boolean {
     const anew = this.registry.facts === undefined;
-    const taken = this.registry.apply(
-      facts,
-      anew && facts.recorded !== undefined ? facts.recorded.epoch + 1 : undefined,
-    );
+    const isMadeAnew = anew && isRemembered(facts);
+    const taken = this.registry.apply(facts, isMadeAnew ? risenEpoch(facts.recorded?.epoch ?? 0, now) : undefined);
     const recorded = facts.recorded?.sequence ?? 0;
     if (anew && recorded > 0) this.outbox.startAfter(recorded + UNRECORDED_MARGIN, now);
     if (taken) this.history.setCalendar(this.#calendar());

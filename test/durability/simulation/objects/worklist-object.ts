@@ -2,11 +2,12 @@ import type { Alert } from '@naer/domain/alert/alert';
 import type { WorklistBatch, WorklistPort } from '@naer/domain/monitor/worklist-port';
 import { migrateObject } from '../../../../workers/objects/migrate-object.ts';
 import { ObjectAlarm } from '../../../../workers/objects/object-alarm.ts';
+import type { Known } from '../../../../workers/sweep/compare-alerts.ts';
 import { HiddenPatients } from '../../../../workers/worklist/hidden-patients.ts';
 import { WORKLIST_MIGRATIONS } from '../../../../workers/worklist/migrations.ts';
 import { PatientRows } from '../../../../workers/worklist/patient-rows.ts';
 import { takeBatch } from '../../../../workers/worklist/take-batch.ts';
-import { type StoredEntry, WorklistStore } from '../../../../workers/worklist/worklist-store.ts';
+import { type ListedAlert, type StoredEntry, WorklistStore } from '../../../../workers/worklist/worklist-store.ts';
 import { CallLost, type Life } from '../network.ts';
 import { type SqliteStorage, takeStorage } from '../sqlite-storage.ts';
 import { ObjectAlarms } from './object-alarms.ts';
@@ -91,6 +92,17 @@ export class WorklistObject {
       .all<{ patient_id: string; practitioner_id: string }>('select * from hidden where hidden = 1')
       .filter((row) => row.patient_id === patientId)
       .map((row) => row.practitioner_id);
+  }
+
+  /** All that the list has, by patient; the sweep asks. */
+  async shown(): Promise<ReadonlyMap<string, Known>> {
+    if (this.isDown) throw new CallLost('the worklist is down');
+    const life = this.#woken();
+    await life.ready;
+    const listed = Map.groupBy(life.store.listed(), ({ patientId }) => patientId);
+    const known = (entries: readonly ListedAlert[]): Known =>
+      new Map(entries.map(({ alertId, revision }) => [alertId, revision]));
+    return new Map([...listed].map(([patientId, entries]) => [patientId, known(entries)]));
   }
 
   /** What the list shows of a patient; the sweep asks. */
