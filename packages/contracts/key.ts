@@ -22,12 +22,18 @@ export const tenantKeysView = z.strictObject({
     responderCards: z.int(),
     referrals: z.int(),
     importParts: z.int(),
+    /** Of staff, those in clear as well. */
+    staffPhones: z.int(),
+    pushSubscriptions: z.int(),
     /** Monitors that have not said yet that they have the new seals. */
     monitors: z.int(),
     /** Names on the units' lists, as these say now. */
     worklistEntries: z.int(),
     /** Lists that could not be asked: of theirs nothing is known. */
     worklistsUnasked: z.int(),
+    /** Addresses of staff that the units' duties hold, as these say now. */
+    dutyAddresses: z.int(),
+    dutiesUnasked: z.int(),
   }),
   /** The newest change of keys; absent: there was none. */
   rotation: z

@@ -80,9 +80,13 @@ describe('a tenant gets another data key', () => {
       responderCards: 0,
       referrals: 0,
       importParts: 0,
+      staffPhones: 0,
+      pushSubscriptions: 0,
       monitors: 0,
       worklistEntries: 0,
       worklistsUnasked: 0,
+      dutyAddresses: 0,
+      dutiesUnasked: 0,
     });
     expect(done.keys.map(({ state }) => state)).toEqual(['retired', 'active']);
     expect(await underOthers()).toEqual([]);

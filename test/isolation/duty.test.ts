@@ -16,6 +16,7 @@ import { addPractitioner } from '@naer/services/practitioner/add-practitioner';
 import { listUnits, type UnitPage } from '@naer/services/sweep/list-units';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
+import { testBrowser, testSeal } from '../support/records-duty.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
 
 const stack = await startRecords();
@@ -31,7 +32,6 @@ const LADDER = {
   roundAfterMinutes: 10,
 } as const;
 const POLICY = { ladders: { red: LADDER }, followUpMinutes: 120 };
-const PHONE = '+4799900001';
 
 let ours: TestTenant;
 let theirs: TestTenant;
@@ -200,21 +200,21 @@ describe('a roster', () => {
         unitId: ours.unitId,
         desk: await desk(),
         practitionerId: ours.practitionerId,
-        phone: PHONE,
+        seal: testSeal(ours.tenantId, 'phone'),
       }),
     );
     const subscriptionId = randomUUID();
-    const endpoint = `https://fcm.googleapis.com/fcm/send/${subscriptionId}`;
-    const request = { endpoint, keys: { p256dh: 'p'.repeat(87), auth: 'a'.repeat(22) } };
-    must(await addPushSubscription(records, both, { unitId: ours.unitId, subscriptionId, request }));
+    const browser = testBrowser(ours.tenantId, subscriptionId);
+    must(await addPushSubscription(records, both, { unitId: ours.unitId, subscriptionId, ...browser }));
     const facts = must(await loadUnitFacts(records, ours.tenantId, ours.unitId));
     expect(facts).toMatchObject({
       version: (await desk()).version,
       timeZone: 'Europe/Oslo',
       duties: ['first'],
-      contacts: [{ practitionerId: ours.practitionerId, phone: PHONE }],
-      subscriptions: [{ subscriptionId, practitionerId: both.practitionerId, endpoint }],
+      contacts: [{ practitionerId: ours.practitionerId, seal: testSeal(ours.tenantId, 'phone') }],
+      subscriptions: [{ subscriptionId, practitionerId: both.practitionerId, seal: browser.sealed.seal }],
     });
+    expect(JSON.stringify(facts)).not.toMatch(/"(phone|endpoint)"|googleapis/);
     expect(facts.shifts.map(({ from, to }) => [from, to])).toEqual([
       [NOW - HOUR_MS, NOW + 8 * HOUR_MS],
       [NOW + 8 * HOUR_MS, NOW + 16 * HOUR_MS],
@@ -222,8 +222,7 @@ describe('a roster', () => {
     const other = must(await loadUnitFacts(records, ours.tenantId, ours.otherUnitId));
     expect(other.subscriptions).toEqual([]);
     const shown = must(await getDuties(records, both, ours.unitId));
-    expect(JSON.stringify(shown)).not.toContain(PHONE.slice(1));
-    expect(JSON.stringify(shown)).not.toContain('googleapis');
+    expect(JSON.stringify(shown)).not.toMatch(/seal|wrapped/);
     expect(shown.people).toContainEqual(
       expect.objectContaining({ practitionerId: ours.practitionerId, phone: true, pushSubscriptions: 0 }),
     );
@@ -233,11 +232,7 @@ describe('a roster', () => {
 
   test('gives a browser to whoever subscribed last, and only they end it', async () => {
     const [first, second] = [randomUUID(), randomUUID()];
-    const request = {
-      endpoint: 'https://fcm.googleapis.com/fcm/send/shared',
-      keys: { p256dh: 'p'.repeat(87), auth: 'a'.repeat(22) },
-    };
-    const at = { unitId: ours.unitId, request };
+    const at = { unitId: ours.unitId, ...testBrowser(ours.tenantId, 'shared') };
     must(await addPushSubscription(records, ours.reader, { ...at, subscriptionId: first }));
     must(await addPushSubscription(records, both, { ...at, subscriptionId: second }));
     const end = (reader: typeof both, subscriptionId: string) =>
@@ -319,7 +314,7 @@ describe('behind the wall', () => {
         'duty.push.end',
       ]),
     );
-    expect(rows.filter(({ row }) => row.includes(PHONE) || row.includes('https'))).toEqual([]);
+    expect(rows.filter(({ row }) => /seal of|index of|https/.test(row))).toEqual([]);
   });
 
   test('the sweep meets every unit once', async () => {

@@ -7,6 +7,7 @@ import { applyMonitorEvents } from '@naer/services/projection/apply-monitor-even
 import { afterAll, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
 import { MEASURED_AT } from '../support/records-changes.ts';
+import { testBrowser } from '../support/records-duty.ts';
 import { must, seedTenant } from '../support/records-tenant.ts';
 
 const stack = await startRecords();
@@ -40,13 +41,9 @@ test('a person has so many browsers that are told: the oldest makes room, and no
   const units = [{ unitId, role: 'nurse' as const }];
   must(await addPractitioner(records, { tenantId, practitionerId, name: 'Ola Testesen', units }));
   const other = { ...reader, practitionerId };
-  const browser = (of: string) => ({
-    endpoint: `https://fcm.googleapis.com/fcm/send/${of}`,
-    keys: { p256dh: 'p'.repeat(87), auth: 'a'.repeat(22) },
-  });
   const add = async (who: typeof reader, name: string) => {
     const subscriptionId = randomUUID();
-    must(await addPushSubscription(records, who, { unitId, subscriptionId, request: browser(name) }));
+    must(await addPushSubscription(records, who, { unitId, subscriptionId, ...testBrowser(tenantId, name) }));
     return subscriptionId;
   };
   const colleague = await add(other, 'colleague');

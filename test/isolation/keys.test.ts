@@ -18,6 +18,7 @@ const stack = await startRecords();
 afterAll(() => stack.close());
 const { records } = stack;
 const KEK = Buffer.alloc(32, 7).toString('base64url');
+const INDEX_KEY = Buffer.alloc(32, 9).toString('base64url');
 const NEW_KEK = Buffer.alloc(32, 8).toString('base64url');
 type World = Awaited<ReturnType<typeof world>>;
 
@@ -35,6 +36,7 @@ async function world(patients = 3) {
   const effects: KeyEffects = {
     records,
     identityKey: KEK,
+    blindIndexKey: INDEX_KEY,
     now: () => Date.now(),
     keyHolders: {
       tellMonitor: async (facts) => {
@@ -45,6 +47,8 @@ async function world(patients = 3) {
       versionOf: async () => null,
       countOthers: async (_, __, key) =>
         [...told.values()].filter(({ sealedIdentity }) => sealedIdentity.wrappedKey !== key).length,
+      countDutyOthers: async () => 0,
+      tellDuty: async () => true,
     },
   };
   return { ...tenant, wrappedKey, told, effects, steward: { tenantId, actorId: 'platform.test' } };
@@ -72,7 +76,14 @@ test('what is sealed after a change has begun is sealed with the new key, and wh
   expect(must(await loadTenantKey(records, w.tenantId))).not.toBe(w.wrappedKey);
   expect([await states(w), await left(w)]).toEqual([
     ['retiring', 'active'],
-    { patient_identity: 3, responder_card: 0, referral: 0, import_part: 0 },
+    {
+      patient_identity: 3,
+      responder_card: 0,
+      referral: 0,
+      import_part: 0,
+      practitioner_contact: 0,
+      push_subscription: 0,
+    },
   ]);
   expect(await run(w, jobId)).toEqual(['done', undefined]);
   expect([await states(w), (await left(w)).patient_identity]).toEqual([['retired', 'active'], 0]);

@@ -1,4 +1,5 @@
 import { openFor, openIdentity, type SealUse } from '@naer/auth/seal';
+import { openAddress } from '@naer/auth/staff-address';
 import type { TenantKeysView } from '@naer/contracts/key';
 import type { CastPerson } from './cast.ts';
 import { eventually } from './eventually.ts';
@@ -42,7 +43,10 @@ export async function unreadableRows(stack: TestStack, tenantId: string, identit
        select tenant_id, key_id, sealed, patient_id::text as id, null as use from patient_identity
        union all select tenant_id, key_id, sealed, patient_id::text, 'responder-card' from responder_card
        union all select tenant_id, key_id, sealed, referral_id::text, 'referral' from referral
-       union all select tenant_id, key_id, sealed, job_id || '/' || part, 'import' from import_part where sealed is not null) x
+       union all select tenant_id, key_id, sealed, job_id || '/' || part, 'import' from import_part where sealed is not null
+       union all select tenant_id, key_id, sealed, practitioner_id::text, 'staff-phone' from practitioner_contact where sealed is not null
+       union all select tenant_id, key_id, sealed, subscription_id::text, 'push-subscription' from push_subscription
+         where sealed is not null) x
      join tenant_key k on k.tenant_id = x.tenant_id and k.key_id = x.key_id where x.tenant_id = $1`,
     [tenantId],
   );
@@ -78,4 +82,18 @@ export function watchNames(person: CastPerson, patientIds: readonly string[]) {
       return seen;
     },
   };
+}
+
+/** Where the tenant's browsers that take pushes are reached now, opened as an object would. */
+export async function liveBrowsers(stack: TestStack, tenantId: string): Promise<readonly string[]> {
+  const rows = await stack.ownerSql<{ id: string; sealed: string; wrappedKey: string }>(
+    `select b.subscription_id as id, b.sealed, k.wrapped_key as "wrappedKey" from push_subscription b
+     join tenant_key k using (tenant_id, key_id) where b.tenant_id = $1 and b.ended_at is null order by b.created_at`,
+    [tenantId],
+  );
+  const { identityKey } = stack.secrets;
+  const opened = rows.map(({ id, sealed, wrappedKey }) =>
+    openAddress({ identityKey }, { v: 1, sealed, wrappedKey }, { tenantId, id }, 'push-subscription'),
+  );
+  return (await Promise.all(opened)).map((address) => address ?? 'unreadable');
 }

@@ -31,7 +31,7 @@ export async function startPager(heard: (request: Paged) => void = () => undefin
       const body = Buffer.concat(chunks).toString('utf8');
       const paged = { path, headers, body, text: [method, path, ...rawHeaders, body].join('\n') };
       requests.push(paged);
-      noteSent('request to a push service or SMS gateway', paged.text);
+      noteSent('request to a push service or SMS gateway', withoutAddress(method, rawHeaders, body));
       heard(paged);
       const [, status = 201] = [...answers].find(([begin]) => path.startsWith(begin)) ?? [];
       if (status === 'hang') return;
@@ -50,4 +50,15 @@ export async function startPager(heard: (request: Paged) => void = () => undefin
         server.closeAllConnections();
       }),
   };
+}
+
+/** What was sent, but not to whom: that is in clear there and nowhere else. */
+function withoutAddress(method: string | undefined, rawHeaders: readonly string[], body: string): string {
+  let said = body;
+  try {
+    said = JSON.stringify({ ...(JSON.parse(body) as object), to: undefined });
+  } catch {
+    // A push has no body.
+  }
+  return [method, ...rawHeaders, said].join('\n');
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { SealedPush } from '@naer/auth/staff-address';
+import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import { addPushSubscription } from '@naer/services/duty/add-push-subscription';
 import { loadUnitDesk } from '@naer/services/duty/load-unit-desk';
 import { saveDuties } from '@naer/services/duty/save-duty';
@@ -9,6 +11,20 @@ import type { TestRecords } from './records.ts';
 import { must, type TestTenant } from './records-tenant.ts';
 
 const HOUR_MS = 3_600_000;
+
+/** As if the tenant's key had sealed it (see `seedTenant`). */
+export function testSeal(tenantId: string, what: string): SealedIdentity {
+  return { v: 1, sealed: `seal of ${what}`, wrappedKey: `wrapped-${tenantId}` };
+}
+
+/** A browser at Google's push service, by a name of its own. */
+export function testBrowser(
+  tenantId: string,
+  name: string,
+): { readonly endpoint: string; readonly sealed: SealedPush } {
+  const endpoint = `https://fcm.googleapis.com/fcm/send/${name}`;
+  return { endpoint, sealed: { seal: testSeal(tenantId, name), index: `index of ${name}` } };
+}
 
 /** A row in each table of duty: the reader has the one duty of the unit for an hour and can be reached. */
 export async function seedEveryDutyTable({ records }: TestRecords, { reader, unitId }: TestTenant): Promise<void> {
@@ -27,8 +43,8 @@ export async function seedEveryDutyTable({ records }: TestRecords, { reader, uni
   must(
     await saveShift(records, reader, { unitId, desk: await desk(), duty: 'first', shiftId: randomUUID(), draft, now }),
   );
-  must(await setContact(records, reader, { unitId, desk: await desk(), practitionerId, phone: '+4799900001' }));
-  const endpoint = 'https://fcm.googleapis.com/fcm/send/test';
-  const request = { endpoint, keys: { p256dh: 'p'.repeat(87), auth: 'a'.repeat(22) } };
-  must(await addPushSubscription(records, reader, { unitId, subscriptionId: randomUUID(), request }));
+  const seal = testSeal(reader.tenantId, 'a telephone');
+  must(await setContact(records, reader, { unitId, desk: await desk(), practitionerId, seal }));
+  const browser = testBrowser(reader.tenantId, 'test');
+  must(await addPushSubscription(records, reader, { unitId, subscriptionId: randomUUID(), ...browser }));
 }

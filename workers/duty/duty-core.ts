@@ -1,6 +1,6 @@
 import { type Attendance, attendanceOf, lookAgainAt } from '@naer/domain/duty/attendance';
 import { everybodyOnCall } from '@naer/domain/duty/on-call';
-import type { UnitDutyFacts } from '@naer/domain/duty/unit-duty-facts';
+import { countClearAddresses, countOtherAddresses, type UnitDutyFacts } from '@naer/domain/duty/unit-duty-facts';
 import { CHANNELS } from '@naer/domain/escalation/unit-care';
 import type { DutyPort, Notice, NoticeOutcome, UnitStanding } from '@naer/domain/monitor/duty-port';
 import { describeError } from '../http/log.ts';
@@ -24,6 +24,8 @@ export interface DutyStatus {
   readonly version: number | null;
   /** Browsers that are gone, for the records to forget. */
   readonly gone: readonly string[];
+  /** Addresses that it was told in clear, before there were seals. */
+  readonly clear: number;
 }
 
 /**
@@ -114,7 +116,15 @@ export class DutyCore implements DutyPort {
 
   status(): DutyStatus {
     this.#arm();
-    return { version: this.#store.facts?.version ?? null, gone: [...this.#store.gone()] };
+    const { facts } = this.#store;
+    const clear = facts === undefined ? 0 : countClearAddresses(facts);
+    return { version: facts?.version ?? null, gone: [...this.#store.gone()], clear };
+  }
+
+  /** Addresses that it holds in clear or under any other key than this (wrapped text). */
+  countOthers(tenantId: string, unitId: string, wrappedKey: string): number {
+    const { facts } = this.#store;
+    return facts === undefined || !isOf(facts, { tenantId, unitId }) ? 0 : countOtherAddresses(facts, wrappedKey);
   }
 
   /** Looks whether somebody is there. The next look is set before anything is asked of anybody. */
@@ -161,6 +171,11 @@ export class DutyCore implements DutyPort {
       facts,
       gone: this.#store.gone(),
       now: this.#effects.now(),
+      open: async (seal, id, use) => {
+        const address = await this.#effects.open(seal, { tenantId: facts.tenantId, id }, use);
+        if (address === undefined) this.#effects.log({ event: 'address-unreadable', tenantId: facts.tenantId });
+        return address;
+      },
       // Its time begins when it is sent, not while it waits for others.
       send: (send) =>
         this.#slots(() =>

@@ -1,9 +1,12 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { newDataKey, wrapDataKey } from '@naer/auth/seal';
+import { sealPhone, sealPush } from '@naer/auth/staff-address';
 import type { DutyShift, UnitDutyFacts } from '@naer/domain/duty/unit-duty-facts';
 import type { Notice } from '@naer/domain/monitor/duty-port';
 import type { Bindings } from '../env.ts';
 import type { LogEntry } from '../http/log.ts';
+import { addressKeysOf } from '../objects/address-keys.ts';
 import type { Send, SendOutcome } from './channels/channel.ts';
 import type { ListPresence } from './duty-effects.ts';
 import { getUnitDuty, type UnitDutyHandle } from './get-unit-duty.ts';
@@ -17,6 +20,8 @@ export interface TestDuty {
   readonly tenantId: string;
   readonly unitId: string;
   readonly handle: UnitDutyHandle;
+  /** The tenant's key, under which everybody's addresses are sealed. */
+  readonly wrappedKey: string;
   readonly stub: DurableObjectStub<UnitDuty>;
   readonly sent: Send[];
   readonly logged: LogEntry[];
@@ -33,13 +38,37 @@ export interface TestDuty {
   notify(...notices: Notice[]): Promise<readonly object[]>;
 }
 
+/** Kari's and Ola's telephones and Kari's two browsers under that key. */
+export async function sealedAddresses(
+  tenantId: string,
+  wrappedKey: string,
+): Promise<Pick<UnitDutyFacts, 'contacts' | 'subscriptions'>> {
+  const keys = addressKeysOf(bindings);
+  const contacts = [
+    ['kari', '+4799900001'],
+    ['ola', '+4799900002'],
+  ].map(async ([practitionerId = '', phone = '']) => {
+    const sealed = await sealPhone(keys, wrappedKey, { tenantId, id: practitionerId }, phone);
+    return { practitionerId, seal: sealed.ok ? sealed.value : undefined };
+  });
+  const subscriptions = ['a', 'b'].map(async (subscriptionId) => {
+    const address = { endpoint: `https://fcm.googleapis.com/${subscriptionId}`, keys: { p256dh: 'p', auth: 'a' } };
+    const sealed = await sealPush(keys, wrappedKey, { tenantId, id: subscriptionId }, address);
+    return { subscriptionId, practitionerId: 'kari', seal: sealed.ok ? sealed.value.seal : undefined };
+  });
+  return { contacts: await Promise.all(contacts), subscriptions: await Promise.all(subscriptions) };
+}
+
 export async function newDuty(over: Partial<UnitDutyFacts> = {}): Promise<TestDuty> {
   const [tenantId, unitId] = [crypto.randomUUID(), crypto.randomUUID()];
   const handle = getUnitDuty(bindings, tenantId, unitId);
+  const wrappedKey = await wrapDataKey(addressKeysOf(bindings).identityKey, newDataKey());
+  const addresses = await sealedAddresses(tenantId, wrappedKey);
   const world: TestDuty = {
     tenantId,
     unitId,
     handle,
+    wrappedKey,
     stub: bindings.UNIT_DUTY.get(bindings.UNIT_DUTY.idFromName(`${tenantId}/${unitId}`)),
     sent: [],
     logged: [],
@@ -86,15 +115,7 @@ export async function newDuty(over: Partial<UnitDutyFacts> = {}): Promise<TestDu
       },
       duties: ['first', 'second'],
       shifts: [world.shift()],
-      contacts: [
-        { practitionerId: 'kari', phone: '+4799900001' },
-        { practitionerId: 'ola', phone: '+4799900002' },
-      ],
-      subscriptions: ['a', 'b'].map((name) => ({
-        subscriptionId: name,
-        practitionerId: 'kari',
-        endpoint: `https://fcm.googleapis.com/${name}`,
-      })),
+      ...addresses,
       ...over,
       ...more,
     }),

@@ -16,6 +16,8 @@ export interface UnitDutyHandle extends DutyPort {
   /** Everybody on call, by every way there is; true when somebody was reached. */
   pageEverybody(noticeId: string): Promise<boolean>;
   status(): Promise<DutyStatus>;
+  /** Addresses that it holds in clear or under any other key than this (wrapped text). */
+  countOthers(wrappedKey: string): Promise<number>;
   /** The tenant has left; see `objects/erase-object.ts`. */
   erase(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export function getUnitDuty(bindings: Bindings, tenantId: string, unitId: string
     presence: () => stub.presence(tenantId, unitId),
     pageEverybody: (noticeId) => stub.pageEverybody(tenantId, unitId, noticeId),
     status: () => stub.status(),
+    countOthers: (wrappedKey) => stub.countOthers(tenantId, unitId, wrappedKey),
     erase: () => stub.erase(),
   };
 }

@@ -1,6 +1,8 @@
+import type { AddressUse } from '@naer/auth/staff-address';
 import { onCallFor } from '@naer/domain/duty/on-call';
 import type { UnitDutyFacts } from '@naer/domain/duty/unit-duty-facts';
 import type { Channel, UndeliveredReason } from '@naer/domain/escalation/unit-care';
+import type { SealedIdentity } from '@naer/domain/monitor/registry';
 import type { Send, SendOutcome } from './channels/channel.ts';
 
 /** One page: a duty by a channel. */
@@ -17,6 +19,8 @@ export interface Reach {
   /** Browsers that are known to be gone. */
   readonly gone: ReadonlySet<string>;
   readonly now: number;
+  /** The address of a practitioner or subscription, in memory alone; undefined: no key opens it. */
+  open(seal: SealedIdentity, id: string, use: AddressUse): Promise<string | undefined>;
   /** Bounded in time; never rejects. */
   send(send: Send): Promise<SendOutcome>;
   forget(subscriptionId: string): void;
@@ -47,7 +51,9 @@ export async function reachPerson(
   const addresses = addressesOf(reach, practitionerId, channel);
   if (addresses.length === 0) return 'no-address';
   const sent = await Promise.all(
-    addresses.map(async ({ to, subscriptionId }) => {
+    addresses.map(async ({ clear, seal, id, use, subscriptionId }) => {
+      const to = seal === undefined ? clear : await reach.open(seal, id, use);
+      if (to === undefined) return 'failed';
       const outcome = await reach.send({ channel, to, urgent });
       if (outcome === 'gone' && subscriptionId !== undefined) reach.forget(subscriptionId);
       return outcome;
@@ -57,7 +63,11 @@ export async function reachPerson(
 }
 
 interface Address {
-  readonly to: string;
+  readonly id: string;
+  readonly use: AddressUse;
+  readonly seal: SealedIdentity | undefined;
+  /** Of facts of before. */
+  readonly clear: string | undefined;
   readonly subscriptionId?: string;
 }
 
@@ -65,8 +75,14 @@ function addressesOf({ facts, gone }: Reach, practitionerId: string, channel: Ch
   if (channel !== 'push')
     return facts.contacts
       .filter((contact) => contact.practitionerId === practitionerId)
-      .map(({ phone }) => ({ to: phone }));
+      .map(({ phone, seal }) => ({ id: practitionerId, use: 'staff-phone', seal, clear: phone }));
   return facts.subscriptions
     .filter((one) => one.practitionerId === practitionerId && !gone.has(one.subscriptionId))
-    .map(({ endpoint, subscriptionId }) => ({ to: endpoint, subscriptionId }));
+    .map(({ endpoint, seal, subscriptionId }) => ({
+      id: subscriptionId,
+      use: 'push-subscription',
+      seal,
+      clear: endpoint,
+      subscriptionId,
+    }));
 }

@@ -185,9 +185,9 @@ describe('a notice', () => {
     await duty.notify(duty.notice({ channel: 'push' }));
     await duty.notify(duty.notice({ channel: 'push' }));
     expect(duty.sent.map(({ to }) => to.at(-1))).toEqual(['a', 'b', 'b']);
-    expect(await duty.handle.status()).toEqual({ version: 1, gone: ['a'] });
+    expect(await duty.handle.status()).toEqual({ version: 1, gone: ['a'], clear: 0 });
     await duty.handle.applyUnit(duty.facts({ version: 2, subscriptions: [] }));
-    expect(await duty.handle.status()).toEqual({ version: 2, gone: [] });
+    expect(await duty.handle.status()).toEqual({ version: 2, gone: [], clear: 0 });
   });
 });
 

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import { openAddress } from '@naer/auth/staff-address';
 import type { Attendance } from '@naer/domain/duty/attendance';
 import type { UnitDutyFacts } from '@naer/domain/duty/unit-duty-facts';
 import type { DutyPort, UnitStanding } from '@naer/domain/monitor/duty-port';
@@ -27,6 +28,7 @@ export class UnitDuty extends DurableObject<Bindings> implements DutyPort {
       alarm: ctx.storage,
       now: () => this.effects.now(),
       background: (work) => this.effects.background(work),
+      open: (seal, owner, use) => this.effects.open(seal, owner, use),
       send: (one) => this.effects.send(one),
       presence: (tenantId, unitId) => this.effects.presence(tenantId, unitId),
       pageUnit: (tenantId, unitId, noticeId) => this.effects.pageUnit(tenantId, unitId, noticeId),
@@ -59,6 +61,10 @@ export class UnitDuty extends DurableObject<Bindings> implements DutyPort {
     return this.#core.status();
   }
 
+  async countOthers(tenantId: string, unitId: string, wrappedKey: string): Promise<number> {
+    return this.#core.countOthers(tenantId, unitId, wrappedKey);
+  }
+
   /** The tenant has left. */
   async erase(): Promise<void> {
     await eraseObject(this.ctx);
@@ -74,6 +80,7 @@ function effectsOf(ctx: DurableObjectState, env: Bindings): DutyEffects {
     now: () => Date.now(),
     alarm: ctx.storage,
     background: (work) => ctx.waitUntil(work),
+    open: (seal, owner, use) => openAddress({ identityKey: configurationOf(env).IDENTITY_KEY }, seal, owner, use),
     send: (one) => send(configurationOf(env), one),
     async presence(tenantId, unitId) {
       const list = getUnitWorklist(env, tenantId, unitId);

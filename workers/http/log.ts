@@ -3,6 +3,7 @@ import { REQUEST_ID } from './request-id.ts';
 /** What can be told to have happened. A new one is named here first: an event is never put together of anything. */
 export type LogEvent =
   | 'access-refused'
+  | 'address-unreadable'
   | 'attendance-failed'
   | 'audit-seal-failed'
   | 'change-parked'

@@ -106,6 +106,10 @@ function keyHoldersOf(env: Bindings): KeyHolders {
       (await ask(() => getPatientMonitor(env, tenantId, patientId).status()))?.registryVersion,
     countOthers: (tenantId, unitId, wrappedKey) =>
       ask(() => getUnitWorklist(env, tenantId, unitId).countOthers(wrappedKey)),
+    countDutyOthers: (tenantId, unitId, wrappedKey) =>
+      ask(() => getUnitDuty(env, tenantId, unitId).countOthers(wrappedKey)),
+    tellDuty: async (facts) =>
+      (await ask(() => getUnitDuty(env, facts.tenantId, facts.unitId).applyUnit(facts)))?.active === true,
   };
 }
 

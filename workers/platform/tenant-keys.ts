@@ -7,7 +7,8 @@ import { destroyRetiredKeys } from '@naer/services/key/destroy-retired-keys';
 import { type KeyProgress, loadKeyProgress, loadTenantKeys } from '@naer/services/key/load-keys';
 import { startKeyRotation } from '@naer/services/key/start-key-rotation';
 import { STOPPED, stopKeyRotation } from '@naer/services/key/stop-key-rotation';
-import { type Bindings, configurationOf } from '../env.ts';
+import { getUnitDuty } from '../duty/get-unit-duty.ts';
+import { configurationOf } from '../env.ts';
 import { answerFrameError } from '../http/answer-frame-error.ts';
 import type { AppContext } from '../http/app-env.ts';
 import { parseRequest } from '../http/parse-request.ts';
@@ -18,10 +19,10 @@ import { getUnitWorklist } from '../worklist/get-unit-worklist.ts';
 import { approachTenant } from './approach-platform.ts';
 import { wakeJob } from './wake-job.ts';
 
-const LISTS_AT_ONCE = 20;
-const LIST_WITHIN_MS = 3_000;
+const UNITS_AT_ONCE = 20;
+const UNIT_WITHIN_MS = 3_000;
 
-/** `GET /platform/v1/tenants/{tenantId}/keys`: states of the data keys, and what is left under old ones; the lists are asked now. */
+/** `GET /platform/v1/tenants/{tenantId}/keys`: states of the data keys, and what is left under old ones; lists and duties are asked now. */
 export async function getTenantKeys(c: AppContext): Promise<Response> {
   const approach = await approachTenant(c, 'platform.read');
   if (!approach.ok) return approach.error;
@@ -76,7 +77,9 @@ async function answerKeys(c: AppContext, records: Records, tenantId: string): Pr
   if (keys.value.length === 0) return problemResponse(c, 'not-found');
   const { rows, monitors, unitIds, job } = progress.value;
   const active = keys.value.find(({ state }) => state === 'active')?.wrappedKey ?? '';
-  const lists = active === '' ? { entries: 0, unasked: 0 } : await askLists(c.env, tenantId, unitIds, active);
+  const asked = active === '' ? [] : unitIds;
+  const lists = await askUnits(asked, (unitId) => getUnitWorklist(c.env, tenantId, unitId).countOthers(active));
+  const duties = await askUnits(asked, (unitId) => getUnitDuty(c.env, tenantId, unitId).countOthers(active));
   const kek = configurationOf(c.env).IDENTITY_KEY;
   const view: TenantKeysView = {
     tenantId,
@@ -98,9 +101,13 @@ async function answerKeys(c: AppContext, records: Records, tenantId: string): Pr
       responderCards: rows.responder_card,
       referrals: rows.referral,
       importParts: rows.import_part,
+      staffPhones: rows.practitioner_contact,
+      pushSubscriptions: rows.push_subscription,
       monitors,
-      worklistEntries: lists.entries,
+      worklistEntries: lists.others,
       worklistsUnasked: lists.unasked,
+      dutyAddresses: duties.others,
+      dutiesUnasked: duties.unasked,
     },
     ...(job !== null && { rotation: rotationOf(job) }),
   };
@@ -120,16 +127,15 @@ function rotationOf(job: NonNullable<KeyProgress['job']>): NonNullable<TenantKey
   };
 }
 
-async function askLists(env: Bindings, tenantId: string, unitIds: readonly string[], wrappedKey: string) {
-  const sum = { entries: 0, unasked: 0 };
-  for (let start = 0; start < unitIds.length; start += LISTS_AT_ONCE) {
-    const asked = unitIds.slice(start, start + LISTS_AT_ONCE).map(async (unitId) => {
-      const answer = getUnitWorklist(env, tenantId, unitId).countOthers(wrappedKey);
-      return await withTimeout(answer, LIST_WITHIN_MS, undefined).catch(() => undefined);
-    });
+async function askUnits(unitIds: readonly string[], ask: (unitId: string) => Promise<number>) {
+  const sum = { others: 0, unasked: 0 };
+  for (let start = 0; start < unitIds.length; start += UNITS_AT_ONCE) {
+    const asked = unitIds
+      .slice(start, start + UNITS_AT_ONCE)
+      .map(async (unitId) => await withTimeout(ask(unitId), UNIT_WITHIN_MS, undefined).catch(() => undefined));
     for (const count of await Promise.all(asked)) {
       if (count === undefined) sum.unasked += 1;
-      else sum.entries += count;
+      else sum.others += count;
     }
   }
   return sum;

@@ -34,7 +34,7 @@ export async function getDuties(
           from duty d where d.tenant_id = x.tenant_id and d.unit_id = x.unit_id and d.active), '[]') as duties,
         coalesce((select json_agg(json_build_object('practitionerId', p.practitioner_id, 'name', r.name,
             'phone', exists (select from practitioner_contact c where c.tenant_id = p.tenant_id
-              and c.practitioner_id = p.practitioner_id),
+              and c.practitioner_id = p.practitioner_id and (c.phone <> '' or c.sealed <> 'erased')),
             'pushSubscriptions', (select count(*) from push_subscription b where b.tenant_id = p.tenant_id
               and b.practitioner_id = p.practitioner_id and b.ended_at is null)) order by r.name, p.practitioner_id)
           from practitioner_unit p join practitioner r on r.tenant_id = p.tenant_id and r.practitioner_id = p.practitioner_id

@@ -19,12 +19,15 @@ export async function loadUnitFacts(
         coalesce((select json_agg(d.key order by d.key) from duty d where d.tenant_id = x.tenant_id
           and d.unit_id = x.unit_id and d.active), '[]') as duties,
         coalesce(s.shifts, '[]') as shifts,
-        coalesce((select json_agg(json_build_object('practitionerId', c.practitioner_id, 'phone', c.phone)
-            order by c.practitioner_id) from practitioner_contact c
-          where c.tenant_id = x.tenant_id and c.practitioner_id = any (s.people)), '[]') as contacts,
-        coalesce((select json_agg(json_build_object('subscriptionId', b.subscription_id, 'practitionerId', b.practitioner_id,
-            'endpoint', b.endpoint) order by b.subscription_id) from push_subscription b
-          where b.tenant_id = x.tenant_id and b.ended_at is null and b.practitioner_id = any (s.people)), '[]') as subscriptions
+        coalesce((select json_agg(json_strip_nulls(json_build_object('practitionerId', c.practitioner_id,
+            'phone', nullif(c.phone, ''), 'seal', ${sealOf(sql`c`)})) order by c.practitioner_id)
+          from practitioner_contact c where c.tenant_id = x.tenant_id and c.practitioner_id = any (s.people)
+            and (c.phone <> '' or c.sealed <> 'erased')), '[]') as contacts,
+        coalesce((select json_agg(json_strip_nulls(json_build_object('subscriptionId', b.subscription_id,
+            'practitionerId', b.practitioner_id, 'endpoint', nullif(b.endpoint, ''), 'seal', ${sealOf(sql`b`)}))
+            order by b.subscription_id)
+          from push_subscription b where b.tenant_id = x.tenant_id and b.ended_at is null
+            and b.practitioner_id = any (s.people)), '[]') as subscriptions
       from unit x join tenant t on t.tenant_id = x.tenant_id
       left join lateral (select json_agg(json_strip_nulls(json_build_object('shiftId', c.shift_id, 'duty', c.duty_key,
             'practitionerId', c.practitioner_id, 'substituteId', case when ${worksHere(sql`c.substitute_id`)} then c.substitute_id end,
@@ -38,6 +41,12 @@ export async function loadUnitFacts(
   if (!answer.ok) return err(toRegistryError(answer.error));
   const [row] = answer.value[0];
   return row === undefined ? err({ code: 'not-found' }) : ok({ v: 1, tenantId, unitId, ...row });
+}
+
+/** What is sealed in that row, with the key that opens it; null: it stands in clear. */
+function sealOf(row: SQL): SQL {
+  return sql`(select json_build_object('v', 1, 'sealed', ${row}.sealed, 'wrappedKey', k.wrapped_key) from tenant_key k
+    where k.tenant_id = ${row}.tenant_id and k.key_id = ${row}.key_id)`;
 }
 
 /** Whether that person of shift `c` may come in and works at its unit. Who does not is absent: nobody waits for an answer. */

@@ -51,15 +51,15 @@ export const ERASABLE_TABLES: readonly ErasableTable[] = [
   {
     table: 'push_subscription',
     key: 'subscription_id',
-    set: sql`endpoint = 'https://erased.invalid/' || x.subscription_id, p256dh = '', auth = '',
+    set: sql`endpoint = '', p256dh = '', auth = '', sealed = 'erased', endpoint_index = null,
       ended_at = coalesce(x.ended_at, now())`,
-    where: (scope) => sql`x.auth <> '' and ${ofGone(scope)}`,
+    where: (scope) => sql`(x.auth <> '' or x.sealed <> 'erased') and ${ofGone(scope)}`,
   },
   {
     table: 'practitioner_contact',
     key: 'practitioner_id',
-    set: sql`phone = '', updated_at = now()`,
-    where: (scope) => sql`x.phone <> '' and ${ofGone(scope)}`,
+    set: sql`phone = '', sealed = 'erased', updated_at = now()`,
+    where: (scope) => sql`(x.phone <> '' or x.sealed <> 'erased') and ${ofGone(scope)}`,
   },
   {
     table: 'api_client',

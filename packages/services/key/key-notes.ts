@@ -5,8 +5,11 @@ import type { LineError } from '../import/import-effects.ts';
 import type { Job } from '../job/load-job.ts';
 import type { KeyEffects } from './key-effects.ts';
 
-/** What is done now: keys are wrapped anew, rows sealed anew, monitors told, lists looked at, and then the old keys retired. */
-export const KEY_PHASES = ['wrap', 'seal', 'monitors', 'drills', 'lists', 'retire', 'done'] as const;
+/**
+ * What is done now: keys are wrapped anew, what is in clear is sealed, rows sealed anew, monitors told, lists looked at, duties
+ * told, and then the old keys retired.
+ */
+export const KEY_PHASES = ['wrap', 'clear', 'seal', 'monitors', 'drills', 'lists', 'duties', 'retire', 'done'] as const;
 export type KeyPhase = (typeof KEY_PHASES)[number];
 
 /** Where a change of keys stands, in its job's own notes: ids, counts and codes alone. */
@@ -20,7 +23,7 @@ export interface KeyNotes {
   readonly unreadable?: number | undefined;
   /** Monitors or lists that did not confirm in this round: there is another. */
   readonly missed?: number | undefined;
-  /** In this round a monitor was told what somebody had sealed with an old key a moment before: there is another. */
+  /** In this round a monitor or duty was told what somebody had sealed with an old key a moment before: there is another. */
   readonly again?: boolean | undefined;
 }
 

@@ -36,7 +36,7 @@ export async function loadTenantKeys(
 
 /** What is still under another key than the active one, and the newest change of keys. */
 export interface KeyProgress {
-  /** Rows per table. */
+  /** Rows per table, those in clear as well. */
   readonly rows: Readonly<Record<SealedTableName, number>>;
   /** Monitors that are not known to have the new seals. */
   readonly monitors: number;
@@ -59,9 +59,9 @@ type Row = Omit<KeyProgress, 'rows'> & { readonly rows: readonly { table: Sealed
 export async function loadKeyProgress(records: Records, tenantId: string): Promise<Result<KeyProgress, FrameError>> {
   const counts = sql.join(
     SEALED_TABLES.map(
-      ({ table }) => sql`select ${table} as table, count(*)::integer as n from ${sql.raw(table)} x
-        where x.tenant_id = ${tenantId}::uuid and ${IS_SEALED} and x.key_id in (select k.key_id from tenant_key k
-          where k.tenant_id = ${tenantId}::uuid and k.state <> 'active')`,
+      ({ table, isClear = sql`false` }) => sql`select ${table} as table, count(*)::integer as n from ${sql.raw(table)} x
+        where x.tenant_id = ${tenantId}::uuid and (${isClear} or (${IS_SEALED} and x.key_id in (select k.key_id
+          from tenant_key k where k.tenant_id = ${tenantId}::uuid and k.state <> 'active')))`,
     ),
     sql` union all `,
   );
@@ -71,7 +71,7 @@ export async function loadKeyProgress(records: Records, tenantId: string): Promi
       select (select json_agg(c) from (${counts}) c) as rows,
         -- Until they have been walked, each of them; a round that somebody missed is walked again.
         (select count(*)::integer from patient p where p.tenant_id = ${tenantId}::uuid and exists (select from j
-          where j.state <> 'done' and coalesce(j.detail ->> 'phase', 'wrap') in ('wrap', 'seal', 'monitors')
+          where j.state <> 'done' and coalesce(j.detail ->> 'phase', 'wrap') in ('wrap', 'clear', 'seal', 'monitors')
             and (j.detail ->> 'phase' is distinct from 'monitors' or (j.detail ->> 'after') is null
               or p.patient_id > (j.detail ->> 'after')::uuid))) as monitors,
         array(select u.unit_id from unit u join tenant t on t.tenant_id = u.tenant_id and t.state <> 'left'
@@ -84,7 +84,14 @@ export async function loadKeyProgress(records: Records, tenantId: string): Promi
   if (!answer.ok) return frameFailure(answer.error);
   const [row] = answer.value[0];
   if (row === undefined) return err({ code: 'not-found' });
-  const rows = { patient_identity: 0, responder_card: 0, referral: 0, import_part: 0 };
+  const rows: Record<SealedTableName, number> = {
+    patient_identity: 0,
+    responder_card: 0,
+    referral: 0,
+    import_part: 0,
+    practitioner_contact: 0,
+    push_subscription: 0,
+  };
   for (const { table, n } of row.rows) rows[table] = n;
   return ok({ ...row, rows });
 }

@@ -1,7 +1,14 @@
 import type { SealOwner, SealUse } from '@naer/auth/seal';
 import { type SQL, sql } from 'drizzle-orm';
+import { IS_CLEAR } from '../duty/seal-clear-addresses.ts';
 
-export type SealedTableName = 'patient_identity' | 'responder_card' | 'referral' | 'import_part';
+export type SealedTableName =
+  | 'patient_identity'
+  | 'responder_card'
+  | 'referral'
+  | 'import_part'
+  | 'practitioner_contact'
+  | 'push_subscription';
 
 /** Where sealed texts stand in the records. `x`: a row. */
 export interface SealedTable {
@@ -16,6 +23,8 @@ export interface SealedTable {
   readonly use?: SealUse;
   /** The monitor of the row's patient holds it as well. */
   readonly isInMonitor: boolean;
+  /** Of rows `x` of before, which hold in clear what is sealed since. */
+  readonly isClear?: SQL;
 }
 
 export const SEALED_TABLES: readonly SealedTable[] = [
@@ -31,6 +40,9 @@ export const SEALED_TABLES: readonly SealedTable[] = [
     use: 'import',
     isInMonitor: false,
   },
+  // Duty objects hold them as well: they are asked after.
+  { ...named('practitioner_contact', 'practitioner_id', 'staff-phone'), isClear: IS_CLEAR.practitioner_contact },
+  { ...named('push_subscription', 'subscription_id', 'push-subscription'), isClear: IS_CLEAR.push_subscription },
 ];
 
 /** Of rows whose content is still there. */

@@ -2,6 +2,8 @@ import { rewrapDataKey } from '@naer/auth/seal';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
+import { narrowed } from '../archive/scan-window.ts';
+import { sealClearAddresses } from '../duty/seal-clear-addresses.ts';
 import { failJob } from '../job/fail-job.ts';
 import type { Job } from '../job/load-job.ts';
 import type { KeyEffects } from './key-effects.ts';
@@ -9,18 +11,21 @@ import { type KeyStep, keyNotesOf, noteKeys } from './key-notes.ts';
 import { loadTenantKeys } from './load-keys.ts';
 import { resealRows } from './reseal-rows.ts';
 import { IS_SEALED, SEALED_TABLES } from './sealed-tables.ts';
+import { tellDuties } from './tell-duties.ts';
 import { lookAtLists, tellDrills, tellMonitors } from './tell-holders.ts';
 
 /**
  * One step of a change of keys, of a bounded size. Keys are wrapped under the environment's first; rows are sealed anew with
- * the active key; monitors get the new seals and hand them to the lists; the lists are asked. Then old keys are retired that
- * nothing uses; where something does, it all goes round once more. Killed anywhere, it goes on from its notes.
+ * the active key; monitors get the new seals and hand them to the lists; the lists are asked; duties get theirs. Then old keys
+ * are retired that nothing uses; where something does, it all goes round once more. Killed anywhere, it goes on from its notes.
  */
 export async function takeKeyStep(effects: KeyEffects, job: Job): KeyStep {
   switch (keyNotesOf(job).phase) {
     case undefined:
     case 'wrap':
       return await wrapKeys(effects, job);
+    case 'clear':
+      return await sealClear(effects, job);
     case 'seal':
       return await resealRows(effects, job);
     case 'monitors':
@@ -29,6 +34,8 @@ export async function takeKeyStep(effects: KeyEffects, job: Job): KeyStep {
       return await tellDrills(effects, job);
     case 'lists':
       return await lookAtLists(effects, job);
+    case 'duties':
+      return await tellDuties(effects, job);
     case 'retire':
     case 'done':
       return await retireKeys(effects, job);
@@ -59,7 +66,17 @@ async function wrapKeys(effects: KeyEffects, job: Job): KeyStep {
   return await noteKeys(effects, job, NEXT_ROUND);
 }
 
-const NEXT_ROUND = { phase: 'seal', after: null, unreadable: 0, missed: 0, again: false } as const;
+const NEXT_ROUND = { phase: 'clear', after: null, unreadable: 0, missed: 0, again: false } as const;
+
+const CLEAR_AT_ONCE = 100;
+
+/** What staff's rows of before hold in clear; a row that somebody has written meanwhile is met on the next page. */
+async function sealClear(effects: KeyEffects, job: Job): KeyStep {
+  const { records, tries } = effects;
+  const met = await sealClearAddresses(records, effects, job.tenantId, narrowed(CLEAR_AT_ONCE, tries, 1));
+  if (!met.ok) return err({ code: 'records-unavailable', cause: met.error });
+  return await noteKeys(effects, job, { phase: met.value === 0 ? 'seal' : 'clear' });
+}
 
 /**
  * The lock keeps out whoever would seal with one of these keys (`sealed_with_key_in_use`); what was sealed before it is seen

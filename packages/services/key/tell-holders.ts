@@ -79,16 +79,17 @@ export async function lookAtLists(effects: KeyEffects, job: Job): KeyStep {
   if (!keys.ok) return keys;
   const active = keys.value.find(({ state }) => state === 'active')?.wrappedKey ?? '';
   // What no key opens stays on its list as it is, and the job ends with that.
-  if ((keyNotesOf(job).unreadable ?? 0) > 0) return await noteKeys(effects, job, { phase: 'retire', after: null });
+  if ((keyNotesOf(job).unreadable ?? 0) > 0) return await noteKeys(effects, job, { phase: 'duties', after: null });
   const clean = await Promise.all(
     page.value.map(async (unitId) => (await keyHolders.countOthers(tenantId, unitId, active)) === 0),
   );
-  return await goOn(effects, job, page.value, clean, 'retire');
+  return await goOn(effects, job, page.value, clean, 'duties');
 }
 
 const UNEXPECTED = { kind: 'unexpected', sqlState: 'XX000' } as const;
 
-async function pageOf(
+/** The next page of the tenant's patients or units, by id. */
+export async function pageOf(
   { records, tries }: KeyEffects,
   job: Job,
   what: 'patient' | 'unit',
@@ -105,7 +106,7 @@ async function pageOf(
 }
 
 /** After the last page the next phase, or, when somebody was missed, the same once more. */
-async function goOn(
+export async function goOn(
   effects: KeyEffects,
   job: Job,
   page: readonly string[],

@@ -15,6 +15,7 @@ interface DutyLife extends Life {
   readonly ready: Promise<void>;
 }
 
+const SEAL = { v: 1, sealed: 'sealed', wrappedKey: 'wrapped' } as const;
 const DAY_MS = 86_400_000;
 
 /** A unit's duty: the real core over the real store; only the ways to people (push, SMS, voice) are made up. */
@@ -55,11 +56,11 @@ export class DutyObject implements DutyPort {
           from: now - DAY_MS,
           to: now + DAY_MS,
         })),
-        contacts: people.map((practitionerId) => ({ practitionerId, phone: '+4740000000' })),
+        contacts: people.map((practitionerId) => ({ practitionerId, seal: SEAL })),
         subscriptions: people.map((practitionerId) => ({
           subscriptionId: `browser of ${practitionerId}`,
           practitionerId,
-          endpoint: 'https://push.example/1',
+          seal: SEAL,
         })),
       }),
     );
@@ -114,6 +115,7 @@ export class DutyObject implements DutyPort {
       background: (work) => {
         work.catch((error: unknown) => world.unexplained(error));
       },
+      open: async () => 'an address',
       send: () =>
         world.network.call(life, 'channel', async () => (this.state === 'undelivered' ? 'failed' : 'delivered')),
       presence: async (_, unitId) => ({

@@ -6,9 +6,11 @@ import { dutyFault } from '@naer/domain/duty/duty-fault';
 import { addPushSubscription } from '@naer/services/duty/add-push-subscription';
 import { endPushSubscription as end } from '@naer/services/duty/end-push-subscription';
 import { listPushSubscriptions as list } from '@naer/services/duty/get-duties';
+import { sealPush } from '@naer/services/duty/seal-address';
 import { configurationOf } from '../../../env.ts';
 import type { AppContext } from '../../../http/app-env.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
+import { addressKeysOf } from '../../../objects/address-keys.ts';
 import type { OpenRecords } from '../answer-read.ts';
 import { readPlanBody } from '../plan/read-plan-body.ts';
 import { answerDutyError, refuseDuty } from './answer-duty-error.ts';
@@ -44,11 +46,11 @@ export function savePushSubscription(ports: DutyPorts, open: OpenRecords) {
     const endpoint = pushEndpointOf(body.value.endpoint, { hosts, allowLoopback: ENVIRONMENT === 'local' });
     if (endpoint === undefined) return refuseDuty(c, [dutyFault('endpoint', 'endpoint-not-allowed')]);
     const subscriptionId = crypto.randomUUID();
-    const saved = await addPushSubscription(records, reader, {
-      unitId,
-      subscriptionId,
-      request: { ...body.value, endpoint },
-    });
+    const owner = { tenantId: reader.tenantId, id: subscriptionId };
+    const sealed = await sealPush(records, addressKeysOf(c.env), owner, { endpoint, keys: body.value.keys });
+    if (!sealed.ok) return answerDutyError(c, sealed.error);
+    const command = { unitId, subscriptionId, endpoint, sealed: sealed.value };
+    const saved = await addPushSubscription(records, reader, command);
     return await answerUnitChanged(c, ports, approach.value, saved, { status: 201, more: { subscriptionId } });
   };
 }

@@ -6,10 +6,12 @@ import type { DutyError } from '@naer/services/duty/duty-error';
 import { loadUnitDesk, type UnitDesk } from '@naer/services/duty/load-unit-desk';
 import { saveDuties } from '@naer/services/duty/save-duty';
 import { saveOpeningHours } from '@naer/services/duty/save-opening-hours';
+import { sealPhone } from '@naer/services/duty/seal-address';
 import { setContact } from '@naer/services/duty/set-contact';
 import { signPolicy } from '@naer/services/duty/sign-policy';
 import type { z } from 'zod';
 import type { AppContext } from '../../../http/app-env.ts';
+import { addressKeysOf } from '../../../objects/address-keys.ts';
 import type { OpenRecords } from '../answer-read.ts';
 import { expectMatch } from '../plan/if-match.ts';
 import { readPlanBody } from '../plan/read-plan-body.ts';
@@ -18,7 +20,12 @@ import { answerUnitChanged } from './answer-unit-changed.ts';
 import { approachUnit, type UnitApproach } from './approach-unit.ts';
 import type { DutyPorts } from './duty-ports.ts';
 
-type Save<Body> = (approach: UnitApproach, desk: UnitDesk, body: Body) => Promise<Result<UnitSaved, DutyError>>;
+type Save<Body> = (
+  approach: UnitApproach,
+  desk: UnitDesk,
+  body: Body,
+  c: AppContext,
+) => Promise<Result<UnitSaved, DutyError>>;
 
 /** `PUT /units/{unitId}/care`, `If-Match`: hours, live queue and fallback. Monitors get them with the next sweep. */
 export function putCare(ports: DutyPorts, open: OpenRecords) {
@@ -48,8 +55,11 @@ export function putContact(ports: DutyPorts, open: OpenRecords) {
     open,
     'duty.write',
     contactRequest,
-    ({ records, reader, unitId }, desk, { practitionerId = reader.practitionerId, phone }) =>
-      setContact(records, reader, { unitId, desk, practitionerId, phone }),
+    async ({ records, reader, unitId }, desk, { practitionerId = reader.practitionerId, phone }, c) => {
+      const owner = { tenantId: reader.tenantId, id: practitionerId };
+      const seal = await sealPhone(records, addressKeysOf(c.env), owner, phone);
+      return seal.ok ? await setContact(records, reader, { unitId, desk, practitionerId, seal: seal.value }) : seal;
+    },
     false,
   );
 }
@@ -72,6 +82,6 @@ function putUnit<Body>(
     if (match?.ok === false) return match.error;
     const body = await readPlanBody(c, schema);
     if (!body.ok) return body.error;
-    return await answerUnitChanged(c, ports, approach.value, await save(approach.value, desk.value, body.value));
+    return await answerUnitChanged(c, ports, approach.value, await save(approach.value, desk.value, body.value, c));
   };
 }
