@@ -4,12 +4,19 @@ import { eventually } from '../support/eventually.ts';
 import { oxygen } from '../support/items.ts';
 import { keyRows, keysOnce, unreadableRows } from '../support/keys.ts';
 import { asOperator } from '../support/leaving.ts';
+import { pagedBindings, pagesOfRed, putClearAddresses, putPushThenSms, subscribe } from '../support/on-call.ts';
+import { startPager } from '../support/pager.ts';
 import { startStack } from '../support/stack.ts';
 import { naer } from '../support/steward.ts';
 
-const stack = await startStack({ patients: 60, hangable: false });
-afterAll(() => stack.stop());
-const { tenantId, nurse, takePatient } = castOf(stack);
+const pager = await startPager();
+const stack = await startStack({ patients: 60, hangable: false, bindings: await pagedBindings(pager) });
+afterAll(async () => {
+  await stack.stop();
+  await pager.close();
+});
+const cast = castOf(stack);
+const { tenantId, nurse, takePatient } = cast;
 const patients = [takePatient('copd'), takePatient('copd')];
 const { identityKey } = stack.secrets;
 const TIMEOUT_MS = 300_000;
@@ -31,6 +38,11 @@ test(
   'the Worker and PostgreSQL killed in the middle of a change of keys: every row opens at every moment, and it ends with nothing under the old key',
   async () => {
     for (const patient of patients) expect((await patient.post([oxygen(82)])).status).toBe(200);
+    // Of staff one browser of before, in clear, one that is sealed, and a telephone in clear.
+    await putPushThenSms(stack, cast);
+    await putClearAddresses(stack, cast, { endpoint: `${pager.url}/push/of-before`, phone: '+4799900002' });
+    await subscribe(nurse, pager, 'nurse');
+    const browsers = ['/push/nurse', '/push/of-before'];
     const names = new Map<string, string>();
     for (const { id } of patients) names.set(id, (await nurse.entryOf(id)).patientName);
     const [old] = await keyRows(stack, tenantId);
@@ -43,7 +55,8 @@ test(
       if (round % 2 === 0) await stack.killWorkerd9();
       else await stack.killPostgres9();
       if (round % 2 === 1) {
-        // What is on the list is read without the records.
+        // Who is on call is reached, and what is on the list is read, without the records.
+        expect((await pagesOfRed(cast, pager, 2)).toSorted()).toEqual(browsers);
         for (const item of (await nurse.worklist()).filter(({ patientId }) => names.has(patientId)))
           expect(item.patientName).toBe(names.get(item.patientId));
         await stack.startPostgres();
@@ -72,6 +85,13 @@ test(
     const { rows, unreadable } = await unreadableRows(stack, tenantId, identityKey);
     expect([rows > 100, unreadable]).toEqual([true, []]);
     expect(stack.objectRowsNaming(oldKey)).toEqual([]);
+    for (const text of ['+4799900002', 'push/of-before']) expect(stack.objectRowsNaming(text)).toEqual([]);
+    const clear = await stack.ownerSql(`select phone from practitioner_contact where phone <> ''
+      union all select endpoint from push_subscription where endpoint <> ''`);
+    expect(clear).toEqual([]);
+    await stack.stopPostgres();
+    expect((await pagesOfRed(cast, pager, 2)).toSorted()).toEqual(browsers);
+    await stack.startPostgres();
     for (const { id } of patients) expect((await nurse.entryOf(id)).patientName).toBe(names.get(id));
   },
   TIMEOUT_MS,

@@ -7,8 +7,10 @@ import { oxygen } from '../support/items.ts';
 import { keyRows, keysOnce, unreadableRows, watchNames } from '../support/keys.ts';
 import { asOperator } from '../support/leaving.ts';
 import { newNationalId } from '../support/national-ids.ts';
+import { putPushThenSms } from '../support/on-call.ts';
 import { startStack } from '../support/stack.ts';
 import { naer } from '../support/steward.ts';
+import { unitDesk } from '../support/unit-desk.ts';
 
 const stack = await startStack({ patients: 30, hangable: false });
 afterAll(() => stack.stop());
@@ -52,6 +54,9 @@ beforeAll(async () => {
   for (const { id } of listed) names.set(id, (await nurse.entryOf(id)).patientName);
   for (const id of ids) expect((await putCard(id)).status).toBe(200);
   expect((await refer()).status).toBe(201);
+  // Who is on call stands in the unit's duty as well.
+  await putPushThenSms(stack, ours);
+  await unitDesk(stack, ours.physician).put('contact', { phone: '+4799900002' });
   expect((await nurse.post(`/api/v1/units/${unitId}/drills`, { drillId: randomUUID() })).status).toBe(202);
 });
 
