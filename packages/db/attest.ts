@@ -35,3 +35,20 @@ export function attestDecided(reader: Reader): SQL {
 export function attestList(reader: Reader): SQL {
   return attest(reader, { relation: sql`null::text`, unitId: sql`null::uuid`, reference: sql`null::text` });
 }
+
+/** Of an act on no patient: in what role, for which organisation and at which unit; no purpose of use and no relation. */
+export const CAPACITY_COLUMNS = sql.raw('unit_id, role, organisation_id');
+
+/** In the order of `CAPACITY_COLUMNS`. Whose a unit is stands in the records; who keeps a whole tenant acts for none of it. */
+export function capacity(
+  { tenantId, role, organisationId }: Pick<Reader, 'tenantId' | 'role' | 'organisationId'>,
+  unitId: SQL = sql`null`,
+): SQL {
+  return sql`${unitId}::uuid, ${role ?? null}::text, coalesce(${organisationId ?? null}::uuid,
+    (select n.organisation_id from unit n where n.tenant_id = ${tenantId}::uuid and n.unit_id = ${unitId}::uuid))`;
+}
+
+/** The same of somebody at units: the first is where they are. */
+export function capacityOf(reader: Reader): SQL {
+  return capacity(reader, sql`${reader.unitIds[0] ?? null}`);
+}

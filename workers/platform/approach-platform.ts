@@ -52,5 +52,5 @@ export async function approachStandingTenant(
 
 /** The operator as who stands in the tenant's audit. */
 export function stewardOf(c: AppContext, tenantId: string): Steward {
-  return { tenantId, actorId: operatorOf(c).operatorId, requestId: c.get('requestId') };
+  return { tenantId, actorId: operatorOf(c).operatorId, role: 'operator', requestId: c.get('requestId') };
 }

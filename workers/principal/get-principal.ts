@@ -7,6 +7,9 @@ import { jurisdictional } from '../jurisdiction.ts';
 export interface Closing {
   readonly v: 1;
   readonly actorId: string;
+  /** In what capacity, for the log; absent of before, or of who has chosen none. */
+  readonly role?: string | undefined;
+  readonly organisationId?: string | undefined;
   readonly requestId?: string | undefined;
   /** Epoch ms. */
   readonly at: number;

@@ -31,18 +31,19 @@ const LOADERS = [loadPrincipalFacts, loadClientFacts] as const;
 export async function recordClosing(
   bindings: Bindings,
   { tenantId, principalId }: Named,
-  { actorId, requestId, at, before }: Closing,
+  { actorId, role, organisationId, requestId, at, before }: Closing,
 ): Promise<boolean> {
   // A citizen's object is in no tenant's records.
   if (!isUuid(tenantId)) return true;
   const records = await checkedRecords(bindings, tenantId);
   if (!records.ok) return false;
+  const by = { actorId, role, organisationId, requestId };
   if (before !== undefined) {
-    const revocation = { tenantId, practitionerId: principalId, before, actorId, requestId };
+    const revocation = { tenantId, practitionerId: principalId, before, ...by };
     const revoked = await revokePerson(records.value, revocation);
     // Of somebody the records do not know there is nothing to write.
     return revoked.ok || revoked.error.code === 'not-found';
   }
-  const closing = { tenantId, clientId: principalId, actorId, requestId, at };
+  const closing = { tenantId, clientId: principalId, ...by, at };
   return (await recordClientClosing(records.value, closing)).ok;
 }

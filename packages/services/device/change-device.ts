@@ -1,3 +1,4 @@
+import { CAPACITY_COLUMNS, capacityOf } from '@naer/db/attest';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
@@ -53,18 +54,20 @@ export function retireDevice(records: Records, reader: Reader, command: Seen): C
 
 async function change(
   records: Records,
-  { tenantId, practitionerId, requestId }: Reader,
+  reader: Reader,
   { deviceId, deviceVersion }: Seen,
   action: string,
   set: SQL,
   unless: SQL,
 ): Changed {
+  const { tenantId, practitionerId, requestId } = reader;
   const answer = await withSystemScope(records, tenantId, [
     sql<{ version: number }>`with c as (update device d set ${set}, version = d.version + 1, updated_at = now()
         where d.tenant_id = ${tenantId}::uuid and d.device_id = ${deviceId}::uuid and d.identifier_key is not null
           and d.version = ${deviceVersion}::bigint and ${unless} returning d.version),
-      t as (insert into audit_event (tenant_id, actor_id, action, subject_id, request_id)
-        select ${tenantId}::uuid, ${practitionerId}, ${action}, ${deviceId}, ${requestId ?? null} from c)
+      t as (insert into audit_event (tenant_id, actor_id, action, subject_id, request_id, ${CAPACITY_COLUMNS})
+        select ${tenantId}::uuid, ${practitionerId}, ${action}, ${deviceId}, ${requestId ?? null},
+          ${capacityOf(reader)} from c)
       select version::float8 as version from c`,
   ]);
   if (!answer.ok) return err(toRegistryError(answer.error));

@@ -1,3 +1,4 @@
+import { CAPACITY_COLUMNS, capacity } from '@naer/db/attest';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
@@ -49,9 +50,9 @@ export async function changeUnit(
         where ${own} and w.duty_version = coalesce(${expectVersion ?? null}::bigint, w.duty_version) and ${provided}
         returning w.tenant_id, w.unit_id, w.duty_version), ${change},
         ${care ? patientsConcerned(reader.tenantId) : sql``}
-        a as (insert into audit_event (tenant_id, actor_id, action, subject_id, unit_id, request_id)
-          select u.tenant_id, ${reader.practitionerId}, ${command.action}, ${command.subjectId ?? unitId}, u.unit_id,
-            ${reader.requestId ?? null} from u)
+        a as (insert into audit_event (tenant_id, actor_id, action, subject_id, request_id, ${CAPACITY_COLUMNS})
+          select u.tenant_id, ${reader.practitionerId}, ${command.action}, ${command.subjectId ?? unitId},
+            ${reader.requestId ?? null}, ${capacity(reader, sql`u.unit_id`)} from u)
       select u.duty_version::float8 as version from u`,
     sql<{ version: number }>`select w.duty_version::float8 as version from unit w where ${own}`,
   ]);

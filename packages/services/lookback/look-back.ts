@@ -1,4 +1,5 @@
 import type { LookbackLine } from '@naer/contracts/lookback';
+import { CAPACITY_COLUMNS, capacity } from '@naer/db/attest';
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { calendarOf } from '@naer/domain/calendar/calendar';
@@ -42,10 +43,12 @@ export async function lookBack(
   return ok([...lines, page]);
 }
 
-function logOf({ tenantId, actorId, requestId }: Steward, told: readonly Extract<LookbackLine, { kind: 'patient' }>[]) {
+function logOf(steward: Steward, told: readonly Extract<LookbackLine, { kind: 'patient' }>[]) {
+  const { tenantId, actorId, requestId } = steward;
   const shown = told.map(({ patientId, measurements, alerts }) => ({ patientId, n: measurements + alerts }));
-  return sql`insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id, request_id, shown)
-    select ${tenantId}::uuid, ${actorId}, 'lookback.read', x."patientId", ${tenantId}, ${requestId ?? null}, x.n
+  return sql`insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id, request_id, shown,
+      ${CAPACITY_COLUMNS})
+    select ${tenantId}::uuid, ${actorId}, 'lookback.read', x."patientId", ${tenantId}, ${requestId ?? null}, x.n, ${capacity(steward)}
     from (select null::uuid as "patientId", ${told.length}::integer as n
       union all select y."patientId", y.n from json_to_recordset(${JSON.stringify(shown)}::json) as y("patientId" uuid, n integer)) x`;
 }

@@ -1,3 +1,4 @@
+import { CAPACITY_COLUMNS, capacityOf } from '@naer/db/attest';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
@@ -26,12 +27,13 @@ export function listedAuthorisation({ tenantId, practitionerId }: Reader): SQL {
 
 /** Testifies to an act on a template, once per row of `done`. */
 export function insertTemplateTestimony(
-  { tenantId, practitionerId, unitIds, requestId }: Reader,
+  reader: Reader,
   { templateId, action }: Pick<TemplateChange, 'templateId' | 'action'>,
   done: SQL,
 ): SQL {
-  return sql`insert into audit_event (tenant_id, actor_id, action, subject_id, unit_id, request_id)
-    select ${tenantId}::uuid, ${practitionerId}, ${action}, ${templateId}, ${unitIds[0] ?? null}::uuid, ${requestId ?? null}
+  const { tenantId, practitionerId, requestId } = reader;
+  return sql`insert into audit_event (tenant_id, actor_id, action, subject_id, request_id, ${CAPACITY_COLUMNS})
+    select ${tenantId}::uuid, ${practitionerId}, ${action}, ${templateId}, ${requestId ?? null}, ${capacityOf(reader)}
     from ${done}`;
 }
 

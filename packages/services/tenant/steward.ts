@@ -1,3 +1,4 @@
+import { CAPACITY_COLUMNS, capacity } from '@naer/db/attest';
 import type { RecordsError } from '@naer/db/records-error';
 import { err, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
@@ -8,6 +9,8 @@ export interface Steward {
   readonly tenantId: string;
   /** The practitioner's or operator's id. */
   readonly actorId: string;
+  /** In what role, for the log: an operator's is `operator`. */
+  readonly role?: string | undefined;
   /** Of an administrator of one organisation: nothing outside it is changed. */
   readonly organisationId?: string | undefined;
   readonly requestId?: string | undefined;
@@ -45,8 +48,9 @@ export function frameFailure(error: RecordsError): Result<never, FrameError> {
 
 /** One audit row per row of `changed`: nothing is written about what did not happen. */
 export function testify(steward: Steward, action: string, subjectId: string, changed: SQL): SQL {
-  return sql`insert into audit_event (tenant_id, actor_id, action, subject_id, request_id)
-    select ${steward.tenantId}::uuid, ${steward.actorId}, ${action}, ${subjectId}, ${steward.requestId ?? null}
+  return sql`insert into audit_event (tenant_id, actor_id, action, subject_id, request_id, ${CAPACITY_COLUMNS})
+    select ${steward.tenantId}::uuid, ${steward.actorId}, ${action}, ${subjectId}, ${steward.requestId ?? null},
+      ${capacity(steward)}
     from ${changed}`;
 }
 

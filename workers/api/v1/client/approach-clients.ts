@@ -18,9 +18,9 @@ export function approachClients(
   action: Extract<Action, `client.${string}`>,
 ): Result<ClientApproach, Response> {
   const practitioner = practitionerOf(c);
-  const { tenantId, practitionerId, organisationId } = practitioner;
+  const { tenantId, practitionerId, role, organisationId } = practitioner;
   if (!can(practitioner, action, { tenantId })) return err(problemResponse(c, 'forbidden'));
-  const steward = { tenantId, actorId: practitionerId, organisationId, requestId: c.get('requestId') };
+  const steward = { tenantId, actorId: practitionerId, role, organisationId, requestId: c.get('requestId') };
   return ok({ practitioner, steward });
 }
 

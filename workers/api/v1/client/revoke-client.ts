@@ -20,8 +20,8 @@ export function revokeClient(ports: ClientPorts, open: OpenRecords) {
     const mayClose = await checkClient(c, ports, open, approach.value);
     if (!mayClose.ok) return mayClose.error;
     const { steward, clientId } = approach.value;
-    const { tenantId, actorId, requestId } = steward;
-    const closing = { v: 1, actorId, requestId, at: Date.now() } as const;
+    const { tenantId, ...by } = steward;
+    const closing = { v: 1, ...by, at: Date.now() } as const;
     const { recorded } = await ports.close(c.env, { tenantId, clientId }, closing);
     const view: ClientRevoked = { clientId: `${tenantId}.${clientId}`, recorded };
     return c.json(view);

@@ -11,6 +11,7 @@ import type { RegistryError } from '@naer/services/shared/registry-error';
 import type { z } from 'zod';
 import type { AppContext } from '../../../http/app-env.ts';
 import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { readerOf } from '../../../http/authenticate-reader.ts';
 import { parseRequest } from '../../../http/parse-request.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
 import { readJsonBody } from '../../../http/read-json-body.ts';
@@ -39,11 +40,11 @@ export async function approachRegister(
   action: Action,
 ): Promise<Result<RegisterApproach, Response>> {
   const practitioner = practitionerOf(c);
-  const { tenantId, practitionerId, unitIds } = practitioner;
+  const { tenantId } = practitioner;
   if (!can(practitioner, action, { tenantId })) return err(problemResponse(c, 'forbidden'));
   const records = await open(c.env, c.get('tenantId'));
   if (!records.ok) return err(unavailable(c, records.error));
-  const reader = { tenantId, practitionerId, unitIds, requestId: c.get('requestId') };
+  const reader = readerOf(practitioner, c.get('requestId'));
   return ok({ practitioner, records: records.value, reader });
 }
 

@@ -4,6 +4,7 @@ import type { Records } from '@naer/db/records';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { AppContext } from '../../../http/app-env.ts';
 import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { readerOf } from '../../../http/authenticate-reader.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
 import { type OpenRecords, unavailable } from '../answer-read.ts';
 import { refusalAtUnit } from '../check-unit.ts';
@@ -26,7 +27,6 @@ export async function approachUnit(
   if (refusal !== undefined) return err(problemResponse(c, refusal));
   const records = await open(c.env, c.get('tenantId'));
   if (!records.ok) return err(unavailable(c, records.error));
-  const { tenantId, practitionerId, unitIds } = practitioner;
-  const reader = { tenantId, practitionerId, unitIds, requestId: c.get('requestId') };
+  const reader = readerOf(practitioner, c.get('requestId'));
   return ok({ unitId, records: records.value, reader });
 }

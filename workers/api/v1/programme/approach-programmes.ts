@@ -5,6 +5,7 @@ import type { Records } from '@naer/db/records';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { AppContext } from '../../../http/app-env.ts';
 import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { readerOf } from '../../../http/authenticate-reader.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
 import { type OpenRecords, unavailable } from '../answer-read.ts';
 
@@ -23,8 +24,7 @@ export async function approachProgrammes(
   if (!can(practitioner, action, { tenantId: practitioner.tenantId })) return err(problemResponse(c, 'forbidden'));
   const records = await open(c.env, c.get('tenantId'));
   if (!records.ok) return err(unavailable(c, records.error));
-  const { tenantId, practitionerId, unitIds } = practitioner;
-  const reader = { tenantId, practitionerId, unitIds, requestId: c.get('requestId') };
+  const reader = readerOf(practitioner, c.get('requestId'));
   return ok({ records: records.value, reader });
 }
 

@@ -13,6 +13,7 @@ import { closeReferral as close } from '@naer/services/referral/close-referral';
 import { configurationOf } from '../../../env.ts';
 import type { AppContext } from '../../../http/app-env.ts';
 import { practitionerOf } from '../../../http/authenticate-practitioner.ts';
+import { readerOf } from '../../../http/authenticate-reader.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
 import { type OpenRecords, unavailable } from '../answer-read.ts';
 import type { ApiPorts } from '../api-ports.ts';
@@ -71,12 +72,12 @@ async function approachReferral(
   action: Action,
 ): Promise<Result<ReferralApproach, Response>> {
   const practitioner = practitionerOf(c);
-  const { tenantId, practitionerId, unitIds } = practitioner;
+  const { tenantId } = practitioner;
   const referralId = c.req.param('referralId') ?? '';
   if (!isUuid(referralId)) return err(problemResponse(c, 'not-found'));
   if (!can(practitioner, action, { tenantId })) return err(problemResponse(c, 'forbidden'));
   const records = await open(c.env, c.get('tenantId'));
   if (!records.ok) return err(unavailable(c, records.error));
-  const reader = { tenantId, practitionerId, unitIds, requestId: c.get('requestId') };
+  const reader = readerOf(practitioner, c.get('requestId'));
   return ok({ referralId, records: records.value, reader });
 }

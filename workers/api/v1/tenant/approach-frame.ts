@@ -30,13 +30,13 @@ export async function approachFrame(
   { action, wholeTenant, organisationId }: FrameGuard,
 ): Promise<Result<FrameApproach, Response>> {
   const practitioner = practitionerOf(c);
-  const { tenantId, practitionerId: actorId } = practitioner;
+  const { tenantId, practitionerId: actorId, role } = practitioner;
   const isOutside = wholeTenant === true && practitioner.organisationId !== undefined;
   if (isOutside || !can(practitioner, action, { tenantId, organisationId }))
     return err(problemResponse(c, 'forbidden'));
   const records = await open(c.env, tenantId);
   if (!records.ok) return err(unavailable(c, records.error));
   const within = practitioner.organisationId;
-  const steward = { tenantId, actorId, organisationId: within, requestId: c.get('requestId') };
+  const steward = { tenantId, actorId, role, organisationId: within, requestId: c.get('requestId') };
   return ok({ practitioner, tenantId, records: records.value, steward });
 }
