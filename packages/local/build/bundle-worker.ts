@@ -3,6 +3,8 @@ import path from 'node:path';
 import { type OutputChunk, type RolldownPlugin, rolldown } from 'rolldown';
 import { ROOT } from '../paths.ts';
 import { leaveOutJsonSchema } from './bundle/leave-out-json-schema.ts';
+import { leaveOutMethods } from './bundle/leave-out-methods.ts';
+import { leaveOutUnread } from './bundle/leave-out-unread.ts';
 import { orderModules, sortModules } from './bundle/order-modules.ts';
 import { packSql } from './bundle/pack-sql.ts';
 
@@ -19,10 +21,15 @@ export interface BundleChoice {
  */
 export async function bundleWorker(folder: string, choice: BundleChoice = {}): Promise<void> {
   const entry = choice.entry ?? path.join(ROOT, 'workers/index.ts');
-  const plugins = [leaveOutJsonSchema(), packSql()];
+  const plugins = [leaveOutJsonSchema(), leaveOutUnread(), packSql()];
   const { moduleIds } = await generate(entry, folder, plugins, false);
   const ordered = orderModules(entry, sortModules(moduleIds, ROOT));
-  const { code, map } = await generate(entry, folder, [ordered, ...plugins], choice.minify ?? true);
+  const { code, map } = await generate(
+    entry,
+    folder,
+    [ordered, leaveOutMethods(moduleIds), ...plugins],
+    choice.minify ?? true,
+  );
   if (!map) throw new Error('The bundle has no source map');
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'index.js'), code);
@@ -46,8 +53,6 @@ async function generate(
       target: 'es2024',
       define: { 'process.env.NODE_ENV': '"production"', 'navigator.userAgent': '"Cloudflare-Workers"' },
     },
-    // A schema or a table that nobody reads is left out: making one does nothing else.
-    treeshake: { manualPureFunctions: ['z', 'pgTable', 'pgEnum', 'pgSchema'] },
   });
   const { output } = await build.generate({
     dir: folder,

@@ -13,13 +13,12 @@ const KINDS = [
 ];
 const kindOf = (file: string) => KINDS.findIndex((kind) => file.startsWith(kind));
 
-/** Our own of `moduleIds` (absolute paths), those of one kind and folder together. */
+/** `moduleIds` (absolute paths): libraries as they come, then our own modules, those of one kind and folder together. */
 export function sortModules(moduleIds: readonly string[], root: string): readonly string[] {
-  return moduleIds
-    .map((id) => path.relative(root, id))
-    .filter((file) => kindOf(file) >= 0 && !file.includes('node_modules'))
-    .sort((a, b) => kindOf(a) - kindOf(b) || (a < b ? -1 : 1))
-    .map((file) => path.join(root, file));
+  const files = moduleIds.filter((id) => path.isAbsolute(id)).map((id) => path.relative(root, id));
+  const own = files.filter((file) => kindOf(file) >= 0 && !file.includes('node_modules'));
+  own.sort((a, b) => kindOf(a) - kindOf(b) || (a < b ? -1 : 1));
+  return [...files.filter((file) => !own.includes(file)), ...own].map((file) => path.join(root, file));
 }
 
 /**
