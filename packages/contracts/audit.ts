@@ -8,6 +8,8 @@ export interface AuditStateView {
   readonly unsealed: number;
   readonly unsealedSince: string | null;
   readonly unsealedIds: readonly string[];
+  /** Up to which block rows have gone by the rule of retention, when that was sealed and when they went; null: none has. */
+  readonly expired: { readonly block: number; readonly sealedAt: string; readonly at: string } | null;
 }
 
 /** A row of the log as it reads now. `text` is its content, for the tenant's auditor alone; `hash` is of it. */
@@ -25,6 +27,8 @@ export interface AuditBlockView {
   readonly hash: string;
   readonly entries: readonly (readonly [eventId: string, hash: string])[];
   readonly rows: readonly AuditRowView[];
+  /** The rows have gone by the rule of retention; what was sealed of them stays. */
+  readonly expired?: true;
 }
 
 /** Blocks in their order. */

@@ -97,6 +97,6 @@ test('no scope of staff opens the log: a person reads a patient, and not who els
 
 test('nobody changes or takes away a row of the log', async () => {
   const me = as(indexOf(ours), ['log']);
-  for (const statement of [`update audit_event set action = 'x'`, 'delete from audit_event'])
-    await expect(inScope(me, statement)).rejects.toThrow('permission denied');
+  await expect(inScope(me, `update audit_event set action = 'x'`)).rejects.toThrow('permission denied');
+  expect(await inScope(me, 'delete from audit_event returning 1')).toEqual([]);
 });

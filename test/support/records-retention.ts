@@ -8,18 +8,16 @@ interface Queries {
 /** A row of each table of retention and holds, but for what the log's expiry writes itself (`expireFirstBlock`). */
 export async function seedEveryRetentionTable(stack: Queries, { tenantId, practitionerId }: TestTenant): Promise<void> {
   const id = randomUUID();
-  const run = (text: string) =>
-    stack.queryAs({ 'app.tenant_id': tenantId, 'app.scope': 'system' }, text, [tenantId, id, practitionerId]);
-  await run(
-    `insert into retention_setting (tenant_id, version, rules, set_by) select $1, 1, '{}', $3 where $2 is not null`,
-  );
+  const run = (text: string) => stack.queryAs({ 'app.tenant_id': tenantId, 'app.scope': 'system' }, text);
+  const [tenant, other, by] = [tenantId, id, practitionerId].map((each) => `'${each}'`);
+  await run(`insert into retention_setting (tenant_id, version, rules, set_by) values (${tenant}, 1, '{}', ${by})`);
   await run(`insert into retention_receipt (tenant_id, job_id, dry_run, setting_version, as_of, report)
-    select $1, $2, true, 1, now(), '{"v": 1}' where $3 is not null`);
-  await run(`insert into retention_removal (tenant_id, patient_id, job_id) select $1, $2, $2 where $3 is not null`);
+    values (${tenant}, ${other}, true, 1, now(), '{"v": 1}')`);
+  await run(`insert into retention_removal (tenant_id, patient_id, job_id) values (${tenant}, ${other}, ${other})`);
   await run(`insert into legal_hold (tenant_id, hold_id, patient_id, reason, decision_reference, placed_by)
-    values ($1, $2, $2, 'r', 'd', $3)`);
+    values (${tenant}, ${other}, ${other}, 'r', 'd', ${by})`);
   await run(`insert into legal_hold_release (tenant_id, hold_id, reason, decision_reference, released_by)
-    values ($1, $2, 'r', 'd', $3)`);
+    values (${tenant}, ${other}, 'r', 'd', ${by})`);
 }
 
 /** After the first block has been sealed. */

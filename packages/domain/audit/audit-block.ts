@@ -18,6 +18,8 @@ export interface AuditSeal {
 /** A block of the log: its seal, and every row whose transaction is of this block. */
 export interface AuditBlock extends AuditSeal {
   readonly rows: readonly AuditRow[];
+  /** Its rows are said to have gone by the rule of retention: the oldest blocks alone can. */
+  readonly expired?: true | undefined;
 }
 
 /** What a seal says. */

@@ -18,6 +18,8 @@ export interface ChainEnd {
   readonly block: number;
   readonly hash: string;
   readonly toXid: bigint;
+  /** Up to this block the rows have gone by the rule; absent: none has. */
+  readonly expired?: number | undefined;
 }
 
 /** Before the first block of a tenant. */
@@ -49,8 +51,12 @@ export function verifyBlock(
     seal.previousHash === before.hash &&
     seal.fromXid === before.toXid;
   if (!follows) findings.push({ fault: 'chain-broken', block: seal.block });
-  for (const [eventId, fault] of faultsOfRows(block)) findings.push({ fault, block: seal.block, eventId });
-  return { findings, end: { ...before, block: seal.block, hash: block.hash, toXid: seal.toXid } };
+  // No row goes by the rule before an older one: after a block that is there, what is missing is missing.
+  const isExpired = block.expired === true && (before.expired ?? 0) === before.block;
+  for (const [eventId, fault] of isExpired ? foundAgain(block) : faultsOfRows(block))
+    findings.push({ fault, block: seal.block, eventId });
+  const expired = isExpired ? { expired: seal.block } : {};
+  return { findings, end: { ...before, block: seal.block, hash: block.hash, toXid: seal.toXid, ...expired } };
 }
 
 /** What several blocks found, together: a row that one misses and the log has elsewhere was moved, and is told once. */
@@ -67,6 +73,11 @@ export function settleFindings(
     const moved = each.fault === 'missing' && (unsealed.has(each.eventId) || inserted.has(each.eventId));
     return [moved ? { ...each, fault: 're-ordered' as const } : each];
   });
+}
+
+/** Rows where the rule has left none: somebody has put them there. */
+function foundAgain({ rows }: AuditBlock): readonly (readonly [string, 'inserted'])[] {
+  return rows.map(({ eventId }) => [eventId, 'inserted'] as const);
 }
 
 function isWhole(seal: SealContent, { text, hash, entries }: AuditBlock): boolean {

@@ -49,6 +49,12 @@ async function verify(
   for (const finding of settled)
     say(`${finding.fault.padEnd(14)}  block ${finding.block}${'eventId' in finding ? `  row ${finding.eventId}` : ''}`);
   if (settled.length === 0) say(`${end.block} blocks with ${rows} rows are whole; the last seal is ${end.hash}`);
+  if (end.expired !== undefined)
+    say(
+      `expired by rule up to block ${end.expired}${
+        state.expired === null ? '' : ` (sealed ${state.expired.sealedAt}, removed ${state.expired.at})`
+      }: its rows are gone, its seals and their hashes are whole`,
+    );
   if (anchors.size > 0) say(`${anchors.size} seals were compared with those kept elsewhere`);
   if (state.unsealed > 0) say(`not sealed yet: ${state.unsealed} rows, since ${state.unsealedSince}`);
   return settled.length === 0;

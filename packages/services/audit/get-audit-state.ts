@@ -15,6 +15,7 @@ interface Row {
   readonly unsealed: number;
   readonly since_ms: number | null;
   readonly ids: readonly string[];
+  readonly expired: { readonly block: number; readonly sealed_ms: number; readonly at_ms: number } | null;
 }
 
 /** Says how far the seals reach, and what is not sealed yet. */
@@ -30,7 +31,11 @@ export async function getAuditState(records: Records, tenantId: string): Promise
         (select count(*) from open)::float8 as unsealed,
         (select (extract(epoch from min(o.recorded_at)) * 1e3)::float8 from open o) as since_ms,
         (select coalesce(json_agg(x.event_id), '[]') from (select o.event_id from open o
-          order by o.recorded_at desc limit ${MOST_IDS}) x) as ids`,
+          order by o.recorded_at desc limit ${MOST_IDS}) x) as ids,
+        (select json_build_object('block', x.block, 'sealed_ms', floor(extract(epoch from s.sealed_at) * 1e3),
+            'at_ms', floor(extract(epoch from x.expired_at) * 1e3))
+          from audit_expiry x join audit_seal s on s.tenant_id = x.tenant_id and s.block = x.block
+          where x.tenant_id = ${tenantId}::uuid order by x.block desc limit 1) as expired`,
   ]);
   if (!answer.ok) return answer;
   const row = answer.value[0][0];
@@ -42,5 +47,8 @@ export async function getAuditState(records: Records, tenantId: string): Promise
     unsealed: row?.unsealed ?? 0,
     unsealedSince: time(row?.since_ms),
     unsealedIds: row?.ids ?? [],
+    expired: row?.expired
+      ? { block: row.expired.block, sealedAt: isoTime(row.expired.sealed_ms), at: isoTime(row.expired.at_ms) }
+      : null,
   });
 }

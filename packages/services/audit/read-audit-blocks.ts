@@ -25,6 +25,7 @@ interface Row {
   readonly text: string;
   readonly hash: string;
   readonly entries: string;
+  readonly expired: boolean;
   readonly rows: readonly (readonly [eventId: string, xid: string, hash: string, text: string | null])[];
 }
 
@@ -37,6 +38,7 @@ export async function readAuditBlocks(
   const answer = await withSystemScope(records, tenantId, [
     sql<Row>`select s.block::float8 as block, audit_seal_text(s) as text, encode(s.seal_hash, 'hex') as hash,
         encode(s.entries, 'hex') as entries,
+        exists (select from audit_expiry x where x.tenant_id = s.tenant_id and x.block = s.block) as expired,
         (select coalesce(json_agg(json_build_array(x.event_id, x.xid, encode(sha256(convert_to(x.text, 'UTF8')), 'hex'),
             case when ${withText} then x.text end) order by x.xid::numeric, x.event_id), '[]')
           from (select e.event_id, e.xid::text, audit_event_text(e) as text from audit_event e
@@ -54,7 +56,7 @@ export async function readAuditBlocks(
   return ok({ items, nextCursor: last === undefined ? null : encodeCursor([last.block]) });
 }
 
-function readBlock({ block, text, hash, entries, rows }: Row): AuditBlockView {
+function readBlock({ block, text, hash, entries, expired, rows }: Row): AuditBlockView {
   return {
     block,
     text,
@@ -69,5 +71,6 @@ function readBlock({ block, text, hash, entries, rows }: Row): AuditBlockView {
       hash: rowHash,
       ...(content !== null && { text: content }),
     })),
+    ...(expired && { expired }),
   };
 }

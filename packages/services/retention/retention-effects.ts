@@ -1,0 +1,23 @@
+import type { Records } from '@naer/db/records';
+import type { RetentionFloors } from '@naer/domain/retention/floors';
+
+/** What a run of the rule needs of the world. */
+export interface RetentionEffects {
+  readonly records: Records;
+  readonly floors: RetentionFloors;
+  /** How often this step has failed before: its pieces are halved each time. */
+  readonly tries?: number | undefined;
+  /**
+   * Erases what the patient's monitor and these units' lists hold; again without effect. `waiting`: the monitor has something
+   * that the records do not have yet; `held`: something that they would not take. Rejects when an object does not confirm.
+   */
+  readonly forgetPatient: (
+    tenantId: string,
+    patientId: string,
+    unitIds: readonly string[],
+  ) => Promise<'erased' | 'waiting' | 'held'>;
+  /** Tells the device's object whose it is now. Best effort. */
+  readonly pushDevice: (tenantId: string, deviceId: string) => Promise<void>;
+  /** Files whose name begins so. True when none is left. */
+  readonly removeFiles: (prefix: string) => Promise<boolean>;
+}
