@@ -9,6 +9,7 @@ import { type LogEvent, log } from '../http/log.ts';
 import { eraseObject } from '../objects/erase-object.ts';
 import { migrateObject } from '../objects/migrate-object.ts';
 import { ObjectAlarm } from '../objects/object-alarm.ts';
+import { forgetPatient } from './forget-patient.ts';
 import { groupEntries } from './group-entries.ts';
 import { HiddenPatients } from './hidden-patients.ts';
 import { type LiveCall, readLiveCall } from './live-call.ts';
@@ -147,9 +148,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
 
   /** A patient's journal is removed. */
   async forget(owner: ListOwner, patientId: string): Promise<void> {
-    this.ctx.storage.transactionSync(() => {
-      if (this.#isOwner(owner)) this.#store.forget(patientId, this.effects.now());
-    });
+    if (this.#isOwner(owner)) forgetPatient(this.ctx.storage, () => this.#store.seq(), patientId, this.effects.now());
   }
 
   /** The tenant has left. */

@@ -119,10 +119,7 @@ export class WorklistStore {
 
   /** The seal under which the list keeps a patient's name. */
   sealOf(patientId: string): SealedIdentity | undefined {
-    const [row] = this.#sql
-      .exec<EntryRow>('select alert_id, seq, sort_key, body from entry where patient_id = ? limit 1', patientId)
-      .toArray();
-    return (row && entryOf(row))?.sealedIdentity;
+    return this.entriesOf(patientId, true)[0]?.sealedIdentity;
   }
 
   /** Exchanges it in each of the patient's entries. Nobody is told: nothing has changed that anybody sees. */
@@ -151,12 +148,11 @@ export class WorklistStore {
 
   /** Ids of a patient's alerts, pending ones too. */
   alertIdsOf(patientId: string): readonly string[] {
-    return this.#sql
-      .exec<{ alert_id: string }>('select alert_id from entry where patient_id = ?', patientId)
-      .toArray()
-      .map((row) => row.alert_id);
+    const rows = this.#sql.exec<{ alert_id: string }>('select alert_id from entry where patient_id = ?', patientId);
+    return rows.toArray().map((row) => row.alert_id);
   }
 
+  /** All of them, by revision. */
   listed(): readonly ListedAlert[] {
     return this.#sql
       .exec<{ alertId: string; patientId: string; epoch: number; n: number }>(
@@ -257,8 +253,8 @@ export class WorklistStore {
   }
 
   nextWakeAt(): number | null {
-    return this.#sql.exec<{ at: number | null }>('select min(wake_at) as at from entry where wake_at is not null').one()
-      .at;
+    const soonest = 'select min(wake_at) as at from entry where wake_at is not null';
+    return this.#sql.exec<{ at: number | null }>(soonest).one().at;
   }
 
   /** Patients whose clock has passed. Each is due again at `tryAgainAt` unless a newer revision comes first. */
@@ -268,22 +264,6 @@ export class WorklistStore {
       .toArray();
     for (const row of due) this.#sql.exec('update entry set wake_at = ? where alert_id = ?', tryAgainAt, row.alert_id);
     return [...new Set(due.flatMap((row) => entryOf(row)?.patientId ?? []))];
-  }
-
-  /** Everything of a patient whose journal is removed. The newest number stays where it was, under a removal of nobody's. */
-  forget(patientId: string, now: number): void {
-    const before = this.seq();
-    this.#sql.exec('delete from entry where patient_id = ? or removed_of = ?', patientId, patientId);
-    for (const table of ['place', 'patient', 'hidden'])
-      this.#sql.exec(`delete from ${table} where patient_id = ?`, patientId);
-    if (this.seq() < before)
-      this.#sql.exec(
-        'insert into entry (alert_id, epoch, n, seq, removed_at, first_seq) values (?, 0, 0, ?, ?, ?)',
-        crypto.randomUUID(),
-        before,
-        now,
-        before,
-      );
   }
 
   /** Forgets removals that are old enough, at most once a day. */

@@ -28,9 +28,12 @@ const SLICE_MS = 12_000;
 /** Values of one are drawn together: a pause of the garbage collector meets several. */
 const STRETCH_MS = 1_000;
 const PAUSE_MS = 500;
-const ARMS = ['alone', 'beside', 'burnt'] as const;
+const ARMS = ['alone', 'beside', 'bare', 'burnt'] as const;
 
-/** Alone, beside a tenant that floods, and beside a process that only burns as much CPU as the flood costs. */
+/**
+ * Alone; beside a tenant that floods; beside the same requests to the bare hop, which takes in and refuses as many: the least
+ * that such a neighbour costs in one workerd; and beside a process that only burns as much CPU as the flood costs.
+ */
 type Arm = (typeof ARMS)[number];
 
 interface Slice extends OpenLoopResult {
@@ -67,13 +70,19 @@ export async function measureNoisyNeighbour(stack: BenchStack): Promise<readonly
 }
 
 async function measureRounds(noise: Noise, measure: (forMs: number) => Promise<Slice>): Promise<Measured> {
-  const slices: Measured['slices'] = { alone: [], beside: [], burnt: [] };
+  const slices: Measured['slices'] = { alone: [], beside: [], bare: [], burnt: [] };
   const floods: Flooded[] = [];
   for (let nth = 0; nth < ROUNDS; nth += 1)
     // Turn about: what else the machine does then meets all alike.
     for (const arm of nth % 2 === 0 ? ARMS : ARMS.toReversed()) {
       if (arm === 'alone') slices.alone.push(await measure(SLICE_MS));
-      else if (arm === 'burnt') slices.burnt.push(await noise.burn(costOf(slices, floods), () => measure(SLICE_MS)));
+      else if (arm === 'bare') {
+        const bare = {
+          posts: median(floods.map(({ admitted }) => admitted.posts)),
+          reads: median(floods.map(({ admitted }) => admitted.reads)),
+        };
+        slices.bare.push((await noise.flood({ ...FLOOD, bare }, () => measure(SLICE_MS))).result);
+      } else if (arm === 'burnt') slices.burnt.push(await noise.burn(costOf(slices, floods), () => measure(SLICE_MS)));
       else {
         const { result, flooded } = await noise.flood(FLOOD, () => measure(SLICE_MS));
         slices.beside.push(result);
@@ -107,7 +116,10 @@ function rowsOf({ slices, floods }: Measured): readonly Row[] {
   );
   const row = (name: string, q: number, most: number): Row => {
     const { ratio, low, high } = bootstrapRatio(stretchesOf(slices.beside), stretchesOf(slices.alone), q);
-    const burnt = bootstrapRatio(stretchesOf(slices.burnt), stretchesOf(slices.alone), q);
+    const against = (arm: Arm, base: Arm) => {
+      const found = bootstrapRatio(stretchesOf(slices[arm]), stretchesOf(slices[base]), q);
+      return `${show(found.ratio)} (${show(found.low)} .. ${show(found.high)})`;
+    };
     const show = (value: number) => (Number.isFinite(value) ? `${shortNumber(value)}x` : NOT_MEASURED);
     return {
       what: `noisy neighbour: ${name} of a quiet tenant beside one that floods, against alone`,
@@ -115,7 +127,7 @@ function rowsOf({ slices, floods }: Measured): readonly Row[] {
       measured: show(ratio),
       spread: `${show(low)} .. ${show(high)}`,
       met: ratio <= most,
-      note: `${at('beside', q)} ms against ${at('alone', q)} ms, of ${all('alone').length} each at ${QUIET_PER_SECOND}/s; ${flood}; spread: 95 % of a bootstrap over seconds; beside a process that burns as much: ${show(burnt.ratio)} (${show(burnt.low)} .. ${show(burnt.high)}); the client's own p99 lateness, in no latency: ${late.join(', ')} ms (alone, beside, burnt)`,
+      note: `${at('beside', q)} ms against ${at('alone', q)} ms, of ${all('alone').length} each at ${QUIET_PER_SECOND}/s; ${flood}; spread: 95 % of a bootstrap over seconds; beside the same flood to the bare hop in the same workerd, which takes in and refuses as many: ${against('bare', 'alone')}, Nær against that: ${against('beside', 'bare')}; beside a process that burns as much CPU: ${against('burnt', 'alone')}; the client's own p99 lateness, in no latency: ${late.join(', ')} ms (${ARMS.join(', ')})`,
     };
   };
   return [row('p50', 0.5, 1.1), row('p99', 0.99, 1.5)];

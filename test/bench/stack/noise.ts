@@ -13,6 +13,15 @@ export interface NoiseOptions {
 
 /** Of a tenant that floods: posts by all its devices, every other one of 20 items, and reads by one of its people. */
 export interface Flood {
+  /** Per second. */
+  readonly posts: number;
+  readonly reads: number;
+  /** To the bare hop instead: the shares of them that it takes in, the rest it refuses. */
+  readonly bare?: Admitted;
+}
+
+/** Shares, 0 to 1. */
+export interface Admitted {
   readonly posts: number;
   readonly reads: number;
 }
@@ -21,6 +30,7 @@ export interface Flooded {
   readonly seconds: number;
   readonly sent: number;
   readonly refused: number;
+  readonly admitted: Admitted;
   /** Of the process that made the noise. */
   readonly cpuMs: number;
 }

@@ -13,6 +13,13 @@ export class BareHop extends DurableObject {
     return this.ctx.storage.sql.exec<{ id: number }>('insert into row (body) values (?) returning id', body).one().id;
   }
 
+  async list(): Promise<string> {
+    const rows = this.ctx.storage.sql
+      .exec<{ body: string }>('select body from row order by id desc limit 50')
+      .toArray();
+    return JSON.stringify(rows.map(({ body }) => body));
+  }
+
   /** Work of every object of the isolate: they share their prototypes. */
   async work(): Promise<Work> {
     return countWork(this.ctx.storage).take();

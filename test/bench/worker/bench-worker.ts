@@ -33,6 +33,15 @@ bench.post('/bare/:object', async (c) => {
   return c.json({ id });
 });
 
+/** The least a list can be read by: one object call. */
+bench.get('/bare/:object', async (c) => {
+  const hops = c.env.BARE_HOP;
+  return c.body(await hops.get(hops.idFromName(c.req.param('object'))).list());
+});
+
+/** The least a limit can cost. */
+bench.all('/bare-refusal', (c) => c.json({}, 429));
+
 /** What the isolate has written since it was asked last; the first call starts the counting. */
 bench.post('/work', async (c) => {
   const hops = c.env.BARE_HOP;
@@ -55,7 +64,7 @@ export default {
   ...worker,
   fetch(request: Request, env: BenchBindings, ctx: ExecutionContext): Response | Promise<Response> {
     const path = request.url.slice(request.url.indexOf('/', 'http://'.length));
-    if (path.startsWith('/bare/') || path.startsWith('/evict/') || path === '/work' || path === '/fill')
+    if (path.startsWith('/bare') || path.startsWith('/evict/') || path === '/work' || path === '/fill')
       return bench.fetch(request, env, ctx);
     return worker.fetch(request as Parameters<typeof worker.fetch>[0], env, ctx);
   },
