@@ -48,6 +48,15 @@ describe("the sender's own world", () => {
     ]);
   });
 
+  it('is left out where it is an address of somebody', () => {
+    const resource = observation({
+      identifier: [{ system: 'urn:hotel:own', value: 'a-1' }],
+      subject: { identifier: { system: 'mailto', value: 'kari@example.no' } },
+      performer: [{ identifier: { value: 'tel:+4799900001' } }, { reference: 'mailto:ola' }],
+    });
+    expect(itemOf(resource).sentReferences).toEqual(['identifier urn:hotel:own|a-1']);
+  });
+
   it('is left out where no record store could hold it', () => {
     const resource = observation({
       subject: { reference: 'Patient/a\0b' },

@@ -4,11 +4,13 @@ import { isNationalIdSystem, nationalIdsIn } from './national-id.ts';
 
 const MOST_KEPT = 20;
 const LONGEST_KEPT = 300;
+/** An e-mail address, or one that is called: it says who is meant. */
+const ADDRESS = /@|\b(tel|sms|mailto|sip):/i;
 
 /**
  * Identifiers and references of the sender's own world, kept as text beside the measurement: they say nothing about who
- * is meant (the credential does), but lead back to the sender's record. What holds a national id, or what the
- * records could not hold, is left out.
+ * is meant (the credential does), but lead back to the sender's record. What holds a national id or an address, or
+ * what the records could not hold, is left out.
  */
 export function sentReferences(observation: Observation): readonly string[] {
   const { subject, performer = [], device, identifier = [] } = observation;
@@ -20,7 +22,10 @@ export function sentReferences(observation: Observation): readonly string[] {
   ];
   return said
     .flatMap(([name, reference, own]) => [reference, textOf(own)].flatMap((text) => (text ? `${name} ${text}` : [])))
-    .filter((text) => text.length <= LONGEST_KEPT && isStorable(text) && nationalIdsIn(text).length === 0)
+    .filter(
+      (text) =>
+        text.length <= LONGEST_KEPT && isStorable(text) && !ADDRESS.test(text) && nationalIdsIn(text).length === 0,
+    )
     .slice(0, MOST_KEPT);
 }
 
