@@ -2,7 +2,7 @@ import { RESOLUTION_OUTCOMES, SNOOZE_REASONS } from '@naer/domain/alert/alert';
 import * as z from 'zod';
 import { storableText } from './storable-text.ts';
 
-const MAX_NOTE_CHARS = 2000;
+export const MAX_NOTE_CHARS = 2000;
 const MAX_REASON_CHARS = 500;
 
 /** ISO 8601 with its offset. */

@@ -1,5 +1,6 @@
 import { CONTACT_CHANNELS, CONTACT_OUTCOMES } from '@naer/domain/patient/contact';
 import * as z from 'zod';
+import { correctionMark } from './correction-mark.ts';
 import { mergedFrom } from './merged-from.ts';
 import { storableText } from './storable-text.ts';
 
@@ -40,7 +41,8 @@ export const contactView = z.object({
   channel: z.enum(CONTACT_CHANNELS),
   at: z.string(),
   minutes: z.array(z.object({ organisationId: z.string(), minutes: z.number().int() })),
-  outcome: z.enum(CONTACT_OUTCOMES),
+  /** Absent: it is void. */
+  outcome: z.enum(CONTACT_OUTCOMES).optional(),
   alertIds: z.array(z.string()),
   tripAvoidedKm: z.number().optional(),
   videoLink: z.string().optional(),
@@ -48,6 +50,7 @@ export const contactView = z.object({
   by: z.string(),
   unitId: z.string(),
   recordedAt: z.string(),
+  correction: correctionMark.optional(),
 });
 export type ContactView = z.infer<typeof contactView>;
 export const contactPage = z.object({ items: z.array(contactView), nextCursor: z.string().nullable(), mergedFrom });

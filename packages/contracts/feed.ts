@@ -13,6 +13,9 @@ export const feedItem = z.discriminatedUnion('kind', [
     text: z.string(),
     /** The unit that wrote it. */
     unitId: z.string().optional(),
+    /** What it said was put right since; or withdrawn, and the text is empty. It stands in the feed's newest place then. */
+    corrected: z.literal(true).optional(),
+    voided: z.literal(true).optional(),
   }),
   /** Said to the patient when an alert was acknowledged. */
   z.object({
@@ -21,6 +24,8 @@ export const feedItem = z.discriminatedUnion('kind', [
     alertId: z.string(),
     text: z.string(),
     unitId: z.string().optional(),
+    corrected: z.literal(true).optional(),
+    voided: z.literal(true).optional(),
   }),
   /** These measurements were looked at. */
   z.object({ kind: z.literal('seen'), at: z.string(), unitId: z.string(), measurementIds: z.array(z.string()) }),

@@ -1,5 +1,6 @@
 import { MOST_MESSAGE_CHARACTERS } from '@naer/domain/patient/message';
 import * as z from 'zod';
+import { correctionMark } from './correction-mark.ts';
 import { mergedFrom } from './merged-from.ts';
 import { storableText } from './storable-text.ts';
 
@@ -38,6 +39,8 @@ export const messageView = z.object({
   author: z.enum(['self', 'represented']).optional(),
   /** The alert that it raised or answered. */
   alertId: z.string().optional(),
+  /** Of a void one the text is empty. */
+  correction: correctionMark.optional(),
 });
 export type MessageView = z.infer<typeof messageView>;
 export const messagePage = z.object({ items: z.array(messageView), nextCursor: z.string().nullable(), mergedFrom });

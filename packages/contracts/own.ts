@@ -5,6 +5,7 @@ import { OWN_ALERT_STATES } from '@naer/domain/patient/tell-own-alert';
 import * as z from 'zod';
 import { kinRequest, MAY_SEE } from './access.ts';
 import { sentences } from './alert-finding.ts';
+import { ownCorrectionMark } from './correction-mark.ts';
 
 /** A patient whom the one who logged in may see, in one tenant. */
 export const ownPatient = z.object({
@@ -37,6 +38,8 @@ export const ownMessage = z.object({
   text: z.string(),
   at: z.string(),
   author: z.enum(['self', 'represented']).optional(),
+  /** Of a void one the text is empty. */
+  correction: ownCorrectionMark.optional(),
 });
 export const ownMessagePage = z.object({ items: z.array(ownMessage), nextCursor: z.string().nullable() });
 export type OwnMessagePage = z.infer<typeof ownMessagePage>;
@@ -67,11 +70,13 @@ export const ownContact = z.object({
   contactId: z.string(),
   channel: z.enum(CONTACT_CHANNELS),
   at: z.string(),
-  outcome: z.enum(CONTACT_OUTCOMES),
+  /** Absent: it is void. */
+  outcome: z.enum(CONTACT_OUTCOMES).optional(),
   /** Who took part; empty where it is not shared who follows the patient. */
   organisations: z.array(z.string()),
   /** Of a video call; not for a next of kin. */
   videoLink: z.string().optional(),
+  correction: ownCorrectionMark.optional(),
 });
 export type OwnContact = z.infer<typeof ownContact>;
 export const ownContactPage = z.object({ items: z.array(ownContact), nextCursor: z.string().nullable() });

@@ -1,6 +1,7 @@
 import { ALERT_HISTORY_EVENTS } from '@naer/domain/monitor/change';
 import * as z from 'zod';
 import { alertFinding } from './alert-finding.ts';
+import { correctionMark } from './correction-mark.ts';
 import { mergedFrom } from './merged-from.ts';
 import { worklistItem } from './worklist.ts';
 
@@ -55,7 +56,14 @@ export const measurementPage = z.object({
 });
 export type MeasurementPage = z.infer<typeof measurementPage>;
 
-const humanAct = z.object({ at: z.string(), by: z.string(), unitId: z.string(), note: z.string().optional() });
+const humanAct = z.object({
+  at: z.string(),
+  by: z.string(),
+  unitId: z.string(),
+  note: z.string().optional(),
+  /** What was said with it was corrected since, or is void. */
+  correction: correctionMark.optional(),
+});
 
 const alertLife = worklistItem.pick({
   unitId: true,

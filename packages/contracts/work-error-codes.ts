@@ -114,6 +114,18 @@ export const WORK_ERROR_CODES = {
     nb: 'Målingen er allerede merket som feil',
     nn: 'Målinga er allereie merkt som feil',
   },
+  'unknown-record': {
+    status: 404,
+    en: 'There is nothing like that to correct',
+    nb: 'Det som skulle rettes, finnes ikke',
+    nn: 'Det som skulle rettast, finst ikkje',
+  },
+  'not-own-words': {
+    status: 409,
+    en: 'What the patient wrote can be made void, and is not reworded by others',
+    nb: 'Det pasienten har skrevet, kan gjøres ugyldig, men ikke omskrives av andre',
+    nn: 'Det pasienten har skrive, kan gjerast ugyldig, men ikkje skrivast om av andre',
+  },
   'unknown-alert': {
     status: 404,
     en: 'There is no such alert',

@@ -41,6 +41,10 @@ const FILLED: Readonly<Record<string, string>> = {
   relationId: randomUUID(),
   blockId: randomUUID(),
   kinId: randomUUID(),
+  contactId: randomUUID(),
+  messageId: randomUUID(),
+  revision: '1-1',
+  event: 'acknowledged',
   mergeId: randomUUID(),
   reviewId: randomUUID(),
   deviceId: randomUUID(),
@@ -59,6 +63,7 @@ const REFERRAL = { toUnitId: randomUUID(), patient: REFERRED, programme: 'copd',
 const CONSENT = { kind: 'consent', basis: 'x', scopes: ['monitoring'] };
 const DEATH = { date: '2026-01-01', source: 'hospital', reason: 'x' };
 const MERGE = { fromPatientId: randomUUID(), reason: 'x', expectVersions: { to: 1, from: 1 } };
+const VOIDED = { state: 'voided', expectVersion: 0, reason: 'wrong-patient' };
 const ACKNOWLEDGE = { expectRevision: '1-1' };
 const REASON = { reason: 'a test' };
 const MEMBER = { name: 'x', units: [], roles: [] };
@@ -121,6 +126,12 @@ export const WALK: readonly Walk[] = [
   ['reader', 'GET', '/api/v1/patients/:patientId/measurements'],
   ['reader', 'GET', '/api/v1/patients/:patientId/alerts'],
   ['reader', 'GET', '/api/v1/patients/:patientId/summary'],
+  ['person', 'GET', '/api/v1/patients/:patientId/contacts/:contactId/corrections'],
+  ['person', 'POST', '/api/v1/patients/:patientId/contacts/:contactId/corrections', VOIDED],
+  ['person', 'GET', '/api/v1/patients/:patientId/messages/:messageId/corrections'],
+  ['person', 'POST', '/api/v1/patients/:patientId/messages/:messageId/corrections', VOIDED],
+  ['person', 'GET', '/api/v1/patients/:patientId/alerts/:alertId/history/:revision/:event/corrections'],
+  ['person', 'POST', '/api/v1/patients/:patientId/alerts/:alertId/history/:revision/:event/corrections', VOIDED],
   ['person', 'GET', '/api/v1/patients/:patientId/contacts'],
   ['person', 'POST', '/api/v1/patients/:patientId/contacts', CONTACT],
   ['person', 'GET', '/api/v1/patients/:patientId/messages'],

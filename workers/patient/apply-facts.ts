@@ -4,6 +4,7 @@ import { followPlans, nextPlanAt } from '@naer/domain/monitor/follow-plans';
 import { moveClocks } from '@naer/domain/monitor/move-clocks';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { type LogEntry, log } from '../http/log.ts';
+import { followCorrections } from './follow-corrections.ts';
 import { followEnrolment } from './follow-enrolment.ts';
 import { followMerges } from './merge/follow-merges.ts';
 import { monitorState } from './monitor-state.ts';
@@ -31,6 +32,7 @@ export function applyFacts(
     store.alerts.prune(now);
     writeMoved(store, facts, takeBackAlerts(monitorState(store, facts), blockedUnits(facts), now), now);
     followEnrolment(store, before, facts, now);
+    followCorrections(store, before, facts, now);
     writeMoved(store, facts, followPlans(monitorState(store, facts), now), now);
     store.alerts.setPlanClock(nextPlanAt(monitorState(store, facts).plans, now, facts.pauses));
     followMerges(store, facts, now);

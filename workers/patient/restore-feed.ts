@@ -12,7 +12,7 @@ import type { MonitorStore } from './store/monitor-store.ts';
 export function restoreFeed(
   store: MonitorStore,
   patientId: string,
-  { messages = [], seen = [] }: MonitorPast,
+  { messages = [], seen = [], notes = [] }: MonitorPast,
   alerts: readonly Alert[],
 ): void {
   const told: {
@@ -39,4 +39,7 @@ export function restoreFeed(
     told.push({ entry: { kind: 'seen', at, unitId, measurementIds } });
   }
   for (const { entry, from } of told.toSorted((a, b) => a.entry.at - b.entry.at)) store.feed.add(entry, from);
+  for (const note of notes) store.feed.correct({ kind: 'note', ...note });
+  for (const { messageId: id, now } of messages)
+    if (now !== undefined) store.feed.correct({ kind: 'message', id, ...now });
 }

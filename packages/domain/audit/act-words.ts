@@ -21,6 +21,13 @@ export const VERBS = {
     'proposed changes of/propose changes of',
   ],
   change: ['U', 'endret/endre', 'endra/endre', 'changed/change'],
+  correct: ['U', 'rettet/rette', 'retta/rette', 'corrected/correct'],
+  void: [
+    'U',
+    'gjorde ugyldig noe i/gjøre ugyldig noe i',
+    'gjorde ugyldig noko i/gjere ugyldig noko i',
+    'made void something in/make void something in',
+  ],
   handle: ['U', 'behandlet/behandle', 'behandla/behandle', 'dealt with/deal with'],
   note: [
     'U',
@@ -91,7 +98,6 @@ export const VERB_OF: Readonly<Record<string, Verb>> = {
   rename: 'change',
   contact: 'change',
   assign: 'change',
-  correct: 'change',
   move: 'change',
   restaged: 'change',
   rotate: 'change',
@@ -141,7 +147,6 @@ export const VERB_OF: Readonly<Record<string, Verb>> = {
   run: 'start',
   expire: 'erase',
   destroy: 'erase',
-  void: 'erase',
 };
 
 /** What it is done to, by the first word of an action, or as `WHOLE` names it: nb, nn, en. */

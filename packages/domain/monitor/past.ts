@@ -50,7 +50,14 @@ export interface MonitorPast {
   /** Of contacts with the patient in the window. */
   readonly contactTimes?: readonly number[] | undefined;
   /** Between the patient and who follows them, the newest, and which measurements were looked at. */
-  readonly messages?: readonly PatientMessage[] | undefined;
+  readonly messages?:
+    | readonly (PatientMessage & {
+        /** What it was corrected to; `text` null: it is void. */
+        readonly now?: { readonly text: string | null } | undefined;
+      })[]
+    | undefined;
+  /** What was corrected of what the patient was told of alerts, as it stands now. */
+  readonly notes?: readonly { readonly id: string; readonly at: number; readonly text: string | null }[] | undefined;
   readonly seen?: readonly { readonly sequence: number; readonly at: number; readonly unitId: string }[] | undefined;
   /** What came in for records that were merged into this one and has not gone back since; absent: none were. */
   readonly passed?: PassedOn | undefined;

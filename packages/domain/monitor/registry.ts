@@ -2,6 +2,7 @@ import type { PatientAccess } from '../access/patient-access.ts';
 import type { EnrolmentEnd } from '../enrolment/end.ts';
 import type { UnitCare } from '../escalation/unit-care.ts';
 import type { PatientMerges } from '../merge/patient-merges.ts';
+import type { CorrectionFact } from '../patient/record-correction.ts';
 import type { PlanVersion } from '../plan/plan.ts';
 
 /** A device bound to the patient for a time range `[from, to)`, epoch ms; `to` null while it lasts. */
@@ -67,6 +68,8 @@ export interface RegistryFacts {
   readonly consentWithdrawnAt?: number | undefined;
   /** Other records of the same person; absent: none. */
   readonly merges?: PatientMerges | undefined;
+  /** What was corrected of late of what people wrote; absent: nothing. */
+  readonly corrections?: readonly CorrectionFact[] | undefined;
   /** How far the records have come, 0 when there are none: a monitor that lost its storage goes on above it. */
   readonly recorded?: { readonly sequence: number; readonly epoch: number };
 }

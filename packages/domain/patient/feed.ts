@@ -10,6 +10,9 @@ export type FeedEntry =
       readonly direction: 'from-patient' | 'to-patient';
       readonly text: string;
       readonly unitId?: string | undefined;
+      /** Corrected since; or void, and the text is empty. */
+      readonly corrected?: true | undefined;
+      readonly voided?: true | undefined;
     }
   | {
       readonly kind: 'note';
@@ -17,6 +20,9 @@ export type FeedEntry =
       readonly alertId: string;
       readonly text: string;
       readonly unitId?: string | undefined;
+      /** Corrected since; or void, and the text is empty. */
+      readonly corrected?: true | undefined;
+      readonly voided?: true | undefined;
     }
   | {
       readonly kind: 'seen';

@@ -2,7 +2,9 @@ import type { AlertView } from '@naer/contracts/records';
 import { withoutValues } from '@naer/domain/access/withheld';
 import type { Alert, AlertRepeat, HumanAct } from '@naer/domain/alert/alert';
 import { formatRevision } from '@naer/domain/alert/revision';
+import type { AlertHistoryEvent } from '@naer/domain/monitor/change';
 import type { Rule } from '@naer/domain/rules/rule';
+import { type MarkRow, showMark } from '../correction/last-correction.ts';
 import { isoTime, present, sentDigits } from '../shared/sent-digits.ts';
 import { shownLife } from '../shared/shown-alert.ts';
 import { asText, shownFinding } from '../shared/shown-finding.ts';
@@ -13,11 +15,21 @@ export interface AlertRow {
   readonly body: Alert;
   /** The alert's rule in the plan version it names, where that is at hand. */
   readonly rule?: Rule | null;
+  /** By act (`<event>/<epoch ms>`), what was corrected of what was said with it; `content` null: it is void. */
+  readonly corrections?: Readonly<Record<string, ActCorrection>> | null;
+}
+
+export interface ActCorrection {
+  readonly content: { readonly note?: string; readonly noteToPatient?: string; readonly outcome?: string } | null;
+  readonly mark: MarkRow;
 }
 
 /** The public form of an alert as PostgreSQL holds it. */
-export function showAlert({ patient_id: patientId, body, rule }: AlertRow): AlertView {
-  const { reading } = body;
+export function showAlert({ patient_id: patientId, body, rule, corrections }: AlertRow): AlertView {
+  const { reading, acknowledged, resolved } = body;
+  const said = (event: AlertHistoryEvent, act: HumanAct) => corrections?.[`${event}/${act.at}`];
+  const told = acknowledged && said('acknowledged', acknowledged);
+  const ended = resolved && said('resolved', resolved);
   return {
     alertId: body.alertId,
     patientId,
@@ -33,8 +45,8 @@ export function showAlert({ patient_id: patientId, body, rule }: AlertRow): Aler
       comparator: reading?.comparator,
       measuredAt: reading && isoTime(reading.measuredAt),
       overdueAt: body.overdueAt === undefined ? null : isoTime(body.overdueAt),
-      acknowledged: body.acknowledged === undefined ? null : showAct(body.acknowledged),
-      resolved: body.resolved === undefined ? null : { ...showAct(body.resolved), outcome: body.resolved.outcome },
+      acknowledged: acknowledged && showAct(acknowledged, told),
+      resolved: resolved && { ...showAct(resolved, ended), outcome: outcomeOf(resolved.outcome, ended) },
     }),
     ...shownComponents(asText(reading?.components)),
     ...shownFinding(body, rule ?? undefined),
@@ -47,24 +59,27 @@ export function showAlert({ patient_id: patientId, body, rule }: AlertRow): Aler
     ownerOrganisationId: body.ownerOrganisationId,
     ...shownLife(body),
     ...present({
-      started: body.started && showAct(body.started),
+      started: body.started && showAct(body.started, said('started', body.started)),
       snoozed: body.snoozed && {
-        ...showAct(body.snoozed),
+        ...showAct(body.snoozed, said('snoozed', body.snoozed)),
         until: isoTime(body.snoozed.until),
         reason: body.snoozed.reason,
       },
       repeats: body.repeats?.map((repeat) => showRepeat(patientId, body, repeat)),
-      receipts: body.receipts?.map((receipt) => ({ ...showAct(receipt), code: receipt.code })),
+      receipts: body.receipts?.map((receipt) => ({
+        ...showAct(receipt, said('receipted', receipt)),
+        code: receipt.code,
+      })),
       normalisedAt: body.normalisedAt === undefined ? null : isoTime(body.normalisedAt),
       returned: body.returned && { ...body.returned, at: isoTime(body.returned.at) },
-      noteToPatient: body.noteToPatient,
+      noteToPatient: told === undefined ? body.noteToPatient : told.content?.noteToPatient,
     }),
   };
 }
 
 /** That it stands, and how far it has come: what was measured is kept from the reader, its limit and sentence with it. */
-export function showWithheldAlert({ patient_id, body }: AlertRow): AlertView {
-  const { repeats, ...shown } = showAlert({ patient_id, body: withoutValues(body) });
+export function showWithheldAlert({ patient_id, body, corrections }: AlertRow): AlertView {
+  const { repeats, ...shown } = showAlert({ patient_id, body: withoutValues(body), corrections: corrections ?? null });
   return {
     ...shown,
     ...present({ repeats: repeats?.map(({ measurementId: _, ...repeat }) => repeat) }),
@@ -78,7 +93,17 @@ function showRepeat(patientId: string, { category }: Alert, { at, sequence, seve
   return { at: isoTime(at), severity, ...present({ measurementId, late }) };
 }
 
-/** Who did it, when, and what was said. */
-export function showAct({ at, by, unitId, note }: HumanAct): { at: string; by: string; unitId: string; note?: string } {
-  return { at: isoTime(at), by, unitId, ...(note === undefined ? {} : { note }) };
+/** Who did it, when, and what was said, as it stands now. */
+export function showAct(
+  { at, by, unitId, note: first }: HumanAct,
+  corrected?: ActCorrection | null,
+): NonNullable<AlertView['acknowledged']> {
+  const note = corrected == null ? first : corrected.content?.note;
+  return { at: isoTime(at), by, unitId, ...present({ note, correction: corrected && showMark(corrected.mark) }) };
+}
+
+/** How it ended, as it stands now. */
+export function outcomeOf(first: string, corrected?: ActCorrection | null): string {
+  if (corrected?.mark.state === 'voided') return 'entered-in-error';
+  return corrected?.content?.outcome ?? first;
 }

@@ -4,6 +4,7 @@ import type { Records } from '@naer/db/records';
 import type { AlertState } from '@naer/domain/alert/alert';
 import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { ALERT_CORRECTIONS } from '../correction/last-correction.ts';
 import { isWithheld } from '../shared/is-withheld.ts';
 import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
@@ -27,7 +28,10 @@ export async function listAlerts(
   return await listOfPatient(records, reader, query, {
     action: 'alert.list',
     place: ['time', 'uuid'],
-    select: (after, rows) => sql<AlertRow>`select a.patient_id, a.body, ${RULE_OF_ALERT} as rule from alert a
+    select: (
+      after,
+      rows,
+    ) => sql<AlertRow>`select a.patient_id, a.body, ${RULE_OF_ALERT} as rule, ${ALERT_CORRECTIONS} as corrections from alert a
       where a.tenant_id = ${reader.tenantId}::uuid and a.patient_id = ${query.patientId}::uuid
         ${query.state === undefined ? sql`` : sql`and a.state = ${query.state}`}
         ${after === undefined ? sql`` : sql`and (a.opened_at, a.alert_id) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::uuid)`}

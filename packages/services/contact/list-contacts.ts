@@ -3,6 +3,8 @@ import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { lastCorrection, type MarkRow, showMark } from '../correction/last-correction.ts';
+import { CONTACT_SAID } from '../correction/record-first.ts';
 import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
@@ -13,18 +15,19 @@ interface ContactRow {
   readonly enrolment_id: string;
   readonly channel: ContactView['channel'];
   readonly at_ms: number;
-  readonly minutes: ContactView['minutes'];
-  readonly outcome: ContactView['outcome'];
-  readonly alert_ids: readonly string[];
-  readonly trip_avoided_km: number | null;
-  readonly video_link: string | null;
-  readonly note: string | null;
+  /** As it stands now; null: it is void. */
+  readonly said:
+    | (Pick<ContactView, 'channel' | 'minutes' | 'outcome' | 'alertIds' | 'tripAvoidedKm' | 'videoLink' | 'note'> & {
+        readonly at: number;
+      })
+    | null;
+  readonly mark: MarkRow | null;
   readonly recorded_by: string;
   readonly unit_id: string;
   readonly recorded_ms: number;
 }
 
-/** Contacts with and about a patient, newest first; audited. */
+/** Contacts with and about a patient as they stand now, by the time they were first recorded for, newest first; audited. */
 export async function listContacts(
   records: Records,
   reader: Reader,
@@ -34,10 +37,11 @@ export async function listContacts(
     action: 'contact.list',
     place: ['time', 'uuid'],
     select: (after, rows) => sql<ContactRow>`select c.contact_id, c.patient_id, c.enrolment_id, c.channel,
-        (extract(epoch from c.at) * 1e3)::float8 as at_ms, c.minutes, c.outcome, to_jsonb(c.alert_ids) as alert_ids,
-        c.trip_avoided_km, c.video_link, c.note, c.recorded_by, c.unit_id,
+        (extract(epoch from c.at) * 1e3)::float8 as at_ms,
+        case when x.state = 'voided' then null else coalesce(x.content, ${CONTACT_SAID}) end as said, x.mark, c.recorded_by, c.unit_id,
         (extract(epoch from c.recorded_at) * 1e3)::float8 as recorded_ms
-      from contact c where c.tenant_id = ${reader.tenantId}::uuid and c.patient_id = ${query.patientId}::uuid
+      from contact c left join lateral ${lastCorrection('contact', 'c', 'contact_id')} x on true
+      where c.tenant_id = ${reader.tenantId}::uuid and c.patient_id = ${query.patientId}::uuid
         ${after === undefined ? sql`` : sql`and (c.at, c.contact_id) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::uuid)`}
       order by c.at desc, c.contact_id desc limit ${rows}`,
     show: showContact,
@@ -45,17 +49,22 @@ export async function listContacts(
   });
 }
 
-function showContact(row: ContactRow): ContactView {
+function showContact({ said, mark, ...row }: ContactRow): ContactView {
   return {
     contactId: row.contact_id,
     patientId: row.patient_id,
     enrolmentId: row.enrolment_id,
-    channel: row.channel,
-    at: isoTime(row.at_ms),
-    minutes: row.minutes,
-    outcome: row.outcome,
-    alertIds: row.alert_ids.slice(),
-    ...present({ tripAvoidedKm: row.trip_avoided_km, videoLink: row.video_link, note: row.note }),
+    channel: said?.channel ?? row.channel,
+    at: isoTime(said?.at ?? row.at_ms),
+    minutes: said?.minutes ?? [],
+    alertIds: said?.alertIds ?? [],
+    ...present({
+      outcome: said?.outcome,
+      tripAvoidedKm: said?.tripAvoidedKm,
+      videoLink: said?.videoLink,
+      note: said?.note,
+      correction: mark && showMark(mark),
+    }),
     by: row.recorded_by,
     unitId: row.unit_id,
     recordedAt: isoTime(row.recorded_ms),

@@ -3,6 +3,7 @@ import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { lastCorrection, type MarkRow, showMark } from '../correction/last-correction.ts';
 import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
@@ -18,9 +19,10 @@ interface MessageRow {
   readonly device_id: string | null;
   readonly alert_id: string | null;
   readonly author_relation: 'self' | 'represented' | null;
+  readonly mark: MarkRow | null;
 }
 
-/** Messages to and from a patient, newest first; audited. */
+/** Messages to and from a patient as they stand now, newest first; audited. The text of a void one is empty. */
 export async function listMessages(
   records: Records,
   reader: Reader,
@@ -29,9 +31,11 @@ export async function listMessages(
   return await listOfPatient(records, reader, query, {
     action: 'message.list',
     place: ['time', 'uuid'],
-    select: (after, rows) => sql<MessageRow>`select m.message_id, m.patient_id, m.direction, m.text,
+    select: (after, rows) => sql<MessageRow>`select m.message_id, m.patient_id, m.direction,
+        case when x.state = 'voided' then '' else coalesce(x.content ->> 'text', m.text) end as text, x.mark,
         (extract(epoch from m.at) * 1e3)::float8 as at_ms, m.sent_by, m.unit_id, m.device_id, m.alert_id, m.author_relation
-      from patient_message m where m.tenant_id = ${reader.tenantId}::uuid and m.patient_id = ${query.patientId}::uuid
+      from patient_message m left join lateral ${lastCorrection('message', 'm', 'message_id')} x on true
+      where m.tenant_id = ${reader.tenantId}::uuid and m.patient_id = ${query.patientId}::uuid
         ${after === undefined ? sql`` : sql`and (m.at, m.message_id) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::uuid)`}
       order by m.at desc, m.message_id desc limit ${rows}`,
     show: showMessage,
@@ -52,6 +56,7 @@ function showMessage(row: MessageRow): MessageView {
       deviceId: row.device_id,
       alertId: row.alert_id,
       author: row.author_relation,
+      correction: row.mark && showMark(row.mark),
     }),
   };
 }

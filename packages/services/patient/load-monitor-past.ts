@@ -3,9 +3,10 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import type { Alert } from '@naer/domain/alert/alert';
 import type { QuarantineChange } from '@naer/domain/monitor/change';
 import type { MonitorPast, PastEvent } from '@naer/domain/monitor/past';
-import type { PatientMessage } from '@naer/domain/patient/message';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
+import { lastCorrection } from '../correction/last-correction.ts';
+import { CONTACTS_NOW } from '../correction/stands-now.ts';
 import { passedOf } from '../merge/passed-sql.ts';
 import { presentEvent } from '../rehearsal/present-event.ts';
 import { type StoredSeriesRow, selectStoredReadings, toStoredReadings } from '../rehearsal/stored-readings.ts';
@@ -31,7 +32,8 @@ interface Row {
   readonly alerts: readonly Alert[] | null;
   readonly quarantine: readonly Omit<QuarantineChange, 'kind'>[] | null;
   readonly contacts: readonly number[] | null;
-  readonly messages: readonly Nullable<PatientMessage>[] | null;
+  readonly messages: readonly Nullable<NonNullable<MonitorPast['messages']>[number]>[] | null;
+  readonly notes: MonitorPast['notes'] | null;
   readonly seen: MonitorPast['seen'] | null;
   readonly passed: MonitorPast['passed'] | null;
   readonly last_act_ms: number | null;
@@ -69,12 +71,16 @@ export async function loadMonitorPast(
       (select json_agg(json_build_object('sequence', q.sequence, 'reading', q.reading, 'reason', q.reason,
         'assignmentId', q.assignment_id, 'state', q.state, 'n', q.n, 'release', q.release) order by q.sequence)
         from quarantine q where ${own('q')}) as quarantine,
-      (select json_agg(${ms('c.at')}) from contact c where ${own('c')} and c.at >= ${since}) as contacts,
+      (select json_agg(${ms('c.at')}) from (${CONTACTS_NOW}) c where ${own('c')} and c.at >= ${since}) as contacts,
       (select json_agg(json_build_object('v', 1, 'messageId', t.message_id, 'direction', t.direction, 'text', t.text,
+        'now', case when x.state is not null then json_build_object('text', case x.state when 'corrected' then coalesce(x.content ->> 'text', t.text) end) end,
         'at', ${ms('t.at')}, 'unitId', t.unit_id, 'deviceId', t.device_id, 'senderId', t.sender_id, 'author', case when t.author_index is not null then
           json_build_object('relation', t.author_relation, 'subjectIndex', t.author_index) end) order by t.at)
         from (select * from patient_message p where ${own('p')} order by p.at desc, p.message_id desc
-          limit ${MESSAGES_AT_MOST}) t) as messages,
+          limit ${MESSAGES_AT_MOST}) t left join lateral ${lastCorrection('message', 't', 'message_id')} x on true) as messages,
+      (select json_agg(json_build_object('id', x.record_id, 'at', split_part(x.part, '/', 2)::float8, 'text', x.content ->> 'noteToPatient'))
+        from (select distinct on (r.record_id, r.part) r.record_id, r.part, r.content from record_correction r where ${own('r')}
+          and r.kind = 'alert' and r.part like 'acknowledged/%' order by r.record_id, r.part, r.n desc) x) as notes,
       (select json_agg(json_build_object('sequence', s.sequence, 'at', ${ms('s.at')}, 'unitId', s.unit_id) order by s.sequence)
         from measurement_seen s where ${own('s')} and s.at >= ${since}) as seen,
       ${passedOf(tenantId, patientId)} as passed,
@@ -107,7 +113,7 @@ function toPast(row: Row | undefined): Omit<MonitorPast, 'listed'> {
       release: held.release ?? undefined,
     })),
     contactTimes: row?.contacts ?? [],
-    messages: (row?.messages ?? []).map(({ unitId, deviceId, senderId, author, ...message }) => ({
+    messages: (row?.messages ?? []).map(({ unitId, deviceId, senderId, author, now, ...message }) => ({
       ...message,
       by: undefined,
       alertId: undefined,
@@ -115,7 +121,9 @@ function toPast(row: Row | undefined): Omit<MonitorPast, 'listed'> {
       deviceId: deviceId ?? undefined,
       senderId: senderId ?? undefined,
       author: author ?? undefined,
+      now: now ?? undefined,
     })),
+    notes: row?.notes ?? [],
     seen: row?.seen ?? [],
     passed: row?.passed ?? undefined,
     lastActAt: row?.last_act_ms ?? 0,

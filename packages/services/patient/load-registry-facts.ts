@@ -6,6 +6,7 @@ import type { PlanVersion } from '@naer/domain/plan/plan';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { patientAccess } from '../access/patient-access-sql.ts';
+import { CORRECTION_FACTS } from '../correction/stands-now.ts';
 import { ASSIGNMENT_EDGES } from '../device/assignment-edges.ts';
 import { COVERING_UNITS, UNIT_CARE } from '../duty/unit-care-sql.ts';
 import { type EnrolmentStandingRow, enrolmentStanding, standingFacts } from '../enrolment/standing-sql.ts';
@@ -34,6 +35,7 @@ interface FactsRow {
   readonly cares: NonNullable<RegistryFacts['cares']>;
   readonly access: RegistryFacts['access'] | null;
   readonly merges: PatientMerges;
+  readonly corrections: RegistryFacts['corrections'] | null;
   readonly sequence: number;
   readonly epoch: number;
 }
@@ -66,7 +68,7 @@ export async function loadManyRegistryFacts(
           where v.tenant_id = p.tenant_id and v.patient_id = p.patient_id and ${STANDS} and v.valid_from <= now()
           order by v.valid_from desc, v.plan_version desc limit 1) as instructions,
         coalesce(v.plans, '[]') as plans, t.time_zone, ${pauseStretches('p')} as pauses, coalesce(c.cares, '[]') as cares,
-        ${patientAccess('p')} as access, ${mergesOf()} as merges,
+        ${patientAccess('p')} as access, ${mergesOf()} as merges, ${CORRECTION_FACTS} as corrections,
         greatest(m.sequence, q.sequence, o.sequence, 0)::float8 as sequence, coalesce(l.epoch, 0) as epoch
       from patient p
       join tenant t on t.tenant_id = p.tenant_id
@@ -131,6 +133,7 @@ function toFacts(tenantId: string, row: FactsRow): RegistryFacts {
     ...standingFacts(row.standing),
     ...(row.access !== null && { access: row.access }),
     ...mergesFact(row.merges),
+    ...(row.corrections !== null && { corrections: row.corrections }),
     recorded: { sequence: row.sequence, epoch: row.epoch },
   };
 }

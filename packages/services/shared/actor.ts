@@ -24,7 +24,8 @@ export function anyMergedRelation(reader: Reader, patientId: string): SQL {
   return sql`select w.relation from (${decideMerged(reader, patientId)}) w`;
 }
 
-function decideMerged(reader: Reader, patientId: string): SQL {
+/** The decision itself of the same: one row of `relation` and `unit_id`, or none. For system scope. */
+export function decideMerged(reader: Reader, patientId: string): SQL {
   const stays = sql`(select m.to_patient_id from patient_merge m where m.tenant_id = ${reader.tenantId}::uuid
     and m.from_patient_id = ${patientId}::uuid and m.undone_at is null)`;
   return sql`select w.relation, w.unit_id from care_relation_of(${askedBy(reader, patientId)}, ${stays}) w`;

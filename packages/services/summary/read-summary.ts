@@ -5,6 +5,7 @@ import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { CONTACTS_NOW, OUTCOME_NOW } from '../correction/stands-now.ts';
 import { STANDS } from '../plan/plan-row.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
@@ -76,9 +77,9 @@ function summaryOf(fromMs: number, toMs: number, patientId: string) {
   const alerts = sql`alert a where a.tenant_id = p.tenant_id and a.patient_id = p.patient_id and a.body -> 'drill' is null`;
   const opened = sql`a.opened_at >= ${from} and a.opened_at < ${to} and a.body ->> 'count' is distinct from '0'`;
   const waits = sql`a.state not in ('pending', 'resolved')`;
-  const contacts = sql`contact c where c.tenant_id = p.tenant_id and c.patient_id = p.patient_id and c.at >= ${from} and c.at < ${to}`;
+  const contacts = sql`(${CONTACTS_NOW}) c where c.tenant_id = p.tenant_id and c.patient_id = p.patient_id and c.at >= ${from} and c.at < ${to}`;
   return sql<Row>`select t.time_zone, e.unit_id as enrolled_at,
-      coalesce((select json_agg(x) from (select a.category, a.severity, a.state, a.body -> 'resolved' ->> 'outcome' as outcome,
+      coalesce((select json_agg(x) from (select a.category, a.severity, a.state, ${OUTCOME_NOW} as outcome,
         count(*)::integer as alerts from ${alerts} and ${opened} group by 1, 2, 3, 4 order by 1, 2, 3, 4) x), '[]') as opened,
       (select count(*)::integer from ${alerts} and ${waits} and a.opened_at < ${from}) as waiting_from_before,
       k.median_minutes, k.acknowledged,

@@ -58,7 +58,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   mountArchiveRoutes(routes, records);
   mountClientRoutes(routes, records);
   mountContactRoutes(routes, ports, records);
-  mountCorrectionRoutes(routes, ports);
+  mountCorrectionRoutes(routes, ports, records);
   routes.post('/units/:unitId/drills', authenticatePractitioner, startDrill(ports, records));
   routes.get('/units/:unitId/drills', authenticatePractitioner, listDrills(records));
   mountEventRoutes(routes, ports, records);

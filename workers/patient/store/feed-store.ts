@@ -1,4 +1,5 @@
 import type { FeedEntry, FeedPage } from '@naer/domain/patient/feed';
+import type { CorrectionFact } from '@naer/domain/patient/record-correction';
 import { WINDOW_MS } from './measurement-store.ts';
 
 /** What is older than so many entries is let go here; it stands in the records. */
@@ -10,6 +11,8 @@ export interface KnownMessage {
   readonly at: number;
   readonly text: string;
 }
+
+export type FeedCorrection = Omit<Extract<CorrectionFact, { readonly id: string }>, 'version'>;
 
 interface FeedRow extends Record<string, SqlStorageValue> {
   n: number;
@@ -44,12 +47,39 @@ export class FeedStore {
     this.#sql.exec('delete from feed where n <= ?', n - MOST_ENTRIES);
   }
 
+  /**
+   * What was said is put right, or void (`text` null), and stands in the newest place: who asks for what is newer hears of it.
+   * The first text is kept, so that the same message sent again is known. Must run inside a transaction.
+   */
+  correct({ kind, id, at, text }: FeedCorrection): void {
+    const rows = this.#sql.exec<FeedRow>(
+      `select n, body from feed where coalesce(body ->> 'messageId', body ->> 'alertId') = ? and body ->> 'kind' = ?
+         and at = coalesce(?, at) order by n`,
+      id,
+      kind,
+      at ?? null,
+    );
+    for (const { n, body } of rows.toArray()) {
+      const entry = JSON.parse(body) as { readonly text: string; readonly first?: string };
+      const { first = entry.text } = entry;
+      this.#sql.exec(
+        'update feed set n = ?, body = ? where n = ?',
+        this.next,
+        JSON.stringify({ ...entry, first, ...correctedTo(text) }),
+        n,
+      );
+    }
+  }
+
   /** Messages of this device under this name of the app's; the same name with another text is another message. */
   findSent(deviceId: string, senderId: string): readonly KnownMessage[] {
     return this.#sql
       .exec<FeedRow>('select n, body from feed where device = ? and sender_id = ? order by n', deviceId, senderId)
       .toArray()
-      .map(({ body }) => JSON.parse(body) as KnownMessage);
+      .map(({ body }) => {
+        const known = JSON.parse(body) as KnownMessage & { readonly first?: string };
+        return { ...known, text: known.first ?? known.text };
+      });
   }
 
   /** Whether this message to the patient is there already. */
@@ -132,6 +162,13 @@ function placeOf(told: string | undefined, epoch: number): number | undefined {
 }
 
 function entryOf(body: string): FeedEntry {
-  const { v: _, ...entry } = JSON.parse(body) as FeedEntry & { readonly v: 1 };
+  const { v: _, first: _was, ...entry } = JSON.parse(body) as FeedEntry & { readonly v: 1; readonly first?: string };
   return entry;
+}
+
+/** Of an entry, as it stands since. */
+function correctedTo(text: string | null): object {
+  return text === null
+    ? { text: '', corrected: undefined, voided: true }
+    : { text, corrected: true, voided: undefined };
 }

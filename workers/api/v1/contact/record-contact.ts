@@ -26,10 +26,12 @@ export function recordContact(ports: ApiPorts) {
   };
 }
 
-function timeFaults({ at }: ContactRequest): readonly FieldProblem[] {
+/** A contact has a time of the clock. */
+export function timeFaults({ at }: Pick<ContactRequest, 'at'>): readonly FieldProblem[] {
   return at === undefined || parseTime(at)?.precision === 'instant' ? [] : [{ field: 'at', code: 'invalid-time' }];
 }
 
-function toContact({ commandId: _, at, alertIds = [], ...said }: ContactRequest): ContactSaid {
+/** As the domain has it. */
+export function toContact({ commandId: _, at, alertIds = [], ...said }: ContactRequest): ContactSaid {
   return { ...said, alertIds, at: at === undefined ? undefined : parseTime(at)?.epochMs };
 }

@@ -1,11 +1,61 @@
+import {
+  alertCorrectionRequest,
+  contactCorrectionRequest,
+  messageCorrectionRequest,
+  type RecordCorrectionRequest,
+} from '@naer/contracts/correction';
+import type { FieldProblem } from '@naer/contracts/problem';
+import { checkContact } from '@naer/domain/patient/check-contact';
 import type { Hono } from 'hono';
 import type { AppEnv } from '../../../http/app-env.ts';
 import { authenticatePractitioner } from '../../../http/authenticate-practitioner.ts';
+import type { OpenRecords } from '../answer-read.ts';
 import type { ApiPorts } from '../api-ports.ts';
+import { timeFaults, toContact } from '../contact/record-contact.ts';
+import { type Correctable, correct, readCorrections } from './correct-record.ts';
 import { enterInError } from './enter-in-error.ts';
 
-/** What was measured wrongly. */
-export function mountCorrectionRoutes(routes: Hono<AppEnv>, ports: ApiPorts): void {
-  const measurement = '/patients/:patientId/measurements/:measurementId';
+/** What was measured wrongly, and what people wrote wrongly. */
+export function mountCorrectionRoutes(routes: Hono<AppEnv>, ports: ApiPorts, records: OpenRecords): void {
+  const patient = '/patients/:patientId';
+  const measurement = `${patient}/measurements/:measurementId`;
   routes.post(`${measurement}/entered-in-error`, authenticatePractitioner, enterInError(ports));
+  const mount = <B extends RecordCorrectionRequest>(record: string, of: Correctable<B>) => {
+    routes.post(`${patient}${record}/corrections`, authenticatePractitioner, correct(ports, records, of));
+    routes.get(`${patient}${record}/corrections`, authenticatePractitioner, readCorrections(records, of));
+  };
+  mount('/contacts/:contactId', {
+    kind: 'contact',
+    id: 'contactId',
+    write: 'contact.record',
+    read: 'contact.read',
+    request: contactCorrectionRequest,
+    check: (said) => [...timeFaults(said), ...checkContact(toContact(said), Date.now())],
+    keep: toContact,
+    acts: { correct: 'contact.correct', void: 'contact.void', prepare: 'contact.prepare', read: 'contact.history' },
+  });
+  mount('/messages/:messageId', {
+    kind: 'message',
+    id: 'messageId',
+    write: 'message.send',
+    read: 'message.read',
+    request: messageCorrectionRequest,
+    acts: { correct: 'message.correct', void: 'message.void', prepare: 'message.prepare', read: 'message.history' },
+  });
+  mount('/alerts/:alertId/history/:revision/:event', {
+    kind: 'alert',
+    id: 'alertId',
+    write: 'alert.acknowledge',
+    read: 'alert.read',
+    request: alertCorrectionRequest,
+    check: ({ outcome, noteToPatient }, event) => [
+      ...(outcome !== undefined && event !== 'resolved' ? [unexpected('outcome')] : []),
+      ...(noteToPatient !== undefined && event !== 'acknowledged' ? [unexpected('noteToPatient')] : []),
+    ],
+    acts: { correct: 'alert.correct', void: 'alert.void', prepare: 'alert.prepare', read: 'alert.history' },
+  });
+}
+
+function unexpected(field: string): FieldProblem {
+  return { field, code: 'unexpected-field' };
 }

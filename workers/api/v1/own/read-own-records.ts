@@ -147,12 +147,13 @@ function showMeasurement({
 
 function showMessages({ items, nextCursor }: MessagePage): OwnMessagePage {
   return {
-    items: items.map(({ messageId, direction, text, at, author }) => ({
+    items: items.map(({ messageId, direction, text, at, author, correction }) => ({
       messageId,
       direction,
       text,
       at,
       ...(author !== undefined && { author }),
+      ...(correction !== undefined && { correction: { state: correction.state, at: correction.at } }),
     })),
     nextCursor,
   };

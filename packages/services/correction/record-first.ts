@@ -1,0 +1,40 @@
+import type { RecordKind } from '@naer/domain/patient/record-correction';
+import { type SQL, sql } from 'drizzle-orm';
+
+/** One thing that a person wrote of a patient; `line`: of an alert its line of history, `<epoch>-<n>/<event>`. */
+export interface RecordRef {
+  readonly kind: RecordKind;
+  readonly patientId: string;
+  readonly recordId: string;
+  readonly line?: string | undefined;
+}
+
+/** Of contact `c`: what can be corrected of it. Times are epoch ms. */
+export const CONTACT_SAID: SQL = sql`jsonb_strip_nulls(jsonb_build_object('channel', c.channel,
+  'at', (extract(epoch from c.at) * 1e3)::float8, 'minutes', c.minutes, 'outcome', c.outcome, 'alertIds', to_jsonb(c.alert_ids),
+  'tripAvoidedKm', c.trip_avoided_km, 'videoLink', c.video_link, 'note', c.note))`;
+
+/**
+ * A record as it was first written: one row of `part`, `unit_id` and `by` (null: the patient wrote it), `at_ms` and `content`;
+ * none where there is no such. What nobody said (a clock) is not written by a person.
+ */
+export function firstOf(tenantId: string, { kind, patientId, recordId, line }: RecordRef): SQL {
+  const own = (row: string) =>
+    sql`${sql.raw(row)}.tenant_id = ${tenantId}::uuid and ${sql.raw(row)}.patient_id = ${patientId}::uuid`;
+  switch (kind) {
+    case 'contact':
+      return sql`select '' as part, c.unit_id, c.recorded_by as by, (extract(epoch from c.recorded_at) * 1e3)::float8 as at_ms,
+        ${CONTACT_SAID} as content from contact c where ${own('c')} and c.contact_id = ${recordId}::uuid`;
+    case 'message':
+      return sql`select '' as part, m.unit_id, m.sent_by as by, (extract(epoch from m.at) * 1e3)::float8 as at_ms,
+        jsonb_build_object('text', m.text) as content from patient_message m where ${own('m')} and m.message_id = ${recordId}::uuid`;
+    case 'alert':
+      return sql`select h.event || '/' || (h.act ->> 'at') as part, (h.act ->> 'unitId')::uuid as unit_id, h.act ->> 'by' as by,
+          (h.act ->> 'at')::float8 as at_ms, jsonb_strip_nulls(jsonb_build_object('note', h.act -> 'note',
+            'outcome', case h.event when 'resolved' then h.outcome end, 'noteToPatient', case when h.event = 'acknowledged'
+              and a.body -> 'acknowledged' -> 'at' = h.act -> 'at' then a.body -> 'noteToPatient' end)) as content
+        from alert_history h join alert a on a.tenant_id = h.tenant_id and a.alert_id = h.alert_id
+        where ${own('h')} and h.alert_id = ${recordId}::uuid and h.epoch || '-' || h.n || '/' || h.event = ${line ?? ''}
+          and h.act ->> 'by' <> 'system'`;
+  }
+}
