@@ -34,6 +34,8 @@ export interface Bindings {
   readonly PROJECTOR_SHARDS: string;
   /** Journal content stays so many years after a patient's last entry; absent: 10. */
   readonly JOURNAL_RETENTION_YEARS?: string;
+  /** A copy of a patient's record can be taken for so many days after it was made; absent: 14. */
+  readonly ACCESS_EXPORT_DAYS?: string;
   readonly DATABASE_URL: string;
   readonly SQL_ENDPOINT?: string;
   /** Where this deployment is reached, without a path: issuer and audience of its tokens. */
@@ -76,6 +78,7 @@ const configuration = z
     JURISDICTION: z.enum(['none', 'eu']),
     PROJECTOR_SHARDS: z.coerce.number().int().min(1).max(256),
     JOURNAL_RETENTION_YEARS: z.coerce.number().int().min(10, 'must be 10 or more').max(200).default(10),
+    ACCESS_EXPORT_DAYS: z.coerce.number().int().min(1).max(90).default(14),
     DATABASE_HISTORY_DAYS: z.coerce.number().min(0).max(3650).optional(),
     DATABASE_URL: z.string('is not set').regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL'),
     SQL_ENDPOINT: z.url().optional(),

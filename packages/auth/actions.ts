@@ -39,6 +39,9 @@ export const ACTIONS = [
   'enrolment.write',
   'consent.write',
   'patient.merge',
+  // All that the records hold about the patient, for the patient: to ask for it, and to take it.
+  'patient-export.ask',
+  'patient-export.take',
   // Who else takes part, listed GPs, emergency access, next of kin.
   'relation.read',
   'relation.write',

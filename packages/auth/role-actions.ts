@@ -34,6 +34,8 @@ const CLINICIAN: readonly Action[] = [
   'enrolment.write',
   'consent.write',
   'patient.merge',
+  'patient-export.ask',
+  'patient-export.take',
   'relation.read',
   'relation.write',
   'block.read',
@@ -74,6 +76,8 @@ export const ROLE_ACTIONS: Readonly<Record<Role, ReadonlySet<Action>>> = {
     'device.write',
     'import.run',
     'export.run',
+    // Asks and follows, and takes none of it: the frame sees no patient.
+    'patient-export.ask',
   ]),
   auditor: new Set<Action>(['audit.read', 'access.review', 'tenant.read', 'member.read', 'client.read']),
 };

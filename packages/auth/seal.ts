@@ -23,7 +23,7 @@ export interface SealError {
 }
 
 /** What beside an identity is sealed, each for itself; the last two are staff's. */
-export type SealUse = 'responder-card' | 'referral' | 'import' | 'staff-phone' | 'push-subscription';
+export type SealUse = 'responder-card' | 'referral' | 'import' | 'access-export' | 'staff-phone' | 'push-subscription';
 
 const IV_BYTES = 12;
 const DATA_KEY_BYTES = 32;

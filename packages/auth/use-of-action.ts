@@ -32,6 +32,8 @@ const USE_OF: Readonly<Record<Action, Use>> = {
   'device.assign': 'change',
   // Of a unit, a tenant or the platform; or what must be possible before there is a relation.
   'block.read': 'answer',
+  'patient-export.ask': 'answer',
+  'patient-export.take': 'answer',
   'worklist.read': 'unbound',
   'measurement.record': 'unbound',
   'drill.run': 'unbound',

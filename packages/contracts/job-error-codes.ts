@@ -24,6 +24,12 @@ export const JOB_ERROR_CODES = {
     nb: 'Filen har for mange linjer: send den i deler',
     nn: 'Fila har for mange linjer: send ho i delar',
   },
+  'export-gone': {
+    status: 410,
+    en: 'The copy has been deleted: its time has passed, or the records are no longer one person’s',
+    nb: 'Kopien er slettet: tiden er ute, eller journalene er ikke lenger én persons',
+    nn: 'Kopien er sletta: tida er ute, eller journalane er ikkje lenger éin person sine',
+  },
   'job-not-done': {
     status: 409,
     en: 'The work is not done yet, or has failed',

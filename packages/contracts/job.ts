@@ -1,6 +1,13 @@
 import * as z from 'zod';
 
-export const JOB_KINDS = ['import-patients', 'import-devices', 'archive', 'erasure', 'key-rotation'] as const;
+export const JOB_KINDS = [
+  'import-patients',
+  'import-devices',
+  'archive',
+  'erasure',
+  'key-rotation',
+  'access-export',
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed'] as const;
 export type JobState = (typeof JOB_STATES)[number];

@@ -9,6 +9,8 @@ export interface AuditedRead {
   readonly subjectId?: string | undefined;
   /** Rows that will be shown at most; one more may be read to know whether there is a next page. */
   readonly limit: number;
+  /** Of who may see the patient: whether they may this; absent: they may. */
+  readonly isAllowed?: SQL | undefined;
 }
 
 /**
@@ -21,7 +23,8 @@ export function auditedRead<Row>(reader: Reader, read: AuditedRead, query: SQL<R
     insert into audit_event
       (tenant_id, actor_id, action, outcome, subject_patient_id, subject_id, ${ATTEST_COLUMNS}, request_id, shown)
     select ${tenantId}::uuid, ${practitionerId}, ${read.action},
-      case when current_setting('app.patient_id', true) = ${read.patientId} then 'allowed' else 'refused' end,
+      case when current_setting('app.patient_id', true) = ${read.patientId} and ${read.isAllowed ?? sql`true`}
+        then 'allowed' else 'refused' end,
       ${read.patientId}::uuid, ${read.subjectId ?? null},
       ${attestDecided(reader)},
       ${requestId ?? null}, least((select count(*) from r), ${read.limit})::integer)

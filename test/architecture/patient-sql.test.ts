@@ -25,6 +25,7 @@ const WITHOUT_A_ROW: Readonly<Record<string, readonly string[]>> = {
   'a step of a job that somebody started, who stands in the log by the job’s start and end': [
     'archive/read-page',
     'archive/scan-window',
+    'archive/take-file-step',
     'erasure/erasure-notes',
     'erasure/leave-tenant',
     'erasure/start-erasure',
@@ -54,6 +55,13 @@ const WITHOUT_A_ROW: Readonly<Record<string, readonly string[]>> = {
     'pause/read-pause',
     'referral/read-referral',
   ],
+  'an export by its job: `approachExport` has logged who asks, and what is handed out is logged there before it begins':
+    [
+      'access-export/ask-export',
+      'access-export/list-exports',
+      'access-export/load-export',
+      'access-export/open-export',
+    ],
   'the register of equipment: whose it is stands not in it': ['device/list-devices'],
   'made by the installation itself, before anybody has logged in': ['patient/enrol-patients'],
 };

@@ -16,7 +16,7 @@ const ROOMS = ['packages/services', 'packages/db', 'packages/domain/monitor', 'w
 const NO_ACTS = [
   /^[a-z]\.[a-z]+$/,
   /^app\./,
-  /^(public\.measurement|manifest\.json|jwks\.keys|context\.note|worklist\.(identity-unreadable|live-send-failed))$/,
+  /^(public\.measurement|manifest\.json|index\.html|jwks\.keys|context\.note|worklist\.(identity-unreadable|live-send-failed))$/,
 ];
 /** Actions whose last word is filled in: which words those are. */
 const FILLED: Readonly<Record<string, readonly string[]>> = {

@@ -81,6 +81,7 @@ test('what is sealed after a change has begun is sealed with the new key, and wh
       responder_card: 0,
       referral: 0,
       import_part: 0,
+      access_export: 0,
       practitioner_contact: 0,
       push_subscription: 0,
     },

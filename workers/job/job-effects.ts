@@ -1,5 +1,5 @@
 import type { Records } from '@naer/db/records';
-import type { ArchiveEffects } from '@naer/services/archive/archive-effects';
+import type { ExportEffects } from '@naer/services/access-export/take-export-step';
 import { loadClientFacts } from '@naer/services/client/load-client-facts';
 import { loadDeviceFacts } from '@naer/services/device/load-device-facts';
 import type { EraseObjects, ErasureEffects } from '@naer/services/erasure/erasure-effects';
@@ -12,6 +12,7 @@ import { getUnitDuty } from '../duty/get-unit-duty.ts';
 import { type Bindings, configurationOf } from '../env.ts';
 import { describeError, log } from '../http/log.ts';
 import { confirmErased } from '../objects/erase-object.ts';
+import { removeFilesOf } from '../objects/remove-files.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 import { getPatientMonitor } from '../patient/get-patient-monitor.ts';
 import { getPrincipal } from '../principal/get-principal.ts';
@@ -24,8 +25,9 @@ export function effectsOf(
   env: Bindings,
   records: Records,
   tries: number,
-): ImportEffects & ArchiveEffects & ErasureEffects & KeyEffects {
-  const { IDENTITY_KEY, BLIND_INDEX_KEY, ENVIRONMENT, JOURNAL_RETENTION_YEARS } = configurationOf(env);
+): ImportEffects & ExportEffects & ErasureEffects & KeyEffects {
+  const { IDENTITY_KEY, BLIND_INDEX_KEY, ENVIRONMENT, JOURNAL_RETENTION_YEARS, ACCESS_EXPORT_DAYS } =
+    configurationOf(env);
   return {
     records,
     tries,
@@ -33,6 +35,7 @@ export function effectsOf(
     blindIndexKey: BLIND_INDEX_KEY,
     synthetic: ENVIRONMENT !== 'production',
     retentionYears: JOURNAL_RETENTION_YEARS,
+    keepDays: ACCESS_EXPORT_DAYS,
     now: () => Date.now(),
     deviceKey,
     putFile: async (key, bytes, sha256) => {
@@ -47,11 +50,7 @@ export function effectsOf(
       }),
     eraseObjects: eraseObjectsOf(env),
     keyHolders: keyHoldersOf(env),
-    removeFiles: async (prefix) => {
-      const { objects, truncated } = await env.ARCHIVE.list({ prefix });
-      if (objects.length > 0) await env.ARCHIVE.delete(objects.map(({ key }) => key));
-      return !truncated;
-    },
+    removeFiles: removeFilesOf(env),
     pushDevice: (tenantId, deviceId) =>
       attempt(async () => {
         const loaded = await loadDeviceFacts(records, tenantId, { deviceId });

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Result } from '@naer/domain/result';
+import { takeExportStep } from '@naer/services/access-export/take-export-step';
 import { takeArchiveStep } from '@naer/services/archive/take-archive-step';
 import { takeErasureStep } from '@naer/services/erasure/take-erasure-step';
 import type { LineError } from '@naer/services/import/import-effects';
@@ -101,6 +102,8 @@ async function takeStep(env: Bindings, job: Job, records: Opened): Promise<Resul
       return await takeImportStep(effects, job);
     case 'archive':
       return await takeArchiveStep(effects, job);
+    case 'access-export':
+      return await takeExportStep(effects, job);
     case 'erasure':
       return await takeErasureStep(effects, job);
     case 'key-rotation':

@@ -1,9 +1,11 @@
+import { expireExports } from '@naer/services/access-export/expire-exports';
 import { reopenDueErasures } from '@naer/services/erasure/reopen-due-erasures';
 import { listUnfinishedJobs } from '@naer/services/job/list-unfinished-jobs';
 import { listTenants } from '@naer/services/tenant/list-tenants';
 import type { Bindings } from '../env.ts';
 import { getJob } from '../job/get-job.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
+import { removeFilesOf } from '../objects/remove-files.ts';
 import { withTimeout } from '../objects/with-timeout.ts';
 
 /** Longer than a turn of a job and the pause after it. */
@@ -18,7 +20,7 @@ export interface JobSweepReport {
   readonly done: boolean;
 }
 
-/** Wakes long pieces of work that do not move, and erasures whose kept content has had its time: nobody woke them, or their object lost its alarm. Undefined without Postgres. */
+/** Takes away exports that have had their time. Wakes long pieces of work that do not move, and erasures whose kept content has had its time: nobody woke them, or their object lost its alarm. Undefined without Postgres. */
 export async function sweepJobs(bindings: Bindings): Promise<JobSweepReport | undefined> {
   const records = await checkedRecords(bindings);
   if (!records.ok) return undefined;
@@ -32,6 +34,7 @@ export async function sweepJobs(bindings: Bindings): Promise<JobSweepReport | un
     for (const tenantId of tenants.value) {
       after = tenantId;
       const due = await reopenDueErasures(records.value, tenantId);
+      await expireExports(records.value, tenantId, removeFilesOf(bindings));
       const jobs = await listUnfinishedJobs(records.value, tenantId, QUIET_FOR_MS);
       // A tenant whose own database is away holds nobody else up.
       for (const jobId of [...(due.ok ? due.value : []), ...(jobs.ok ? jobs.value : [])]) {

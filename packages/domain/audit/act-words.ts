@@ -49,6 +49,8 @@ export const VERBS = {
   ],
   merge: ['U', 'slo sammen/slå sammen', 'slo saman/slå saman', 'joined/join'],
   divide: ['U', 'skilte igjen/skille igjen', 'skilde att/skilje att', 'separated again/separate again'],
+  make: ['E', 'laget/lage', 'laga/lage', 'made/make'],
+  order: ['E', 'ba om/be om', 'bad om/be om', 'asked for/ask for'],
   open: ['E', 'åpnet/åpne', 'opna/opne', 'opened/open'],
   start: ['E', 'startet/starte', 'starta/starte', 'started/start'],
   erase: ['D', 'slettet/slette', 'sletta/slette', 'erased/erase'],
@@ -152,6 +154,12 @@ export const VERB_OF: Readonly<Record<string, Verb>> = {
 /** What it is done to, by the first word of an action, or as `WHOLE` names it: nb, nn, en. */
 export const NOUNS: Readonly<Record<string, readonly [nb: string, nn: string, en: string]>> = {
   'access-export': ['hele journalen', 'heile journalen', 'the whole record'],
+  'access-copy': ['en kopi av hele journalen', 'ein kopi av heile journalen', 'a copy of the whole record'],
+  'access-copies': [
+    'listen over kopier av journalen',
+    'lista over kopiar av journalen',
+    'the list of copies of the record',
+  ],
   'access-review': ['vurderingen av uvanlig innsyn', 'vurderinga av uvanleg innsyn', 'the review of unusual access'],
   'address-grade': ['adressesperren', 'adressesperra', 'the protection of the address'],
   alert: ['varslene', 'varsla', 'the alerts'],
@@ -229,4 +237,8 @@ export const WHOLE: Readonly<Record<string, readonly [verb: Verb, noun: string]>
   'own.log': ['read', 'audit'],
   'member.end-logins': ['end', 'session'],
   'tenant.erasure.start': ['start', 'erasure'],
+  'access-export.ask': ['order', 'access-copy'],
+  'access-export.read': ['read', 'access-copies'],
+  'access-export.done': ['make', 'access-copy'],
+  'access-export.expire': ['erase', 'access-copy'],
 };

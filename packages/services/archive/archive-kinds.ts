@@ -25,7 +25,13 @@ export interface ArchiveKind {
   /** Columns that mean nothing outside: hashes, seals. */
   readonly less?: readonly string[];
   /** How a line is written; absent: the row as it is. */
-  readonly form?: 'identity' | 'fhir-observation' | 'fhir-patient' | 'fhir-device';
+  readonly form?: 'identity' | 'referral' | 'fhir-observation' | 'fhir-patient' | 'fhir-device';
+  /** Where rows come from instead of the whole table. */
+  readonly source?: SQL;
+  /** How an opened line is told; absent: as it is. */
+  readonly tell?: (line: object) => object;
+  /** The lines of a file are the entries of one FHIR Bundle. */
+  readonly isBundle?: true;
   /** Each row names its controller itself. */
   readonly isControlled?: true;
 }

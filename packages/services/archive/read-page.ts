@@ -4,7 +4,7 @@ import { err, ok, type Result } from '@naer/domain/result';
 import { emitDevice, type StoredDevice } from '@naer/fhir-map/emit-device';
 import { emitObservation, type StoredMeasurement } from '@naer/fhir-map/emit-observation';
 import { emitPatient, type StoredPatient } from '@naer/fhir-map/emit-patient';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { LineError } from '../import/import-effects.ts';
 import type { ArchiveEffects } from './archive-effects.ts';
 import { type ArchiveKind, type ArchiveScope, isInArchive } from './archive-kinds.ts';
@@ -76,7 +76,7 @@ async function readWindow(
       r as (select row_number() over (order by ${columns}) as nth,
           (to_jsonb(x) - ${`{${['tenant_id', ...(kind.less ?? [])].join(',')}}`}::text[] || ${kind.more ?? sql`'{}'::jsonb`})::text as line,
           json_build_array(${texts}) as key,
-          ${kind.form === 'identity' || kind.form === 'fhir-patient' ? IDENTITY : sql`null as identity, null as card`}
+          ${sealedOf(kind)}
         from w x where ${isInArchive(kind, scope)})
       select m.seen, m.edge, r.line, r.key, r.identity, r.card
       from (select ${edgeOf(kind)}) m left join r on true order by r.nth`,
@@ -93,6 +93,13 @@ async function readWindow(
   return ok({ lines, lastKey: found[0]?.edge ?? undefined, isLast: (found[0]?.seen ?? 0) < rows });
 }
 
+function sealedOf({ form }: ArchiveKind): SQL {
+  if (form === 'referral') return REFERRAL;
+  return form === 'identity' || form === 'fhir-patient' ? IDENTITY : sql`null as identity, null as card`;
+}
+
+const REFERRAL = sql`(select json_build_object('sealed', x.sealed, 'wrappedKey', k.wrapped_key) from tenant_key k
+    where k.tenant_id = x.tenant_id and k.key_id = x.key_id) as identity, null as card`;
 const IDENTITY = sql`(select json_build_object('sealed', i.sealed, 'wrappedKey', k.wrapped_key) from patient_identity i
     join tenant_key k on k.tenant_id = i.tenant_id and k.key_id = i.key_id
     where i.tenant_id = x.tenant_id and i.patient_id = x.patient_id) as identity,
@@ -104,13 +111,13 @@ const IDENTITY = sql`(select json_build_object('sealed', i.sealed, 'wrappedKey',
 async function lineOf(
   line: string,
   { identity, card, key }: Row,
-  { form }: ArchiveKind,
+  { form, tell }: ArchiveKind,
   { tenantId, identityKey }: { readonly tenantId: string; readonly identityKey: string },
 ): Promise<string | undefined> {
   const stored: unknown = JSON.parse(line);
   switch (form) {
     case undefined:
-      return line;
+      return tell === undefined ? line : JSON.stringify(tell(stored as object));
     case 'fhir-observation':
       return JSON.stringify(emitObservation(stored as StoredMeasurement));
     case 'fhir-device':
@@ -120,9 +127,12 @@ async function lineOf(
   const owner = { tenantId, patientId: key?.[0] ?? '' };
   const more: Record<string, unknown> = {};
   if (identity !== null && identity.sealed !== ERASED) {
-    const opened = await openIdentity(identityKey, { v: 1, ...identity }, owner);
+    const isOwn = form !== 'referral';
+    const opened = isOwn
+      ? await openIdentity(identityKey, { v: 1, ...identity }, owner)
+      : await openFor(identityKey, { v: 1, ...identity }, owner, form);
     if (!opened.ok) return undefined;
-    more.identity = opened.value;
+    more[isOwn ? 'identity' : 'person'] = opened.value;
   }
   if (card !== null && card.sealed !== ERASED) {
     const opened = await openFor(identityKey, { v: 1, ...card }, owner, 'responder-card');
@@ -130,5 +140,5 @@ async function lineOf(
     more.responderCard = opened.value;
   }
   const whole = { ...(stored as StoredPatient), ...more };
-  return JSON.stringify(form === 'fhir-patient' ? emitPatient(whole) : whole);
+  return JSON.stringify(form === 'fhir-patient' ? emitPatient(whole) : (tell?.(whole) ?? whole));
 }

@@ -22,7 +22,7 @@ export function narrowed(rows: number, tries = 0, fewest = FEWEST_ROWS): number 
  * are the archive's own is asked of these alone, for a filter that little passes would walk the whole table.
  */
 export function windowOf(
-  { table, key, written }: ArchiveKind,
+  { table, key, written, source }: ArchiveKind,
   { tenantId, jobId }: ArchiveScope,
   { after, rows }: { readonly after: Key | undefined; readonly rows: number },
 ): SQL {
@@ -31,7 +31,7 @@ export function windowOf(
     key.map(([, type], i) => sql`${after?.[i] ?? ''}::${sql.raw(type)}`),
     sql`, `,
   );
-  return sql`w as materialized (select x.* from ${sql.raw(table)} x where x.tenant_id = ${tenantId}::uuid
+  return sql`w as materialized (select x.* from ${source ?? sql.raw(table)} x where x.tenant_id = ${tenantId}::uuid
     and x.${sql.raw(written)} <= (select j.created_at from job j where j.tenant_id = ${tenantId}::uuid
       and j.job_id = ${jobId}::uuid) ${after === undefined ? sql`` : sql`and (${columns}) > (${beyond})`}
     order by ${columns} limit ${rows})`;

@@ -89,6 +89,7 @@ export async function loadKeyProgress(records: Records, tenantId: string): Promi
     responder_card: 0,
     referral: 0,
     import_part: 0,
+    access_export: 0,
     practitioner_contact: 0,
     push_subscription: 0,
   };

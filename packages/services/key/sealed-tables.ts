@@ -7,6 +7,7 @@ export type SealedTableName =
   | 'responder_card'
   | 'referral'
   | 'import_part'
+  | 'access_export'
   | 'practitioner_contact'
   | 'push_subscription';
 
@@ -40,6 +41,7 @@ export const SEALED_TABLES: readonly SealedTable[] = [
     use: 'import',
     isInMonitor: false,
   },
+  named('access_export', 'job_id', 'access-export'),
   // Duty objects hold them as well: they are asked after.
   { ...named('practitioner_contact', 'practitioner_id', 'staff-phone'), isClear: IS_CLEAR.practitioner_contact },
   { ...named('push_subscription', 'subscription_id', 'push-subscription'), isClear: IS_CLEAR.push_subscription },

@@ -1,30 +1,11 @@
-import type { OwnLogLine, OwnLogPage } from '@naer/contracts/own';
+import type { OwnLogPage } from '@naer/contracts/own';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
-import { isRefused, tellAct } from '@naer/domain/audit/tell-act';
-import { tellPurpose, tellViewer, viewerOf } from '@naer/domain/audit/tell-viewer';
 import type { Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
 import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
-import { isoTime, present } from '../shared/sent-digits.ts';
-
-/** A line as the log holds it: of the one who acted their id, which is shown to nobody. */
-interface LogRow {
-  readonly event_id: string;
-  readonly patient_id: string;
-  readonly first_ms: number;
-  readonly last_us: number;
-  readonly times: number;
-  readonly actor_id: string;
-  readonly action: string;
-  readonly outcome: OwnLogLine['outcome'];
-  readonly role: string | null;
-  readonly purpose: string | null;
-  readonly relation: string | null;
-  readonly organisation: string | null;
-  readonly name: string | null;
-}
+import { dayOf, LATEST, type LogRow, selectLog, showLogLine } from './select-log.ts';
 
 /**
  * Who has seen or changed a patient's record, tried to, or broken the glass: of all records of the person, the latest first,
@@ -40,60 +21,16 @@ export async function listOwnLog(
     action: 'own.log',
     place: ['time', 'uuid'],
     select: (after, rows) => selectLines(reader.tenantId, after, rows),
-    show: showLine,
+    show: showLogLine,
     placeOf: (row) => [row.last_us, row.event_id],
   });
 }
 
 function selectLines(tenantId: string, after: readonly [number, string] | undefined, rows: number): SQL<LogRow> {
-  const day = (time: SQL) => sql`(${time} at time zone t.time_zone)::date`;
   const until = after && sql`to_timestamp(${after[0]} / 1e6::float8)`;
-  return sql<LogRow>`select x.event_id, x.patient_id, (extract(epoch from x.first) * 1e3)::float8 as first_ms,
-      (extract(epoch from x.last) * 1e6)::float8 as last_us, x.times::float8 as times, x.actor_id, x.action, x.outcome, x.role,
-      x.purpose, x.relation, o.name as organisation, case when o.shows_names then p.name end as name
-    from (
-      select (array_agg(e.event_id order by e.at desc, e.event_id desc))[1] as event_id, e.subject_patient_id as patient_id,
-        min(e.at) as first, max(e.at) as last, sum(coalesce(e.attempts, 1)) as times, e.actor_id, e.action, e.outcome, e.role,
-        e.purpose, e.relation, coalesce(e.organisation_id, u.organisation_id) as organisation_id
-      from audit_event e join tenant t on t.tenant_id = e.tenant_id
-      left join unit u on u.tenant_id = e.tenant_id and u.unit_id = e.unit_id
-      where e.tenant_id = ${tenantId}::uuid
-        and e.subject_patient_id = any ((select nullif(current_setting('app.log_of', true), '')::uuid[])::uuid[])
-        ${until === undefined ? sql`` : sql`and e.at < (${day(until)} + 1)::timestamp at time zone t.time_zone`}
-      group by ${day(sql`e.at`)}, e.subject_patient_id, e.actor_id, e.action, e.outcome, e.role, e.purpose, e.relation,
-        coalesce(e.organisation_id, u.organisation_id)
-      ${
-        after === undefined
-          ? sql``
-          : sql`having (max(e.at), (array_agg(e.event_id order by e.at desc, e.event_id desc))[1]) < (${until}, ${after[1]}::uuid)`
-      }
-      order by 4 desc, 1 desc limit ${rows}) x
-    left join organisation o on o.tenant_id = ${tenantId}::uuid and o.organisation_id = x.organisation_id
-    left join practitioner p on p.tenant_id = ${tenantId}::uuid
-      and p.practitioner_id = case when x.actor_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then x.actor_id::uuid end
-    order by x.last desc, x.event_id desc`;
-}
-
-function showLine(row: LogRow): OwnLogLine {
-  const { action, outcome, purpose, role } = row;
-  const kind = viewerOf(row.actor_id, row.relation);
-  return {
-    eventId: row.event_id,
-    patientId: row.patient_id,
-    from: isoTime(row.first_ms),
-    to: isoTime(row.last_us / 1e3),
-    times: row.times,
-    action,
-    text: tellAct({ action, outcome, purpose }),
-    outcome: isRefused({ action, outcome }) ? 'refused' : 'allowed',
-    viewer: {
-      kind,
-      text: tellViewer(kind, role),
-      ...present({ role: kind === 'staff' ? role : null, name: kind === 'staff' ? row.name : null }),
-    },
-    ...present({
-      organisation: row.organisation,
-      purpose: purpose === null ? null : { code: purpose, ...present({ text: tellPurpose(purpose) }) },
-    }),
-  };
+  const having = after === undefined ? sql`` : sql`having (max(e.at), ${LATEST}) < (${until}, ${after[1]}::uuid)`;
+  return selectLog(tenantId, sql`(select nullif(current_setting('app.log_of', true), '')::uuid[])::uuid[]`, {
+    when: until === undefined ? sql`` : sql`and e.at < (${dayOf(until)} + 1)::timestamp at time zone t.time_zone`,
+    which: sql`${having} order by max(e.at) desc, 1 desc limit ${rows}`,
+  });
 }

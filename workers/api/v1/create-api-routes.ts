@@ -4,6 +4,7 @@ import { authenticatePractitioner } from '../../http/authenticate-practitioner.t
 import { authenticateReader } from '../../http/authenticate-reader.ts';
 import { logRefusals } from '../../http/log-refusals.ts';
 import { mountAccessRoutes } from './access/mount-access-routes.ts';
+import { mountExportRoutes } from './access-export/mount-export-routes.ts';
 import { mountAlertRoutes } from './alert/mount-alert-routes.ts';
 import { OPEN_RECORDS, type OpenRecords } from './answer-read.ts';
 import { type ApiPorts, LIVE_API_PORTS } from './api-ports.ts';
@@ -54,6 +55,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   routes.post('/patients/:patientId/claim', authenticatePractitioner, claimPatient(ports));
   routes.post('/patients/:patientId/claim/release', authenticatePractitioner, releaseClaim(ports));
   mountAccessRoutes(routes, ports, records);
+  mountExportRoutes(routes, records);
   mountAlertRoutes(routes, ports, records);
   mountArchiveRoutes(routes, records);
   mountClientRoutes(routes, records);

@@ -1,0 +1,110 @@
+import { emitAuditEvent } from '@naer/fhir-map/emit-audit-event';
+import { type SQL, sql } from 'drizzle-orm';
+import { ARCHIVE_KINDS, type ArchiveKind } from '../archive/archive-kinds.ts';
+import { type LogRow, selectLog, showLogLine } from '../own/select-log.ts';
+import { uuidArray } from '../tenant/steward.ts';
+import type { ExportOf } from './load-export.ts';
+
+/** Keyed indexes, seals and hashes: they mean nothing outside, and some lead to another person. */
+const HIDDEN = [
+  'national_ids',
+  'blind_index',
+  'subject_index',
+  'author_index',
+  'identifier_key',
+  'value_key',
+  'key_id',
+  'sealed',
+];
+/** A colleague's note about a colleague; a reading of which nobody knows whose it was. */
+const LESS: Readonly<Record<string, readonly string[]>> = { reviews: ['note'], quarantine: ['reading', 'release'] };
+/** What a patient is told of whom they let in and keep out is told to nobody who acts for them. */
+const FOR_PATIENT_ALONE = ['kin', 'blocks'];
+/** Of the tables that an archive has in another way. */
+const FORMS: Readonly<Record<string, Pick<ArchiveKind, 'form' | 'tell' | 'isBundle'>>> = {
+  patients: { tell: withoutNumbers },
+  referrals: { form: 'referral' },
+  'fhir-patients': { isBundle: true },
+  'fhir-devices': { isBundle: true },
+  observations: { isBundle: true },
+};
+
+/**
+ * Why a table with something of a patient gives no file of its own; a test walks the catalogue of tables. All others are
+ * exported: a kind of the archive is one here by itself.
+ */
+export const EXCUSED_TABLES: Readonly<Record<string, string>> = {
+  patient_identity: 'opened into the line of the patient',
+  responder_card: 'opened into the line of the patient, without the telephone numbers of others',
+  patient_national_id: 'a keyed index: the number itself stands in the line of the patient',
+  legal_hold: 'a decision in a matter of the organisation’s own (a complaint, a supervision): to be asked for there',
+  retention_removal:
+    'that a removal of the record has begun, and by which job: codes of the rule, nothing of the patient',
+  access_export: 'exports like this one: that they were asked for, made and taken stands in the log',
+};
+
+/** What an export holds, in its order: what an archive does, of one person's records alone, and the log as they read it. */
+export function exportKinds(of: ExportOf): readonly ArchiveKind[] {
+  const kinds = ARCHIVE_KINDS.filter(
+    ({ name, table }) =>
+      name !== 'audit' &&
+      !(table in EXCUSED_TABLES) &&
+      (of.audience === 'patient' || !FOR_PATIENT_ALONE.includes(name)),
+  ).map((kind): ArchiveKind => {
+    const { name, table, less = [] } = kind;
+    const source = sql`(select x.* from ${sql.raw(table)} x where x.tenant_id = ${of.tenantId}::uuid and ${about(kind, of)})`;
+    return { ...kind, ...FORMS[name], less: [...less, ...HIDDEN, ...(LESS[name] ?? [])], source };
+  });
+  return [...kinds, logKind(of, 'log', showLogLine), logKind(of, 'fhir-log', (row) => eventOf(row, of))];
+}
+
+/** Rows `x` about the person. */
+function about({ name, table }: ArchiveKind, { tenantId, jobId, records }: ExportOf): SQL {
+  const those = uuidArray(records);
+  if (name === 'merges') return sql`(x.from_patient_id = any (${those}) and x.to_patient_id = any (${those}))`;
+  if (name === 'reviews') return sql`x.patient_id = any (${those}) and x.kind = 'break-glass'`;
+  if (name === 'referrals')
+    return sql`(x.patient_id = any (${those}) or x.blind_index in (select n.blind_index from patient_national_id n
+      where n.tenant_id = x.tenant_id and n.patient_id = any (${those})))`;
+  if (table === 'device')
+    return sql`x.device_id in (select d.device_id from device_assignment d where d.tenant_id = x.tenant_id
+      and d.patient_id = any (${those}) and d.created_at <= ${begunAt(tenantId, jobId)})`;
+  return sql`x.patient_id = any (${those})`;
+}
+
+function begunAt(tenantId: string, jobId: string): SQL {
+  return sql`(select j.created_at from job j where j.tenant_id = ${tenantId}::uuid and j.job_id = ${jobId}::uuid)`;
+}
+
+function logKind(of: ExportOf, name: string, tell: (row: LogRow) => object): ArchiveKind {
+  const { tenantId, jobId, records } = of;
+  const lines = selectLog(tenantId, uuidArray(records), {
+    when: sql`and e.recorded_at <= ${begunAt(tenantId, jobId)}`,
+  });
+  return {
+    name,
+    table: 'audit_event',
+    key: [
+      ['last', 'timestamptz'],
+      ['event_id', 'uuid'],
+    ],
+    written: 'recorded',
+    isOf: () => sql`true`,
+    source: sql`(${lines})`,
+    tell: (row) => tell(row as LogRow),
+    ...(name === 'fhir-log' && { isBundle: true }),
+  };
+}
+
+function eventOf(row: LogRow, { language }: ExportOf): object {
+  return emitAuditEvent(showLogLine(row), language);
+}
+
+/** Whose number it is stands in a word of the unit's own: it may be a neighbour's, and so none is given. */
+function withoutNumbers(line: object): object {
+  const { responderCard: card } = line as {
+    readonly responderCard?: { readonly phones?: readonly { label: string }[] };
+  };
+  if (card?.phones === undefined) return line;
+  return { ...line, responderCard: { ...card, phones: card.phones.map(({ label }) => ({ label })) } };
+}
