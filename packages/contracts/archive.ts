@@ -57,6 +57,8 @@ export const erasureView = z.strictObject({
   /** What was erased when that date had passed: rows per table, and `archives`. */
   expired: z.record(z.string(), z.int()).optional(),
   expiredAt: z.iso.datetime().optional(),
+  /** What a legal hold kept, by table: it goes when no hold stands any more. */
+  keptByHold: z.record(z.string(), z.int()).optional(),
 });
 export type ErasureView = z.infer<typeof erasureView>;
 
@@ -84,6 +86,8 @@ export const tenantErasureView = z.strictObject({
   /** What was erased when the date had passed: rows per table, and `archives`. */
   expired: z.record(z.string(), z.int()),
   expiredAt: z.iso.datetime().optional(),
+  /** What a legal hold kept, by table or object: it goes when no hold stands any more. */
+  keptByHold: z.record(z.string(), z.int()).optional(),
   /** The tenant's data keys are destroyed with the last of what was kept. Absent in answers of before. */
   keysDestroyed: z.boolean().optional(),
   /**

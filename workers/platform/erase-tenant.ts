@@ -82,6 +82,7 @@ export async function getTenantErasure(c: AppContext): Promise<Response> {
     retentionYears: notes.retentionYears ?? configurationOf(c.env).JOURNAL_RETENTION_YEARS,
     expired: notes.expired ?? {},
     ...(notes.expiredAt !== undefined && { expiredAt: notes.expiredAt }),
+    keptByHold: notes.heldBack ?? {},
     keysDestroyed: notes.wrappers !== undefined,
     copies: await copiesOf(c.env, job.value, notes),
   };

@@ -16,6 +16,8 @@ export interface ErasableTable {
   readonly set: SQL;
   /** Of row `x`: not erased yet, and of the scope. */
   readonly where: (scope: ErasureScope) => SQL;
+  /** Of row `x`: a legal hold stands over it, beside one over the whole scope. */
+  readonly held?: SQL;
 }
 
 /** Whom of `people` nothing is held by any more. */
@@ -32,6 +34,10 @@ const ofGone = ({ tenantId, organisationId, people }: ErasureScope) =>
   organisationId === undefined ? sql`true` : sql`x.practitioner_id in ${gonePeople(tenantId, people)}`;
 const ofOrganisation = ({ organisationId }: ErasureScope) =>
   organisationId === undefined ? sql`true` : sql`x.organisation_id = ${organisationId}::uuid`;
+
+/** Of its organisation, or of who has ever had it: what was measured by it stands or falls with it. */
+export const DEVICE_HELD = sql`(is_held(x.tenant_id, null, x.organisation_id) or exists (select from device_assignment d
+  where d.tenant_id = x.tenant_id and d.device_id = x.device_id and is_held(d.tenant_id, d.patient_id, null)))`;
 
 /** In the order in which they are erased. Rows stay with their ids and times. */
 export const ERASABLE_TABLES: readonly ErasableTable[] = [
@@ -67,6 +73,7 @@ export const ERASABLE_TABLES: readonly ErasableTable[] = [
     set: sql`jwks = '{"keys": []}', jwks_uri = null, secret_hash = null, updated_at = now()`,
     where: (scope) =>
       sql`(x.jwks is distinct from '{"keys": []}'::jsonb or x.secret_hash is not null) and ${ofOrganisation(scope)}`,
+    held: sql`is_held(x.tenant_id, null, x.organisation_id)`,
   },
   {
     table: 'device',
@@ -74,6 +81,7 @@ export const ERASABLE_TABLES: readonly ErasableTable[] = [
     set: sql`identifier_system = 'erased', identifier_value = x.device_id::text, label = null,
       identifier_key = encode(sha256(convert_to('erased/' || x.device_id, 'UTF8')), 'hex'), version = x.version + 1, updated_at = now()`,
     where: (scope) => sql`x.identifier_system <> 'erased' and ${ofOrganisation(scope)}`,
+    held: DEVICE_HELD,
   },
   {
     // One that became an enrolment is part of the patient's journal.
@@ -88,6 +96,7 @@ export const ERASABLE_TABLES: readonly ErasableTable[] = [
           : sql`x.state <> 'sent' and x.from_unit_id in (select u.unit_id from unit u where u.tenant_id = ${tenantId}::uuid
             and u.organisation_id = ${organisationId}::uuid)`
       }`,
+    held: sql`is_held(x.tenant_id, x.patient_id, null)`,
   },
   {
     table: 'import_part',

@@ -38,6 +38,8 @@ export interface ErasureNotes {
   readonly objects?: Readonly<Record<string, number>> | undefined;
   /** Monitors that hold what the records would not take: theirs stays. */
   readonly held?: number | undefined;
+  /** What a legal hold kept, by table or object. When no hold stands any more it is gone on with (`reopen-due-erasures.ts`). */
+  readonly heldBack?: Readonly<Record<string, number>> | undefined;
   /** The table that is erased next. */
   readonly table?: string | undefined;
   readonly erased?: Readonly<Record<string, number>> | undefined;

@@ -3,6 +3,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
 import { narrowed } from '../archive/scan-window.ts';
+import { anyHold, shareHolds } from '../hold/lock-holds.ts';
 import type { Job } from '../job/load-job.ts';
 import type { ErasureEffects } from './erasure-effects.ts';
 import { note, notesOf, type Step, sum } from './erasure-notes.ts';
@@ -52,10 +53,14 @@ async function eraseNames({ records, tries }: ErasureEffects, job: Job): Step {
   if (!page.ok) return err({ code: 'records-unavailable', cause: page.error });
   const patients = page.value[0].map((row) => row.patient_id);
   if (patients.length === 0) return await note(records, job, { phase: 'files', after: null });
-  const those = sql`x.tenant_id = ${tenantId}::uuid and x.patient_id = any (${`{${patients.join(',')}}`}::uuid[])`;
+  const ids = sql`${`{${patients.join(',')}}`}::uuid[]`;
+  const those = sql`x.tenant_id = ${tenantId}::uuid and x.patient_id = any (${ids})
+    and not is_held(x.tenant_id, x.patient_id, null)`;
+  const held = sql`(select count(*) from unnest(${ids}) p where is_held(${tenantId}::uuid, p, null))`;
   const place = sql`j.tenant_id = ${tenantId}::uuid and j.job_id = ${job.jobId}::uuid and j.state in ('waiting', 'running')`;
   // Counted where it is done, and the page is behind with it.
   const answer = await withSystemScope<readonly SQL[]>(records, tenantId, [
+    shareHolds(tenantId),
     ...NAMING.map(
       ([
         table,
@@ -67,7 +72,9 @@ async function eraseNames({ records, tries }: ErasureEffects, job: Job): Step {
             + (select count(*) from p))) where ${place}`,
     ),
     sql`update job j set state = 'running', updated_at = now(),
-      detail = j.detail || ${JSON.stringify({ after: patients.at(-1) })}::jsonb where ${place}`,
+      detail = j.detail || ${JSON.stringify({ after: patients.at(-1) })}::jsonb || jsonb_build_object('heldBack',
+        coalesce(j.detail -> 'heldBack', '{}') || jsonb_strip_nulls(jsonb_build_object('patients',
+          nullif(coalesce((j.detail -> 'heldBack' ->> 'patients')::bigint, 0) + ${held}, 0)))) where ${place}`,
   ]);
   return answer.ok ? ok({ isDone: false }) : err({ code: 'records-unavailable', cause: answer.error });
 }
@@ -88,13 +95,20 @@ async function removeArchives({ records, removeFiles, identityKey, now }: Erasur
   const own = organisationId === undefined ? sql`true` : sql`j.organisation_id = ${organisationId}::uuid`;
   const page = await withSystemScope(records, tenantId, [
     sql<{
+      held: boolean;
+      archives: number;
+    }>`select ${anyHold(tenantId)} as held, count(*)::integer as archives from job j
+      where j.tenant_id = ${tenantId}::uuid and j.kind = 'archive' and ${own}`,
+    sql<{
       job_id: string;
     }>`select j.job_id from job j where j.tenant_id = ${tenantId}::uuid and j.kind = 'archive' and ${own}
       and ${notes.after == null ? sql`true` : sql`j.job_id > ${notes.after}::uuid`} order by j.job_id limit 1`,
   ]);
   if (!page.ok) return err({ code: 'records-unavailable', cause: page.error });
-  const [archive] = page.value[0];
-  if (archive !== undefined) {
+  const [[standing], [archive]] = page.value;
+  // An archive may hold whoever is held, and what is kept is opened by the keys.
+  const isHeld = standing?.held === true;
+  if (archive !== undefined && !isHeld) {
     const isEmpty = await removeFiles(`${tenantId}/${archive.job_id}/`);
     return await note(
       records,
@@ -102,9 +116,13 @@ async function removeArchives({ records, removeFiles, identityKey, now }: Erasur
       isEmpty ? { expired: sum(notes.expired, { archives: 1 }), after: archive.job_id } : {},
     );
   }
-  const isTenant = organisationId === undefined;
+  const isTenant = organisationId === undefined && !isHeld;
+  const heldBack = sum(notes.heldBack, {
+    ...(isHeld && (standing?.archives ?? 0) > 0 && { archives: standing?.archives ?? 0 }),
+    ...(isHeld && organisationId === undefined && { keys: 1 }),
+  });
   const wrappers = isTenant ? { wrappers: await listWrappers(identityKey) } : {};
-  const detail = { phase: 'expired', expiredAt: new Date(now()).toISOString(), after: null, ...wrappers };
+  const detail = { phase: 'expired', expiredAt: new Date(now()).toISOString(), after: null, heldBack, ...wrappers };
   const answer = await withSystemScope(records, tenantId, [
     destroyKeys(tenantId, isTenant),
     sql`with j as (update job set state = 'done', updated_at = now(), detail = detail || ${JSON.stringify(detail)}::jsonb

@@ -5,6 +5,7 @@ import { narrowed } from '../archive/scan-window.ts';
 import type { Job } from '../job/load-job.ts';
 import { lockFrame } from '../tenant/steward.ts';
 import { closeTenant } from './close-tenant.ts';
+import { DEVICE_HELD } from './erasable-tables.ts';
 import type { ErasureEffects } from './erasure-effects.ts';
 import { type ErasurePhase, fail, note, notesOf, type Step, sum } from './erasure-notes.ts';
 
@@ -43,9 +44,9 @@ async function close({ records }: ErasureEffects, job: Job): Step {
 /** Their sockets close when they are told, before they are forgotten. */
 async function erasePrincipals({ records, pushPrincipal, eraseObjects, tries }: ErasureEffects, job: Job): Step {
   const { tenantId } = job;
-  const page = await pageOf<{ id: string; kind: 'person' | 'client' }>(
+  const page = await pageOf<{ id: string; kind: 'person' | 'client'; held: boolean }>(
     { records, job, tries },
-    (after) => sql`select x.id, x.kind from (
+    (after) => sql`select x.id, x.kind, is_held(${tenantId}::uuid, null, null) as held from (
         select practitioner_id as id, 'person' as kind from practitioner where tenant_id = ${tenantId}::uuid
         union all select client_id, 'client' from api_client where tenant_id = ${tenantId}::uuid) x where ${after('x.id')}
       order by x.id`,
@@ -53,22 +54,22 @@ async function erasePrincipals({ records, pushPrincipal, eraseObjects, tries }: 
   if (!page.ok) return page;
   const { items, after } = page.value;
   await Promise.all(
-    items.map(async ({ id, kind }) => {
+    items.map(async ({ id, kind, held }) => {
       await pushPrincipal(kind, tenantId, id);
-      await eraseObjects.principal(tenantId, id);
+      if (!held) await eraseObjects.principal(tenantId, id);
     }),
   );
-  return await goOn({ records, job }, { principals: items.length }, after, 'patients');
+  return await goOn({ records, job }, countOf('principals', items), after, 'patients');
 }
 
 /** Credentials of the page's devices and relations to its patients end in the records first. */
 async function eraseMonitors({ records, eraseObjects, tries }: ErasureEffects, job: Job): Step {
   const { tenantId } = job;
-  const page = await pageOf<{ id: string }>(
+  const page = await pageOf<{ id: string; held: boolean }>(
     { records, job, tries },
     (
       after,
-    ) => sql`select x.patient_id as id from patient x where x.tenant_id = ${tenantId}::uuid and ${after('x.patient_id')}
+    ) => sql`select x.patient_id as id, is_held(x.tenant_id, x.patient_id, null) as held from patient x where x.tenant_id = ${tenantId}::uuid and ${after('x.patient_id')}
       order by x.patient_id`,
   );
   if (!page.ok) return page;
@@ -82,39 +83,45 @@ async function eraseMonitors({ records, eraseObjects, tries }: ErasureEffects, j
     );
     if (closed !== 'done') return closed;
   }
-  const told = await Promise.all(items.map(({ id }) => eraseObjects.monitor(tenantId, id)));
+  const free = items.filter(({ held: isHeld }) => !isHeld);
+  const told = await Promise.all(free.map(({ id }) => eraseObjects.monitor(tenantId, id)));
   const waiting = told.filter((one) => one === 'waiting').length;
   if (waiting > 0 && waits < MOST_WAITS) return await note(records, job, { waits: waits + 1 }, WAIT_MS);
   const held = told.filter((one) => one !== 'erased').length;
   const kept = { held: (notes.held ?? 0) + held, waits: 0 };
-  return await goOn({ records, job }, { monitors: items.length - held }, after, 'units', kept);
+  const counts = countOf('monitors', items);
+  return await goOn({ records, job }, { ...counts, done: { monitors: free.length - held } }, after, 'units', kept);
 }
 
 async function eraseUnits({ records, eraseObjects, tries }: ErasureEffects, job: Job): Step {
   const { tenantId } = job;
-  const page = await pageOf<{ id: string }>(
+  const page = await pageOf<{ id: string; held: boolean }>(
     { records, job, tries },
-    (after) => sql`select x.unit_id as id from unit x where x.tenant_id = ${tenantId}::uuid and ${after('x.unit_id')}
+    (
+      after,
+    ) => sql`select x.unit_id as id, is_held(x.tenant_id, null, x.organisation_id) as held from unit x where x.tenant_id = ${tenantId}::uuid and ${after('x.unit_id')}
       order by x.unit_id`,
   );
   if (!page.ok) return page;
   const { items, after } = page.value;
-  await Promise.all(items.map(({ id }) => eraseObjects.unit(tenantId, id)));
-  return await goOn({ records, job }, { units: items.length }, after, 'devices');
+  await Promise.all(items.filter(({ held }) => !held).map(({ id }) => eraseObjects.unit(tenantId, id)));
+  return await goOn({ records, job }, countOf('units', items), after, 'devices');
 }
 
 /** While their identifiers still name them. */
 async function eraseDevices({ records, eraseObjects, tries }: ErasureEffects, job: Job): Step {
   const { tenantId } = job;
-  const page = await pageOf<{ id: string; key: string | null }>(
+  const page = await pageOf<{ id: string; key: string | null; held: boolean }>(
     { records, job, tries },
-    (after) => sql`select x.device_id as id, x.identifier_key as key from device x where x.tenant_id = ${tenantId}::uuid
+    (
+      after,
+    ) => sql`select x.device_id as id, x.identifier_key as key, ${DEVICE_HELD} as held from device x where x.tenant_id = ${tenantId}::uuid
       and ${after('x.device_id')} order by x.device_id`,
   );
   if (!page.ok) return page;
   const { items, after } = page.value;
-  await Promise.all(items.map(({ id, key }) => eraseObjects.device(tenantId, id, key)));
-  return await goOn({ records, job }, { devices: items.length }, after, 'all-told');
+  await Promise.all(items.filter(({ held }) => !held).map(({ id, key }) => eraseObjects.device(tenantId, id, key)));
+  return await goOn({ records, job }, countOf('devices', items), after, 'all-told');
 }
 
 interface Place {
@@ -137,14 +144,26 @@ async function pageOf<Row extends { readonly id: string }>(
   return ok({ items, after: items.length < limit ? undefined : items.at(-1)?.id });
 }
 
+/** Of a page: objects whose storage went, and those that a hold kept. */
+interface Counts {
+  readonly done: Readonly<Record<string, number>>;
+  readonly heldBack: Readonly<Record<string, number>>;
+}
+
+function countOf(name: string, items: readonly { readonly held: boolean }[]): Counts {
+  const held = items.filter((item) => item.held).length;
+  return { done: { [name]: items.length - held }, heldBack: held > 0 ? { [name]: held } : {} };
+}
+
 async function goOn(
   { records, job }: Place,
-  objects: Readonly<Record<string, number>>,
+  { done, heldBack }: Counts,
   after: string | undefined,
   following: ErasurePhase,
   more: object = {},
 ): Step {
-  const sofar = { objects: sum(notesOf(job).objects, objects), ...more };
+  const notes = notesOf(job);
+  const sofar = { objects: sum(notes.objects, done), heldBack: sum(notes.heldBack, heldBack), ...more };
   const place = after === undefined ? { phase: following, after: null } : { after };
   return await note(records, job, { ...sofar, ...place });
 }

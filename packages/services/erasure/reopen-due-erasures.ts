@@ -3,8 +3,9 @@ import type { RecordsError } from '@naer/db/records-error';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { anyHold } from '../hold/lock-holds.ts';
 
-/** Erasures that kept something until a date that has passed are to be gone on with: their ids. */
+/** Erasures that kept something until a date that has passed, or for a hold where none stands any more, are to be gone on with: their ids. */
 export async function reopenDueErasures(
   records: Records,
   tenantId: string,
@@ -14,6 +15,12 @@ export async function reopenDueErasures(
         detail = detail || '{"phase": "due", "after": null}'
       where tenant_id = ${tenantId}::uuid and kind = 'erasure' and state = 'done' and kept_until <= now()
         and detail ->> 'phase' = 'erased' returning job_id`,
+    // From where its rows and objects were left; what has gone is gone, and the date of what it keeps stands.
+    sql<{ job_id: string }>`update job set state = 'waiting', updated_at = now(),
+        detail = (detail - 'heldBack' - 'table' - 'counting')
+          || jsonb_build_object('phase', case when organisation_id is null then 'principals' else 'all-told' end, 'after', null)
+      where tenant_id = ${tenantId}::uuid and kind = 'erasure' and state = 'done'
+        and coalesce(detail -> 'heldBack', '{}') <> '{}' and not ${anyHold(tenantId)} returning job_id`,
   ]);
-  return answer.ok ? ok(answer.value[0].map((row) => row.job_id)) : answer;
+  return answer.ok ? ok(answer.value.flat().map((row) => row.job_id)) : answer;
 }

@@ -1,5 +1,6 @@
 import { type ErasureView, erasureRequest } from '@naer/contracts/archive';
 import type { JobAccepted, JobKind } from '@naer/contracts/job';
+import type { ErasureNotes } from '@naer/services/erasure/erasure-notes';
 import { startErasure } from '@naer/services/erasure/start-erasure';
 import { loadOrganisation } from '@naer/services/organisation/list-organisations';
 import { configurationOf } from '../../../env.ts';
@@ -45,7 +46,7 @@ export function getErasure(open: OpenRecords) {
     const approach = await approachJob(c, open, { action: 'export.run', kinds });
     if (!approach.ok) return approach.error;
     const { job } = approach.value;
-    const detail = job.detail as Partial<ErasureView>;
+    const detail = job.detail as Partial<ErasureView> & Pick<ErasureNotes, 'heldBack'>;
     const view: ErasureView = {
       ...showJob(job),
       organisationId: job.organisationId ?? '',
@@ -55,6 +56,7 @@ export function getErasure(open: OpenRecords) {
       ...(detail.keptUntil != null && { keptUntil: new Date(detail.keptUntil).toISOString() }),
       ...(detail.expired !== undefined && { expired: detail.expired }),
       ...(detail.expiredAt !== undefined && { expiredAt: detail.expiredAt }),
+      keptByHold: detail.heldBack ?? {},
     };
     return c.json(view);
   };
