@@ -7,8 +7,8 @@ import type { PatientAppPorts } from '../http/patient-app-ports.ts';
 import { problemResponse } from '../http/problem-response.ts';
 
 /**
- * `GET /ingest/v1/feed?since=&cursor=&limit=`: what the patient's app shows, newest first, from the monitor. The patient
- * reads what is theirs: no audit row is written.
+ * `GET /ingest/v1/feed?since=&cursor=&limit=`: what the patient's app shows, newest first, from the monitor, which writes
+ * down once a day that this device was shown it.
  */
 export function getFeed(ports: PatientAppPorts) {
   return async function handleGetFeed(c: AppContext): Promise<Response> {

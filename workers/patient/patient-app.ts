@@ -13,6 +13,7 @@ import {
   senderOf,
 } from '@naer/domain/patient/patient-app';
 import { monitorState } from './monitor-state.ts';
+import { noteFeed } from './note-feed.ts';
 import { readOwnPositions } from './read-own-positions.ts';
 import { countOnly, isRevoked } from './record-batch.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
@@ -65,6 +66,7 @@ export function readFeed(store: MonitorStore, facts: RegistryFacts, query: FeedQ
   if (refusal !== undefined) return { ok: false, reason: refusal };
   const limit = Math.min(Math.max(query.limit, 1), MOST_FEED_ITEMS);
   const { credential, withPositions } = query;
+  if (credential.kind === 'device') noteFeed(store, facts, credential, now);
   const isAsked = withPositions === true && credential.kind === 'citizen';
   const positions = isAsked ? readOwnPositions(store, facts, now) : undefined;
   const page = store.feed.page(store.registry.epoch, { ...query, limit });

@@ -1,12 +1,13 @@
 import type { Words } from '../language/words.ts';
 
 /** Who has acted, as a patient is told it: never by an id. */
-export type Viewer = 'self' | 'represented' | 'kin' | 'stranger' | 'staff' | 'system';
+export type Viewer = 'self' | 'represented' | 'kin' | 'stranger' | 'staff' | 'equipment' | 'system';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** `actorId` and `relation` as the log has them; a citizen's id is `citizen/` and a blind index. */
+/** `actorId` and `relation` as the log has them; a citizen's id is `citizen/` and a blind index, a device's `device/` and its id. */
 export function viewerOf(actorId: string, relation: string | null): Viewer {
+  if (actorId.startsWith('device/')) return 'equipment';
   if (!actorId.startsWith('citizen/')) return UUID.test(actorId) ? 'staff' : 'system';
   return relation === 'self' || relation === 'represented' || relation === 'kin' ? relation : 'stranger';
 }
@@ -21,6 +22,7 @@ const VIEWER_WORDS: Readonly<Record<Viewer, Words>> = {
   kin: { nb: 'pårørende med samtykke', nn: 'pårørande med samtykke', en: 'next of kin, by consent' },
   stranger: { nb: 'en person uten innsyn', nn: 'ein person utan innsyn', en: 'a person without access' },
   staff: { nb: 'ansatt', nn: 'tilsett', en: 'member of staff' },
+  equipment: { nb: 'utstyr som er delt ut', nn: 'utstyr som er delt ut', en: 'equipment that was handed out' },
   system: { nb: 'et datasystem', nn: 'eit datasystem', en: 'a computer system' },
 };
 const ROLE_WORDS: Readonly<Record<string, Words>> = {

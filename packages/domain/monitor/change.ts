@@ -127,7 +127,7 @@ export interface AuditChange {
   readonly patientId?: string | null | undefined;
   readonly role?: string | undefined;
   readonly organisationId?: string | undefined;
-  readonly purpose?: 'TREAT' | 'ETREAT' | 'COC' | 'BTG' | undefined;
+  readonly purpose?: 'TREAT' | 'ETREAT' | 'COC' | 'BTG' | 'PATRQT' | undefined;
   readonly relation?: string | undefined;
   /** What the relation rests on: `alert/<id>`, `care_relation/<id>`, .. */
   readonly reference?: string | undefined;
