@@ -1,5 +1,3 @@
-import * as Instant from 'temporal-polyfill/fns/Instant';
-import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { Language } from './words.ts';
 
@@ -16,11 +14,8 @@ const ENGLISH_MONTHS = 'January February March April May June July August Septem
 
 /** The date and the wall clock a place shows at an instant (epoch ms): `2026-11-24`, `08:00`. */
 export function localTime(calendar: Calendar, ms: number): { readonly date: string; readonly time: string } {
-  const { year, month, day, hour, minute } = Instant.toZonedDateTimeISO(
-    Instant.fromEpochMilliseconds(ms),
-    calendar.timeZone,
-  );
-  return { date: `${digits(year, 4)}-${digits(month)}-${digits(day)}`, time: `${digits(hour)}:${digits(minute)}` };
+  const shown = new Date(calendar.wallClock(ms)).toISOString();
+  return { date: shown.slice(0, 10), time: shown.slice(11, 16) };
 }
 
 /** 1 Monday .. 7 Sunday. */
@@ -31,10 +26,8 @@ export function weekdayName(weekday: number, language: Language): string {
 /** A date (`2026-11-24`) as it is read: "tirsdag 24.11.", "Tuesday 24 November". Throws on what is no date. */
 export function formatDay(date: string, language: Language): string {
   const [year = Number.NaN, month = Number.NaN, day = Number.NaN] = date.split('-').map(Number);
-  const name = weekdayName(PlainDate.dayOfWeek(PlainDate.create(year, month, day)), language);
+  const midnight = new Date(Date.UTC(year, month - 1, day));
+  if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day) throw new RangeError('This is no date');
+  const name = weekdayName(midnight.getUTCDay() || 7, language);
   return language === 'en' ? `${name} ${day} ${ENGLISH_MONTHS[month - 1] ?? ''}` : `${name} ${day}.${month}.`;
-}
-
-function digits(n: number, least = 2): string {
-  return String(n).padStart(least, '0');
 }
