@@ -7,7 +7,8 @@ import type { StoredChange, StoredEntry, WorklistStore } from './worklist-store.
 
 /** Entries in one message. */
 const MESSAGE_ITEMS = 100;
-const ALL = 1_000_000;
+/** More than a list has. */
+export const ALL = 1_000_000;
 
 /** Shows entries as items: opens the sealed names, in memory. */
 export type ShowEntries = (

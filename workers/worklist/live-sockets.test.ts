@@ -47,6 +47,7 @@ function liveList() {
       return { seq, texts: [`${since}->${seq}`], patientIds: [] };
     },
     noteShown: () => undefined,
+    shownTo: () => [],
     now: () => Date.now(),
     report: (event) => {
       list.reports.push(event);

@@ -1,4 +1,5 @@
 import { CLOSE_EXPIRED } from '@naer/contracts/worklist';
+import { SHIFT_MS, shiftOf } from '@naer/domain/audit/shift-of';
 import type { LogEvent } from '../http/log.ts';
 import type { LiveUpdate } from './live-messages.ts';
 import { waitBeforeSend } from './live-pace.ts';
@@ -23,6 +24,8 @@ export interface LivePrincipal {
 interface Attachment extends LivePrincipal {
   readonly v: 1;
   readonly sentSeq: number | null;
+  /** Whoever listens has been written down for all of the list in this one; absent: not yet. */
+  readonly shift?: number | undefined;
 }
 
 export interface LiveEffects {
@@ -36,6 +39,8 @@ export interface LiveEffects {
   readonly updateSince: (since: number | null, viewer: string) => Promise<LiveUpdate>;
   /** Writes down that a person is shown these patients, before they are. */
   readonly noteShown: (principal: LivePrincipal, patientIds: readonly string[]) => void;
+  /** Whom a viewer's list shows now. */
+  readonly shownTo: (viewer: string) => readonly string[];
   readonly now: () => number;
   readonly report: (event: LogEvent) => void;
 }
@@ -59,7 +64,13 @@ export class LiveSockets {
   add(socket: WebSocket, principal: LivePrincipal, since: number | null): boolean {
     if (this.#effects.sockets(principal.practitionerId).length >= MAX_SOCKETS_PER_PERSON) return false;
     this.#effects.accept(socket, principal.practitionerId);
-    attach(socket, { v: 1, ...principal, sentSeq: since });
+    // A snapshot writes down all of it; who goes on from where they were is shown the rest as well.
+    attach(socket, {
+      v: 1,
+      ...principal,
+      sentSeq: since,
+      ...(since === null && { shift: shiftOf(this.#effects.now()) }),
+    });
     // A newcomer waits for nobody's pace.
     if (since !== this.#effects.seq() && !this.#sending) this.#start(0);
     return true;
@@ -101,10 +112,24 @@ export class LiveSockets {
         close(socket, CLOSE_EXPIRED, 'session ended');
   }
 
-  /** When the next session ends, epoch ms. */
-  nextExpiry(): number | null {
-    const ends = this.#open().map(([, attachment]) => attachment.expiresAt);
-    return ends.length === 0 ? null : Math.min(...ends);
+  /** A shift has turned: whoever has the list open is shown all of it in the new one, though nothing changes. */
+  noteTurned(): void {
+    const shift = shiftOf(this.#effects.now());
+    const shown = new Map<string, readonly string[]>();
+    for (const [socket, attachment] of this.#open()) {
+      if ((attachment.shift ?? 0) >= shift) continue;
+      const viewer = this.#effects.viewerOf(attachment.practitionerId);
+      const patientIds = shown.get(viewer) ?? this.#effects.shownTo(viewer);
+      shown.set(viewer, patientIds);
+      this.#effects.noteShown(attachment, patientIds);
+      attach(socket, { ...attachment, shift });
+    }
+  }
+
+  /** When the next session ends, or a shift turns over an open list; epoch ms. */
+  nextAt(): number | null {
+    const times = this.#open().flatMap(([, { expiresAt, shift = 0 }]) => [expiresAt, shift + SHIFT_MS]);
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   #start(waitMs: number): void {
@@ -192,7 +217,7 @@ function isBehind(attachment: Attachment, newest: number): boolean {
 function sendUpdate(socket: WebSocket, attachment: Attachment, update: LiveUpdate): void {
   try {
     for (const text of update.texts) socket.send(text);
-    attach(socket, { ...attachment, sentSeq: update.seq });
+    attach(socket, { ...(attachmentOf(socket) ?? attachment), sentSeq: update.seq });
   } catch {
     close(socket, CLOSE_INTERNAL, 'try again');
   }

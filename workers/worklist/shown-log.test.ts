@@ -201,3 +201,53 @@ it('a ticket’s socket says in what capacity the ticket was fetched', async () 
 function viewing(who: ReturnType<typeof onlooker>) {
   return { viewer: who.practitionerId, onlooker: who };
 }
+
+it('a list that stays open over the end of a shift has its rows when the shift turns, without any change, and through an eviction', async () => {
+  const { list, patientIds, world, enter, rows } = await listOf(2);
+  world.isUp = true;
+  const { practitionerId, role } = onlooker();
+  const socket = await listen(list, { principal: { practitionerId, expiresAt: world.now + 10 * SHIFT_MS, role } });
+  await socket.until(1);
+  await waitFor(() => rows().length === 2);
+  const turnsAt = shiftOf(world.now) + SHIFT_MS;
+  const armed = () => runInDurableObject(list.stub, (_, { storage }) => storage.getAlarm());
+  expect(await armed()).toBeLessThanOrEqual(turnsAt);
+  for (const [nth, at] of [turnsAt, turnsAt + SHIFT_MS].entries()) {
+    await evictDurableObject(list.stub);
+    world.now = at;
+    await enter();
+    await runDurableObjectAlarm(list.stub);
+    await waitFor(() => rows().length === 4 + 2 * nth);
+    await runDurableObjectAlarm(list.stub);
+  }
+  expect(
+    rows()
+      .slice(2)
+      .every(({ actorId, role: as }) => actorId === practitionerId && as === 'nurse'),
+  ).toBe(true);
+  expect(
+    rows()
+      .slice(4)
+      .map(({ patientId }) => patientId)
+      .toSorted(),
+  ).toEqual(patientIds.toSorted());
+  expect(rows()).toHaveLength(6);
+  socket.socket.close();
+});
+
+it('a list that goes on from where it was shows all that stands on it, in a new shift too', async () => {
+  const { list, patientIds, world, rows } = await listOf(2);
+  world.isUp = true;
+  const principal = { practitionerId: crypto.randomUUID(), expiresAt: world.now + 3_600_000 };
+  const page = await list.handle.page({});
+  const seq = page.ok ? (JSON.parse(page.json) as { seq: number }).seq : 0;
+  const socket = await listen(list, { principal }, seq);
+  await runDurableObjectAlarm(list.stub);
+  await waitFor(() => rows().length === 2);
+  expect(
+    rows()
+      .map(({ patientId }) => patientId)
+      .toSorted(),
+  ).toEqual(patientIds.toSorted());
+  socket.socket.close();
+});

@@ -13,7 +13,7 @@ import { forgetPatient } from './forget-patient.ts';
 import { groupEntries } from './group-entries.ts';
 import { HiddenPatients } from './hidden-patients.ts';
 import { type LiveCall, readLiveCall } from './live-call.ts';
-import { updateSince } from './live-messages.ts';
+import { ALL, updateSince } from './live-messages.ts';
 import { close, type LivePrincipal, LiveSockets } from './live-sockets.ts';
 import { hashOfTicket, newTicket, TICKET_SECONDS } from './live-ticket.ts';
 import { WORKLIST_MIGRATIONS } from './migrations.ts';
@@ -64,6 +64,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     seq: () => this.#store.seq(),
     viewerOf: (practitionerId) => (this.#hidden.isOther(practitionerId) ? practitionerId : EVERYBODY),
     noteShown: (principal, patientIds) => this.#shown.note(principal, patientIds),
+    shownTo: (viewer) => this.#store.list('', ALL, this.#hidden.from(viewer)).map(({ entry }) => entry.patientId),
     updateSince: (since, viewer) => updateSince(since, viewer, this.#source()),
     now: () => this.effects.now(),
     report: (event) => this.#report(event),
@@ -160,19 +161,12 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
   async issueTicket(owner: ListOwner, principal: LivePrincipal): Promise<TicketAnswer> {
     const ticket = newTicket(owner.tenantId);
     const hash = await hashOfTicket(ticket);
+    const { practitionerId, expiresAt, sessionId, role, organisationId } = principal;
     const now = this.effects.now();
     const done = this.ctx.storage.transactionSync(() => {
       if (!this.#claim(owner)) return false;
       this.#tickets.add(
-        {
-          hash,
-          practitionerId: principal.practitionerId,
-          expiresAt: principal.expiresAt,
-          sessionId: principal.sessionId,
-          role: principal.role,
-          organisationId: principal.organisationId,
-          validUntil: now + TICKET_SECONDS * 1000,
-        },
+        { hash, practitionerId, expiresAt, sessionId, role, organisationId, validUntil: now + TICKET_SECONDS * 1000 },
         now,
       );
       return true;
@@ -198,6 +192,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     let due: readonly string[] = [];
     try {
       this.#live.closeExpired();
+      this.#live.noteTurned();
       due = this.ctx.storage.transactionSync(() => {
         this.#patients.moveDue(now);
         return this.#store.takeDue(now, now + WAKE_AGAIN_MS);
@@ -288,7 +283,7 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     const wanted = [
       this.#store.nextWakeAt(),
       this.#patients.nextMoveAt(),
-      this.#live.nextExpiry(),
+      this.#live.nextAt(),
       this.#shown.nextAt(),
     ].filter((at) => at !== null);
     void this.#alarm.arm(wanted.length === 0 ? undefined : Math.min(...wanted));
