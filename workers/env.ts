@@ -1,11 +1,14 @@
 import { PUSH_HOSTS } from '@naer/contracts/push-endpoint';
 import { UNUSUAL_DEFAULTS } from '@naer/domain/audit/unusual-access';
+import { DEFAULT_FLOORS, type RetentionFloors } from '@naer/domain/retention/floors';
+import { isAtLeast } from '@naer/domain/retention/term';
 import * as z from 'zod';
 import type { AuditSealer } from './audit/audit-sealer.ts';
 import { identityProviders } from './configuration/identity-providers.ts';
 import { keySet, secret, signingKeys, wrappingKeys } from './configuration/key-sets.ts';
 import { limitsSetting, NO_LIMITS_SET } from './configuration/limits.ts';
 import { platformClients } from './configuration/platform-clients.ts';
+import { retentionFloors } from './configuration/retention-floors.ts';
 import { tenantDatabases } from './configuration/tenant-databases.ts';
 import { unusualAccess } from './configuration/unusual-access.ts';
 import type { DeviceAssignments } from './device/device-assignments.ts';
@@ -34,6 +37,8 @@ export interface Bindings {
   readonly PROJECTOR_SHARDS: string;
   /** Journal content stays so many years after a patient's last entry; absent: 10. */
   readonly JOURNAL_RETENTION_YEARS?: string;
+  /** JSON, `{ "<class>": { count, unit } }`: nothing of a class is removed earlier; absent: the defaults of domain/retention/floors.ts. */
+  readonly RETENTION_FLOORS?: string;
   /** A copy of a patient's record can be taken for so many days after it was made; absent: 14. */
   readonly ACCESS_EXPORT_DAYS?: string;
   readonly DATABASE_URL: string;
@@ -78,6 +83,7 @@ const configuration = z
     JURISDICTION: z.enum(['none', 'eu']),
     PROJECTOR_SHARDS: z.coerce.number().int().min(1).max(256),
     JOURNAL_RETENTION_YEARS: z.coerce.number().int().min(10, 'must be 10 or more').max(200).default(10),
+    RETENTION_FLOORS: retentionFloors.default({}),
     ACCESS_EXPORT_DAYS: z.coerce.number().int().min(1).max(90).default(14),
     DATABASE_HISTORY_DAYS: z.coerce.number().min(0).max(3650).optional(),
     DATABASE_URL: z.string('is not set').regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL'),
@@ -153,4 +159,12 @@ export function configurationOf(bindings: Bindings): Configuration {
   }
   parsed.set(bindings, result.data);
   return result.data;
+}
+
+/** Before which nothing of a class is removed. Of the journal the years that an erasure keeps it, or more. */
+export function floorsOf(bindings: Bindings): RetentionFloors {
+  const { JOURNAL_RETENTION_YEARS: count, RETENTION_FLOORS } = configurationOf(bindings);
+  const kept = { count, unit: 'years' } as const;
+  const { journal = kept } = RETENTION_FLOORS;
+  return { ...DEFAULT_FLOORS, ...RETENTION_FLOORS, journal: isAtLeast(journal, kept) ? journal : kept };
 }

@@ -24,6 +24,12 @@ export const JOB_ERROR_CODES = {
     nb: 'Filen har for mange linjer: send den i deler',
     nn: 'Fila har for mange linjer: send ho i delar',
   },
+  'too-many-exports': {
+    status: 409,
+    en: 'There are copies already: take one of them, or wait until one is gone',
+    nb: 'Det finnes kopier allerede: hent en av dem, eller vent til en er borte',
+    nn: 'Det finst kopiar allereie: hent ein av dei, eller vent til ein er borte',
+  },
   'export-gone': {
     status: 410,
     en: 'The copy has been deleted: its time has passed, or the records are no longer one person’s',
@@ -41,6 +47,12 @@ export const JOB_ERROR_CODES = {
     en: 'That is not the hash of this archive’s manifest',
     nb: 'Det er ikke sjekksummen til manifestet i dette arkivet',
     nn: 'Det er ikkje sjekksummen til manifestet i dette arkivet',
+  },
+  'below-floor': {
+    status: 422,
+    en: 'Something would be removed earlier than this installation allows',
+    nb: 'Noe ville blitt slettet tidligere enn denne installasjonen tillater',
+    nn: 'Noko ville blitt sletta tidlegare enn denne installasjonen tillèt',
   },
   'receipt-missing': {
     status: 409,

@@ -7,6 +7,7 @@ export const JOB_KINDS = [
   'erasure',
   'key-rotation',
   'access-export',
+  'retention',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed'] as const;

@@ -210,6 +210,13 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'GET /api/v1/archives/:jobId': ['export.run'],
   'GET /api/v1/archives/:jobId/files/:name': ['export.run'],
   'POST /api/v1/archives/:jobId/receipt': ['export.run'],
+  'GET /api/v1/retention': ['tenant.read'],
+  'PUT /api/v1/retention': ['tenant.write'],
+  'POST /api/v1/retention/runs': ['tenant.write'],
+  'GET /api/v1/retention/runs/:jobId': ['tenant.read'],
+  'GET /api/v1/holds': ['tenant.write'],
+  'POST /api/v1/holds': ['tenant.write'],
+  'POST /api/v1/holds/:holdId/release': ['tenant.write'],
   'POST /api/v1/erasures': ['tenant.write'],
   'GET /api/v1/erasures/:jobId': ['export.run'],
 };

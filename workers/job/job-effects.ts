@@ -7,9 +7,10 @@ import type { ImportEffects } from '@naer/services/import/import-effects';
 import type { KeyEffects, KeyHolders } from '@naer/services/key/key-effects';
 import { loadRegistryFacts } from '@naer/services/patient/load-registry-facts';
 import { loadPrincipalFacts } from '@naer/services/principal/load-principal-facts';
+import type { RetentionEffects } from '@naer/services/retention/retention-effects';
 import { deviceKey, getDevice, namesOf } from '../device/get-device.ts';
 import { getUnitDuty } from '../duty/get-unit-duty.ts';
-import { type Bindings, configurationOf } from '../env.ts';
+import { type Bindings, configurationOf, floorsOf } from '../env.ts';
 import { describeError, log } from '../http/log.ts';
 import { confirmErased } from '../objects/erase-object.ts';
 import { removeFilesOf } from '../objects/remove-files.ts';
@@ -25,9 +26,10 @@ export function effectsOf(
   env: Bindings,
   records: Records,
   tries: number,
-): ImportEffects & ExportEffects & ErasureEffects & KeyEffects {
+): ImportEffects & ExportEffects & ErasureEffects & KeyEffects & RetentionEffects {
   const { IDENTITY_KEY, BLIND_INDEX_KEY, ENVIRONMENT, JOURNAL_RETENTION_YEARS, ACCESS_EXPORT_DAYS } =
     configurationOf(env);
+  const eraseObjects = eraseObjectsOf(env);
   return {
     records,
     tries,
@@ -48,7 +50,13 @@ export function effectsOf(
         const facts = await load(records, tenantId, principalId);
         if (facts.ok) await getPrincipal(env, tenantId, principalId).applyPrincipal(facts.value);
       }),
-    eraseObjects: eraseObjectsOf(env),
+    eraseObjects,
+    floors: floorsOf(env),
+    async forgetPatient(tenantId, patientId, unitIds) {
+      const told = await eraseObjects.monitor(tenantId, patientId);
+      if (told === 'erased') for (const id of unitIds) await getUnitWorklist(env, tenantId, id).forget(patientId);
+      return told;
+    },
     keyHolders: keyHoldersOf(env),
     removeFiles: removeFilesOf(env),
     pushDevice: (tenantId, deviceId) =>

@@ -8,6 +8,7 @@ import { takeImportStep } from '@naer/services/import/take-import-step';
 import { isUnfinished, type Job, type JobNamed, loadJob } from '@naer/services/job/load-job';
 import { forgetTries, noteFailedTry, type StepFailure, triesOf } from '@naer/services/job/note-failed-try';
 import { takeKeyStep } from '@naer/services/key/take-key-step';
+import { takeRetentionStep } from '@naer/services/retention/take-retention-step';
 import type { Bindings } from '../env.ts';
 import { describeError, log } from '../http/log.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
@@ -108,5 +109,7 @@ async function takeStep(env: Bindings, job: Job, records: Opened): Promise<Resul
       return await takeErasureStep(effects, job);
     case 'key-rotation':
       return await takeKeyStep(effects, job);
+    case 'retention':
+      return await takeRetentionStep(effects, job);
   }
 }

@@ -1,6 +1,7 @@
 import { expireExports } from '@naer/services/access-export/expire-exports';
 import { reopenDueErasures } from '@naer/services/erasure/reopen-due-erasures';
 import { listUnfinishedJobs } from '@naer/services/job/list-unfinished-jobs';
+import { startDailyRetention } from '@naer/services/retention/start-retention';
 import { listTenants } from '@naer/services/tenant/list-tenants';
 import type { Bindings } from '../env.ts';
 import { getJob } from '../job/get-job.ts';
@@ -35,9 +36,14 @@ export async function sweepJobs(bindings: Bindings): Promise<JobSweepReport | un
       after = tenantId;
       const due = await reopenDueErasures(records.value, tenantId);
       await expireExports(records.value, tenantId, removeFilesOf(bindings));
+      const daily = await startDailyRetention(records.value, tenantId);
       const jobs = await listUnfinishedJobs(records.value, tenantId, QUIET_FOR_MS);
       // A tenant whose own database is away holds nobody else up.
-      for (const jobId of [...(due.ok ? due.value : []), ...(jobs.ok ? jobs.value : [])]) {
+      for (const jobId of [
+        ...(due.ok ? due.value : []),
+        ...(daily.ok ? [daily.value ?? []].flat() : []),
+        ...(jobs.ok ? jobs.value : []),
+      ]) {
         const wake = getJob(bindings, tenantId, jobId).wake({ v: 1, tenantId, jobId });
         const woken = await withTimeout(
           wake.then(() => true),

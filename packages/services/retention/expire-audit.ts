@@ -44,14 +44,14 @@ export async function expireAudit(
   const found = await withSystemScope(records, tenantId, [shareHolds(tenantId), nextBlock(job, done, cutoff)]);
   if (!found.ok) return err({ code: 'records-unavailable', cause: found.error });
   const [block] = found.value[1];
-  if (block === undefined) return await noteRetention(records, job, { counts: [['audit.keptByRule', 0]], place: next });
+  if (block === undefined) return await noteRetention(records, job, { counts: [['audit/keptByRule', 0]], place: next });
   const { count, due, held, whole, left_due, left_kept } = block;
   if (!due || held || !whole)
     return await noteRetention(records, job, {
       counts: [
-        ['audit.keptByHold', due && held ? left_due : 0],
-        ['audit.keptByRule', left_kept + (due && !held ? left_due : 0)],
-        ...(due && !held ? [['audit.notWhole', block.block] as const] : []),
+        ['audit/keptByHold', due && held ? left_due : 0],
+        ['audit/keptByRule', left_kept + (due && !held ? left_due : 0)],
+        ...(due && !held ? [['audit/notWhole', block.block] as const] : []),
       ],
       ...(due && { oldest: ['audit', block.sealed] as const }),
       place: next,
@@ -59,11 +59,11 @@ export async function expireAudit(
   const place = { after: [String(block.block)] };
   if (job.dryRun)
     return await noteRetention(records, job, {
-      counts: [['audit.removed', count]],
+      counts: [['audit/removed', count]],
       oldest: ['audit', block.sealed],
       place,
     });
-  const detail = counting([['audit.removed', sql`(select count(*) from d)`]], place);
+  const detail = counting([['audit/removed', sql`(select count(*) from d)`]], place);
   const answer = await withSystemScope<readonly SQL[]>(records, tenantId, [
     shareHolds(tenantId),
     asRun(job),

@@ -60,7 +60,7 @@ export async function removeJournal(effects: RetentionEffects, job: Job, going: 
   const instead = (field: string) =>
     noteRetention(records, job, {
       ...seen,
-      counts: [...seen.counts, [`journal.${field}`, 1]],
+      counts: [...seen.counts, [`journal/${field}`, 1]],
       place: { ...seen.place, waits: 0 },
     });
   // Somebody follows the patient again, or it is held since.
@@ -124,7 +124,7 @@ async function removeLarge(
       const piece = sql`select x.ctid from ${sql.raw(table)} x where ${isOf(table, job.tenantId, those)} limit ${rows}`;
       return sql`with d as (delete from ${sql.raw(table)} x where x.ctid = any (array(${piece})) returning 1),
         u as (update job j set state = 'running', updated_at = now(),
-          detail = ${counting([[`journal.rows.${table}`, sql`(select count(*) from d)`]])} where ${unfinished(job)})
+          detail = ${counting([[`journal/rows/${table}`, sql`(select count(*) from d)`]])} where ${unfinished(job)})
         select count(*)::integer as n from d`;
     }),
   ]);
@@ -152,7 +152,7 @@ async function removeRest(
   );
   if (!directory.ok) return unavailable(directory.error);
   const small = SMALL_TABLES.filter((table) => table !== 'patient');
-  const detail = counting([...seen.counts, ['journal.removed', 1], ['journal.rows.patient', 1]], {
+  const detail = counting([...seen.counts, ['journal/removed', 1], ['journal/rows/patient', 1]], {
     ...seen.place,
     waits: 0,
   });
@@ -161,7 +161,7 @@ async function removeRest(
     asRun(job),
     ...small.map(
       (table) => sql`with d as (delete from ${sql.raw(table)} x where ${isOf(table, tenantId, those)} returning 1)
-        update job j set detail = ${counting([[`journal.rows.${table}`, sql`(select count(*) from d)`]])} where ${unfinished(job)}`,
+        update job j set detail = ${counting([[`journal/rows/${table}`, sql`(select count(*) from d)`]])} where ${unfinished(job)}`,
     ),
     sql`with d as (delete from patient x where ${isOf('patient', tenantId, those)} returning tenant_id),
       a as (insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id)

@@ -51,7 +51,7 @@ export async function removeJournals(
   const seen = {
     counts: (['keptByHold', 'keptByRule'] as const).map((field) => {
       const fate = field === 'keptByHold' ? 'kept-by-hold' : 'kept-by-rule';
-      return [`journal.${field}`, until.filter((each) => each.fate === fate).length] as const;
+      return [`journal/${field}`, until.filter((each) => each.fate === fate).length] as const;
     }),
     oldest: [
       'journal',
@@ -71,7 +71,7 @@ export async function removeJournals(
   if (!rows.ok) return rows;
   return await noteRetention(records, job, {
     ...seen,
-    counts: [...seen.counts, ['journal.removed', going.length], ...rows.value],
+    counts: [...seen.counts, ['journal/removed', going.length], ...rows.value],
   });
 }
 
@@ -87,5 +87,5 @@ async function countRows({ records }: RetentionEffects, { tenantId }: Job, patie
     sql<{ name: string; n: number }>`${sql.join(counts, sql` union all `)}`,
   ]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error } as const);
-  return ok(answer.value[0].map(({ name, n }) => [`journal.rows.${name}`, n] as const));
+  return ok(answer.value[0].map(({ name, n }) => [`journal/rows/${name}`, n] as const));
 }

@@ -84,7 +84,7 @@ function windowOf({ tenantId, dryRun }: Job, { table, cutoff, journalCutoff, aft
   // In a real run they have gone already.
   const goesBefore =
     dryRun && table.patient !== undefined && journalCutoff !== undefined
-      ? sql`x.due and x.whose is not null and ${journalGoes(tenantId, sql`x.whose`, journalCutoff)}`
+      ? sql`x.whose is not null and ${journalGoes(tenantId, sql`x.whose`, journalCutoff)}`
       : sql`false`;
   return sql`w as materialized (select x.ctid as place, ${columns}, json_build_array(${texts}) as key, ${table.ended} as ended,
         coalesce(${table.ended} <= ${timeOf(cutoff)}, false) as due, ${table.patient ?? sql`null::uuid`} as whose, ${held} as held
@@ -100,7 +100,7 @@ function walk(job: Job, turn: Turn, rows: number): SQL {
   const { table, following } = turn;
   const { name } = table;
   const its = table.with ?? [];
-  const back = sql.raw(table.key.map(([column]) => `w.${column} desc`).join(', '));
+  const back = sql.raw(table.key.map(([column]) => `x.${column} desc`).join(', '));
   const deleted = its.map(([other, isIts], i) => {
     const from = sql`${sql.raw(other)} x using g where x.tenant_id = ${tenantId}::uuid and ${isIts}`;
     return dryRun
@@ -112,17 +112,17 @@ function walk(job: Job, turn: Turn, rows: number): SQL {
     : sql`delete from ${sql.raw(table.table)} x using g where x.tenant_id = ${tenantId}::uuid and x.ctid = g.place returning 1`;
   const of = (fate: string) => sql`(select count(*) from f where fate = ${fate}::text)`;
   const detail = counting([
-    [`${name}.removed`, sql`(select count(*) from d)`],
-    [`${name}.rows.${table.table}`, sql`(select count(*) from d)`],
-    [`${name}.keptByHold`, of('hold')],
-    [`${name}.keptByRule`, of('rule')],
-    ...its.map(([other], i) => [`${name}.rows.${other}`, sql`(select count(*) from c${sql.raw(String(i))})`] as const),
+    [`${name}/removed`, sql`(select count(*) from d)`],
+    [`${name}/rows/${table.table}`, sql`(select count(*) from d)`],
+    [`${name}/keptByHold`, of('hold')],
+    [`${name}/keptByRule`, of('rule')],
+    ...its.map(([other], i) => [`${name}/rows/${other}`, sql`(select count(*) from c${sql.raw(String(i))})`] as const),
   ]);
   const oldest = sql`(select extract(epoch from min(ended)) * 1e3 from f where due)::float8`;
   return sql`with ${windowOf(job, turn, rows)} ${sql.join(deleted, sql``)}, d as (${gone})
     update job j set state = 'running', updated_at = now(), detail = ${withOldest(detail, name, oldest)}
       || case when (select count(*) from w) < ${rows} then ${JSON.stringify(following)}::jsonb
-        else jsonb_build_object('table', ${table.table}::text, 'after', (select w.key from w order by ${back} limit 1)) end
+        else jsonb_build_object('table', ${table.table}::text, 'after', (select x.key from w x order by ${back} limit 1)) end
     where ${unfinished(job)}`;
 }
 

@@ -17,7 +17,7 @@ export interface RetentionNotes {
   readonly table?: string | null | undefined;
   readonly after?: readonly string[] | null | undefined;
   readonly waits?: number | undefined;
-  /** `<class>.removed`, `.keptByHold`, `.keptByRule`, `.unsettled`, `.notWhole`, `.rows.<table>`. */
+  /** `<class>/removed`, `/keptByHold`, `/keptByRule`, `/unsettled`, `/notWhole`, `/rows/<table>`. */
   readonly counts?: Readonly<Record<string, number>> | undefined;
   /** Epoch ms by class. */
   readonly oldest?: Readonly<Record<string, number>> | undefined;
@@ -78,7 +78,7 @@ export async function noteRetention(
 export function reportOf({ counts = {}, oldest = {} }: RetentionNotes): Partial<Record<RetentionClass, ClassReport>> {
   const report: Partial<Record<RetentionClass, Mutable<ClassReport>>> = {};
   for (const [name, n] of Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const [key = '', field = '', table] = name.split('.');
+    const [key = '', field = '', table] = name.split('/');
     const own = report[key as RetentionClass] ?? { removed: 0, keptByHold: 0, keptByRule: 0 };
     report[key as RetentionClass] = own;
     if (table !== undefined) own.rows = { ...own.rows, [table]: n };

@@ -35,6 +35,7 @@ import { mountProgrammeRoutes } from './programme/mount-programme-routes.ts';
 import { mountReferralRoutes } from './referral/mount-referral-routes.ts';
 import { releaseClaim } from './release-claim.ts';
 import { releaseQuarantined } from './release-quarantined.ts';
+import { mountRetentionRoutes } from './retention/mount-retention-routes.ts';
 import { mountSessionRoutes } from './session/mount-session-routes.ts';
 import { getSummary } from './summary/get-summary.ts';
 import { mountFrameRoutes } from './tenant/mount-frame-routes.ts';
@@ -75,6 +76,7 @@ export function createApiRoutes(ports: ApiPorts = LIVE_API_PORTS, records: OpenR
   mountFrameRoutes(routes, records);
   mountAuditRoutes(routes, records);
   mountDeviceRoutes(routes, records);
+  mountRetentionRoutes(routes, records);
   mountSessionRoutes(routes, records);
   mountOwnRoutes(routes, records);
   return routes;
