@@ -1,4 +1,4 @@
-import { base64url, CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
+import { base64url, decodeProtectedHeader } from 'jose';
 import { BoundedCache } from '../bounded-cache.ts';
 
 /** `{ "<kid>": "<base64url key>" }`: the first seals what is new, each opens what it sealed. */
@@ -9,28 +9,40 @@ export type SealedUse = 'naer-session' | 'naer-login' | 'naer-issuer';
 /** Longer ones no browser would keep. */
 export const MAX_SEALED_CHARS = 4096;
 
+const ALGORITHM = { alg: 'dir', enc: 'A256GCM' } as const;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
 const derived = new BoundedCache<CryptoKey>(32);
 
-/** Seals a value as JWE (dir, A256GCM) under the first key, for that use alone. Throws when there is no key. */
+/** Seals a value as JWE (RFC 7516, compact: dir, A256GCM) under the first key, for that use alone. Throws when there is no key. */
 export async function sealToken(keys: SealingKeys, use: SealedUse, value: object): Promise<string> {
   const [first] = Object.entries(keys);
   if (first === undefined) throw new Error('Sealing needs a key');
   const [kid, secret] = first;
-  return await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, typ: use })
-    .encrypt(await keyOf(secret, use));
+  const header = base64url.encode(JSON.stringify({ ...ALGORITHM, kid, typ: use }));
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const text = new TextEncoder().encode(JSON.stringify(value));
+  const sealed = new Uint8Array(await crypto.subtle.encrypt(cipherOf(iv, header), await keyOf(secret, use), text));
+  const parts = [iv, sealed.subarray(0, -TAG_BYTES), sealed.subarray(-TAG_BYTES)];
+  return [header, '', ...parts.map((part) => base64url.encode(part))].join('.');
 }
 
 /** The value, or undefined: of another key or use, changed, or no token at all; never which. */
 export async function openToken(keys: SealingKeys, use: SealedUse, token: string): Promise<unknown> {
   if (token.length > MAX_SEALED_CHARS) return undefined;
   try {
-    const { plaintext, protectedHeader } = await compactDecrypt(
-      token,
-      async ({ kid }) => await keyOf(secretOf(keys, kid), use),
-      { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] },
-    );
-    return protectedHeader.typ === use ? JSON.parse(new TextDecoder().decode(plaintext)) : undefined;
+    const [header = '', wrappedKey, ...rest] = token.split('.');
+    const { alg, enc, kid, typ, zip, crit } = decodeProtectedHeader(token);
+    const [iv, text, tag, more] = rest.map((part) => Uint8Array.from(base64url.decode(part)));
+    // Nothing but what seals here, in every part of it.
+    if (alg !== ALGORITHM.alg || enc !== ALGORITHM.enc || typ !== use || wrappedKey !== '' || more) return undefined;
+    if (zip !== undefined || crit !== undefined || !text || iv?.length !== IV_BYTES || tag?.length !== TAG_BYTES)
+      return undefined;
+    const key = await keyOf(secretOf(keys, kid), use);
+    const sealed = Uint8Array.of(...text, ...tag);
+    const opened = await crypto.subtle.decrypt(cipherOf(iv, header), key, sealed);
+    return JSON.parse(new TextDecoder().decode(opened));
   } catch {
     return undefined;
   }
@@ -43,6 +55,11 @@ export function isUnderFormerKey(keys: SealingKeys, token: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The header is no secret; changed, nothing opens. */
+function cipherOf(iv: Uint8Array<ArrayBuffer>, header: string) {
+  return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(header) };
 }
 
 function secretOf(keys: SealingKeys, kid: unknown): string {

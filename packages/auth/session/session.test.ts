@@ -1,4 +1,4 @@
-import { base64url, CompactEncrypt } from 'jose';
+import { base64url, CompactEncrypt, compactDecrypt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { LOGIN_STATE_MS, type LoginState, openLoginState, sealLoginState } from './login-state.ts';
 import { safeReturnTo, withRefusal } from './safe-return-to.ts';
@@ -46,8 +46,29 @@ const jwe = (header: { alg: string; enc: string }, encryptionKey: Uint8Array) =>
   new CompactEncrypt(new TextEncoder().encode(JSON.stringify(SESSION)))
     .setProtectedHeader({ ...header, kid: 'new', typ: 'naer-session' })
     .encrypt(encryptionKey);
+const cutTag = (text: string) => {
+  const parts = text.split('.');
+  return [...parts.slice(0, 4), base64url.encode(rawKey(parts[4] ?? '').subarray(0, 12))].join('.');
+};
+/** The key of a use's own: HKDF with SHA-256 and no salt. */
+async function derivedKey(secret: string, use: string): Promise<CryptoKey> {
+  const material = await crypto.subtle.importKey('raw', rawKey(secret), 'HKDF', false, ['deriveKey']);
+  const info = new TextEncoder().encode(`${use} v1`);
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info };
+  return await crypto.subtle.deriveKey(hkdf, material, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+}
 
 describe('a session', () => {
+  it('is a JWE as others make and read it', async () => {
+    const key = await derivedKey(KEYS.new, 'naer-session');
+    const made = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(SESSION)))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: 'new', typ: 'naer-session' })
+      .encrypt(key);
+    expect(await openSession(KEYS, made, NOW)).toEqual(SESSION);
+    const { plaintext } = await compactDecrypt(await sealSession(KEYS, SESSION, NOW), key);
+    expect(JSON.parse(new TextDecoder().decode(plaintext))).toEqual(SESSION);
+  });
+
   it('opens as it was sealed, and tells nothing to who has not the key', async () => {
     const text = await sealSession(KEYS, SESSION, NOW);
     expect(await openSession(KEYS, text, NOW)).toEqual(SESSION);
@@ -115,6 +136,8 @@ describe('a session', () => {
           '.',
         ),
     ],
+    ['one with a part more', async () => `${await sealed(SESSION)}.`],
+    ['one whose tag is shorter', async () => cutTag(await sealed(SESSION))],
     ['another encryption', () => jwe({ alg: 'dir', enc: 'A128GCM' }, rawKey(KEYS.new).subarray(0, 16))],
     ['a wrapped key', () => jwe({ alg: 'A256KW', enc: 'A256GCM' }, rawKey(KEYS.new))],
     [
