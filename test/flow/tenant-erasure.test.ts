@@ -6,6 +6,7 @@ import { oxygen } from '../support/items.ts';
 import { asOperator, endEverybody, erasureOf, receiptArchives, takeLeave } from '../support/leaving.ts';
 import { startStack } from '../support/stack.ts';
 import { naer, personAs } from '../support/steward.ts';
+import { unitDesk } from '../support/unit-desk.ts';
 
 const stack = await startStack({ patients: 2, hangable: false });
 afterAll(() => stack.stop());
@@ -68,6 +69,10 @@ beforeAll(async () => {
      on conflict (tenant_id, practitioner_id) do update set phone = excluded.phone`,
     ours.nurse.id,
   );
+  await unitDesk(stack, ours.physician).put('contact', { phone: '+4799988778' });
+  const endpoint = 'https://fcm.googleapis.com/fcm/send/of-nurse';
+  const browser = { endpoint, keys: { p256dh: 'p'.repeat(87), auth: 'a'.repeat(22) } };
+  expect((await ours.nurse.post(`/api/v1/units/${ours.unitId}/push-subscriptions`, browser)).status).toBe(201);
   await put(
     `insert into device (tenant_id, device_id, label, identifier_system, identifier_value, identifier_key, organisation_id)
      values ($1, gen_random_uuid(), 'label-of-device', 'urn:test', 'serial-of-device', repeat('a', 64), $2)`,
@@ -120,6 +125,12 @@ describe('the erasure of a tenant', () => {
     });
     for (const table of ['login', 'push_subscription', 'practitioner_contact', 'device'])
       expect([table, report.erased[table]]).toEqual([table, expect.toSatisfy((n: number) => n >= 1)]);
+    // What was sealed is no less gone than what is in clear: nothing that a copy of a key would open.
+    for (const table of ['push_subscription', 'practitioner_contact'])
+      expect([
+        table,
+        await stack.ownerSql(`select distinct sealed from ${table} where tenant_id = $1`, [tenantId]),
+      ]).toEqual([table, [{ sealed: 'erased' }]]);
     for (const [table, secret] of [
       ['login', 'subject-of-nurse'],
       ['login_directory', 'subject-of-nurse'],
