@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { correctionMark } from './correction-mark.ts';
 import { storableText } from './storable-text.ts';
 
 /** ISO 8601 with its offset. */
@@ -28,6 +29,8 @@ export const relationView = z.object({
   reason: z.string().optional(),
   grantedBy: z.string().optional(),
   ended: z.object({ at: z.string(), by: z.string().optional() }).optional(),
+  /** It was registered in error. */
+  correction: correctionMark.optional(),
 });
 export type RelationView = z.infer<typeof relationView>;
 export const relationPage = z.object({ items: z.array(relationView), nextCursor: z.string().nullable() });
@@ -71,6 +74,8 @@ export const blockView = z.object({
   wish: z.string(),
   recorded: z.object({ at: z.string(), by: z.string() }),
   lifted: z.object({ at: z.string(), by: z.string() }).optional(),
+  /** It was registered in error; the wish is not shown. */
+  correction: correctionMark.optional(),
 });
 export type BlockView = z.infer<typeof blockView>;
 export const blockPage = z.object({ items: z.array(blockView), nextCursor: z.string().nullable() });
@@ -150,6 +155,8 @@ export const kinView = z.object({
   /** `by`: who of the staff, or `patient`. */
   granted: z.object({ at: z.string(), by: z.string() }),
   ended: z.object({ at: z.string(), by: z.string() }).optional(),
+  /** It was registered in error. */
+  correction: correctionMark.optional(),
 });
 export type KinView = z.infer<typeof kinView>;
 export const kinPage = z.object({ items: z.array(kinView), nextCursor: z.string().nullable() });

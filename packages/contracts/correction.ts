@@ -50,9 +50,17 @@ export const alertCorrectionRequest = correctionOf(
     outcome: z.enum(RESOLUTION_OUTCOMES).optional(),
   }),
 );
+/**
+ * `POST /patients/{patientId}/{consents|pauses|kin|relations|blocks}/{id}/corrections`: it was registered in error, on the wrong patient
+ * as a rule. It ends at once and never counted; what should stand is registered anew.
+ */
+export const registrationVoidRequest = z.strictObject({ ...says, state: z.literal('voided') });
 /** Whatever is corrected. */
 export type RecordCorrectionRequest = z.infer<
-  typeof contactCorrectionRequest | typeof messageCorrectionRequest | typeof alertCorrectionRequest
+  | typeof contactCorrectionRequest
+  | typeof messageCorrectionRequest
+  | typeof alertCorrectionRequest
+  | typeof registrationVoidRequest
 >;
 
 /** 201; the same command again answers the same. `active`: the patient's lists and app have it; else they get it soon. */

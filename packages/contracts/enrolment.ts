@@ -3,6 +3,7 @@ import { CONSENT_KINDS, CONSENT_SCOPES } from '@naer/domain/enrolment/consent';
 import { END_REASONS } from '@naer/domain/enrolment/end';
 import { RISKS, STORED_STAGES } from '@naer/domain/enrolment/stage';
 import * as z from 'zod';
+import { correctionMark } from './correction-mark.ts';
 import { storableText } from './storable-text.ts';
 
 const time = z.iso.datetime({ offset: true }).max(40);
@@ -86,6 +87,8 @@ export const consentView = z.object({
   review: z.enum(['none', 'soon', 'overdue']),
   by: z.string(),
   withdrawn: z.object({ at: z.string(), by: z.string(), reason: z.string() }).optional(),
+  /** It was registered in error, and never stood; its basis is not shown. */
+  correction: correctionMark.optional(),
 });
 export type ConsentView = z.infer<typeof consentView>;
 

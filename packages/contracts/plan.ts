@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { correctionMark } from './correction-mark.ts';
 import { planBody } from './plan-body.ts';
 import { storableText } from './storable-text.ts';
 
@@ -115,6 +116,8 @@ export const pauseView = z.object({
   note: z.string().optional(),
   created: z.object({ by: z.string(), at: z.string() }),
   ended: z.object({ by: z.string(), at: z.string() }).optional(),
+  /** It was registered in error, and is no pause. */
+  correction: correctionMark.optional(),
 });
 export type PauseView = z.infer<typeof pauseView>;
 export const pausePage = z.object({ items: z.array(pauseView), nextCursor: z.string().nullable() });

@@ -96,5 +96,5 @@ export const recordCorrection = pgTable(
     at: time('at').notNull().defaultNow(),
     version: bigint('version', { mode: 'number' }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.kind, t.recordId, t.part, t.n] })],
+  (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.kind, t.recordId, t.part, t.n] })],
 );

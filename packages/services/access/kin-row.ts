@@ -1,5 +1,6 @@
 import type { KinView } from '@naer/contracts/access';
 import { sql } from 'drizzle-orm';
+import { type MarkRow, showMark, voidedMark } from '../correction/last-correction.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
 
 export interface KinRow {
@@ -14,13 +15,14 @@ export interface KinRow {
   readonly ended_ms: number | null;
   readonly ended_by: string | null;
   readonly programmes: readonly string[];
+  readonly mark: MarkRow | null;
 }
 
 /** Columns of `kin_relation k`; the subject's index is not among them. */
-export const KIN_COLUMNS = sql.raw(`k.kin_id, k.basis, k.kinship, to_jsonb(k.may_see) as may_see,
+export const KIN_COLUMNS = sql`${sql.raw(`k.kin_id, k.basis, k.kinship, to_jsonb(k.may_see) as may_see,
   (extract(epoch from lower(k.period)) * 1e3)::float8 as from_ms, (extract(epoch from upper(k.period)) * 1e3)::float8 as to_ms,
   k.granted_by, (extract(epoch from k.created_at) * 1e6)::float8 as created_us,
-  (extract(epoch from k.ended_at) * 1e3)::float8 as ended_ms, k.ended_by, to_jsonb(k.programmes) as programmes`);
+  (extract(epoch from k.ended_at) * 1e3)::float8 as ended_ms, k.ended_by, to_jsonb(k.programmes) as programmes`)}, ${voidedMark('kin', 'k', 'kin_id')} as mark`;
 
 /** A next of kin as it goes out: nothing says who it is but the kinship. */
 export function showKin(row: KinRow): KinView {
@@ -31,7 +33,8 @@ export function showKin(row: KinRow): KinView {
     from: isoTime(row.from_ms),
     granted: { at: isoTime(row.created_us / 1e3), by: row.granted_by ?? 'patient' },
     ...present({
-      kinship: row.kinship,
+      kinship: row.mark === null ? row.kinship : null,
+      correction: row.mark && showMark(row.mark),
       programmes: row.programmes.length === 0 ? null : [...row.programmes],
       to: row.to_ms === null ? null : isoTime(row.to_ms),
       ended: row.ended_ms === null ? null : { at: isoTime(row.ended_ms), by: row.ended_by ?? 'patient' },

@@ -121,7 +121,7 @@ export const ARCHIVE_KINDS: readonly ArchiveKind[] = [
   kind(
     'record-corrections',
     'record_correction',
-    [['kind', 'text'], uuid('record_id'), ['part', 'text'], ['n', 'integer']],
+    [uuid('patient_id'), ['kind', 'text'], uuid('record_id'), ['part', 'text'], ['n', 'integer']],
     'at',
     during('at'),
   ),

@@ -3,7 +3,7 @@ import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import type { RecordsError } from '@naer/db/records-error';
 import { withSystemScope } from '@naer/db/with-system-scope';
-import { allowsUse, CARE_RELATIONS } from '@naer/domain/access/care-relation';
+import { allowsUse, CARE_RELATIONS, type Use } from '@naer/domain/access/care-relation';
 import type { CorrectionReason } from '@naer/domain/patient/record-correction';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
@@ -11,11 +11,12 @@ import { decideMerged, insertTestimony } from '../shared/actor.ts';
 import { toRegistryError } from '../shared/registry-error.ts';
 import { present } from '../shared/sent-digits.ts';
 import { findRecord, type RecordRow } from './read-record-history.ts';
-import { firstOf, type RecordRef } from './record-first.ts';
+import { endOf, firstOf, type RecordRef } from './record-first.ts';
 
 /** How the log names what is done to a kind of record. */
 export interface CorrectionActs {
-  readonly correct: string;
+  /** Absent: it is made void alone. */
+  readonly correct?: string;
   readonly void: string;
   readonly prepare: string;
 }
@@ -30,6 +31,8 @@ export interface CorrectRecord extends RecordRef {
   readonly explanation?: string | undefined;
   /** May correct what others wrote as well; else only what their own unit did. */
   readonly isClinician: boolean;
+  /** What of the patient it is to do so, for who did not write it. */
+  readonly use: Use;
   readonly acts: CorrectionActs;
 }
 
@@ -49,8 +52,6 @@ export type CorrectionError =
   /** Somebody has corrected it in between; the version that stands. */
   | { readonly code: 'stale-version'; readonly version: number }
   | { readonly code: 'records-unavailable'; readonly cause: RecordsError };
-
-const ACTS = `{${CARE_RELATIONS.filter((relation) => allowsUse(relation, 'act')).join(',')}}`;
 
 /**
  * Corrects what a person wrote, or makes it void: a row after what stood there, never instead of it, with its row of the log
@@ -79,14 +80,16 @@ function insertCorrection(reader: Reader, request: CorrectRecord, own: SQL): SQL
   const { kind, patientId, recordId, content, expectVersion, acts } = request;
   const said = content === undefined ? null : JSON.stringify(content);
   const units = `{${reader.unitIds.join(',')}}`;
+  const relations = `{${CARE_RELATIONS.filter((relation) => allowsUse(relation, request.use)).join(',')}}`;
+  const ends = endOf(request, reader.practitionerId);
   return sql`with w as materialized (${decideMerged(reader, patientId)}),
       o as materialized (${firstOf(reader.tenantId, request)}),
       p as (update patient set registry_version = registry_version + 1, updated_at = now() where ${own}
-        and exists (select from w, o where (o.unit_id = any (${units}::uuid[])
-            or ${request.isClinician}::boolean and w.relation = any (${ACTS}::text[]))
+        and exists (select from w, o where (${request.use === 'act'}::boolean and o.unit_id = any (${units}::uuid[])
+            or ${request.isClinician}::boolean and w.relation = any (${relations}::text[]))
           and ${mayStand(said)} and ${isOpen(reader, request)})
         and ${expectVersion}::integer = (select count(*) from record_correction r join o on r.part = o.part
-          where r.tenant_id = ${reader.tenantId}::uuid and r.kind = ${kind} and r.record_id = ${recordId}::uuid)
+          where r.tenant_id = ${reader.tenantId}::uuid and r.patient_id = ${patientId}::uuid and r.kind = ${kind} and r.record_id = ${recordId}::uuid)
         returning tenant_id, patient_id, registry_version),
       c as (insert into record_correction (tenant_id, patient_id, kind, record_id, part, n, command_id, state, content, reason,
           explanation, by, unit_id, version)
@@ -94,7 +97,8 @@ function insertCorrection(reader: Reader, request: CorrectRecord, own: SQL): SQL
           ${said === null ? 'voided' : 'corrected'}, ${storedContent(said)}, ${request.reason}, ${request.explanation ?? null},
           ${reader.practitionerId}::uuid, coalesce(w.unit_id, ${reader.unitIds[0] ?? null}::uuid), p.registry_version
         from p, w, o),
-      t as (${insertTestimony({ reader, action: said === null ? acts.void : acts.correct, subjectId: recordId }, patientId, sql`p`)})
+      ${ends === undefined ? sql`` : sql`e as (${ends}),`}
+      t as (${insertTestimony({ reader, action: said === null ? acts.void : (acts.correct ?? acts.void), subjectId: recordId }, patientId, sql`p`)})
     select 1 as done from p`;
 }
 
@@ -112,7 +116,7 @@ function mayStand(said: string | null): SQL {
 
 /** A document that the patient keeps from the reader is not there. */
 function isOpen(reader: Reader, { kind, patientId, recordId }: CorrectRecord): SQL {
-  if (kind === 'alert') return sql`true`;
+  if (kind !== 'contact' && kind !== 'message') return sql`true`;
   return sql`${recordId}::uuid <> all ((select ${sql.raw(`d.${kind}s`)} from (${blockedDocuments(reader, patientId)}) d)::uuid[])`;
 }
 
@@ -126,7 +130,8 @@ async function whyNot(
   const found = await findRecord(records, reader, request, request.acts.prepare);
   if (!found.ok) return err(found.error.code === 'records-unavailable' ? found.error : { code: 'not-found' });
   const { row, relation } = found.value;
-  if (row === undefined) return err({ code: allowsUse(relation, 'act') ? 'unknown-record' : 'relation-too-weak' });
+  if (row === undefined)
+    return err({ code: allowsUse(relation, request.use) ? 'unknown-record' : 'relation-too-weak' });
   const before = row.corrections.find(({ command }) => command === request.commandId);
   if (before !== undefined && isSame(reader, request, before, row.content)) return ok({ version: before.mark.version });
   if (before !== undefined || isTaken) return err({ code: 'command-reused' });

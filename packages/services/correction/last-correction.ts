@@ -16,14 +16,14 @@ export const MARK: SQL = sql`jsonb_build_object('version', r.n, 'state', r.state
  */
 export function lastCorrection(kind: RecordKind, row: string, id: string, part: SQL = sql`''`): SQL {
   return sql`(select r.state, r.content, ${MARK} as mark from record_correction r
-    where r.tenant_id = ${sql.raw(row)}.tenant_id and r.kind = ${kind} and r.record_id = ${sql.raw(`${row}.${id}`)}
+    where r.tenant_id = ${sql.raw(row)}.tenant_id and r.patient_id = ${sql.raw(row)}.patient_id and r.kind = ${kind} and r.record_id = ${sql.raw(`${row}.${id}`)}
       and r.part = ${part} order by r.n desc limit 1)`;
 }
 
 /** Of alert `a`: what was corrected of what was said of it, by part; null: nothing. */
 export const ALERT_CORRECTIONS: SQL = sql`(select jsonb_object_agg(x.part, jsonb_build_object('content', x.content, 'mark', x.mark))
   from (select distinct on (r.part) r.part, r.content, ${MARK} as mark from record_correction r
-    where r.tenant_id = a.tenant_id and r.kind = 'alert' and r.record_id = a.alert_id order by r.part, r.n desc) x)`;
+    where r.tenant_id = a.tenant_id and r.patient_id = a.patient_id and r.kind = 'alert' and r.record_id = a.alert_id order by r.part, r.n desc) x)`;
 
 export function showMark({ at, ...mark }: MarkRow): CorrectionMark {
   return { ...mark, at: isoTime(at) };
@@ -32,4 +32,9 @@ export function showMark({ at, ...mark }: MarkRow): CorrectionMark {
 /** Without who it was. */
 export function showOwnMark({ state, at }: Pick<MarkRow, 'state' | 'at'>): Pick<CorrectionMark, 'state' | 'at'> {
   return { state, at: isoTime(at) };
+}
+
+/** Of a row that was registered in error: its mark, or null. */
+export function voidedMark(kind: RecordKind, row: string, id: string): SQL {
+  return sql`(select x.mark from ${lastCorrection(kind, row, id)} x)`;
 }

@@ -3,7 +3,7 @@ import { auditedRead } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
-import type { CareRelation } from '@naer/domain/access/care-relation';
+import { allowsUse, type CareRelation, type Use } from '@naer/domain/access/care-relation';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import type { ReadError } from '../shared/read-error.ts';
@@ -28,16 +28,17 @@ export interface RecordRow {
   }[];
 }
 
-/** Everything that a record has ever said, void or not, for who may read it; audited. */
+/** Everything that a record has ever said, void or not, for who may read it (`use`); audited. */
 export async function readRecordHistory(
   records: Records,
   reader: Reader,
   ref: RecordRef,
-  action: string,
+  { action, use }: { readonly action: string; readonly use: Use },
 ): Promise<Result<RecordHistory, ReadError>> {
   const found = await findRecord(records, reader, ref, action);
   if (!found.ok) return found;
-  const { row } = found.value;
+  const { row, relation } = found.value;
+  if (!allowsUse(relation, use)) return err({ code: 'relation-too-weak' });
   if (row === undefined) return err({ code: 'not-found' });
   return ok({
     kind: ref.kind,
@@ -68,7 +69,7 @@ export async function findRecord(
     { action, patientId, subjectId: recordId, limit: 1 },
     sql<RecordRow>`select o.*, coalesce((select jsonb_agg(jsonb_build_object('mark', ${MARK}, 'command', r.command_id,
         'explanation', r.explanation, 'content', r.content) order by r.n) from record_correction r
-      where r.tenant_id = ${reader.tenantId}::uuid and r.kind = ${kind} and r.record_id = ${recordId}::uuid and r.part = o.part), '[]')
+      where r.tenant_id = ${reader.tenantId}::uuid and r.patient_id = ${patientId}::uuid and r.kind = ${kind} and r.record_id = ${recordId}::uuid and r.part = o.part), '[]')
       as corrections from (${firstOf(reader.tenantId, ref)}) o`,
   );
   const answer = await withPatientScope(records, reader, patientId, [statement]);

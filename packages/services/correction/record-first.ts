@@ -36,5 +36,46 @@ export function firstOf(tenantId: string, { kind, patientId, recordId, line }: R
         from alert_history h join alert a on a.tenant_id = h.tenant_id and a.alert_id = h.alert_id
         where ${own('h')} and h.alert_id = ${recordId}::uuid and h.epoch || '-' || h.n || '/' || h.event = ${line ?? ''}
           and h.act ->> 'by' <> 'system'`;
+    case 'consent':
+      return sql`select '' as part, s.unit_id, s.by::text as by, (extract(epoch from s.created_at) * 1e3)::float8 as at_ms,
+        jsonb_build_object('kind', s.kind, 'basis', s.basis, 'scopes', to_jsonb(s.scopes)) as content
+        from consent s where ${own('s')} and s.consent_id = ${recordId}::uuid`;
+    case 'pause':
+      return sql`select '' as part, null::uuid as unit_id, s.created_by::text as by, (extract(epoch from s.created_at) * 1e3)::float8 as at_ms,
+        jsonb_strip_nulls(jsonb_build_object('reason', s.reason, 'note', s.note)) as content
+        from monitoring_pause s where ${own('s')} and s.pause_id = ${recordId}::uuid`;
+    case 'kin':
+      return sql`select '' as part, null::uuid as unit_id, s.granted_by::text as by, (extract(epoch from s.created_at) * 1e3)::float8 as at_ms,
+        jsonb_strip_nulls(jsonb_build_object('basis', s.basis, 'kinship', s.kinship, 'maySee', to_jsonb(s.may_see))) as content
+        from kin_relation s where ${own('s')} and s.kin_id = ${recordId}::uuid and not s.granted_by_patient`;
+    case 'relation':
+      return sql`select '' as part, null::uuid as unit_id, s.granted_by::text as by, (extract(epoch from s.created_at) * 1e3)::float8 as at_ms,
+        jsonb_strip_nulls(jsonb_build_object('kind', s.kind, 'unitId', s.unit_id, 'practitionerId', s.practitioner_id,
+          'reason', s.reason)) as content
+        from care_relation s where ${own('s')} and s.relation_id = ${recordId}::uuid and s.kind <> 'break-glass'`;
+    case 'block':
+      return sql`select '' as part, null::uuid as unit_id, s.recorded_by::text as by, (extract(epoch from s.recorded_at) * 1e3)::float8 as at_ms,
+        jsonb_strip_nulls(jsonb_build_object('practitionerId', s.practitioner_id, 'unitId', s.unit_id, 'organisationId', s.organisation_id,
+          'document', s.document, 'wish', s.wish)) as content
+        from access_block s where ${own('s')} and s.block_id = ${recordId}::uuid`;
   }
+}
+
+/** How what was registered ends with being void, of row `s`: its table, key and what is set; `by`: who does it. */
+const ENDS = {
+  consent: ['consent', 'consent_id', 'withdrawn'],
+  pause: ['monitoring_pause', 'pause_id', 'ended'],
+  kin: ['kin_relation', 'kin_id', 'ended'],
+  relation: ['care_relation', 'relation_id', 'ended'],
+  block: ['access_block', 'block_id', 'lifted'],
+} as const;
+
+/** The end of it, from the row `p` of its patient; undefined: it has none. What is over stays as it ended. */
+export function endOf({ kind, recordId }: RecordRef, by: string): SQL | undefined {
+  if (kind === 'contact' || kind === 'message' || kind === 'alert') return undefined;
+  const [table, key, mark] = ENDS[kind];
+  const why = kind === 'consent' ? sql`, withdrawn_why = 'entered-in-error'` : sql``;
+  return sql`update ${sql.raw(table)} s set ${sql.raw(mark)}_at = now(), ${sql.raw(mark)}_by = ${by}::uuid${why} from p
+    where s.tenant_id = p.tenant_id and s.patient_id = p.patient_id and s.${sql.raw(key)} = ${recordId}::uuid
+      and s.${sql.raw(mark)}_at is null`;
 }

@@ -16,10 +16,11 @@ export const CORRECTION_FACTS: SQL = sql`(select json_agg(x.fact order by x.vers
     when 'contact' then jsonb_build_object('version', r.version, 'kind', 'contact', 'at', (r.content ->> 'at')::float8,
       'was', case r.n when 1 then (select (extract(epoch from c.at) * 1e3)::float8 from contact c
           where c.tenant_id = r.tenant_id and c.contact_id = r.record_id)
-        else (select (q.content ->> 'at')::float8 from record_correction q where q.tenant_id = r.tenant_id and q.kind = r.kind
+        else (select (q.content ->> 'at')::float8 from record_correction q where q.tenant_id = r.tenant_id and q.patient_id = r.patient_id
+          and q.kind = r.kind
           and q.record_id = r.record_id and q.part = r.part and q.n = r.n - 1) end)
     when 'message' then jsonb_build_object('version', r.version, 'kind', 'message', 'id', r.record_id, 'text', r.content ->> 'text')
     else jsonb_build_object('version', r.version, 'kind', 'note', 'id', r.record_id, 'at', split_part(r.part, '/', 2)::float8,
       'text', r.content ->> 'noteToPatient') end as fact
   from record_correction r where r.tenant_id = p.tenant_id and r.patient_id = p.patient_id and r.at > now() - interval '30 days'
-    and (r.kind <> 'alert' or r.part like 'acknowledged/%') order by r.version desc limit 50) x)`;
+    and (r.kind in ('contact', 'message') or r.part like 'acknowledged/%') order by r.version desc limit 50) x)`;

@@ -4,6 +4,7 @@ import type { Records } from '@naer/db/records';
 import { missingScopes, reviewState } from '@naer/domain/enrolment/consent';
 import { shownStage } from '@naer/domain/enrolment/stage';
 import { ok, type Result } from '@naer/domain/result';
+import { showMark } from '../correction/last-correction.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { type EnrolmentDesk, loadEnrolmentDesk, type StoredConsent } from './load-enrolment-desk.ts';
 
@@ -48,11 +49,11 @@ function show(desk: EnrolmentDesk, patientId: string, now: number): EnrolmentVie
 
 /** A consent as a person sees it, with whether it must be looked at again. */
 export function showConsent(consent: StoredConsent, now: number): ConsentView {
-  const { reviewBy, withdrawnAt, withdrawnBy, withdrawnWhy } = consent;
+  const { reviewBy, withdrawnAt, withdrawnBy, withdrawnWhy, mark } = consent;
   return {
     consentId: consent.consentId,
     kind: consent.kind,
-    basis: consent.basis,
+    basis: mark === null ? consent.basis : '',
     scopes: [...consent.scopes],
     from: iso(consent.from),
     ...(reviewBy !== undefined && { reviewBy: iso(reviewBy) }),
@@ -61,6 +62,7 @@ export function showConsent(consent: StoredConsent, now: number): ConsentView {
     ...(withdrawnAt !== undefined && {
       withdrawn: { at: iso(withdrawnAt), by: withdrawnBy ?? '', reason: withdrawnWhy ?? '' },
     }),
+    ...(mark !== null && { correction: showMark(mark) }),
   };
 }
 

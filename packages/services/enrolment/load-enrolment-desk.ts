@@ -7,6 +7,7 @@ import { scopesOfCodes } from '@naer/domain/enrolment/consent';
 import type { Risk, StoredStage } from '@naer/domain/enrolment/stage';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
+import { type MarkRow, voidedMark } from '../correction/last-correction.ts';
 import { pauseStretches } from '../pause/pause-stretches.ts';
 import { STANDS } from '../plan/plan-row.ts';
 import type { ReadError } from '../shared/read-error.ts';
@@ -17,6 +18,8 @@ export interface StoredConsent extends Consent {
   readonly by: string;
   readonly withdrawnBy: string | null;
   readonly withdrawnWhy: string | null;
+  /** It was registered in error. */
+  readonly mark: MarkRow | null;
 }
 
 export interface EnrolmentRow {
@@ -91,7 +94,7 @@ export function consentsOfEnrolment(): SQL {
   const ms = (column: string) => sql`(extract(epoch from c.${sql.raw(column)}) * 1e3)::float8`;
   return sql`coalesce((select json_agg(json_build_object('consentId', c.consent_id, 'kind', c.kind, 'basis', c.basis,
       'scopes', c.scopes, 'from', ${ms('valid_from')}, 'reviewBy', ${ms('review_by')}, 'by', c.by,
-      'withdrawnAt', ${ms('withdrawn_at')}, 'withdrawnBy', c.withdrawn_by, 'withdrawnWhy', c.withdrawn_why)
+      'withdrawnAt', ${ms('withdrawn_at')}, 'withdrawnBy', c.withdrawn_by, 'withdrawnWhy', c.withdrawn_why, 'mark', ${voidedMark('consent', 'c', 'consent_id')})
       order by c.valid_from, c.consent_id)
     from consent c where c.tenant_id = e.tenant_id and c.enrolment_id = e.enrolment_id), '[]')`;
 }

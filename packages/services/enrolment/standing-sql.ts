@@ -1,6 +1,7 @@
 import { isMonitored, type StoredStage } from '@naer/domain/enrolment/stage';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { type SQL, sql } from 'drizzle-orm';
+import { voidedMark } from '../correction/last-correction.ts';
 
 /** Where an enrolment stands, as `enrolmentStanding` answers it. Times are epoch ms. */
 export interface EnrolmentStandingRow {
@@ -12,7 +13,7 @@ export interface EnrolmentStandingRow {
 
 /**
  * JSON of where an enrolment `e` stands: how it ended, when a standing consent must be looked at, and when one was withdrawn
- * whose scopes nothing standing covers. An end of before, without a reason, is none.
+ * whose scopes nothing standing covers; one that was registered in error was never there to withdraw. An end of before, without a reason, is none.
  */
 export function enrolmentStanding(): SQL {
   const own = sql`c.tenant_id = e.tenant_id and c.enrolment_id = e.enrolment_id`;
@@ -23,7 +24,7 @@ export function enrolmentStanding(): SQL {
     'reviewBy', (select (extract(epoch from min(c.review_by)) * 1e3)::float8 from consent c
       where ${own} and c.withdrawn_at is null),
     'withdrawnAt', (select (extract(epoch from max(c.withdrawn_at)) * 1e3)::float8 from consent c
-      where ${own} and c.withdrawn_at is not null and not c.scopes <@ coalesce((select array_agg(s) from consent o, unnest(o.scopes) s
+      where ${own} and c.withdrawn_at is not null and ${voidedMark('consent', 'c', 'consent_id')} is null and not c.scopes <@ coalesce((select array_agg(s) from consent o, unnest(o.scopes) s
         where o.tenant_id = e.tenant_id and o.enrolment_id = e.enrolment_id and o.withdrawn_at is null
           and o.valid_from <= now()), '{}')))`;
 }

@@ -5,6 +5,7 @@ import type { Records } from '@naer/db/records';
 import { withPatientScope } from '@naer/db/with-patient-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { voidedMark } from '../correction/last-correction.ts';
 import { CONTACTS_NOW, OUTCOME_NOW } from '../correction/stands-now.ts';
 import { STANDS } from '../plan/plan-row.ts';
 import type { ReadError } from '../shared/read-error.ts';
@@ -99,7 +100,7 @@ function summaryOf(fromMs: number, toMs: number, patientId: string) {
           'to', (extract(epoch from s.to_at) * 1e3)::float8, 'reason', s.reason,
           'ended', (extract(epoch from s.ended_at) * 1e3)::float8) order by s.from_at desc, s.pause_id desc)
         from monitoring_pause s where s.tenant_id = p.tenant_id and s.patient_id = p.patient_id
-          and least(s.to_at, s.ended_at) > greatest(s.from_at, ${from})), '[]') as pauses,
+          and least(s.to_at, s.ended_at) > greatest(s.from_at, ${from}) and ${voidedMark('pause', 's', 'pause_id')} is null), '[]') as pauses,
       coalesce((select json_agg(json_build_object('unitId', x.unit_id, 'unit', x.name, 'organisationId', o.organisation_id,
           'organisation', o.name, 'takesAlerts', o.kind <> 'gp-practice' or x.live_queue))
         from unit x join organisation o on o.tenant_id = x.tenant_id and o.organisation_id = x.organisation_id

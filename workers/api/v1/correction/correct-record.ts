@@ -1,4 +1,5 @@
 import { type Action, can } from '@naer/auth/can';
+import { useOfAction } from '@naer/auth/use-of-action';
 import type { RecordCorrected, RecordCorrectionRequest } from '@naer/contracts/correction';
 import type { FieldProblem } from '@naer/contracts/problem';
 import { isUuid } from '@naer/contracts/public-id';
@@ -21,7 +22,7 @@ import { pushRegistry } from '../plan/push-registry.ts';
 export interface Correctable<B extends RecordCorrectionRequest> {
   readonly kind: RecordRef['kind'];
   /** Name of its id in the path. */
-  readonly id: 'contactId' | 'messageId' | 'alertId';
+  readonly id: string;
   /** Who may write it may correct it. */
   readonly write: Action;
   readonly read: Action;
@@ -69,6 +70,7 @@ export function correct<B extends RecordCorrectionRequest>(
       explanation,
       content,
       isClinician,
+      use: useOfAction(of.write),
       acts: of.acts,
     });
     if (!done.ok) return refuse(c, done.error);
@@ -89,7 +91,7 @@ export function readCorrections<B extends RecordCorrectionRequest>(open: OpenRec
     if (ref === undefined) return problemResponse(c, 'not-found');
     if (!can(practitioner, of.read, { tenantId: practitioner.tenantId })) return problemResponse(c, 'forbidden');
     return await answerRead(c, practitioner, open, (records, reader) =>
-      readRecordHistory(records, reader, ref, of.acts.read),
+      readRecordHistory(records, reader, ref, { action: of.acts.read, use: useOfAction(of.read) }),
     );
   };
 }

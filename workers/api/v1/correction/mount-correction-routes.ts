@@ -1,8 +1,10 @@
+import type { Action } from '@naer/auth/can';
 import {
   alertCorrectionRequest,
   contactCorrectionRequest,
   messageCorrectionRequest,
   type RecordCorrectionRequest,
+  registrationVoidRequest,
 } from '@naer/contracts/correction';
 import type { FieldProblem } from '@naer/contracts/problem';
 import { checkContact } from '@naer/domain/patient/check-contact';
@@ -53,6 +55,46 @@ export function mountCorrectionRoutes(routes: Hono<AppEnv>, ports: ApiPorts, rec
       ...(noteToPatient !== undefined && event !== 'acknowledged' ? [unexpected('noteToPatient')] : []),
     ],
     acts: { correct: 'alert.correct', void: 'alert.void', prepare: 'alert.prepare', read: 'alert.history' },
+  });
+  const registered = (
+    kind: 'consent' | 'pause' | 'kin' | 'relation' | 'block',
+    segment: string,
+    write: Action,
+    read: Action,
+    acts: Correctable<RecordCorrectionRequest>['acts'],
+  ) =>
+    mount(`/${segment}/:${kind}Id`, {
+      kind,
+      id: `${kind}Id`,
+      write,
+      read,
+      request: registrationVoidRequest,
+      acts,
+    });
+  registered('consent', 'consents', 'consent.write', 'enrolment.read', {
+    void: 'consent.void',
+    prepare: 'consent.prepare',
+    read: 'consent.history',
+  });
+  registered('pause', 'pauses', 'pause.write', 'plan.read', {
+    void: 'pause.void',
+    prepare: 'pause.prepare',
+    read: 'pause.history',
+  });
+  registered('kin', 'kin', 'relation.write', 'relation.read', {
+    void: 'kin.void',
+    prepare: 'kin.prepare',
+    read: 'kin.history',
+  });
+  registered('relation', 'relations', 'relation.write', 'relation.read', {
+    void: 'relation.void',
+    prepare: 'relation.prepare',
+    read: 'relation.history',
+  });
+  registered('block', 'blocks', 'block.write', 'block.read', {
+    void: 'block.void',
+    prepare: 'block.prepare',
+    read: 'block.history',
   });
 }
 
