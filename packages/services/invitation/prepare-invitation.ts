@@ -1,6 +1,6 @@
 import { hashInvitationCode, newInvitationCode } from '@naer/auth/invitation-code';
 import { type SQL, sql } from 'drizzle-orm';
-import { uuidv7 } from 'uuidv7';
+import { newId } from '../shared/new-id.ts';
 import type { Steward } from '../tenant/steward.ts';
 
 const VALID_FOR_MS = 14 * 86_400_000;
@@ -18,7 +18,7 @@ export interface PreparedInvitation {
 export async function prepareInvitation(tenantId: string, now: number): Promise<PreparedInvitation> {
   const code = newInvitationCode(tenantId);
   return {
-    invitationId: uuidv7(),
+    invitationId: newId(),
     code,
     codeHash: await hashInvitationCode(code),
     expiresAt: now + VALID_FOR_MS,

@@ -5,9 +5,9 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { allowsUse, type CareRelation } from '@naer/domain/access/care-relation';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
-import { uuidv7 } from 'uuidv7';
 import { noteEvent } from '../enrolment/note-event.ts';
 import { anyMergedRelation, anyRelation, insertTestimony, relationOf } from '../shared/actor.ts';
+import { newId } from '../shared/new-id.ts';
 import type { MergeError } from './merge-error.ts';
 
 export interface MergePatients {
@@ -49,7 +49,7 @@ export async function mergePatients(
   merge: MergePatients,
 ): Promise<Result<Merged, MergeError>> {
   const { fromPatientId, toPatientId, expectVersions } = merge;
-  const mergeId = uuidv7();
+  const mergeId = newId();
   const answer = await withSystemScope<readonly SQL[]>(records, reader.tenantId, [
     // Two merges of the same records at once come one after the other, whichever way round they are asked for.
     sql`select from patient p where ${ofTenant(reader)} and p.patient_id in (${fromPatientId}::uuid, ${toPatientId}::uuid)
