@@ -16,8 +16,7 @@ import { type Advice, adviceAt } from '@naer/domain/plan/advice';
 import { planInForce } from '@naer/domain/plan/plan-in-force';
 import type { Severity } from '@naer/domain/plan/severity';
 import { worse } from '@naer/domain/rules/finding';
-import { refusedJump } from '@naer/domain/watch/unit-jump';
-import { jumpCode, samplesBefore, stepJumps } from '@naer/domain/watch/watch-refusals';
+import { isRefusedJump, jumpCode, samplesBefore, stepJumps } from '@naer/domain/watch/watch-refusals';
 import type { FiringMark } from '@naer/domain/window/range';
 import { monitorState } from './monitor-state.ts';
 import { namesStranger } from './names-stranger.ts';
@@ -141,12 +140,7 @@ export class CallWork {
   countJumps(deviceId: string, refusals: readonly Counted[]): void {
     for (const { refused } of refusals) {
       const before = refused && samplesBefore(this.#store.history, refused, this.#now);
-      if (
-        refused === undefined ||
-        before === undefined ||
-        refusedJump(refused.type, refused.canonical, before) === undefined
-      )
-        continue;
+      if (refused === undefined || before === undefined || !isRefusedJump(refused, before)) continue;
       const code = jumpCode(refused.type);
       this.#changes.push(...this.#store.refusals.count(deviceId, [code], this.#now));
       const total = this.#store.refusals.since(deviceId, code, before[0]?.receivedAt ?? this.#now);

@@ -65,3 +65,24 @@ it('a value that is impossible by no factor is a refusal like another', async ()
   }
   expect(await patient.worklist()).toEqual([]);
 });
+
+it.each([
+  ['of which both parts are in kilopascal is told at the second', [17.1, 10.9], [{ category: 'technical' }]],
+  ['of which one part is wrong is a refusal like another', [17.1, 82], []],
+] as const)('a blood pressure %s', async (_, [canonical, diastolic], listed) => {
+  const patient = await newPatient();
+  const part = (value: number) => ({ text: String(value), unit: 'mm[Hg]', canonical: value });
+  const components = { systolic: part(128), diastolic: part(82) };
+  for (let minutes = 5; minutes > 1; minutes -= 1) {
+    const deviceTime = Date.now() - minutes * MINUTE;
+    const kind = { type: 'blood-pressure', series: 'blood-pressure', quantity: undefined, components } as const;
+    await patient.record(patient.reading(0, { ...kind, deviceTime }));
+  }
+  const refused = { type: 'blood-pressure', canonical, diastolic } as const;
+  for (let call = 0; call < 2; call += 1) {
+    const refusals = [{ code: 'impossible-value', field: 'components.systolic', refused } as const];
+    await patient.monitor.record(patient.batch([], { refusals }));
+    await evictDurableObject(patient.monitor);
+  }
+  expect(await patient.worklist()).toMatchObject(listed);
+});

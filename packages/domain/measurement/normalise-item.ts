@@ -13,7 +13,7 @@ import {
 import { convertUnit } from './convert-unit.ts';
 import { isStorable } from './is-storable.ts';
 import type { Refusal } from './outcome.ts';
-import { readBloodPressure } from './read-blood-pressure.ts';
+import { readBloodPressure, sentPressure } from './read-blood-pressure.ts';
 import { acceptUnit, isReadable, readQuantity } from './read-quantity.ts';
 import { type Comparator, type ComponentName, type MeasurementType, type Reading, seriesOf } from './reading.ts';
 import { resolveClock } from './resolve-clock.ts';
@@ -122,12 +122,12 @@ export function normaliseItem(item: SentItem, context: NormaliseContext): Result
   });
 }
 
-function withValue(
-  refusal: Refusal,
-  { value, unit = '', test }: SentItem,
-  type: MeasurementType,
-  entry: CatalogueEntry,
-) {
+function withValue(refusal: Refusal, item: SentItem, type: MeasurementType, entry: CatalogueEntry): Refusal {
+  const { value, unit = '', test } = item;
+  if (entry.kind === 'components') {
+    const pressure = refusal.code === 'impossible-value' && test !== true ? sentPressure(item, entry) : undefined;
+    return pressure === undefined ? refusal : { ...refusal, refused: { type, ...pressure } };
+  }
   const conversion = entry.kind === 'numeric' ? entry.units.get(unit) : undefined;
   if (refusal.code !== 'impossible-value' || value === undefined || conversion === undefined || test === true)
     return refusal;

@@ -29,7 +29,9 @@ export interface Refusal {
 /** An impossible value, for the monitor alone: it is held against those before it, and neither stored nor told to anybody. */
 export interface RefusedValue {
   readonly type: MeasurementType;
+  /** Of a blood pressure the systolic one. */
   readonly canonical: number;
+  readonly diastolic?: number | undefined;
 }
 
 /** What a door counts of a request beside its refusals; a drifting clock is corrected and refuses nothing by itself. */

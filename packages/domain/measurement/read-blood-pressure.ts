@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import { type ComponentsEntry, isOutside, PULSE_PRESSURE_SOFT } from './catalogue.ts';
+import { convertUnit } from './convert-unit.ts';
 import type { Content, SentComponent, SentItem, SentNumber } from './normalise-item.ts';
 import type { Refusal } from './outcome.ts';
 import { acceptUnit, readQuantity } from './read-quantity.ts';
@@ -41,6 +42,22 @@ export function readBloodPressure(item: SentItem, entry: ComponentsEntry): Resul
   const doubts: DoubtCode[] = outsideSoft ? ['soft-limit'] : [];
   if (isOutside(PULSE_PRESSURE_SOFT, pulsePressure)) doubts.push('pulse-pressure');
   return ok({ components, doubts });
+}
+
+/** Both parts as they were sent, in a unit that is known: of a pressure that is refused, for the watch alone. */
+export function sentPressure(
+  { components, unit: itemUnit }: SentItem,
+  entry: ComponentsEntry,
+): { readonly canonical: number; readonly diastolic: number } | undefined {
+  const part = (name: 'systolic' | 'diastolic'): number | undefined => {
+    const component = components?.[name];
+    if (component === undefined) return undefined;
+    const { value, unit = '' } = unfold(component, name, itemUnit);
+    const conversion = entry.components[name].units.get(unit);
+    return conversion && convertUnit(value.number, conversion);
+  };
+  const [canonical, diastolic] = [part('systolic'), part('diastolic')];
+  return canonical === undefined || diastolic === undefined ? undefined : { canonical, diastolic };
 }
 
 function unfold(

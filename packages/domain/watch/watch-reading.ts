@@ -12,6 +12,7 @@ import { rulesOfPlan } from '../rules/rules-of-plan.ts';
 import { type History, NO_WINDOWS } from '../window/range.ts';
 import { viewAt } from '../window/view.ts';
 import { INTERVAL_SAMPLES, intervalJump, isSteady, SHORTEST_GAP_MS, STEADY_SAMPLES } from './interval-jump.ts';
+import { mayBeKpa, pressureJump } from './pressure-jump.ts';
 import { mayHaveJumped, UNIT_SAMPLES, unitJump } from './unit-jump.ts';
 
 const REACH_MS = 90 * 24 * 60 * 60_000;
@@ -28,7 +29,8 @@ export function watchReading(
   { reading, sequence }: { readonly reading: Reading; readonly sequence: number },
   now: number,
 ): Judged | undefined {
-  if (reading.test === true || state.ended === true || reading.quantity === undefined) return undefined;
+  if (reading.test === true || state.ended === true) return undefined;
+  if (reading.quantity === undefined && reading.components === undefined) return undefined;
   const { series, measuredAt: at } = reading;
   const last = history.newestAt(series);
   // What is older than what is known has its jump between others.
@@ -62,12 +64,16 @@ interface Change {
 
 function changeOf(
   history: History,
-  { type, series, quantity, comparator, measuredAt: at }: Reading,
+  { type, series, quantity, components, comparator, measuredAt: at }: Reading,
   last: number,
   plan: PlanVersion,
 ): Change | undefined {
   const value = comparator === undefined ? quantity?.canonical : undefined;
   const before = (limit: number) => history.samples({ kind: 'samples', series, from: at - REACH_MS, to: at, limit });
+  if (components !== undefined) {
+    const jump = mayBeKpa(components) ? pressureJump(components, before(UNIT_SAMPLES)) : undefined;
+    return jump && { code: UNIT_CHANGED, ratio: round(jump.factor) };
+  }
   if (value !== undefined && mayHaveJumped(type, value)) {
     const jump = unitJump(type, value, before(UNIT_SAMPLES));
     if (jump !== undefined) return { code: UNIT_CHANGED, ratio: round(jump.factor) };

@@ -7,7 +7,8 @@ import type { MonitorState } from '../monitor/state.ts';
 import { stepEvent } from '../monitor/step-event.ts';
 import { isUnitTold } from '../monitor/step-refusals.ts';
 import type { History } from '../window/range.ts';
-import { UNIT_SAMPLES } from './unit-jump.ts';
+import { refusedPressureJump } from './pressure-jump.ts';
+import { refusedJump, UNIT_SAMPLES } from './unit-jump.ts';
 
 /** One may be a slip; no body gives an impossible value, so that the second is told. */
 export const REFUSED_JUMPS = 2;
@@ -25,6 +26,15 @@ export function samplesBefore(
   now: number,
 ): readonly Sample[] {
   return history.samples({ kind: 'samples', series, from: now - REACH_MS, to: now + 1, limit: UNIT_SAMPLES });
+}
+
+/** Whether a refused value lies by the factor of another unit from those before it; of a blood pressure both its parts. */
+export function isRefusedJump({ type, canonical, diastolic }: RefusedValue, before: readonly Sample[]): boolean {
+  const jump =
+    diastolic === undefined
+      ? refusedJump(type, canonical, before)
+      : refusedPressureJump({ systolic: canonical, diastolic }, before);
+  return jump !== undefined;
 }
 
 /**
