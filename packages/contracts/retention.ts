@@ -56,13 +56,12 @@ export type RetentionRunView = z.infer<typeof retentionRunView>;
 
 const why = { reason: storableText(1, 2000), decisionReference: storableText(1, 200) };
 
-/** `POST /api/v1/holds`: of a patient, of an organisation, or of the whole tenant. */
-export const holdRequest = z.strictObject({
-  holdId: id.optional(),
-  patientId: id.optional(),
-  organisationId: id.optional(),
-  ...why,
-});
+/** `POST /api/v1/holds`: of a patient, of an organisation, or (neither) of the whole tenant. */
+export const holdRequest = z
+  .strictObject({ holdId: id.optional(), patientId: id.optional(), organisationId: id.optional(), ...why })
+  .refine(({ patientId, organisationId }) => patientId === undefined || organisationId === undefined, {
+    path: ['organisationId'],
+  });
 /** `POST /api/v1/holds/{holdId}/release`. */
 export const holdReleaseRequest = z.strictObject(why);
 

@@ -347,6 +347,9 @@ export const WALK: readonly Walk[] = [
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/keys/destroy'],
   ['operator', 'POST', '/platform/v1/tenants/:tenantId/erasures', { name: 'x' }],
   ['operator', 'GET', '/platform/v1/tenants/:tenantId/erasures/:jobId'],
+  ['operator', 'GET', '/platform/v1/tenants/:tenantId/holds'],
+  ['operator', 'POST', '/platform/v1/tenants/:tenantId/holds', { reason: 'x', decisionReference: 'x' }],
+  ['operator', 'POST', '/platform/v1/tenants/:tenantId/holds/:holdId/release', { reason: 'x', decisionReference: 'x' }],
 ];
 
 export function pathOf(route: string, ids: Ids): string {

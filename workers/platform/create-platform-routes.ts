@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
+import { type ApproachHolds, getHolds, postHold, releaseHold } from '../http/answer-holds.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import { authenticateOperator } from '../http/authenticate-operator.ts';
+import { approachStandingTenant } from './approach-platform.ts';
 import { changeTenantState } from './change-tenant-state.ts';
 import { createTenant } from './create-tenant.ts';
 import { eraseTenant, getTenantErasure } from './erase-tenant.ts';
@@ -31,5 +33,12 @@ export function createPlatformRoutes(): Hono<AppEnv> {
   routes.post('/tenants/:tenantId/keys/destroy', authenticateOperator, destroyTenantKeys);
   routes.post('/tenants/:tenantId/erasures', authenticateOperator, eraseTenant);
   routes.get('/tenants/:tenantId/erasures/:jobId', authenticateOperator, getTenantErasure);
+  const [holds, approachHolds]: [string, ApproachHolds] = [
+    '/tenants/:tenantId/holds',
+    (c) => approachStandingTenant(c, 'platform.write'),
+  ];
+  routes.get(holds, authenticateOperator, getHolds(approachHolds));
+  routes.post(holds, authenticateOperator, postHold(approachHolds));
+  routes.post(`${holds}/:holdId/release`, authenticateOperator, releaseHold(approachHolds));
   return routes;
 }

@@ -17,7 +17,7 @@ export async function reopenDueErasures(
         and detail ->> 'phase' = 'erased' returning job_id`,
     // From where its rows and objects were left; what has gone is gone, and the date of what it keeps stands.
     sql<{ job_id: string }>`update job set state = 'waiting', updated_at = now(),
-        detail = (detail - 'heldBack' - 'table' - 'counting')
+        detail = (detail - 'heldBack' - 'objects' - 'table' - 'counting')
           || jsonb_build_object('phase', case when organisation_id is null then 'principals' else 'all-told' end, 'after', null)
       where tenant_id = ${tenantId}::uuid and kind = 'erasure' and state = 'done'
         and coalesce(detail -> 'heldBack', '{}') <> '{}' and not ${anyHold(tenantId)} returning job_id`,

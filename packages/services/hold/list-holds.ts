@@ -1,4 +1,5 @@
 import type { HoldPage, HoldView } from '@naer/contracts/retention';
+import { CAPACITY_COLUMNS, capacity } from '@naer/db/attest';
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
@@ -22,17 +23,19 @@ const DEFAULT_LIMIT = 100;
 /** The tenant's holds, lifted ones too, by their ids. One row of the log for the list, and one for each patient it names. */
 export async function listHolds(
   records: Records,
-  { tenantId, actorId, requestId }: Steward,
+  steward: Steward,
   { cursor, limit = DEFAULT_LIMIT }: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
 ): Promise<Result<HoldPage, ReadError>> {
+  const { tenantId, actorId, requestId } = steward;
   const place = cursor === undefined ? [NIL] : decodeCursor(cursor, ['uuid']);
   if (place === undefined) return err({ code: 'invalid-cursor' });
   const ms = (time: string) => sql.raw(`floor(extract(epoch from ${time}) * 1e3)::float8`);
   const answer = await withSystemScope(records, tenantId, [
     sql<Row>`with h as materialized (select * from legal_hold h where h.tenant_id = ${tenantId}::uuid
         and h.hold_id > ${place[0]}::uuid order by h.hold_id limit ${limit + 1}),
-      a as (insert into audit_event (tenant_id, actor_id, action, subject_patient_id, request_id, shown)
-        select ${tenantId}::uuid, ${actorId}, 'hold.list', x.patient_id, ${requestId ?? null}, x.shown::integer
+      a as (insert into audit_event (tenant_id, actor_id, action, subject_patient_id, request_id, shown, ${CAPACITY_COLUMNS})
+        select ${tenantId}::uuid, ${actorId}, 'hold.list', x.patient_id, ${requestId ?? null}, x.shown::integer,
+          ${capacity(steward)}
         from (select distinct h.patient_id, null::bigint as shown from h where h.patient_id is not null
           union all select null, count(*) from h) x)
       select json_strip_nulls(json_build_object('holdId', h.hold_id, 'patientId', h.patient_id, 'organisationId', h.organisation_id,

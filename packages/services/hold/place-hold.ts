@@ -1,3 +1,4 @@
+import { CAPACITY_COLUMNS, capacity } from '@naer/db/attest';
 import type { Records } from '@naer/db/records';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
@@ -25,12 +26,14 @@ export async function placeHold(records: Records, steward: Steward, hold: NewHol
     lockHolds(tenantId),
     sql`with h as (insert into legal_hold (tenant_id, hold_id, patient_id, organisation_id, reason, decision_reference, placed_by)
         select ${tenantId}::uuid, ${holdId}::uuid, ${patientId}::uuid, ${organisationId}::uuid, ${reason}, ${decisionReference},
-          ${actorId}::uuid
+          ${actorId}
         where ${patientId}::uuid is null
           or exists (select from patient p where p.tenant_id = ${tenantId}::uuid and p.patient_id = ${patientId}::uuid)
         on conflict do nothing returning tenant_id, hold_id, patient_id, decision_reference)
-      insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id, decision_reference, request_id)
-      select h.tenant_id, ${actorId}, 'hold.place', h.patient_id, h.hold_id::text, h.decision_reference, ${requestId} from h`,
+      insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id, decision_reference, request_id,
+        ${CAPACITY_COLUMNS})
+      select h.tenant_id, ${actorId}, 'hold.place', h.patient_id, h.hold_id::text, h.decision_reference, ${requestId},
+        ${capacity(steward)} from h`,
     sql`select 1 from legal_hold h where h.tenant_id = ${tenantId}::uuid and h.hold_id = ${holdId}::uuid
       and h.patient_id is not distinct from ${patientId}::uuid and h.organisation_id is not distinct from ${organisationId}::uuid`,
   ]);
