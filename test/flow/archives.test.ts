@@ -175,10 +175,16 @@ describe('the archive of an organisation', () => {
     const covered = new Set(ARCHIVE_KINDS.map(({ table }) => table));
     const left = tables.map(({ name }) => name).filter((name) => !covered.has(name));
     expect(left).toEqual([
+      // Copies for patients, gone after some days.
+      'access_export',
+      // Why something must stay here, whoever leaves.
+      'legal_hold',
       // Opened into the line of the patient, like the card.
       'patient_identity',
       'patient_national_id',
       'responder_card',
+      // Names what is removed by the rule.
+      'retention_removal',
     ]);
   });
 

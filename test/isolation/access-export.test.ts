@@ -9,6 +9,10 @@ import { type Audience, loadExport, openFileKey } from '@naer/services/access-ex
 import { type ExportEffects, takeExportStep } from '@naer/services/access-export/take-export-step';
 import { ARCHIVE_KINDS } from '@naer/services/archive/archive-kinds';
 import { isUnfinished, type Job, loadJob } from '@naer/services/job/load-job';
+import { destroyRetiredKeys } from '@naer/services/key/destroy-retired-keys';
+import type { KeyEffects } from '@naer/services/key/key-effects';
+import { startKeyRotation } from '@naer/services/key/start-key-rotation';
+import { takeKeyStep } from '@naer/services/key/take-key-step';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Line, linesOf, plantPatient } from '../support/access-exports.ts';
 import { startRecords } from '../support/records.ts';
@@ -25,6 +29,20 @@ const effects: ExportEffects = {
   keepDays: 14,
   putFile: async (place, bytes) => {
     store.set(place, bytes);
+  },
+};
+
+const keyEffects: KeyEffects = {
+  records,
+  identityKey: KEK,
+  blindIndexKey: Buffer.alloc(32, 9).toString('base64url'),
+  now: () => Date.now(),
+  keyHolders: {
+    tellMonitor: async () => true,
+    versionOf: async () => null,
+    countOthers: async () => 0,
+    countDutyOthers: async () => 0,
+    tellDuty: async () => true,
   },
 };
 
@@ -49,6 +67,8 @@ async function world(mark: string): Promise<TestTenant> {
      values ($1, gen_random_uuid(), $2, $3, $4, $5, 'one person')`,
     [tenantId, idOf(tenant, 0), tenant.practitionerId, tenant.unitId, idOf(tenant, 1)],
   );
+  // As if never sent: nothing opens what the tables are otherwise filled with.
+  await query(`update referral set sealed = 'erased' where tenant_id = $1 and sealed = 'sealed'`, [tenantId]);
   return tenant;
 }
 
@@ -219,6 +239,13 @@ describe('the export of one patient', () => {
     await make(again);
     expect(must(await askExport(records, { ...repeated, identityKey: KEK, keepDays: 14 }))).toBe(repeated.jobId);
     await make(repeated.jobId);
+    // No more than five of one asker lie there at once; one that is gone makes room.
+    const more = async () =>
+      await askExport(records, { ...repeated, jobId: randomUUID(), identityKey: KEK, keepDays: 14 });
+    for (let i = 0; i < 3; i += 1) await make(must(await more()));
+    expect(await more()).toEqual({ ok: false, error: { code: 'too-many-exports' } });
+    await query(`update access_export set sealed = 'erased' where job_id = $1`, [again]);
+    await make(must(await more()));
   });
 
   it('keeps from who represents the patient whom the patient lets in and keeps out, and says so', async () => {
@@ -243,6 +270,62 @@ describe('the export of one patient', () => {
     await undone('now()');
     expect(await make(jobId)).toMatchObject({ state: 'failed', failure: 'records-changed' });
     await undone('null::timestamptz');
+  });
+
+  it('opens at every moment of a change of the tenant’s keys, and after the old one is destroyed', async () => {
+    const [made, running] = [await ask(), await ask()];
+    await make(made);
+    must(await takeExportStep(effects, await jobOf(running)));
+    const { tenantId } = ours;
+    const steward = { tenantId, actorId: 'platform.test' };
+    const wrappedKey = await wrapDataKey(KEK, newDataKey());
+    const rotation = must(await startKeyRotation(records, steward, { jobId: randomUUID(), wrappedKey }));
+    for (let job = await jobOf(rotation); isUnfinished(job); job = await jobOf(rotation)) {
+      must(await takeKeyStep(keyEffects, job));
+      expect((await open(made)).get('index.html')).toContain('<html lang="nn">');
+    }
+    expect(await jobOf(rotation)).toMatchObject({ state: 'done', detail: { unreadable: 0 } });
+    must(await destroyRetiredKeys(records, steward));
+    expect(await make(running)).toMatchObject({ state: 'done' });
+    for (const jobId of [made, running]) expect(linesOf(await open(jobId), 'measurements')).toHaveLength(2);
+  });
+
+  it('leaves out what was put on the wrong patient, what is said of it, and nothing that was made void otherwise', async () => {
+    const { tenantId, practitionerId, unitId } = ours;
+    const rows = await query<{ id: string; at: string }>(
+      `select message_id::text as id, '' as at from patient_message where patient_id = $1
+       union all select alert_id::text, 'opened/1' from alert_history where patient_id = $1 and event = 'opened'`,
+      [idOf(ours, 0)],
+    );
+    await query(`update alert_history set act = '{"at": 1, "note": "A note on somebody"}' where patient_id = $1`, [
+      idOf(ours, 0),
+    ]);
+    const [message, alert] = rows;
+    const say = async (kind: string, id: string | undefined, part: string, n: number, state: string, reason: string) =>
+      await query(
+        `insert into record_correction (tenant_id, patient_id, kind, record_id, part, n, command_id, state, content, reason,
+           explanation, by, unit_id, version)
+         values ($1, $2, $3, $4, $5, $6, gen_random_uuid(), $7, case when $7 = 'corrected' then '{"text": "Somebody"}'::jsonb end,
+           $8, 'Is of Somebody', $9, $10, 1)`,
+        [tenantId, idOf(ours, 0), kind, id, part, n, state, reason, practitionerId, unitId],
+      );
+    const texts = async () => {
+      const jobId = await ask();
+      await make(jobId);
+      const files = await open(jobId);
+      return [
+        linesOf(files, 'messages').length,
+        linesOf(files, 'record-corrections').length,
+        [...files.values()].join(''),
+      ] as const;
+    };
+    await say('message', message?.id, '', 1, 'corrected', 'typing-error');
+    const [messages, corrections, text] = await texts();
+    expect([messages, text.includes('Is of Somebody'), text.includes('A note on')]).toEqual([2, true, true]);
+    await say('message', message?.id, '', 2, 'voided', 'wrong-patient');
+    await say('alert', alert?.id, 'opened/1', 1, 'voided', 'wrong-patient');
+    const [left, said, without] = await texts();
+    expect([left, said, without.includes('omebody')]).toEqual([messages - 1, corrections + 2, false]);
   });
 
   it('goes when its time has passed: the files first and then their key; what could not be removed is tried again', async () => {

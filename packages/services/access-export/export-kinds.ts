@@ -29,6 +29,24 @@ const FORMS: Readonly<Record<string, Pick<ArchiveKind, 'form' | 'tell' | 'isBund
   observations: { isBundle: true },
 };
 
+/** What somebody may have registered on the wrong patient: the kind of its corrections, and its id. */
+const REGISTERED: Readonly<Record<string, readonly [kind: string, id: string]>> = {
+  contacts: ['contact', 'contact_id'],
+  messages: ['message', 'message_id'],
+  consents: ['consent', 'consent_id'],
+  pauses: ['pause', 'pause_id'],
+  kin: ['kin', 'kin_id'],
+  relations: ['relation', 'relation_id'],
+  blocks: ['block', 'block_id'],
+};
+/** Of the same: what stays without what was written of another. */
+const ABOUT_ANOTHER: Readonly<Record<string, SQL>> = {
+  'record-corrections': sql`case when ${wrongPatient(sql`x.kind`, 'record_id', sql`x.part`)}
+    then '{"content": null, "explanation": null}'::jsonb else '{}' end`,
+  'alert-history': sql`case when ${wrongPatient(sql`'alert'`, 'alert_id', sql`x.event || '/' || (x.act ->> 'at')`)}
+    then '{"act": null}'::jsonb else '{}' end`,
+};
+
 /**
  * Why a table with something of a patient gives no file of its own; a test walks the catalogue of tables. All others are
  * exported: a kind of the archive is one here by itself.
@@ -52,15 +70,27 @@ export function exportKinds(of: ExportOf): readonly ArchiveKind[] {
       (of.audience === 'patient' || !FOR_PATIENT_ALONE.includes(name)),
   ).map((kind): ArchiveKind => {
     const { name, table, less = [] } = kind;
+    const more = ABOUT_ANOTHER[name];
     const source = sql`(select x.* from ${sql.raw(table)} x where x.tenant_id = ${of.tenantId}::uuid and ${about(kind, of)})`;
-    return { ...kind, ...FORMS[name], less: [...less, ...HIDDEN, ...(LESS[name] ?? [])], source };
+    return {
+      ...kind,
+      ...FORMS[name],
+      ...(more !== undefined && { more }),
+      less: [...less, ...HIDDEN, ...(LESS[name] ?? [])],
+      source,
+    };
   });
   return [...kinds, logKind(of, 'log', showLogLine), logKind(of, 'fhir-log', (row) => eventOf(row, of))];
 }
 
 /** Rows `x` about the person. */
-function about({ name, table }: ArchiveKind, { tenantId, jobId, records }: ExportOf): SQL {
+function about({ name, table }: ArchiveKind, { tenantId, jobId, records, audience }: ExportOf): SQL {
   const those = uuidArray(records);
+  const [kind, id] = REGISTERED[name] ?? [];
+  if (kind !== undefined && id !== undefined)
+    return sql`x.patient_id = any (${those}) and not ${wrongPatient(sql`${kind}::text`, id, sql`''`)}`;
+  if (name === 'record-corrections' && audience === 'representative')
+    return sql`x.patient_id = any (${those}) and x.kind not in ('kin', 'block')`;
   if (name === 'merges') return sql`(x.from_patient_id = any (${those}) and x.to_patient_id = any (${those}))`;
   if (name === 'reviews') return sql`x.patient_id = any (${those}) and x.kind = 'break-glass'`;
   if (name === 'referrals')
@@ -70,6 +100,13 @@ function about({ name, table }: ArchiveKind, { tenantId, jobId, records }: Expor
     return sql`x.device_id in (select d.device_id from device_assignment d where d.tenant_id = x.tenant_id
       and d.patient_id = any (${those}) and d.created_at <= ${begunAt(tenantId, jobId)})`;
   return sql`x.patient_id = any (${those})`;
+}
+
+/** Whether the last that was said of row `x` is that it was put on the wrong patient: it tells of somebody else. */
+function wrongPatient(kind: SQL, id: string, part: SQL): SQL {
+  return sql`coalesce((select c.state = 'voided' and c.reason = 'wrong-patient' from record_correction c
+    where c.tenant_id = x.tenant_id and c.patient_id = x.patient_id and c.kind = ${kind} and c.record_id = x.${sql.raw(id)}
+      and c.part = ${part} order by c.n desc limit 1), false)`;
 }
 
 function begunAt(tenantId: string, jobId: string): SQL {

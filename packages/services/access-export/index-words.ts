@@ -79,9 +79,9 @@ export const LEFT_OUT: readonly Said[] = [
     'Which member of staff did what: it says “staff”. The log has names where the organisation gives them.',
   ],
   [
-    'Opplysninger om andre: fødselsnummer til pårørende, telefonnummer på kortet for utrykning, og en annens journal som ved feil var slått sammen med din.',
-    'Opplysningar om andre: fødselsnummer til pårørande, telefonnummer på kortet for utrykking, og journalen til ein annan som ved feil var slått saman med din.',
-    'What is about others: national ids of next of kin, telephone numbers on the responder’s card, and somebody else’s record that was joined with yours by mistake.',
+    'Opplysninger om andre: fødselsnummer til pårørende, telefonnummer på kortet for utrykning, en annens journal som ved feil var slått sammen med din, og det som ved feil var ført hos deg.',
+    'Opplysningar om andre: fødselsnummer til pårørande, telefonnummer på kortet for utrykking, journalen til ein annan som ved feil var slått saman med din, og det som ved feil var ført hos deg.',
+    'What is about others: national ids of next of kin, telephone numbers on the responder’s card, somebody else’s record that was joined with yours by mistake, and what was registered on you by mistake.',
   ],
   [
     'Verdier i målinger som ble lagt til side: ingen vet om de var dine. De som var det, står blant målingene.',

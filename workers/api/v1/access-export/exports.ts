@@ -15,7 +15,10 @@ import { answerJobError } from '../import/approach-job.ts';
 import { type WakeJob, wakeJob } from '../import/wake-job.ts';
 import { approachExports, type Door, type ExportAct, type ExportsApproach } from './approach-exports.ts';
 
-/** `POST .../patients/{patientId}/exports`: 202 and the job that makes it; the one that runs already for who asks. Its index speaks Accept-Language. */
+/**
+ * `POST .../patients/{patientId}/exports`: 202 and the job that makes it; the one that runs already for who asks; 409
+ * `too-many-exports` while five of theirs lie there. Its index speaks Accept-Language.
+ */
 export function postExport(open: OpenRecords, wake: WakeJob, door: Door) {
   return async function handlePostExport(c: AppContext): Promise<Response> {
     const approach = await approachExports(c, open, door, 'access-export.ask');
@@ -36,8 +39,11 @@ export function postExport(open: OpenRecords, wake: WakeJob, door: Door) {
       identityKey,
       keepDays,
     });
-    if (!asked.ok)
-      return asked.error.code === 'cannot-seal' ? problemResponse(c, 'internal') : answerJobError(c, asked.error);
+    if (!asked.ok) {
+      const { error } = asked;
+      if (error.code === 'too-many-exports') return problemResponse(c, error.code);
+      return error.code === 'cannot-seal' ? problemResponse(c, 'internal') : answerJobError(c, error);
+    }
     const jobId = asked.value;
     await wakeJob(c, wake, { tenantId, jobId });
     const location = `${new URL(c.req.url).pathname}/${jobId}`;
