@@ -207,7 +207,7 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'POST /platform/v1/tenants/:tenantId/keys/rotations': ['platform.write'],
   'POST /platform/v1/tenants/:tenantId/keys/stop': ['platform.write'],
   'POST /platform/v1/tenants/:tenantId/keys/destroy': ['platform.write'],
-  'GET /platform/v1/tenants/:tenantId/holds': ['platform.write'],
+  'GET /platform/v1/tenants/:tenantId/holds': ['platform.read'],
   'POST /platform/v1/tenants/:tenantId/holds': ['platform.write'],
   'POST /platform/v1/tenants/:tenantId/holds/:holdId/release': ['platform.write'],
   'POST /platform/v1/tenants/:tenantId/erasures': ['platform.write'],

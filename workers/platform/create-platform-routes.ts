@@ -33,12 +33,14 @@ export function createPlatformRoutes(): Hono<AppEnv> {
   routes.post('/tenants/:tenantId/keys/destroy', authenticateOperator, destroyTenantKeys);
   routes.post('/tenants/:tenantId/erasures', authenticateOperator, eraseTenant);
   routes.get('/tenants/:tenantId/erasures/:jobId', authenticateOperator, getTenantErasure);
-  const [holds, approachHolds]: [string, ApproachHolds] = [
-    '/tenants/:tenantId/holds',
-    (c) => approachStandingTenant(c, 'platform.write'),
-  ];
-  routes.get(holds, authenticateOperator, getHolds(approachHolds));
-  routes.post(holds, authenticateOperator, postHold(approachHolds));
-  routes.post(`${holds}/:holdId/release`, authenticateOperator, releaseHold(approachHolds));
+  const holds = '/tenants/:tenantId/holds';
+  const changing: ApproachHolds = (c) => approachStandingTenant(c, 'platform.write');
+  routes.get(
+    holds,
+    authenticateOperator,
+    getHolds((c) => approachStandingTenant(c, 'platform.read')),
+  );
+  routes.post(holds, authenticateOperator, postHold(changing));
+  routes.post(`${holds}/:holdId/release`, authenticateOperator, releaseHold(changing));
   return routes;
 }
