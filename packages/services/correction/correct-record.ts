@@ -117,7 +117,7 @@ function mayStand(said: string | null): SQL {
 /** A document that the patient keeps from the reader is not there. */
 function isOpen(reader: Reader, { kind, patientId, recordId }: CorrectRecord): SQL {
   if (kind !== 'contact' && kind !== 'message') return sql`true`;
-  return sql`${recordId}::uuid <> all ((select ${sql.raw(`d.${kind}s`)} from (${blockedDocuments(reader, patientId)}) d)::uuid[])`;
+  return sql`${recordId}::uuid <> all ((select ${kind === 'contact' ? sql`d.contacts` : sql`d.messages`} from (${blockedDocuments(reader, patientId)}) d)::uuid[])`;
 }
 
 /** Why nothing was written; a command that was carried out before is answered as then. Audited as what it is: a look. */
