@@ -42,11 +42,16 @@ export type LookbackQuery = z.output<typeof lookbackQuery>;
 /** One line of the answer: ids, versions and counts, nothing that was measured. */
 export type LookbackLine =
   | { readonly kind: 'measurement'; readonly id: string }
+  | { readonly kind: 'event'; readonly id: string }
+  /** A reading of the patient's devices that is kept aside; its id is that of the list of such readings. */
+  | { readonly kind: 'quarantined'; readonly id: string }
+  /** One that is kept aside at its device: no patient could be named. */
+  | { readonly kind: 'held'; readonly heldId: string; readonly deviceId: string }
   | {
       readonly kind: 'alert';
       readonly alertId: string;
       readonly patientId: string;
-      /** `fired`: at such a measurement; `window`: its rule looked at one; `merged`: another alert that was; `engine`: by no measurement. */
+      /** `fired`: at such a measurement or event; `window`: its rule looked at one; `merged`: another alert that was; `engine`: by no measurement. */
       readonly by: 'fired' | 'window' | 'merged' | 'engine';
     }
   | { readonly kind: 'plan'; readonly patientId: string; readonly planVersion: number }
@@ -56,6 +61,8 @@ export type LookbackLine =
       readonly measurements: number;
       readonly alerts: number;
       readonly plans: number;
+      readonly events: number;
+      readonly quarantined: number;
     }
   /** The last line of a page: how many records of patients were looked through, and where the next page begins. */
   | { readonly kind: 'page'; readonly lookedThrough: number; readonly nextCursor: string | null };

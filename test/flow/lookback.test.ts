@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { call } from '../support/call.ts';
 import { type Cast, type CastPatient, castOf } from '../support/cast.ts';
 import { eventually } from '../support/eventually.ts';
 import { MINUTE_MS, oxygen } from '../support/items.ts';
-import { merge } from '../support/merging.ts';
+import { merge, undo } from '../support/merging.ts';
 import { planBody, planDesk } from '../support/plans.ts';
 import { startStack } from '../support/stack.ts';
 import { naer } from '../support/steward.ts';
 
-const stack = await startStack({ patients: 24, hangable: false });
+const stack = await startStack({ patients: 40, hangable: false });
 afterAll(() => stack.stop());
 const casts = [castOf(stack, 0), castOf(stack, 1)] as const;
 const desk = planDesk(stack.baseUrl);
@@ -244,6 +245,90 @@ test('where no model was sent the register’s name of the device stands for it'
   await stack.ownerSql(`update device set label = 'Oximeter 77' where device_id = $1`, [row?.device_id]);
   const lines = await ask('--tenant', cast.tenantId, '--device-model', 'oximeter 77');
   expect(idsOf(lines, 'measurement', cast.tenantId)).toEqual([id]);
+});
+
+test('an alert that went on from record to record is told at each, though the merges were taken back', async () => {
+  const [cast] = casts;
+  const { tenantId, nurse } = cast;
+  const FAULT = { deviceModel: 'Scale-9', firmware: '4.3.0-chain' };
+  const chain = Array.from({ length: 4 }, () => cast.takePatient('copd'));
+  const [first] = chain;
+  if (first === undefined) throw new Error('The chain has a first');
+  for (const patient of chain) await watchWeight(cast, patient);
+  const measured = await post(first, oxygen(79, FAULT));
+  await alertsOf(first, 1);
+  for (const [nth, to] of chain.entries()) {
+    const from = chain[nth - 1];
+    if (from === undefined) continue;
+    const merged = await merge(nurse, from, to);
+    expect([merged.status, merged.body.code]).toEqual([200, undefined]);
+    await eventually(
+      () => stack.ownerSql(`select from alert_history where patient_id = $1 and event = 'merged'`, [to.id]),
+      (rows) => rows.length > 0,
+    );
+    // A record that others lead to leads nowhere itself: it is parted again first.
+    if (nth < chain.length - 1) expect((await undo(nurse, to, merged.body.mergeId)).status).toBe(200);
+  }
+  // Told by the alerts themselves, each of which names the one that it came from.
+  const came = await stack.ownerSql<{ alert: string; patient: string }>(
+    `with recursive came as (select a.alert_id, a.patient_id from alert a where a.patient_id = $1
+       union select h.alert_id, h.patient_id from alert_history h join came c on h.detail ->> 'fromAlertId' = c.alert_id::text)
+     select alert_id as alert, patient_id as patient from came`,
+    [first.id],
+  );
+  expect(new Set(came.map(({ patient }) => patient)).size).toBeGreaterThanOrEqual(3);
+  const lines = await ask('--tenant', tenantId, '--firmware', FAULT.firmware);
+  expect(idsOf(lines, 'measurement', tenantId)).toEqual([measured]);
+  expect(idsOf(lines, 'alert', tenantId)).toEqual(came.map(({ alert }) => alert).sort());
+  expect(idsOf(lines, 'patient', tenantId)).toEqual([...new Set(came.map(({ patient }) => patient))].sort());
+}, 90_000);
+
+test('events and readings that are kept aside are told by their ids', async () => {
+  const [cast] = casts;
+  const { tenantId } = cast;
+  const patient = cast.takePatient('copd');
+  const at = new Date().toISOString();
+  const sent = await call<{ items: { id: string; status: string }[] }>(stack.baseUrl, {
+    method: 'POST',
+    path: '/ingest/v1/events',
+    token: patient.deviceCredential,
+    body: { events: [{ code: '3', at }] },
+  });
+  expect(sent.body.items[0]?.status).toBe('recorded');
+  const [row] = await eventually(
+    () =>
+      stack.ownerSql<{ device_id: string; alerts: string[] }>(
+        'select device_id, alert_ids as alerts from monitor_event where patient_id = $1',
+        [patient.id],
+      ),
+    (rows) => rows.length === 1,
+  );
+  await stack.ownerSql(`update device set label = 'Alarm 12' where device_id = $1`, [row?.device_id]);
+  const FAULT = { deviceModel: 'Alarm 12', firmware: '7-aside' };
+  const [aside] = await stack.ownerSql<{ id: string }>(
+    `insert into quarantine (tenant_id, patient_id, sequence, n, state, reason, device_id, assignment_id, measured_at,
+       received_at, reading)
+     values ($1, $2, 99, 1, 'held', 'not-assigned-at-measured-time', $3, $3, now(), now(), $4)
+     returning patient_id || '.' || sequence as id`,
+    [tenantId, patient.id, randomUUID(), JSON.stringify({ v: 1, ...FAULT })],
+  );
+  const [held] = await stack.ownerSql<{ id: string }>(
+    `insert into device_quarantine (tenant_id, device_id, organisation_id, dedupe_key, reason, reading, received_at)
+     select d.tenant_id, d.device_id, coalesce(d.organisation_id, (select u.organisation_id from unit u
+       where u.tenant_id = d.tenant_id limit 1)), 'planted', 'clock-spans-assignments', $3, now()
+     from device d where d.tenant_id = $1 and d.device_id = $2 returning held_id as id`,
+    [tenantId, row?.device_id, JSON.stringify({ v: 1, firmware: FAULT.firmware })],
+  );
+  const lines = await ask('--tenant', tenantId, '--device-model', 'alarm 12');
+  expect(idsOf(lines, 'event', tenantId)).toEqual([sent.body.items[0]?.id]);
+  expect(idsOf(lines, 'quarantined', tenantId)).toEqual([aside?.id]);
+  expect(idsOf(lines, 'alert', tenantId)).toEqual(row?.alerts);
+  expect(idsOf(lines, 'patient', tenantId)).toEqual([patient.id]);
+  const narrow = await ask('--tenant', tenantId, '--firmware', FAULT.firmware);
+  expect(idsOf(narrow, 'event', tenantId)).toEqual([]);
+  for (const found of [lines, narrow])
+    expect(found.filter(({ kind }) => kind === 'held')).toMatchObject([{ heldId: held?.id, deviceId: row?.device_id }]);
+  expect(idsOf(narrow, 'quarantined', tenantId)).toEqual([aside?.id]);
 });
 
 test('who looked stands in the log, with every patient of whom something was told', async () => {

@@ -36,7 +36,7 @@ export async function runLookbackCommand(options: Options, call: CallPlatform, s
 }
 
 async function lookThrough(tenantId: string, query: URLSearchParams, call: CallPlatform, say: Say): Promise<void> {
-  const sums = { lookedThrough: 0, patient: 0, measurement: 0, alert: 0, plan: 0 };
+  const sums = { lookedThrough: 0, patient: 0, measurement: 0, alert: 0, plan: 0, event: 0, quarantined: 0, held: 0 };
   const asked = new URLSearchParams(query);
   for (let cursor: string | null = ''; cursor !== null; ) {
     if (cursor !== '') asked.set('cursor', cursor);
@@ -55,7 +55,9 @@ async function lookThrough(tenantId: string, query: URLSearchParams, call: CallP
       throw new CommandError('The answer was cut off: nothing of it can be relied on.');
   }
   const { lookedThrough, patient: patients, measurement: measurements, alert: alerts, plan: plans } = sums;
-  say(JSON.stringify({ tenantId, kind: 'sum', lookedThrough, patients, measurements, alerts, plans }));
+  const { event: events, quarantined, held } = sums;
+  const all = { lookedThrough, patients, measurements, alerts, plans, events, quarantined, held };
+  say(JSON.stringify({ tenantId, kind: 'sum', ...all }));
 }
 
 async function* tenantsOf(call: CallPlatform, unanswered: string[]): AsyncGenerator<string> {

@@ -10,8 +10,9 @@ import { sql } from 'drizzle-orm';
 import { decodeCursor, encodeCursor } from '../shared/page-cursor.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import type { Steward } from '../tenant/steward.ts';
-import { type Asked, type LookedRecord, selectTouched } from './select-touched.ts';
+import { type Asked, type LookedRecord, selectHeldAtDevices, selectTouched } from './select-touched.ts';
 
+type Held = Omit<Extract<LookbackLine, { kind: 'held' }>, 'kind'>;
 type AlertBasis = Extract<LookbackLine, { kind: 'alert' }>['by'];
 
 /**
@@ -26,10 +27,15 @@ export async function lookBack(
 ): Promise<Result<readonly LookbackLine[], ReadError>> {
   const place = cursor === undefined ? undefined : decodeCursor(cursor, ['uuid']);
   if (cursor !== undefined && place === undefined) return err({ code: 'invalid-cursor' });
-  const answer = await withSystemScope(records, steward.tenantId, [selectTouched(steward.tenantId, asked, place?.[0])]);
+  const { tenantId } = steward;
+  const answer = await withSystemScope(records, tenantId, [
+    selectTouched(tenantId, asked, place?.[0]),
+    // They are nobody's, and told with the first page.
+    ...(place === undefined ? [selectHeldAtDevices(tenantId, asked)] : []),
+  ]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
-  const rows = answer.value[0];
-  const lines = tell(rows);
+  const [rows, held = []] = answer.value as readonly [readonly LookedRecord[], (readonly Held[])?];
+  const lines = [...held.map((one) => ({ kind: 'held', ...one }) as const), ...tell(rows)];
   const told = lines.flatMap((line) => (line.kind === 'patient' ? [line] : []));
   const logged = await withSystemScope(records, steward.tenantId, [logOf(steward, told)]);
   if (!logged.ok) return err({ code: 'records-unavailable', cause: logged.error });
@@ -45,7 +51,10 @@ export async function lookBack(
 
 function logOf(steward: Steward, told: readonly Extract<LookbackLine, { kind: 'patient' }>[]) {
   const { tenantId, actorId, requestId } = steward;
-  const shown = told.map(({ patientId, measurements, alerts }) => ({ patientId, n: measurements + alerts }));
+  const shown = told.map(({ patientId, measurements, alerts, events, quarantined }) => ({
+    patientId,
+    n: measurements + alerts + events + quarantined,
+  }));
   return sql`insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id, request_id, shown,
       ${CAPACITY_COLUMNS})
     select ${tenantId}::uuid, ${actorId}, 'lookback.read', x."patientId", ${tenantId}, ${requestId ?? null}, x.n, ${capacity(steward)}
@@ -80,9 +89,13 @@ function touchedAlerts(
   const touched = new TouchedReadings(readingsOf(row, byId));
   const context = { plans, pauses, calendar: calendarOf(timeZone) };
   const found = new Map<string, AlertBasis>();
+  const byEvent = new Set(row.events.flatMap(({ alertIds }) => alertIds ?? []));
   for (const { alertId, body, lines, byEngine } of row.alerts) {
     const isMerged = lines.some(({ from }) => from !== undefined && theirs.has(from));
-    const by = restsOn(body, lines, touched, context) ?? (isMerged ? 'merged' : byEngine ? 'engine' : undefined);
+    const by =
+      restsOn(body, lines, touched, context) ??
+      (byEvent.has(alertId) ? 'fired' : undefined) ??
+      (isMerged ? 'merged' : byEngine ? 'engine' : undefined);
     if (by !== undefined) found.set(alertId, by);
   }
   return found;
@@ -109,16 +122,24 @@ function readingsOf(row: LookedRecord, byId: ReadonlyMap<string, LookedRecord>):
 }
 
 function linesOf(
-  { patient_id: patientId, touched, alerts: rows }: LookedRecord,
+  { patient_id: patientId, touched, alerts: rows, events, held }: LookedRecord,
   alerts: ReadonlyMap<string, AlertBasis>,
 ): readonly LookbackLine[] {
-  if (touched.length === 0 && alerts.size === 0) return [];
+  if (touched.length + alerts.size + events.length + held.length === 0) return [];
   const versions = new Set(touched.flatMap(([, , , , planVersion]) => planVersion ?? []));
   for (const { alertId, body } of rows) if (alerts.has(alertId) && body.planVersion > 0) versions.add(body.planVersion);
-  const counts = { measurements: touched.length, alerts: alerts.size, plans: versions.size };
+  const counts = {
+    measurements: touched.length,
+    alerts: alerts.size,
+    plans: versions.size,
+    events: events.length,
+    quarantined: held.length,
+  };
   return [
     { kind: 'patient', patientId, ...counts },
     ...touched.map(([sequence]) => ({ kind: 'measurement', id: `${patientId}.${sequence}` }) as const),
+    ...events.map(({ sequence }) => ({ kind: 'event', id: `${patientId}.e${sequence}` }) as const),
+    ...held.map((sequence) => ({ kind: 'quarantined', id: `${patientId}.${sequence}` }) as const),
     ...[...alerts].map(([alertId, by]) => ({ kind: 'alert', alertId, patientId, by }) as const),
     ...[...versions].sort((a, b) => a - b).map((planVersion) => ({ kind: 'plan', patientId, planVersion }) as const),
   ];

@@ -23,6 +23,9 @@ export interface LookedRecord {
   readonly pauses: readonly { readonly from: number; readonly to: number }[];
   readonly time_zone: string;
   readonly merged: readonly MergedFrom[];
+  /** Of its own: events, with the alerts that each fired, and readings that are kept aside; by their numbers. */
+  readonly events: readonly { readonly sequence: number; readonly alertIds: readonly string[] | null }[];
+  readonly held: readonly number[];
 }
 export type TouchedArray = readonly [
   sequence: number,
@@ -66,27 +69,33 @@ export function selectTouched(tenantId: string, asked: Asked, after: string | un
     ? sql`(a.engine_version = ${asked.engine} and exists (select from alert_history h where h.tenant_id = a.tenant_id
         and h.alert_id = a.alert_id and ${inPeriod(asked, ['h.at'])}))`
     : sql`false`;
-  return sql<LookedRecord>`with chunk as materialized (select p.patient_id from patient p where p.tenant_id = ${tenant}
+  return sql<LookedRecord>`with recursive chunk as materialized (select p.patient_id from patient p where p.tenant_id = ${tenant}
       and p.patient_id > coalesce(${after ?? null}::uuid, '00000000-0000-0000-0000-000000000000')
       order by p.patient_id limit ${PATIENTS_PER_PAGE}),
+    -- All that was ever merged into a record, by however many steps, also what was taken back.
+    lead as (select c.patient_id as root, c.patient_id from chunk c
+      union select l.root, m.from_patient_id from lead l
+      join patient_merge m on m.tenant_id = ${tenant} and m.to_patient_id = l.patient_id),
     numbered as materialized (select m.to_patient_id, m.from_patient_id, m.at, m.undone_at,
         row_number() over (partition by m.to_patient_id order by m.at, m.merge_id) as nth
-      from patient_merge m where m.tenant_id = ${tenant} and m.to_patient_id in (select c.patient_id from chunk c)),
+      from patient_merge m where m.tenant_id = ${tenant} and m.to_patient_id in (select l.patient_id from lead l)),
     touched as materialized (select m.patient_id, m.sequence, m.series, m.measured_at, m.received_at, m.plan_version
-      from (select c.patient_id from chunk c union select n.from_patient_id from numbered n) c
+      from (select distinct l.patient_id from lead l) c
       join measurement m on m.tenant_id = ${tenant} and m.patient_id = c.patient_id
       where ${matches(asked)}),
-    counts as materialized (select t.patient_id, count(*) as n from touched t group by t.patient_id),
-    sums as (select c.patient_id, coalesce(k.n, 0) + coalesce((select sum(f.n) from counts f where f.patient_id in
-        (select n.from_patient_id from numbered n where n.to_patient_id = c.patient_id)), 0) as n
-      from chunk c left join counts k using (patient_id)),
+    counts as materialized (select x.patient_id, count(*) as n from (select t.patient_id from touched t union all
+        select v.patient_id from (select distinct l.patient_id from lead l) c
+        join monitor_event v on v.tenant_id = ${tenant} and v.patient_id = c.patient_id where ${matchesEvent(asked)}) x
+      group by x.patient_id),
+    sums as (select l.root as patient_id, coalesce(sum(k.n), 0) as n
+      from lead l left join counts k using (patient_id) group by l.root),
     page as materialized (select s.patient_id, s.n from
         (select s.*, sum(s.n) over (order by s.patient_id) - s.n as before from sums s) s
       where s.before < ${MEASUREMENTS_PER_PAGE}),
     wanted as (select p.patient_id, true as own, p.n > 0 as is_touched from page p
       union all
-      select f.patient_id, false, true from (select distinct n.from_patient_id as patient_id from numbered n
-        join page p on p.patient_id = n.to_patient_id join counts k on k.patient_id = n.from_patient_id) f
+      select f.patient_id, false, true from (select distinct l.patient_id from lead l
+        join page p on p.patient_id = l.root where p.n > 0) f
       where f.patient_id not in (select p.patient_id from page p)),
     told as materialized (select t.patient_id, json_agg(json_build_array(t.sequence, t.series, ${ms('t.measured_at')},
         ${ms('t.received_at')}, t.plan_version) order by t.sequence) as list
@@ -113,7 +122,11 @@ export function selectTouched(tenantId: string, asked: Asked, after: string | un
       (select ${pauseStretches('e')} from (select ${tenant} as tenant_id, w.patient_id) e) as pauses,
       (select t.time_zone from tenant t where t.tenant_id = ${tenant}) as time_zone,
       coalesce((select json_agg(json_build_object('patientId', n.from_patient_id, 'nth', n.nth, 'at', ${ms('n.at')},
-        'undoneAt', ${ms('n.undone_at')}) order by n.nth) from numbered n where n.to_patient_id = w.patient_id), '[]') as merged
+        'undoneAt', ${ms('n.undone_at')}) order by n.nth) from numbered n where n.to_patient_id = w.patient_id), '[]') as merged,
+      coalesce((select json_agg(json_build_object('sequence', v.sequence, 'alertIds', v.alert_ids)
+        order by v.sequence) from monitor_event v where ${own('v')} and ${matchesEvent(asked)}), '[]') as events,
+      case when w.own then coalesce((select json_agg(q.sequence order by q.sequence) from quarantine q
+        where ${own('q')} and ${matchesHeld(asked, ['q.measured_at', 'q.received_at'])}), '[]') else '[]' end as held
     from wanted w order by w.own, w.patient_id`;
 }
 
@@ -126,12 +139,48 @@ function matches(asked: Asked): SQL {
   const { deviceModel, firmware, mapping, engine } = asked;
   const all = [inPeriod(asked, ['m.measured_at', 'm.received_at'])];
   if (deviceModel !== undefined)
-    all.push(sql`lower(coalesce(m.device_model, (select d.label from device d where d.tenant_id = m.tenant_id
-      and d.device_id = m.device_id))) = lower(${deviceModel})`);
+    all.push(sql`lower(coalesce(m.device_model, ${labelOf('m')})) = lower(${deviceModel})`);
   if (firmware !== undefined) all.push(sql`lower(m.firmware) = lower(${firmware})`);
   if (mapping !== undefined) all.push(sql`m.mapping_version = ${mapping}`);
   if (engine !== undefined) all.push(sql`m.engine_version = ${engine}`);
   return sql.join(all, sql` and `);
+}
+
+/** An event says by which engine it was judged, and of its device what the register does: nothing of firmware and mapping. */
+function matchesEvent(asked: Asked): SQL {
+  const { deviceModel, firmware, mapping, engine } = asked;
+  if (firmware !== undefined || mapping !== undefined) return sql`false`;
+  const all = [inPeriod(asked, ['v.at', 'v.received_at'])];
+  if (deviceModel !== undefined) all.push(sql`lower(${labelOf('v')}) = lower(${deviceModel})`);
+  if (engine !== undefined) all.push(sql`v.engine_version = ${engine}`);
+  return sql.join(all, sql` and `);
+}
+
+/** Of a reading that is kept aside (`q`): no engine has judged it. */
+function matchesHeld(asked: Asked, times: readonly string[]): SQL {
+  const { deviceModel, firmware, mapping, engine } = asked;
+  if (engine !== undefined) return sql`false`;
+  const all = [inPeriod(asked, times)];
+  if (deviceModel !== undefined)
+    all.push(sql`lower(coalesce(q.reading ->> 'deviceModel', ${labelOf('q')})) = lower(${deviceModel})`);
+  if (firmware !== undefined) all.push(sql`lower(q.reading ->> 'firmware') = lower(${firmware})`);
+  if (mapping !== undefined) all.push(sql`q.reading ->> 'mappingVersion' = ${mapping}`);
+  return sql.join(all, sql` and `);
+}
+
+/** Readings that are kept aside at devices of the tenant: no patient could be named. */
+export function selectHeldAtDevices(
+  tenantId: string,
+  asked: Asked,
+): SQL<{ readonly heldId: string; readonly deviceId: string }> {
+  return sql`select q.held_id as "heldId", q.device_id as "deviceId" from device_quarantine q
+    where q.tenant_id = ${tenantId}::uuid and ${matchesHeld(asked, ['q.received_at'])} order by q.received_at, q.held_id`;
+}
+
+/** As the register calls the device of a row. */
+function labelOf(table: 'm' | 'v' | 'q'): SQL {
+  const of = sql.raw(table);
+  return sql`(select d.label from device d where d.tenant_id = ${of}.tenant_id and d.device_id = ${of}.device_id)`;
 }
 
 /** Any of these times in `[from, to)`. */
