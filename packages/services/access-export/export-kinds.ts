@@ -64,10 +64,7 @@ export const EXCUSED_TABLES: Readonly<Record<string, string>> = {
 /** What an export holds, in its order: what an archive does, of one person's records alone, and the log as they read it. */
 export function exportKinds(of: ExportOf): readonly ArchiveKind[] {
   const kinds = ARCHIVE_KINDS.filter(
-    ({ name, table }) =>
-      name !== 'audit' &&
-      !(table in EXCUSED_TABLES) &&
-      (of.audience === 'patient' || !FOR_PATIENT_ALONE.includes(name)),
+    ({ name }) => name !== 'audit' && (of.audience === 'patient' || !FOR_PATIENT_ALONE.includes(name)),
   ).map((kind): ArchiveKind => {
     const { name, table, less = [] } = kind;
     const more = ABOUT_ANOTHER[name];
