@@ -3,10 +3,10 @@ import path from 'node:path';
 import { type OutputChunk, type RolldownPlugin, rolldown } from 'rolldown';
 import { ROOT } from '../paths.ts';
 import { leaveOutJsonSchema } from './bundle/leave-out-json-schema.ts';
-import { leaveOutMethods } from './bundle/leave-out-methods.ts';
 import { leaveOutUnread } from './bundle/leave-out-unread.ts';
 import { orderModules, sortModules } from './bundle/order-modules.ts';
 import { packSql } from './bundle/pack-sql.ts';
+import { trimSchemas } from './bundle/trim-schemas.ts';
 
 export interface BundleChoice {
   /** The module whose exports the Worker has; workers/index.ts unless said. */
@@ -22,14 +22,10 @@ export interface BundleChoice {
 export async function bundleWorker(folder: string, choice: BundleChoice = {}): Promise<void> {
   const entry = choice.entry ?? path.join(ROOT, 'workers/index.ts');
   const plugins = [leaveOutJsonSchema(), leaveOutUnread(), packSql()];
-  const { moduleIds } = await generate(entry, folder, plugins, false);
-  const ordered = orderModules(entry, sortModules(moduleIds, ROOT));
-  const { code, map } = await generate(
-    entry,
-    folder,
-    [ordered, leaveOutMethods(moduleIds), ...plugins],
-    choice.minify ?? true,
-  );
+  const { modules } = await generate(entry, folder, plugins, false);
+  const codes = new Map(Object.entries(modules).map(([id, { code }]) => [id, code ?? '']));
+  plugins.unshift(orderModules(entry, sortModules(codes, ROOT)), trimSchemas(codes));
+  const { code, map } = await generate(entry, folder, plugins, choice.minify ?? true);
   if (!map) throw new Error('The bundle has no source map');
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'index.js'), code);

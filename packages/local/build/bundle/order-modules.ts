@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RolldownPlugin } from 'rolldown';
+import { chainAlike } from './chain-alike.ts';
 
 /** From what is imported to what imports: the order in which a module would come anyway, kind by kind. */
 const KINDS = [
@@ -14,25 +14,34 @@ const KINDS = [
 ];
 /** So many letters of their own have only modules that are mostly sentences in three languages. */
 const NORWEGIAN_LETTERS = 15;
-const kindOf = (file: string) => KINDS.findIndex((kind) => file.startsWith(kind));
 
-/** `moduleIds` (absolute paths): libraries as they come, what is told to people, then our own by kind and folder. */
-export function sortModules(moduleIds: readonly string[], root: string): readonly string[] {
-  const files = moduleIds.filter((id) => path.isAbsolute(id)).map((id) => path.relative(root, id));
-  const own = files.filter((file) => kindOf(file) >= 0 && !file.includes('node_modules'));
-  own.sort((a, b) => kindOf(a) - kindOf(b) || (a < b ? -1 : 1));
-  const told = own.filter((file) => isTold(readFileSync(path.join(root, file), 'utf8')));
-  const libraries = files.filter((file) => !own.includes(file));
-  return [...new Set([...libraries, ...told, ...own])].map((file) => path.join(root, file));
+/**
+ * The modules of `codes` (code by absolute path): libraries as they come, what is told to people, then kind by kind,
+ * folders after the ones they are most like.
+ */
+export function sortModules(codes: ReadonlyMap<string, string>, root: string): readonly string[] {
+  const files = [...codes.keys()].filter((id) => path.isAbsolute(id));
+  const libraries = files.filter((id) => id.includes('node_modules'));
+  const own = files.filter((id) => !libraries.includes(id)).sort();
+  const told = own.filter((id) => isTold(codes.get(id) ?? ''));
+  const sorted = KINDS.flatMap((kind) => {
+    const folders = Map.groupBy(
+      own.filter((id) => path.relative(root, id).startsWith(kind) && !told.includes(id)),
+      path.dirname,
+    );
+    const texts = [...folders].map(([folder, ids]) => [folder, ids.map((id) => codes.get(id)).join('\n')] as const);
+    return chainAlike(new Map(texts)).flatMap((folder) => folders.get(folder) ?? []);
+  });
+  return [...libraries, ...told, ...sorted];
 }
 
-function isTold(source: string): boolean {
-  return (source.match(/[æøåÆØÅ]/g)?.length ?? 0) >= NORWEGIAN_LETTERS;
+function isTold(code: string): boolean {
+  return (code.match(/[æøåÆØÅ]/g)?.length ?? 0) >= NORWEGIAN_LETTERS;
 }
 
 /**
  * Puts modules into a bundle in the order given, each after what it imports. Compression looks back 32 kB: statements
- * beside statements and routes beside routes are 3 % fewer bytes than each route beside its statement.
+ * beside statements like them and routes beside routes are 4 % fewer bytes than each route beside its statement.
  */
 export function orderModules(entry: string, ordered: readonly string[]): RolldownPlugin {
   const imports = ordered.map((id) => `import ${JSON.stringify(id)};`).join('\n');

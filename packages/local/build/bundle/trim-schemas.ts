@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { RolldownMagicString, type RolldownPlugin } from 'rolldown';
 import { type ESTree, Visitor } from 'rolldown/utils';
 
@@ -6,17 +5,14 @@ const ZOD = /[\\/]node_modules[\\/]zod[\\/]/;
 const SCHEMAS = /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/;
 
 /**
- * Leaves out the methods of zod's schemas that no module of `moduleIds` names, and with them the formats that only they
- * would make: e-mail addresses, emoji, and so on.
+ * Leaves out the methods of zod's schemas that no module of `codes` (code by path) names, and with them the formats that only they
+ * would make: e-mail addresses, emoji, and so on; how each schema is written as JSON schema; and the code that objects
+ * would generate to parse with, which zod itself does not where the platform is Cloudflare's.
  */
-export function leaveOutMethods(moduleIds: readonly string[]): RolldownPlugin {
-  const named = new Set(
-    moduleIds
-      .filter((id) => id.startsWith('/') && !ZOD.test(id))
-      .flatMap((id) => propertiesIn(readFileSync(id, 'utf8'))),
-  );
+export function trimSchemas(codes: ReadonlyMap<string, string>): RolldownPlugin {
+  const named = new Set([...codes].flatMap(([id, code]) => (ZOD.test(id) ? [] : propertiesIn(code))));
   return {
-    name: 'leave-out-methods',
+    name: 'trim-schemas',
     transform: {
       filter: { id: SCHEMAS },
       handler(code, id) {
@@ -33,7 +29,13 @@ export function leaveOutMethods(moduleIds: readonly string[]): RolldownPlugin {
             edited.remove(method.start, method.end + comma.length);
           }
         };
-        new Visitor({ CallExpression: trim }).visit(this.parse(code));
+        const forget = ({ start, end, expression }: ESTree.ExpressionStatement) => {
+          if (expression.type !== 'AssignmentExpression' || expression.left.type !== 'MemberExpression') return;
+          const { property } = expression.left;
+          if ('name' in property && property.name === 'processJSONSchema') edited.remove(start, end);
+        };
+        edited.replaceAll('core.$ZodObjectJIT.init', 'core.$ZodObject.init');
+        new Visitor({ CallExpression: trim, ExpressionStatement: forget }).visit(this.parse(code));
         return { code: edited.toString(), map: edited.generateMap({ hires: true }).toString() };
       },
     },
