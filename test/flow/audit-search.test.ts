@@ -8,6 +8,10 @@ import { cookieOf, SEALED_BY_TESTS, staffSession } from '../support/sessions.ts'
 import { startStack } from '../support/stack.ts';
 import { personAs } from '../support/steward.ts';
 
+interface AuditBundle {
+  readonly entry: readonly object[];
+}
+
 const LIMITS = { patients: 5 };
 const bindings = { ...SEALED_BY_TESTS, UNUSUAL_ACCESS: JSON.stringify(LIMITS) };
 const stack = await startStack({ patients: 12, hangable: false, bindings });
@@ -51,6 +55,55 @@ const search = async (query: string) => (await auditor.get<AuditEventPage>(`/api
 const read = async ({ id }: { id: string }, who = nurse) => await who.get(`/api/v1/patients/${id}/measurements`);
 
 describe('an auditor', () => {
+  test('finds the same as FHIR AuditEvents, by patient, date and agent; nobody else does', async () => {
+    const patient = ours.takePatient('copd');
+    await read(patient);
+    await read(patient, neighbour);
+    const asked = `patient=Patient/${patient.id}&agent=Practitioner/${nurse.id}&date=ge${new Date(Date.now() - 60_000).toISOString()}`;
+    const path = `/api/v1/audit-events?${asked}&action=measurement.list`;
+    const ask = (token: string, query = '') =>
+      call<AuditBundle>(stack.baseUrl, {
+        path: `${path}${query}`,
+        token,
+        headers: { accept: 'application/fhir+json', 'accept-language': 'en' },
+      });
+    const found = await ask(auditor.token);
+    expect(found.headers.get('content-type')).toBe('application/fhir+json');
+    expect(found.body).toMatchObject({
+      resourceType: 'Bundle',
+      type: 'searchset',
+      entry: [
+        {
+          resource: {
+            resourceType: 'AuditEvent',
+            action: 'R',
+            outcome: '0',
+            outcomeDesc: 'Read the measurements.',
+            agent: [
+              { who: { reference: `Practitioner/${nurse.id}` }, purposeOfUse: [{ coding: [{ code: 'TREAT' }] }] },
+              { who: { reference: expect.stringMatching(/^Organization\//) } },
+            ],
+            entity: [
+              {
+                what: { reference: `Patient/${patient.id}` },
+                detail: expect.arrayContaining([{ type: 'request-id', valueString: expect.any(String) }]),
+              },
+            ],
+          },
+        },
+      ],
+    });
+    expect(found.body.entry).toHaveLength(1);
+    const before = await call<AuditBundle>(stack.baseUrl, {
+      path: `/api/v1/audit-events?patient=${patient.id}&date=lt2026-01-01`,
+      token: auditor.token,
+      headers: { accept: 'application/fhir+json' },
+    });
+    expect(before.body.entry).toEqual([]);
+    expect((await ask(nurse.token)).status).toBe(403);
+    expect((await ask(auditor.token, '&date=never')).status).toBe(400);
+  });
+
   test('finds by patient, person, act, outcome, unit and time, and is found by what they searched', async () => {
     const patient = ours.takePatient('copd');
     await read(patient);

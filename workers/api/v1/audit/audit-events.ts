@@ -13,20 +13,27 @@ import { log } from '../../../http/log.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
 import { answerRead, answerReadError, type OpenRecords, unavailable } from '../answer-read.ts';
 import { ListQuery, MAX_PAGE_ITEMS } from '../list-query.ts';
+import { answerAuditBundle, searchParameter, wantsFhir } from './fhir-search.ts';
 
 const MAX_ACTOR_CHARS = 200;
 const MAX_ACTION_CHARS = 80;
 
 /**
  * `GET /audit-events?patient=&actor=&action=&outcome=&unit=&from=&to=&cursor=&limit=`: the log, the latest written first; an
- * auditor of one organisation finds what was done for it. Without `from` the last 31 days, or all of one patient's.
+ * auditor of one organisation finds what was done for it. Without `from` the last 31 days, or all of one patient's. As FHIR
+ * R4 AuditEvents for `Accept: application/fhir+json`; `date` and `agent` are FHIR's names of the period and the actor.
  */
 export function searchAuditEvents(open: OpenRecords) {
   return async function handleSearchAuditEvents(c: AppContext): Promise<Response> {
     const asked = readSearch(c);
     if (!asked.ok) return asked.error;
     const { practitioner, search } = asked.value;
-    return await answerRead(c, practitioner, open, (records, reader) => searchAudit(records, reader, search));
+    if (!wantsFhir(c))
+      return await answerRead(c, practitioner, open, (records, reader) => searchAudit(records, reader, search));
+    const records = await open(c.env, c.get('tenantId'));
+    if (!records.ok) return unavailable(c, records.error);
+    const page = await searchAudit(records.value, readerOf(practitioner, c.get('requestId')), search);
+    return page.ok ? answerAuditBundle(c, page.value) : answerReadError(c, page.error);
   };
 }
 
@@ -57,7 +64,7 @@ function readSearch(
   const practitioner = practitionerOf(c);
   const { tenantId, organisationId } = practitioner;
   if (!can(practitioner, 'audit.read', { tenantId })) return err(problemResponse(c, 'forbidden'));
-  const parameters = new ListQuery((name) => c.req.query(name));
+  const parameters = new ListQuery(searchParameter(c));
   const search = {
     patientId: parameters.uuid('patient'),
     actorId: parameters.text('actor', MAX_ACTOR_CHARS),
