@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { TABLES_OF_CLASS } from '@naer/domain/retention/retention-class';
 import { liftHold } from '@naer/services/hold/lift-hold';
 import { placeHold } from '@naer/services/hold/place-hold';
 import { enrolPatients } from '@naer/services/patient/enrol-patients';
@@ -37,6 +38,17 @@ const standing = async () =>
   (await stack.query<{ id: string }>('select patient_id as id from patient where tenant_id = $1', [tenant.tenantId]))
     .map(({ id }) => id)
     .toSorted();
+/** How many rows of each table are the patient's. */
+const rowsOf = async (patientId = '') =>
+  await Promise.all(
+    TABLES_OF_CLASS.journal
+      .filter((table) => table !== 'patient_merge')
+      .map(async (table) => [
+        table,
+        (await stack.query<{ n: string }>(`select count(*) as n from ${table} where patient_id = $1`, [patientId]))[0]
+          ?.n,
+      ]),
+  );
 const all = (...ids: (string | undefined)[]) => ids.filter((id) => id !== undefined).toSorted();
 
 /** Three patients with a measurement each; the follow-up of the first two ended long ago. */
@@ -112,6 +124,22 @@ describe('a hold', () => {
     must(await liftHold(records, steward(), { holdId, ...WHY }));
     await runRetention(records, tenant, RULES);
     expect(await standing()).not.toContain(first);
+  });
+
+  test('that comes while the journal is going stops it there: no row has gone, and it is counted as held', async () => {
+    const known = () =>
+      stack.query('select subject_index from citizen_directory where tenant_id = $1 order by 1', [tenant.tenantId]);
+    const [before, rows] = [await known(), await rowsOf(first)];
+    const real = await runRetention(records, tenant, RULES, {
+      forgetPatient: async (_, patientId) => {
+        if (patientId === first) await hold({ patientId });
+        return 'erased';
+      },
+    });
+    expect(real.journal).toMatchObject({ removed: 1, keptByHold: 1, keptByRule: 1 });
+    expect(await rowsOf(first)).toEqual(rows);
+    expect(await standing()).toEqual(all(first, third));
+    expect(await known()).toHaveLength(before.length - 1);
   });
 
   test('is of who and what is the tenant’s, and its history stays', async () => {

@@ -69,7 +69,7 @@ export async function expireAudit(
     asRun(job),
     // The database says which block it is and that it is whole; a hold that came meanwhile lets none of it go.
     sql`insert into audit_expiry (tenant_id, job_id) select ${tenantId}::uuid, ${jobId}::uuid
-      from (${nextBlock(job, done, cutoff)}) b where b.block = ${block.block} and b.due and not b.held and b.whole`,
+      where ${block.block} = 1 + coalesce((select max(x.block) from audit_expiry x where x.tenant_id = ${tenantId}::uuid), 0)`,
     sql`with d as (delete from audit_event e using audit_expiry x join audit_seal s on s.tenant_id = x.tenant_id and s.block = x.block
         where e.tenant_id = ${tenantId}::uuid and x.tenant_id = e.tenant_id and x.block = ${block.block} and x.job_id = ${jobId}::uuid
           and e.xid >= s.from_xid and e.xid < s.to_xid returning 1)
@@ -89,8 +89,8 @@ function nextBlock({ tenantId, createdAt }: Job, done: string | null, cutoff: nu
     and n.block >= s.block and n.sealed_at <= ${timeOf(createdAt)} and ${isDue})`;
   const due = sql`s.sealed_at <= ${timeOf(cutoff)}`;
   return sql<Block>`select s.block::float8 as block, s.count, (extract(epoch from s.sealed_at) * 1e3)::float8 as sealed, ${due} as due,
-      case when ${due} then exists (select ${rows} and is_held(e.tenant_id, e.subject_patient_id, e.organisation_id))
-        else false end as held,
+      case when ${due} then exists (select from (select distinct e.subject_patient_id, e.organisation_id ${rows}) d
+        where is_held(s.tenant_id, d.subject_patient_id, d.organisation_id)) else false end as held,
       case when ${due} then coalesce((select count(*) = s.count and audit_merkle_root(array_agg(
           sha256('\\x00'::bytea || uuid_send(e.event_id) || sha256(convert_to(audit_event_text(e), 'UTF8')))
           order by e.xid, e.event_id)) = s.merkle_root ${rows}), false) else true end as whole,

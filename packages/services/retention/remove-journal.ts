@@ -75,7 +75,11 @@ export async function removeJournal(effects: RetentionEffects, job: Job, going: 
   if (left.value) return ok({ isDone: false });
   const isGone = await removeRest(effects, job, going, bound.value);
   if (!isGone.ok) return isGone;
-  if (!isGone.value) return await instead('keptByHold');
+  if (!isGone.value) {
+    // What was let go of first is put back.
+    const entered = await enterDirectory(records, tenantId, bound.value.indexes);
+    return entered.ok ? await instead('keptByHold') : entered;
+  }
   for (const deviceId of devices) await effects.pushDevice(tenantId, deviceId);
   return ok({ isDone: false });
 }
@@ -171,6 +175,22 @@ async function removeRest(
       from d where ${unfinished(job)} returning 1`,
   ]);
   return answer.ok ? ok((answer.value.at(-1) ?? []).length > 0) : unavailable(answer.error);
+}
+
+async function enterDirectory(
+  records: RetentionEffects['records'],
+  tenantId: string,
+  indexes: readonly string[],
+): Promise<Result<true, LineError>> {
+  const answer = await withDirectoryScope(
+    records,
+    [
+      sql`insert into citizen_directory (tenant_id, subject_index)
+        select ${tenantId}::uuid, x from json_array_elements_text(${JSON.stringify(indexes)}::json) x on conflict do nothing`,
+    ],
+    tenantId,
+  );
+  return answer.ok ? ok(true) : unavailable(answer.error);
 }
 
 function unavailable(cause: RecordsError): Result<never, LineError> {
