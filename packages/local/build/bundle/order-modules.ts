@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { RolldownPlugin } from 'rolldown';
 import { chainAlike } from './chain-alike.ts';
 
-/** From what is imported to what imports: the order in which a module would come anyway, kind by kind. */
+/** From what is imported to what imports, a module by the last that it lies in. */
 const KINDS = [
   'packages/domain/',
   'packages/contracts/',
@@ -11,7 +11,9 @@ const KINDS = [
   'packages/db/',
   'packages/services/',
   'workers/',
+  'workers/api/',
 ];
+const kindOf = (file: string) => KINDS.findLast((kind) => file.startsWith(kind));
 /** So many letters of their own have only modules that are mostly sentences in three languages. */
 const NORWEGIAN_LETTERS = 15;
 
@@ -26,7 +28,7 @@ export function sortModules(codes: ReadonlyMap<string, string>, root: string): r
   const told = own.filter((id) => isTold(codes.get(id) ?? ''));
   const sorted = KINDS.flatMap((kind) => {
     const folders = Map.groupBy(
-      own.filter((id) => path.relative(root, id).startsWith(kind) && !told.includes(id)),
+      own.filter((id) => kindOf(path.relative(root, id)) === kind && !told.includes(id)),
       path.dirname,
     );
     const texts = [...folders].map(([folder, ids]) => [folder, ids.map((id) => codes.get(id)).join('\n')] as const);
