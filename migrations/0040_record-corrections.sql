@@ -6,7 +6,7 @@ create table record_correction (
   patient_id  uuid not null,
   kind        text not null check (kind in ('contact', 'message', 'alert')),
   record_id   uuid not null,
-  -- Of an alert the act that was said something with, '<event>/<epoch ms>'; '' of what is one piece.
+  -- Of an alert the act that something was said with, '<epoch ms>/<by>'; '' of what is one piece.
   part        text not null default '',
   n           integer not null check (n > 0),
   command_id  uuid not null,

@@ -41,7 +41,8 @@ export const contactCorrectionRequest = correctionOf(contactRequest.omit({ comma
 export const messageCorrectionRequest = correctionOf(sendMessageRequest.omit({ commandId: true }));
 /**
  * `POST /patients/{patientId}/alerts/{alertId}/history/{revision}/{event}/corrections`: what somebody said when they
- * acknowledged, resolved, .. it. The act itself stands. `noteToPatient`: of an acknowledgement; `outcome`: of a resolution.
+ * acknowledged, resolved, .. it, on every line of that one act. The act itself stands. `noteToPatient`, `outcome`: where the
+ * act had one.
  */
 export const alertCorrectionRequest = correctionOf(
   z.strictObject({

@@ -1,6 +1,7 @@
 import { RECEIPT_CODES } from '@naer/domain/event/receipt';
 import * as z from 'zod';
 import { alertCommandRequest } from './alert-command.ts';
+import { correctionMark } from './correction-mark.ts';
 import { mergedFrom } from './merged-from.ts';
 import { storableText } from './storable-text.ts';
 
@@ -16,6 +17,8 @@ const receiptView = z.object({
   by: z.string(),
   unitId: z.string(),
   note: z.string().optional(),
+  /** What was said with it was corrected since, or is void. */
+  correction: correctionMark.optional(),
 });
 
 /** An event as REST gives it. Times are ISO 8601 UTC. A position is never part of it. */

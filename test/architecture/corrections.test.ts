@@ -23,10 +23,11 @@ const EXCUSED: Readonly<Record<string, readonly string[]>> = {
     'device_quarantine',
     'measurement_doubt',
     'measurement_reminder',
-    'monitor_event',
     'quarantine',
     'refusal_count',
   ],
+  'a device or its gateway says it, or a person by a code of the catalogue: what was said when it was handled is the alert’s':
+    ['monitor_event'],
   'it is itself what was said of something else, and stays': [
     'access_review',
     'enrolment_event',

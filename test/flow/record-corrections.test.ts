@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { ContactPage, ContactRecorded } from '@naer/contracts/contact';
 import type { RecordCorrected, RecordHistory } from '@naer/contracts/correction';
+import type { EventPage } from '@naer/contracts/event';
 import type { MessagePage, MessageSent } from '@naer/contracts/message';
 import type { AlertHistoryPage, AlertPage } from '@naer/contracts/records';
+import type { PatientSummary } from '@naer/contracts/summary';
 import { afterAll, expect, test } from 'vitest';
+import { call } from '../support/call.ts';
 import { type CastPatient, castOf } from '../support/cast.ts';
 import { eventually } from '../support/eventually.ts';
 import { oxygen } from '../support/items.ts';
 import { startStack } from '../support/stack.ts';
 
-const stack = await startStack({ patients: 20 });
+const stack = await startStack({ patients: 24 });
 afterAll(() => stack.stop());
 const { nurse, physician, neighbour, takePatient } = castOf(stack);
 const other = castOf(stack, 1).nurse;
@@ -179,4 +182,44 @@ test.each(KINDS)('%s is nobody’s who does not follow the patient', async (_, w
   );
   expect(refused).toEqual([{ n: 2 }]);
   expect(await stack.ownerSql('select 1 from record_correction where patient_id = $1', [patient.id])).toEqual([]);
+});
+
+test('how an alert ended, and what was said with a receipt, are told as they stand now wherever they are told', async () => {
+  const { patient, path } = await resolution();
+  const outcomes = async () =>
+    (await nurse.get<PatientSummary>(of(patient, 'summary'))).body.alerts.opened.map(({ outcome }) => outcome);
+  expect(await outcomes()).toEqual(['contacted-patient']);
+  // What is not said of it stays: an alert has ended somehow.
+  await nurse.post(path, { ...SAID, expectVersion: 0, state: 'corrected', content: { note: 'x' } });
+  expect(await outcomes()).toEqual(['contacted-patient']);
+  await nurse.post(path, { ...SAID, expectVersion: 1, state: 'corrected', content: { outcome: 'visit' } });
+  expect(await outcomes()).toEqual(['visit']);
+  await nurse.post(path, { ...SAID, expectVersion: 2, state: 'voided' });
+  expect(await outcomes()).toEqual(['entered-in-error']);
+
+  await call(stack.baseUrl, {
+    method: 'POST',
+    path: '/ingest/v1/events',
+    token: patient.deviceCredential,
+    body: { events: [{ code: '3', at: new Date().toISOString() }] },
+  });
+  const entry = await nurse.entryOf(patient.id);
+  const alert = of(patient, `alerts/${entry.alertId}`);
+  const receipt = { expectRevision: entry.revision, code: 1, note: 'hemmelig en' };
+  expect((await nurse.post(`${alert}/receipts`, receipt)).status).toBe(200);
+  const { items } = await eventually(
+    async () => (await nurse.get<AlertHistoryPage>(`${alert}/history`)).body,
+    (page) => page.items?.some(({ event }) => event === 'receipted'),
+  );
+  const line = items.find(({ event }) => event === 'receipted');
+  const corrections = `${alert}/history/${line?.revision}/receipted/corrections`;
+  expect((await nurse.post(corrections, { ...SAID, expectVersion: 0, state: 'voided' })).status).toBe(201);
+  const events = (await nurse.get<EventPage>(of(patient, 'events'))).body.items;
+  expect(events[0]?.alerts[0]?.receipts).toMatchObject([{ code: 1, by: nurse.id, correction: { state: 'voided' } }]);
+  const alerts = (await nurse.get<AlertPage>(of(patient, 'alerts'))).body.items;
+  expect(alerts.find(({ alertId }) => alertId === entry.alertId)?.receipts).toMatchObject([
+    { code: 1, correction: { state: 'voided' } },
+  ]);
+  const after = (await nurse.get<AlertHistoryPage>(`${alert}/history`)).body;
+  expect(JSON.stringify([events, alerts, after])).not.toContain('hemmelig');
 });

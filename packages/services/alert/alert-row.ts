@@ -2,7 +2,6 @@ import type { AlertView } from '@naer/contracts/records';
 import { withoutValues } from '@naer/domain/access/withheld';
 import type { Alert, AlertRepeat, HumanAct } from '@naer/domain/alert/alert';
 import { formatRevision } from '@naer/domain/alert/revision';
-import type { AlertHistoryEvent } from '@naer/domain/monitor/change';
 import type { Rule } from '@naer/domain/rules/rule';
 import { type MarkRow, showMark } from '../correction/last-correction.ts';
 import { isoTime, present, sentDigits } from '../shared/sent-digits.ts';
@@ -15,7 +14,7 @@ export interface AlertRow {
   readonly body: Alert;
   /** The alert's rule in the plan version it names, where that is at hand. */
   readonly rule?: Rule | null;
-  /** By act (`<event>/<epoch ms>`), what was corrected of what was said with it; `content` null: it is void. */
+  /** By act (`<epoch ms>/<by>`), what was corrected of what was said with it; `content` null: it is void. */
   readonly corrections?: Readonly<Record<string, ActCorrection>> | null;
 }
 
@@ -27,9 +26,9 @@ export interface ActCorrection {
 /** The public form of an alert as PostgreSQL holds it. */
 export function showAlert({ patient_id: patientId, body, rule, corrections }: AlertRow): AlertView {
   const { reading, acknowledged, resolved } = body;
-  const said = (event: AlertHistoryEvent, act: HumanAct) => corrections?.[`${event}/${act.at}`];
-  const told = acknowledged && said('acknowledged', acknowledged);
-  const ended = resolved && said('resolved', resolved);
+  const said = (act: HumanAct) => correctionOf(corrections, act);
+  const told = acknowledged && said(acknowledged);
+  const ended = resolved && said(resolved);
   return {
     alertId: body.alertId,
     patientId,
@@ -59,15 +58,15 @@ export function showAlert({ patient_id: patientId, body, rule, corrections }: Al
     ownerOrganisationId: body.ownerOrganisationId,
     ...shownLife(body),
     ...present({
-      started: body.started && showAct(body.started, said('started', body.started)),
+      started: body.started && showAct(body.started, said(body.started)),
       snoozed: body.snoozed && {
-        ...showAct(body.snoozed, said('snoozed', body.snoozed)),
+        ...showAct(body.snoozed, said(body.snoozed)),
         until: isoTime(body.snoozed.until),
         reason: body.snoozed.reason,
       },
       repeats: body.repeats?.map((repeat) => showRepeat(patientId, body, repeat)),
       receipts: body.receipts?.map((receipt) => ({
-        ...showAct(receipt, said('receipted', receipt)),
+        ...showAct(receipt, said(receipt)),
         code: receipt.code,
       })),
       normalisedAt: body.normalisedAt === undefined ? null : isoTime(body.normalisedAt),
@@ -100,6 +99,11 @@ export function showAct(
 ): NonNullable<AlertView['acknowledged']> {
   const note = corrected == null ? first : corrected.content?.note;
   return { at: isoTime(at), by, unitId, ...present({ note, correction: corrected && showMark(corrected.mark) }) };
+}
+
+/** What was corrected of what was said with an act. */
+export function correctionOf(corrections: AlertRow['corrections'], { at, by }: HumanAct): ActCorrection | undefined {
+  return corrections?.[`${at}/${by}`];
 }
 
 /** How it ended, as it stands now. */

@@ -7,6 +7,7 @@ import type { AlertHistoryChange, AlertHistoryEvent } from '@naer/domain/monitor
 import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { lastCorrection } from '../correction/last-correction.ts';
+import { actOf } from '../correction/record-first.ts';
 import { MEASUREMENT_COLUMNS, type MeasurementRow, showMeasurement } from '../measurement/measurement-row.ts';
 import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
@@ -50,7 +51,7 @@ export async function listAlertHistory(
         case when x.mark is not null then jsonb_build_object('content', x.content, 'mark', x.mark) end as line_corrected, ${MEASUREMENT_COLUMNS}
       from alert_history h left join measurement m on m.tenant_id = h.tenant_id and m.patient_id = h.patient_id
         and m.sequence = h.sequence
-      left join lateral ${lastCorrection('alert', 'h', 'alert_id', sql`h.event || '/' || (h.act ->> 'at')`)} x on true
+      left join lateral ${lastCorrection('alert', 'h', 'alert_id', actOf('h.act'))} x on true
       where h.tenant_id = ${reader.tenantId}::uuid and h.patient_id = ${patientId}::uuid
         and h.alert_id = ${alertId}::uuid
         ${after === undefined ? sql`` : sql`and (h.epoch, h.n, h.event) > (${after[0]}::integer, ${after[1]}::bigint, ${after[2]})`}

@@ -45,13 +45,16 @@ export type CorrectionError =
         | 'relation-too-weak'
         | 'command-reused'
         /** What the patient wrote is not reworded by others. */
-        | 'not-own-words'
-        /** The patient was told nothing with it. */
-        | 'nothing-told';
+        | 'not-own-words';
     }
+  /** Nothing was said there: an end of an alert that did not end with it, a note to a patient who was told nothing. */
+  | { readonly code: 'unexpected-field'; readonly field: string }
   /** Somebody has corrected it in between; the version that stands. */
   | { readonly code: 'stale-version'; readonly version: number }
   | { readonly code: 'records-unavailable'; readonly cause: RecordsError };
+
+/** What an act on an alert may have said; it is corrected where it did. */
+const SAID_OR_NOT = ['outcome', 'noteToPatient'] as const;
 
 /**
  * Corrects what a person wrote, or makes it void: a row after what stood there, never instead of it, with its row of the log
@@ -107,11 +110,16 @@ function storedContent(said: string | null): SQL {
   return sql`jsonb_strip_nulls(jsonb_build_object('v', 1, 'at', o.content -> 'at', 'outcome', o.content -> 'outcome')) || ${said}::jsonb`;
 }
 
-/** Nobody puts words into the patient's mouth, or tells the patient something where nothing was told. */
+/** Nobody puts words into the patient's mouth, ends an alert by a correction, or tells the patient something by it. */
 function mayStand(said: string | null): SQL {
-  return said === null
-    ? sql`true`
-    : sql`o.by is not null and (${said}::jsonb -> 'noteToPatient' is null or o.content -> 'noteToPatient' is not null)`;
+  if (said === null) return sql`true`;
+  return sql.join(
+    [
+      sql`o.by is not null`,
+      ...SAID_OR_NOT.map((field) => sql`(${said}::jsonb -> ${field} is null or o.content -> ${field} is not null)`),
+    ],
+    sql` and `,
+  );
 }
 
 /** A document that the patient keeps from the reader is not there. */
@@ -138,8 +146,8 @@ async function whyNot(
   const version = row.corrections.length;
   if (version !== request.expectVersion) return err({ code: 'stale-version', version });
   if (request.content !== undefined && row.by === null) return err({ code: 'not-own-words' });
-  const tells = request.content !== undefined && 'noteToPatient' in request.content;
-  return err({ code: tells && row.content.noteToPatient === undefined ? 'nothing-told' : 'relation-too-weak' });
+  const field = SAID_OR_NOT.find((name) => name in (request.content ?? {}) && row.content[name] === undefined);
+  return err(field === undefined ? { code: 'relation-too-weak' } : { code: 'unexpected-field', field });
 }
 
 function isSame(

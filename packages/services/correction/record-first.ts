@@ -15,6 +15,14 @@ export const CONTACT_SAID: SQL = sql`jsonb_strip_nulls(jsonb_build_object('chann
   'tripAvoidedKm', c.trip_avoided_km, 'videoLink', c.video_link, 'note', c.note))`;
 
 /**
+ * What a person did to an alert with one command, whatever became of it (acknowledged, started and receipted at once): as JSON
+ * `act` has it, its `record_correction.part`.
+ */
+export function actOf(act: string): SQL {
+  return sql.raw(`((${act} ->> 'at') || '/' || (${act} ->> 'by'))`);
+}
+
+/**
  * A record as it was first written: one row of `part`, `unit_id` and `by` (null: the patient wrote it), `at_ms` and `content`;
  * none where there is no such. What nobody said (a clock) is not written by a person.
  */
@@ -29,10 +37,11 @@ export function firstOf(tenantId: string, { kind, patientId, recordId, line }: R
       return sql`select '' as part, m.unit_id, m.sent_by as by, (extract(epoch from m.at) * 1e3)::float8 as at_ms,
         jsonb_build_object('text', m.text) as content from patient_message m where ${own('m')} and m.message_id = ${recordId}::uuid`;
     case 'alert':
-      return sql`select h.event || '/' || (h.act ->> 'at') as part, (h.act ->> 'unitId')::uuid as unit_id, h.act ->> 'by' as by,
+      return sql`select ${actOf('h.act')} as part, (h.act ->> 'unitId')::uuid as unit_id, h.act ->> 'by' as by,
           (h.act ->> 'at')::float8 as at_ms, jsonb_strip_nulls(jsonb_build_object('note', h.act -> 'note',
-            'outcome', case h.event when 'resolved' then h.outcome end, 'noteToPatient', case when h.event = 'acknowledged'
-              and a.body -> 'acknowledged' -> 'at' = h.act -> 'at' then a.body -> 'noteToPatient' end)) as content
+            'outcome', (select r.outcome from alert_history r where r.tenant_id = h.tenant_id and r.alert_id = h.alert_id
+              and r.event = 'resolved' and ${actOf('r.act')} = ${actOf('h.act')} limit 1),
+            'noteToPatient', case when ${actOf("a.body -> 'acknowledged'")} = ${actOf('h.act')} then a.body -> 'noteToPatient' end)) as content
         from alert_history h join alert a on a.tenant_id = h.tenant_id and a.alert_id = h.alert_id
         where ${own('h')} and h.alert_id = ${recordId}::uuid and h.epoch || '-' || h.n || '/' || h.event = ${line ?? ''}
           and h.act ->> 'by' <> 'system'`;

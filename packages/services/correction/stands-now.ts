@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { lastCorrection } from './last-correction.ts';
+import { actOf } from './record-first.ts';
 
 /** Contacts as they stand now, for what counts them: void ones are not among them. */
 export const CONTACTS_NOW: SQL = sql`select c.tenant_id, c.patient_id, coalesce(x.content ->> 'channel', c.channel) as channel,
@@ -9,7 +10,7 @@ export const CONTACTS_NOW: SQL = sql`select c.tenant_id, c.patient_id, coalesce(
 
 /** Of alert `a`: how it ended, as it stands now. */
 export const OUTCOME_NOW: SQL = sql`coalesce((select case x.state when 'voided' then 'entered-in-error' else x.content ->> 'outcome' end
-  from ${lastCorrection('alert', 'a', 'alert_id', sql`'resolved/' || (a.body -> 'resolved' ->> 'at')`)} x), a.body -> 'resolved' ->> 'outcome')`;
+  from ${lastCorrection('alert', 'a', 'alert_id', actOf("a.body -> 'resolved'"))} x), a.body -> 'resolved' ->> 'outcome')`;
 
 /** Of patient `p`: what its monitor must know of corrections of late, in the order in which they were made. */
 export const CORRECTION_FACTS: SQL = sql`(select json_agg(x.fact order by x.version) from (select r.version, case r.kind
@@ -20,7 +21,7 @@ export const CORRECTION_FACTS: SQL = sql`(select json_agg(x.fact order by x.vers
           and q.kind = r.kind
           and q.record_id = r.record_id and q.part = r.part and q.n = r.n - 1) end)
     when 'message' then jsonb_build_object('version', r.version, 'kind', 'message', 'id', r.record_id, 'text', r.content ->> 'text')
-    else jsonb_build_object('version', r.version, 'kind', 'note', 'id', r.record_id, 'at', split_part(r.part, '/', 2)::float8,
+    else jsonb_build_object('version', r.version, 'kind', 'note', 'id', r.record_id, 'at', split_part(r.part, '/', 1)::float8,
       'text', r.content ->> 'noteToPatient') end as fact
   from record_correction r where r.tenant_id = p.tenant_id and r.patient_id = p.patient_id and r.at > now() - interval '30 days'
-    and (r.kind in ('contact', 'message') or r.part like 'acknowledged/%') order by r.version desc limit 50) x)`;
+    and r.kind in ('contact', 'message', 'alert') order by r.version desc limit 50) x)`;

@@ -9,9 +9,14 @@ import { inEach } from '@naer/domain/language/in-each';
 import type { SentReceipt } from '@naer/domain/monitor/reported-event';
 import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { type AlertRow, correctionOf, showAct } from '../alert/alert-row.ts';
+import { ALERT_CORRECTIONS } from '../correction/last-correction.ts';
 import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
+
+/** With what was corrected of what was said of it. */
+type EventAlert = Alert & Pick<AlertRow, 'corrections'>;
 
 interface EventRow {
   readonly sequence: number;
@@ -29,7 +34,7 @@ interface EventRow {
   readonly plan_version: number | null;
   readonly follows_sequence: number | null;
   readonly receipts: readonly SentReceipt[] | null;
-  readonly alerts: readonly Alert[];
+  readonly alerts: readonly EventAlert[];
   readonly entered_in_error: EventView['enteredInError'] | null;
 }
 
@@ -49,7 +54,7 @@ export async function listEvents(
     ) => sql<EventRow>`select o.sequence::float8 as sequence, o.code, o.text, o.gateway_text, o.read_as, o.late, o.device_id,
         o.reported_by, o.severity, o.sent_severity, o.plan_version, o.follows_sequence::float8 as follows_sequence, o.receipts,
         (extract(epoch from o.at) * 1e3)::float8 as at_ms, (extract(epoch from o.received_at) * 1e3)::float8 as received_ms,
-        coalesce((select json_agg(a.body order by a.opened_at, a.alert_id) from alert a
+        coalesce((select json_agg(a.body || jsonb_build_object('corrections', ${ALERT_CORRECTIONS}) order by a.opened_at, a.alert_id) from alert a
           where a.tenant_id = o.tenant_id and a.patient_id = o.patient_id and a.alert_id = any (o.alert_ids::uuid[])), '[]')
           as alerts,
         (select json_build_object('at', to_char(c.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'by', c.by,
@@ -96,20 +101,25 @@ function show(patientId: string, row: EventRow): EventView {
   };
 }
 
-function showAlert({ alertId, ruleKey, state, severity, unitId, receipts = [] }: Alert): EventView['alerts'][number] {
+function showAlert({
+  alertId,
+  ruleKey,
+  state,
+  severity,
+  unitId,
+  receipts = [],
+  corrections,
+}: EventAlert): EventView['alerts'][number] {
   return {
     alertId,
     rule: ruleKey,
     state,
     severity,
     unitId,
-    receipts: receipts.map(({ code, at, by, unitId: byUnit, note }) => ({
-      code,
-      name: receiptName(code),
-      at: isoTime(at),
-      by,
-      unitId: byUnit,
-      ...present({ note }),
+    receipts: receipts.map((receipt) => ({
+      code: receipt.code,
+      name: receiptName(receipt.code),
+      ...showAct(receipt, correctionOf(corrections, receipt)),
     })),
   };
 }

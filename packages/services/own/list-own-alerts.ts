@@ -6,6 +6,7 @@ import { ownAlertState, tellOwnAlert } from '@naer/domain/patient/tell-own-alert
 import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { lastCorrection } from '../correction/last-correction.ts';
+import { actOf } from '../correction/record-first.ts';
 import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
@@ -21,9 +22,6 @@ interface Row {
   readonly organisation: string | null;
   readonly note: string | null;
 }
-
-/** The act with which the patient was told something. */
-const TOLD = sql`'acknowledged/' || (a.body -> 'acknowledged' ->> 'at')`;
 
 /**
  * A patient's alerts as a citizen is told them, the latest opened first; audited. Without drills, and without what never
@@ -42,7 +40,7 @@ export async function listOwnAlerts(
         coalesce((a.body -> 'acknowledged' ->> 'at')::float8, (a.body -> 'started' ->> 'at')::float8) as taken_ms,
         (a.body -> 'resolved' ->> 'at')::float8 as over_ms, o.name as organisation,
         case when x.mark is null then a.body ->> 'noteToPatient' else x.content ->> 'noteToPatient' end as note
-      from alert a left join lateral ${lastCorrection('alert', 'a', 'alert_id', TOLD)} x on true left join organisation o on o.tenant_id = a.tenant_id and o.organisation_id = a.owner_organisation_id
+      from alert a left join lateral ${lastCorrection('alert', 'a', 'alert_id', actOf("a.body -> 'acknowledged'"))} x on true left join organisation o on o.tenant_id = a.tenant_id and o.organisation_id = a.owner_organisation_id
       where a.tenant_id = ${reader.tenantId}::uuid and a.patient_id = ${query.patientId}::uuid
         and a.state <> 'pending' and a.body -> 'drill' is null
         and coalesce(a.body -> 'resolved' ->> 'outcome', '') not in ('not-met', 'merged')

@@ -78,9 +78,9 @@ export async function loadMonitorPast(
           json_build_object('relation', t.author_relation, 'subjectIndex', t.author_index) end) order by t.at)
         from (select * from patient_message p where ${own('p')} order by p.at desc, p.message_id desc
           limit ${MESSAGES_AT_MOST}) t left join lateral ${lastCorrection('message', 't', 'message_id')} x on true) as messages,
-      (select json_agg(json_build_object('id', x.record_id, 'at', split_part(x.part, '/', 2)::float8, 'text', x.content ->> 'noteToPatient'))
+      (select json_agg(json_build_object('id', x.record_id, 'at', split_part(x.part, '/', 1)::float8, 'text', x.content ->> 'noteToPatient'))
         from (select distinct on (r.record_id, r.part) r.record_id, r.part, r.content from record_correction r where ${own('r')}
-          and r.kind = 'alert' and r.part like 'acknowledged/%' order by r.record_id, r.part, r.n desc) x) as notes,
+          and r.kind = 'alert' order by r.record_id, r.part, r.n desc) x) as notes,
       (select json_agg(json_build_object('sequence', s.sequence, 'at', ${ms('s.at')}, 'unitId', s.unit_id) order by s.sequence)
         from measurement_seen s where ${own('s')} and s.at >= ${since}) as seen,
       ${passedOf(tenantId, patientId)} as passed,

@@ -28,7 +28,7 @@ export interface Correctable<B extends RecordCorrectionRequest> {
   readonly read: Action;
   readonly request: z.ZodType<B>;
   /** What no schema says, each fault with its field. */
-  readonly check?: (content: NonNullable<ContentOf<B>>, event: string) => readonly FieldProblem[];
+  readonly check?: (content: NonNullable<ContentOf<B>>) => readonly FieldProblem[];
   /** As it is kept. */
   readonly keep?: (content: NonNullable<ContentOf<B>>) => object;
   readonly acts: CorrectionActs & { readonly read: string };
@@ -55,7 +55,7 @@ export function correct<B extends RecordCorrectionRequest>(
     const { commandId = crypto.randomUUID(), expectVersion, reason, explanation } = body.value;
     const said = contentOf(body.value);
     const errors = [
-      ...(said === undefined ? [] : (of.check?.(said, c.req.param('event') ?? '') ?? [])),
+      ...(said === undefined ? [] : (of.check?.(said) ?? [])),
       ...nationalIdFaults({ explanation, ...said }),
     ];
     if (errors.length > 0) return problemResponse(c, 'invalid-request', { extra: { errors } });
@@ -126,9 +126,9 @@ function refuse(c: AppContext, error: CorrectionError): Response {
         headers: { etag: etagOf(error.version) },
         extra: { version: error.version },
       });
-    case 'nothing-told':
+    case 'unexpected-field':
       return problemResponse(c, 'invalid-request', {
-        extra: { errors: [{ field: 'noteToPatient', code: 'unexpected-field' }] },
+        extra: { errors: [{ field: error.field, code: error.code }] },
       });
     default:
       c.set('isRefusalLogged', true);

@@ -6,7 +6,6 @@ import {
   type RecordCorrectionRequest,
   registrationVoidRequest,
 } from '@naer/contracts/correction';
-import type { FieldProblem } from '@naer/contracts/problem';
 import { checkContact } from '@naer/domain/patient/check-contact';
 import type { Hono } from 'hono';
 import type { AppEnv } from '../../../http/app-env.ts';
@@ -50,10 +49,6 @@ export function mountCorrectionRoutes(routes: Hono<AppEnv>, ports: ApiPorts, rec
     write: 'alert.acknowledge',
     read: 'alert.read',
     request: alertCorrectionRequest,
-    check: ({ outcome, noteToPatient }, event) => [
-      ...(outcome !== undefined && event !== 'resolved' ? [unexpected('outcome')] : []),
-      ...(noteToPatient !== undefined && event !== 'acknowledged' ? [unexpected('noteToPatient')] : []),
-    ],
     acts: { correct: 'alert.correct', void: 'alert.void', prepare: 'alert.prepare', read: 'alert.history' },
   });
   const registered = (
@@ -96,8 +91,4 @@ export function mountCorrectionRoutes(routes: Hono<AppEnv>, ports: ApiPorts, rec
     prepare: 'block.prepare',
     read: 'block.history',
   });
-}
-
-function unexpected(field: string): FieldProblem {
-  return { field, code: 'unexpected-field' };
 }
