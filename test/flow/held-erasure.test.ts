@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { oxygen } from '../support/items.ts';
 import { asOperator, endEverybody, erasureOf, receiptArchives, takeLeave } from '../support/leaving.ts';
 import { startStack } from '../support/stack.ts';
-import { personAs } from '../support/steward.ts';
+import { naer, personAs } from '../support/steward.ts';
 
 const stack = await startStack({ patients: 4, hangable: false });
 afterAll(() => stack.stop());
@@ -58,6 +58,8 @@ beforeAll(async () => {
 
 it('a tenant’s erasure leaves what is held where it is, and says so', async () => {
   expect(await report()).toMatchObject({ state: 'done', phase: 'erased', keptByHold: { monitors: 1 } });
+  const said = await naer(stack, ['tenant', 'erasure', '--tenant', tenantId, '--job', jobId]);
+  expect(said.join('\n')).toContain('kept by a legal hold, until none stands any more: monitors 1');
   expect(stack.objectRowsNaming(held.id).length).toBeGreaterThan(0);
   expect(stack.objectRowsNaming(other.id)).toEqual([]);
 });

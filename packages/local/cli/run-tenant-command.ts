@@ -110,6 +110,7 @@ function sayErasure(erasure: TenantErasureView, say: Say): void {
   if (held > 0) say(`monitors that keep what the records would not take: ${held}`);
   sayCounts('rows overwritten', erased, say);
   sayCounts('journal rows kept in the records, read by nobody', kept, say);
+  sayCounts('kept by a legal hold, until none stands any more', erasure.keptByHold ?? {}, say);
   for (const { organisationId, until } of keptBy) say(`  of ${organisationId} until ${until.slice(0, 10)}`);
   for (const { jobId, where } of archives)
     say(`archive ${jobId} at ${where}${keptUntil === undefined ? '' : ` until ${keptUntil.slice(0, 10)}`}`);
