@@ -1,8 +1,9 @@
 import type { EnrolmentView } from '@naer/contracts/enrolment';
 import type { MergeChanged } from '@naer/contracts/merge';
 import { call, type Reply } from './call.ts';
-import type { CastPatient, CastPerson } from './cast.ts';
+import type { Cast, CastPatient, CastPerson } from './cast.ts';
 import { eventually } from './eventually.ts';
+import { oxygen } from './items.ts';
 import { newNationalId } from './national-ids.ts';
 import type { TestStack } from './stack.ts';
 
@@ -65,4 +66,33 @@ export async function recordsOf(stack: Pick<TestStack, 'ownerSql'>, { id }: Name
     [id],
   );
   return rows.map(({ value_text, wrong }) => (wrong ? `${value_text} in error` : value_text));
+}
+
+/** Two patients of the nurse's unit, each with one red alert of the same rule (80 and 79) that the list shows. */
+export async function bothRed({ nurse, takePatient }: Pick<Cast, 'nurse' | 'takePatient'>): Promise<Two> {
+  const two = { from: takePatient('copd'), to: takePatient('copd') };
+  await two.from.post([oxygen(80)]);
+  await two.to.post([oxygen(79)]);
+  await listed(nurse, two, (at) => at.from === 1 && at.to === 1);
+  return two;
+}
+
+/** The merge that stands, as the records have it. */
+export async function standingMerge(stack: Pick<TestStack, 'ownerSql'>, { from }: Two): Promise<string | undefined> {
+  const [row] = await stack.ownerSql<{ merge_id: string }>(
+    'select merge_id from patient_merge where from_patient_id = $1 and undone_at is null',
+    [from.id],
+  );
+  return row?.merge_id;
+}
+
+/** What each live alert in the records has counted. */
+export async function liveCounts(stack: Pick<TestStack, 'ownerSql'>, two: Two) {
+  const rows = await stack.ownerSql<{ patient_id: string; count: number }>(
+    `select patient_id, (body ->> 'count')::integer as count from alert
+     where patient_id = any ($1::uuid[]) and state <> 'resolved'`,
+    [`{${two.from.id},${two.to.id}}`],
+  );
+  const of = ({ id }: Named) => rows.filter(({ patient_id }) => patient_id === id).map(({ count }) => count);
+  return { from: of(two.from), to: of(two.to) };
 }

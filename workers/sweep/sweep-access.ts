@@ -6,6 +6,7 @@ import { storePosition } from '@naer/services/sweep/store-position';
 import { listTenants } from '@naer/services/tenant/list-tenants';
 import { type Bindings, configurationOf } from '../env.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
+import { eachTenant } from './each-tenant.ts';
 
 const BUDGET_MS = 10_000;
 const HOUR_MS = 3_600_000;
@@ -41,27 +42,24 @@ export async function sweepAccess(bindings: Bindings): Promise<AccessSweepReport
     isOver: () => Date.now() >= until,
   };
   const count = { looked: 0, found: 0 };
-  let after: string | undefined;
-  while (!effects.isOver()) {
-    const tenants = await listTenants(records.value, { after });
-    if (!tenants.ok) return undefined;
-    if (tenants.value.length === 0) return { ...count, done: true };
-    for (const tenantId of tenants.value) {
+  const list = (after: string | undefined) => listTenants(records.value, { after });
+  const walked = await eachTenant({ list, isOver: effects.isOver }, async (tenantIds) => {
+    for (const tenantId of tenantIds) {
       const name = `access/${tenantId}`;
       const now = Date.now();
       const stored = await loadPosition(records.value, name);
-      if (!stored.ok) return undefined;
+      if (!stored.ok) return false;
       const from = Number(stored.value?.position ?? now - LONGEST_MS);
       const to = Math.min(from + LONGEST_MS, now - SETTLED_MS);
       if (to - from < HOUR_MS) continue;
       // A tenant whose own database is away is passed over and met again.
       const found = await findUnusualAccess(effects, tenantId, { from, to });
       if (!found.ok || found.value === undefined) continue;
-      if (!(await storePosition(records.value, name, String(to))).ok) return undefined;
+      if (!(await storePosition(records.value, name, String(to))).ok) return false;
       count.looked += 1;
       count.found += found.value;
     }
-    after = tenants.value.at(-1);
-  }
-  return { ...count, done: false };
+    return true;
+  });
+  return walked && { ...count, ...walked };
 }

@@ -2,10 +2,9 @@ import { listTenants } from '@naer/services/tenant/list-tenants';
 import { getAuditSealer } from '../audit/get-audit-sealer.ts';
 import type { Bindings } from '../env.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
-import { withTimeout } from '../objects/with-timeout.ts';
+import { eachTenant, isWoken } from './each-tenant.ts';
 
 const BUDGET_MS = 10_000;
-const VISIT_MS = 3_000;
 
 /** Counts only. */
 export interface AuditSweepReport {
@@ -20,21 +19,11 @@ export async function sweepAudit(bindings: Bindings): Promise<AuditSweepReport |
   if (!records.ok) return undefined;
   const until = Date.now() + BUDGET_MS;
   const count = { woken: 0, failed: 0 };
-  let after: string | undefined;
-  while (Date.now() < until) {
-    const tenants = await listTenants(records.value, { after });
-    if (!tenants.ok) return undefined;
-    if (tenants.value.length === 0) return { ...count, done: true };
-    after = tenants.value.at(-1);
-    const wakes = tenants.value.map(async (tenantId) => {
-      const wake = getAuditSealer(bindings, tenantId).wake({ v: 1, tenantId });
-      return await withTimeout(
-        wake.then(() => true),
-        VISIT_MS,
-        false,
-      ).catch(() => false);
-    });
+  const list = (after: string | undefined) => listTenants(records.value, { after });
+  const walked = await eachTenant({ list, isOver: () => Date.now() >= until }, async (tenantIds) => {
+    const wakes = tenantIds.map((tenantId) => isWoken(getAuditSealer(bindings, tenantId).wake({ v: 1, tenantId })));
     for (const woken of await Promise.all(wakes)) count[woken ? 'woken' : 'failed'] += 1;
-  }
-  return { ...count, done: false };
+    return true;
+  });
+  return walked && { ...count, ...walked };
 }

@@ -7,12 +7,11 @@ import type { Bindings } from '../env.ts';
 import { getJob } from '../job/get-job.ts';
 import { checkedRecords } from '../objects/checked-records.ts';
 import { removeFilesOf } from '../objects/remove-files.ts';
-import { withTimeout } from '../objects/with-timeout.ts';
+import { eachTenant, isWoken } from './each-tenant.ts';
 
 /** Longer than a turn of a job and the pause after it. */
 const QUIET_FOR_MS = 60_000;
 const BUDGET_MS = 10_000;
-const VISIT_MS = 3_000;
 
 /** Counts only. */
 export interface JobSweepReport {
@@ -27,13 +26,9 @@ export async function sweepJobs(bindings: Bindings): Promise<JobSweepReport | un
   if (!records.ok) return undefined;
   const until = Date.now() + BUDGET_MS;
   const count = { woken: 0, failed: 0 };
-  let after: string | undefined;
-  while (Date.now() < until) {
-    const tenants = await listTenants(records.value, { after });
-    if (!tenants.ok) return undefined;
-    if (tenants.value.length === 0) return { ...count, done: true };
-    for (const tenantId of tenants.value) {
-      after = tenantId;
+  const list = (after: string | undefined) => listTenants(records.value, { after });
+  const walked = await eachTenant({ list, isOver: () => Date.now() >= until }, async (tenantIds) => {
+    for (const tenantId of tenantIds) {
       const due = await reopenDueErasures(records.value, tenantId);
       await expireExports(records.value, tenantId, removeFilesOf(bindings));
       const daily = await startDailyRetention(records.value, tenantId);
@@ -44,15 +39,11 @@ export async function sweepJobs(bindings: Bindings): Promise<JobSweepReport | un
         ...(daily.ok ? [daily.value ?? []].flat() : []),
         ...(jobs.ok ? jobs.value : []),
       ]) {
-        const wake = getJob(bindings, tenantId, jobId).wake({ v: 1, tenantId, jobId });
-        const woken = await withTimeout(
-          wake.then(() => true),
-          VISIT_MS,
-          false,
-        ).catch(() => false);
+        const woken = await isWoken(getJob(bindings, tenantId, jobId).wake({ v: 1, tenantId, jobId }));
         count[woken ? 'woken' : 'failed'] += 1;
       }
     }
-  }
-  return { ...count, done: false };
+    return true;
+  });
+  return walked && { ...count, ...walked };
 }
