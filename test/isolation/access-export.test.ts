@@ -294,12 +294,13 @@ describe('the export of one patient', () => {
     const { tenantId, practitionerId, unitId } = ours;
     const rows = await query<{ id: string; at: string }>(
       `select message_id::text as id, '' as at from patient_message where patient_id = $1
-       union all select alert_id::text, 'opened/1' from alert_history where patient_id = $1 and event = 'opened'`,
+       union all select alert_id::text, '1/x' from alert_history where patient_id = $1 and event = 'opened'`,
       [idOf(ours, 0)],
     );
-    await query(`update alert_history set act = '{"at": 1, "note": "A note on somebody"}' where patient_id = $1`, [
-      idOf(ours, 0),
-    ]);
+    await query(
+      `update alert_history set act = '{"at": 1, "by": "x", "note": "A note on somebody"}' where patient_id = $1`,
+      [idOf(ours, 0)],
+    );
     const [message, alert] = rows;
     const say = async (kind: string, id: string | undefined, part: string, n: number, state: string, reason: string) =>
       await query(
@@ -323,7 +324,7 @@ describe('the export of one patient', () => {
     const [messages, corrections, text] = await texts();
     expect([messages, text.includes('Is of Somebody'), text.includes('A note on')]).toEqual([2, true, true]);
     await say('message', message?.id, '', 2, 'voided', 'wrong-patient');
-    await say('alert', alert?.id, 'opened/1', 1, 'voided', 'wrong-patient');
+    await say('alert', alert?.id, '1/x', 1, 'voided', 'wrong-patient');
     const [left, said, without] = await texts();
     expect([left, said, without.includes('omebody')]).toEqual([messages - 1, corrections + 2, false]);
   });

@@ -1,6 +1,7 @@
 import { emitAuditEvent } from '@naer/fhir-map/emit-audit-event';
 import { type SQL, sql } from 'drizzle-orm';
 import { ARCHIVE_KINDS, type ArchiveKind } from '../archive/archive-kinds.ts';
+import { actOf } from '../correction/record-first.ts';
 import { type LogRow, selectLog, showLogLine } from '../own/select-log.ts';
 import { uuidArray } from '../tenant/steward.ts';
 import type { ExportOf } from './load-export.ts';
@@ -43,7 +44,7 @@ const REGISTERED: Readonly<Record<string, readonly [kind: string, id: string]>> 
 const ABOUT_ANOTHER: Readonly<Record<string, SQL>> = {
   'record-corrections': sql`case when ${wrongPatient(sql`x.kind`, 'record_id', sql`x.part`)}
     then '{"content": null, "explanation": null}'::jsonb else '{}' end`,
-  'alert-history': sql`case when ${wrongPatient(sql`'alert'`, 'alert_id', sql`x.event || '/' || (x.act ->> 'at')`)}
+  'alert-history': sql`case when ${wrongPatient(sql`'alert'`, 'alert_id', actOf('x.act'))}
     then '{"act": null}'::jsonb else '{}' end`,
 };
 
