@@ -100,7 +100,7 @@ describe('a log-out', () => {
   });
 });
 
-test('where an organisation is required, a log-in for none and for another’s is refused, says so, and stands in the log', async () => {
+test('a log-in for no organisation or another’s where one is required, at too low a level or by odd claims is refused, says so, and stands in the log', async () => {
   const required = (id: string, claims: object) => {
     const { organisation: _, parentOrganisation: __, ...rest } = helseid.claims;
     return { ...helseid, id, requireOrganisation: true, claims: { ...rest, ...claims } };
@@ -112,6 +112,9 @@ test('where an organisation is required, a log-in for none and for another’s i
     required('missing', {}),
     // Nine digits, and no organisation of anybody.
     required('wrong', { organisation: helseid.claims.hprNumber }),
+    { ...helseid, id: 'low', requiredSecurityLevel: '5' },
+    // A name is no number of the register.
+    { ...helseid, id: 'unread', claims: { ...helseid.claims, hprNumber: helseid.claims.name } },
   ];
   await restart({ IDENTITY_PROVIDERS: JSON.stringify(changed) });
   const right = await loggedIn('right');
@@ -120,6 +123,8 @@ test('where an organisation is required, a log-in for none and for another’s i
   for (const [provider, code] of [
     ['missing', 'organisation-missing'],
     ['wrong', 'organisation-other'],
+    ['low', 'level-too-low'],
+    ['unread', 'login-refused'],
   ] as const) {
     const browser = new Browser(stack.baseUrl);
     expect(await browser.logIn(`/oauth/login?provider=${provider}`, FORM)).toBe(`/?login=${code}`);

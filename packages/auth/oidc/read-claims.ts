@@ -23,19 +23,21 @@ type Claims = Readonly<Record<string, unknown>> & { readonly sub: string };
 /** Reads verified claims under their configured names, and refuses what the provider's configuration refuses. */
 export function readClaims(provider: OidcProvider, claims: Claims): Result<LoginClaims, OidcError> {
   const { claims: names, requiredSecurityLevel, requireOrganisation, audience } = provider;
+  // Citizens are of no tenant before they are let in: nobody's log could say it.
+  const known = audience === 'staff' ? { subject: claims.sub } : {};
   const of = (name: string | undefined) => (name === undefined ? [] : textsOf(claims[name]));
   if (requiredSecurityLevel !== undefined && of(names.securityLevel ?? 'acr').join() !== requiredSecurityLevel)
-    return err({ code: 'level-too-low', reason: 'security-level' });
+    return err({ code: 'level-too-low', reason: 'security-level', ...known });
   const [nationalId] = of(names.nationalId).filter(isNationalId);
   if (audience === 'citizen' && nationalId === undefined)
     return err({ code: 'no-national-id', reason: 'no-national-id' });
   const organisations = [...of(names.organisation), ...of(names.parentOrganisation)].filter(isOrganisationNumber);
   if (requireOrganisation === true && organisations.length === 0)
-    return err({ code: 'organisation-missing', reason: 'no-organisation', subject: claims.sub });
+    return err({ code: 'organisation-missing', reason: 'no-organisation', ...known });
   const hprNumbers = of(names.hprNumber);
   // A number that cannot be read is somebody's: it is not passed over.
   if (hprNumbers.length > 1 || !hprNumbers.every((number) => /^\d{7,9}$/.test(number)))
-    return err({ code: 'login-refused', reason: 'hpr-number' });
+    return err({ code: 'login-refused', reason: 'hpr-number', ...known });
   return ok({
     subject: claims.sub,
     nationalId,

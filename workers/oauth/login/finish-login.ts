@@ -11,7 +11,7 @@ import { beginCitizenSession } from './begin-citizen-session.ts';
 import { beginStaffSession } from './begin-staff-session.ts';
 import type { LoginPorts } from './login-ports.ts';
 import { refuseLogin, seeOther } from './refuse-login.ts';
-import { auditMissingOrganisation } from './refuse-organisation.ts';
+import { auditClaims } from './refuse-organisation.ts';
 
 /** `GET /oauth/callback`: from the issuer, with a code; a session, and back to where the person came from. */
 export function finishLogin(ports: LoginPorts) {
@@ -25,7 +25,7 @@ export function finishLogin(ports: LoginPorts) {
     const claims = await finishLogIn(provider, returnedOf(c, state, PUBLIC_URL), ports.oidc);
     if (!claims.ok) {
       const { code, reason, subject } = claims.error;
-      if (subject !== undefined) await auditMissingOrganisation(c, ports, provider, subject);
+      if (subject !== undefined) await auditClaims(c, ports, provider, { subject, code });
       return refuseLogin(c, state.returnTo, { code, reason });
     }
     const begun =

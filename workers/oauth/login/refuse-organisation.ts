@@ -24,12 +24,12 @@ export async function auditRefusal(
   }
 }
 
-/** A log-in whose claims name no organisation where one is required: in the log of every tenant where the subject is known. */
-export async function auditMissingOrganisation(
+/** A log-in that is refused for what its claims say, or do not: in the log of every tenant where the subject is known. */
+export async function auditClaims(
   c: AppContext,
   ports: LoginPorts,
   provider: OidcProvider,
-  subject: string,
+  { subject, code }: { readonly subject: string; readonly code: Refusal['code'] },
 ): Promise<void> {
   const requestId = c.get('requestId');
   try {
@@ -38,7 +38,7 @@ export async function auditMissingOrganisation(
     const index = await subjectIndex(configurationOf(c.env).BLIND_INDEX_KEY, provider.issuer, subject);
     const logins = await findLogins(opened.value, { subjectIndex: index, limit: MAX_LOGINS });
     if (!logins.ok) return log({ event: 'refusal-not-audited', requestId, code: logins.error.kind });
-    await auditRefusal(c, opened.value, logins.value, { code: 'organisation-missing' });
+    await auditRefusal(c, opened.value, logins.value, { code });
   } catch (error) {
     log({ event: 'refusal-not-audited', requestId, ...describeError(error) });
   }
