@@ -59,7 +59,7 @@ beforeAll(async () => {
 it('a tenant’s erasure leaves what is held where it is, and says so', async () => {
   expect(await report()).toMatchObject({ state: 'done', phase: 'erased', keptByHold: { monitors: 1 } });
   const said = await naer(stack, ['tenant', 'erasure', '--tenant', tenantId, '--job', jobId]);
-  expect(said.join('\n')).toContain('kept by a legal hold, until none stands any more: monitors 1');
+  expect(said.join('\n')).toMatch(/kept by a legal hold, until none stands any more: .*monitors 1/);
   expect(stack.objectRowsNaming(held.id).length).toBeGreaterThan(0);
   expect(stack.objectRowsNaming(other.id)).toEqual([]);
 });
