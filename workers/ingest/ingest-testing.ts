@@ -59,7 +59,11 @@ export const MEASUREMENTS = '/ingest/v1/measurements';
 export const EVENTS = '/ingest/v1/events';
 
 /** A door with a monitor of the test's own making; `batches` is what it was told, `eventBatches` of events. */
-export function openDoor(answer?: (batch: RecordBatch) => Promise<RecordAnswer>, ports: Partial<IngestDoorPorts> = {}) {
+export function openDoor(
+  answer?: (batch: RecordBatch) => Promise<RecordAnswer>,
+  ports: Partial<IngestDoorPorts> = {},
+  bindings = TEST_BINDINGS,
+) {
   const batches: RecordBatch[] = [];
   const eventBatches: EventBatch[] = [];
   const device = newDevice();
@@ -94,7 +98,7 @@ export function openDoor(answer?: (batch: RecordBatch) => Promise<RecordAnswer>,
         body,
         headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json', ...headers },
       },
-      TEST_BINDINGS,
+      bindings,
     );
   }
 
