@@ -58,7 +58,7 @@ const LINES = '{pending,opened,repeated,raised,reopened,merged}';
 /**
  * The next records in the order of their ids, each whole: its touched measurements, and where there are any, here or in a
  * record that was merged into it, its alerts with all that tells what they rest on. One bounded scan by the key of
- * `measurement`.
+ * `measurement`. `lead`: all that was ever merged into a record, by however many steps, also what was taken back.
  */
 export function selectTouched(tenantId: string, asked: Asked, after: string | undefined): SQL<LookedRecord> {
   const tenant = sql`${tenantId}::uuid`;
@@ -72,7 +72,6 @@ export function selectTouched(tenantId: string, asked: Asked, after: string | un
   return sql<LookedRecord>`with recursive chunk as materialized (select p.patient_id from patient p where p.tenant_id = ${tenant}
       and p.patient_id > coalesce(${after ?? null}::uuid, '00000000-0000-0000-0000-000000000000')
       order by p.patient_id limit ${PATIENTS_PER_PAGE}),
-    -- All that was ever merged into a record, by however many steps, also what was taken back.
     lead as (select c.patient_id as root, c.patient_id from chunk c
       union select l.root, m.from_patient_id from lead l
       join patient_merge m on m.tenant_id = ${tenant} and m.to_patient_id = l.patient_id),
