@@ -10,11 +10,12 @@ export function wasErased(storage: DurableObjectStorage): boolean {
 
 /**
  * Erases all that the object keeps, its alarm too, but for the mark that it was. The first call ends the object, for what it
- * holds in memory is of what was there, and rejects; the next one answers. Ask by `confirmErased`.
+ * holds in memory is of what was there, and rejects; the next one answers. Ask by `confirmErased`. What has filled up again
+ * since it was erased (`isEmpty` false) is erased once more.
  */
-export async function eraseObject(ctx: DurableObjectState): Promise<void> {
+export async function eraseObject(ctx: DurableObjectState, isEmpty = true): Promise<void> {
   const { storage } = ctx;
-  if (wasErased(storage)) return;
+  if (wasErased(storage) && isEmpty) return;
   await storage.deleteAlarm();
   await storage.deleteAll();
   storage.kv.put(ERASED, 1);

@@ -45,7 +45,12 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     this.#isErased = wasErased(ctx.storage);
-    this.#core = new MonitorCore(new MonitorStore(ctx.storage), effectsOf(ctx, env));
+    const effects = effectsOf(ctx, env);
+    // Its rows may still stand, while a hold keeps them: nothing of them comes back here.
+    this.#core = new MonitorCore(
+      new MonitorStore(ctx.storage),
+      this.#isErased ? { ...effects, pull: async () => 'none', listed: async () => [] } : effects,
+    );
     void ctx.blockConcurrencyWhile(() => this.#core.load());
   }
 
@@ -107,8 +112,9 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     return this.#core.takePassed(call);
   }
 
-  applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }> {
-    return this.#core.applyRegistry(facts);
+  /** One that was erased takes none, and holds none older either. */
+  async applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }> {
+    return this.#isErased ? { active: true, version: facts.version } : await this.#core.applyRegistry(facts);
   }
 
   wake(): Promise<void> {
@@ -124,17 +130,17 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
   }
 
   /**
-   * The tenant has left. Nothing that the records do not have yet is erased: it is sent first (`waiting`), and what they would
+   * The tenant has left, or the journal goes. Nothing that the records do not have yet is erased: it is sent first (`waiting`), and what they would
    * not take is kept (`held`). See `objects/erase-object.ts`.
    */
   async erase(): Promise<'erased' | 'waiting' | 'held'> {
-    const { lag, parked } = await this.#core.status();
+    const { lag, parked, registryVersion } = await this.#core.status();
     if (lag.length > 0) {
       await this.#core.wake();
       return 'waiting';
     }
     if (parked > 0) return 'held';
-    await eraseObject(this.ctx);
+    await eraseObject(this.ctx, registryVersion === null);
     return 'erased';
   }
 
