@@ -24,6 +24,7 @@ import { sweepAccess } from './sweep/sweep-access.ts';
 import { sweepAudit } from './sweep/sweep-audit.ts';
 import { sweepDevices } from './sweep/sweep-devices.ts';
 import { sweepJobs } from './sweep/sweep-jobs.ts';
+import { sweepLists } from './sweep/sweep-lists.ts';
 import { sweepPeople } from './sweep/sweep-people.ts';
 import { sweepUnits } from './sweep/sweep-units.ts';
 import { UnitWorklist as UnitWorklistObject } from './worklist/unit-worklist.ts';
@@ -58,6 +59,7 @@ const SWEEPS = [
   ['sweep-units', sweepUnits],
   ['sweep-devices', sweepDevices],
   ['sweep', runSweep],
+  ['sweep-lists', sweepLists],
   ['sweep-people', sweepPeople],
   ['sweep-audit', sweepAudit],
   ['sweep-access', sweepAccess],

@@ -198,11 +198,17 @@ describe.each(ROUTES.named)('of a %s, %s %s', (...walk) => {
 test('an alert of another tenant is not reached through one’s own patient, nor one’s own through theirs', async () => {
   const headers = { authorization: `Bearer ${nurse.token}` };
   for (const walk of WALK.filter(([, , route]) => route.includes(':alertId')))
-    for (const ids of [
-      { ...own, alertId: foreign.alertId },
-      { ...foreign, alertId: own.alertId },
-    ])
-      expect(await ask(walk, ids, headers)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    for (const [ids, missing] of [
+      [
+        { ...own, alertId: foreign.alertId },
+        { ...own, alertId: nowhere().alertId },
+      ],
+      [{ ...foreign, alertId: own.alertId }, nowhere()],
+    ] as const) {
+      const nothing = seen(await ask(walk, missing, headers));
+      expect(nothing).toMatchObject({ status: 404, text: expect.stringMatching(/"(not-found|unknown-record)"/) });
+      expect(seen(await ask(walk, ids, headers))).toEqual(nothing);
+    }
 });
 
 test('nothing of the other tenant was moved, read into a list, or written about', async () => {

@@ -34,6 +34,7 @@ export type LogEvent =
   | 'sweep-jobs'
   | 'sweep-people'
   | 'sweep-units'
+  | 'sweep-lists'
   | 'token-not-issued'
   | 'token-refused'
   | 'unexpected-error'

@@ -26,6 +26,9 @@ function listOf(shown: Record<string, Known>, monitors: Record<string, SeenMonit
     unlist: async (patientId: string, ids: readonly string[]) =>
       void unlisted.push(...ids.map((id) => `${patientId} ${id}`)),
     visitTimeoutMs: 20,
+    listTimeoutMs: 50,
+    now: () => performance.now(),
+    random: () => 0,
   };
   return { unlisted, effects };
 }
@@ -72,5 +75,31 @@ describe('the sweep of a list', () => {
     );
     expect(await sweepList(effects, 'this')).toEqual({ unlisted: 1, failed: 2 });
     expect(unlisted).toEqual(['three a']);
+  });
+
+  it.each([
+    ['hangs', () => new Promise<never>(() => undefined)],
+    ['is broken', () => Promise.reject(new Error('gone'))],
+  ])('that %s is counted, and holds nothing up', async (_, shown) => {
+    const { effects } = listOf({}, {});
+    expect(await sweepList({ ...effects, shown }, 'this')).toEqual({ unlisted: 0, failed: 1 });
+  });
+
+  it('takes no longer than its time, and begins at another place another time', async () => {
+    const patients = Array.from({ length: 40 }, (_, i) => `p${i}`);
+    const stray: Known = new Map([['a', at(1)]]);
+    const { unlisted, effects } = listOf(
+      Object.fromEntries(patients.map((id) => [id, stray])),
+      Object.fromEntries(patients.map((id, i) => [id, i < 30 ? 'hanging' : monitor({})])),
+    );
+    let now = 0;
+    const clock = { now: () => now, visitTimeoutMs: 1, listTimeoutMs: 100 };
+    const lookAt = (patientId: string) => {
+      now += 10;
+      return effects.lookAt(patientId);
+    };
+    expect(await sweepList({ ...effects, ...clock, lookAt }, 'this')).toEqual({ unlisted: 0, failed: 10 });
+    expect(await sweepList({ ...effects, ...clock, lookAt, random: () => 0.75 }, 'this')).toMatchObject({ failed: 0 });
+    expect(unlisted).toEqual(patients.slice(30).map((id) => `${id} a`));
   });
 });

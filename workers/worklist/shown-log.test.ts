@@ -251,3 +251,27 @@ it('a list that goes on from where it was shows all that stands on it, in a new 
   ).toEqual(patientIds.toSorted());
   socket.socket.close();
 });
+
+it('rows of a shift that turns hold no clock back, though they cannot be written', async () => {
+  const { list, world } = await listOf(1);
+  const principal = { practitionerId: crypto.randomUUID(), expiresAt: world.now + 10 * SHIFT_MS };
+  const socket = await listen(list, { principal });
+  await socket.until(1);
+  const put = await list.put({ overdueAt: world.now + 60_000 });
+  await list.apply(put);
+  await socket.until(2);
+  world.now = shiftOf(world.now) + SHIFT_MS + 60_000;
+  const woken: string[] = [];
+  await runInDurableObject(list.stub, (instance, { storage }) => {
+    storage.sql.exec(`create trigger full before insert on audit_row begin select raise(abort, 'full'); end`);
+    instance.effects = { ...instance.effects, wake: async (_, patientIds) => void woken.push(...patientIds) };
+  });
+  await runInDurableObject(list.stub, async (instance) => {
+    await expect(instance.alarm()).rejects.toThrow();
+  });
+  expect(woken).toEqual([put.patientId]);
+  await runInDurableObject(list.stub, (_, { storage }) => {
+    storage.sql.exec('drop trigger full');
+  });
+  socket.socket.close();
+});

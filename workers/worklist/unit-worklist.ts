@@ -192,7 +192,6 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     let due: readonly string[] = [];
     try {
       this.#live.closeExpired();
-      this.#live.noteTurned();
       due = this.ctx.storage.transactionSync(() => {
         this.#patients.moveDue(now);
         return this.#store.takeDue(now, now + WAKE_AGAIN_MS);
@@ -201,10 +200,12 @@ export class UnitWorklist extends DurableObject<Bindings> implements WorklistPor
     } finally {
       this.#arm();
     }
-    this.#shown.send();
     // Not awaited: alarms of one object never overlap, and a hanging monitor must not hold back the next clock.
     const tenantId = this.#store.owner()?.tenantId;
     if (tenantId !== undefined && due.length > 0) this.ctx.waitUntil(this.effects.wake(tenantId, due));
+    // After that: the rows of many open lists hold no clock back.
+    this.#live.noteTurned();
+    this.#shown.send();
   }
 
   /** Nothing but `ping` is expected, and that is answered without waking the object. */

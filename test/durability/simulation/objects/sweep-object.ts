@@ -63,6 +63,9 @@ function listEffectsOf(world: WorldParts, life: Life, unitId: string): ListSweep
       await askMonitor(world, life, patientId, (core) => core.repair({ kind: 'unlist', unitId, shown }));
     },
     visitTimeoutMs: VISIT_TIMEOUT_MS,
+    listTimeoutMs: BUDGET_MS,
+    now: () => world.now,
+    random: () => 0,
   };
 }
 
