@@ -292,41 +292,79 @@ describe('the export of one patient', () => {
 
   it('leaves out what was put on the wrong patient, what is said of it, and nothing that was made void otherwise', async () => {
     const { tenantId, practitionerId, unitId } = ours;
-    const rows = await query<{ id: string; at: string }>(
-      `select message_id::text as id, '' as at from patient_message where patient_id = $1
-       union all select alert_id::text, '1/x' from alert_history where patient_id = $1 and event = 'opened'`,
+    const [message, alert, contact] = await query<{ id: string }>(
+      `select message_id::text as id from patient_message where patient_id = $1
+       union all select alert_id::text from alert_history where patient_id = $1 and event = 'opened'
+       union all select contact_id::text from contact where patient_id = $1`,
       [idOf(ours, 0)],
     );
-    await query(
-      `update alert_history set act = '{"at": 1, "by": "x", "note": "A note on somebody"}' where patient_id = $1`,
-      [idOf(ours, 0)],
-    );
-    const [message, alert] = rows;
-    const say = async (kind: string, id: string | undefined, part: string, n: number, state: string, reason: string) =>
+    const told = { at: 1, by: 'x', unitId, note: 'A note on Another' };
+    const acts = { acknowledged: told, started: told, resolved: { ...told, outcome: 'other' }, receipts: [told] };
+    const words = { snoozed: told, handover: { ...told, reason: 'Of Another' }, noteToPatient: 'Words to Another' };
+    await query('update alert_history set act = $2 where patient_id = $1', [idOf(ours, 0), JSON.stringify(told)]);
+    // The other record's alert has taken it over: under another name, with all that was said.
+    await query(`update alert set body = body || $2::jsonb where patient_id = any($1)`, [
+      [idOf(ours, 0), idOf(ours, 1)],
+      JSON.stringify({ ...acts, ...words, merged: [{ mergeId: 'm', taken: { ...acts, ...words } }] }),
+    ]);
+    type Said = readonly [kind: string, id: string | undefined, part: string];
+    const say = async ([kind, id, part]: Said, n: number, reason: string, text: string | null = null) => {
+      const why = text?.endsWith('the right one') ? 'It was mistaken' : 'Is of Another';
+      const [state, content] = text === null ? ['voided', null] : ['corrected', JSON.stringify({ text })];
       await query(
         `insert into record_correction (tenant_id, patient_id, kind, record_id, part, n, command_id, state, content, reason,
-           explanation, by, unit_id, version)
-         values ($1, $2, $3, $4, $5, $6, gen_random_uuid(), $7, case when $7 = 'corrected' then '{"text": "Somebody"}'::jsonb end,
-           $8, 'Is of Somebody', $9, $10, 1)`,
-        [tenantId, idOf(ours, 0), kind, id, part, n, state, reason, practitionerId, unitId],
+           explanation, by, unit_id, version) values ($1, $2, $3, $4, $5, $6, gen_random_uuid(), $7, $8, $9, $10, $11, $12, 1)`,
+        [tenantId, idOf(ours, 0), kind, id, part, n, state, content, reason, why, practitionerId, unitId],
       );
-    const texts = async () => {
+    };
+    const given = async () => {
       const jobId = await ask();
       await make(jobId);
       const files = await open(jobId);
-      return [
-        linesOf(files, 'messages').length,
-        linesOf(files, 'record-corrections').length,
-        [...files.values()].join(''),
-      ] as const;
+      const its = (kind: string, key: string, id?: string) => linesOf(files, kind).filter((line) => line[key] === id);
+      return {
+        message: its('messages', 'message_id', message?.id),
+        alert: its('alerts', 'alert_id', alert?.id)[0],
+        contact: its('contacts', 'contact_id', contact?.id),
+        said: [
+          ...its('record-corrections', 'record_id', message?.id),
+          ...its('record-corrections', 'record_id', alert?.id),
+        ],
+        text: [...files.values()].join(''),
+      };
     };
-    await say('message', message?.id, '', 1, 'corrected', 'typing-error');
-    const [messages, corrections, text] = await texts();
-    expect([messages, text.includes('Is of Somebody'), text.includes('A note on')]).toEqual([2, true, true]);
-    await say('message', message?.id, '', 2, 'voided', 'wrong-patient');
-    await say('alert', alert?.id, '1/x', 1, 'voided', 'wrong-patient');
-    const [left, said, without] = await texts();
-    expect([left, said, without.includes('omebody')]).toEqual([messages - 1, corrections + 2, false]);
+    const ofMessage: Said = ['message', message?.id, ''];
+    const ofAlert: Said = ['alert', alert?.id, '1/x'];
+    await say(ofMessage, 1, 'typing-error', 'Second of Another');
+    await say(ofAlert, 1, 'typing-error');
+    const before = await given();
+    for (const text of ['Second of', 'Is of', 'A note on', 'Words to', '"Of'])
+      expect([text, before.text.includes(`${text} Another`)]).toEqual([text, true]);
+
+    await say(ofMessage, 2, 'wrong-patient');
+    await say(ofAlert, 2, 'wrong-patient');
+    const without = await given();
+    expect([without.message, without.said.length, without.text.includes('Another')]).toEqual([[], 4, false]);
+    const { rule_key: ruleKey, state } = before.alert ?? {};
+    expect(without.alert).toMatchObject({
+      rule_key: ruleKey,
+      state,
+      body: { ruleKey, v: 1, severity: 'red', count: 1 },
+    });
+
+    // Written anew of the right patient: that is theirs, and what stood there first is not.
+    await say(ofMessage, 3, 'other', 'Of the right one');
+    await say(ofAlert, 3, 'wrong-patient', 'Said of the right one');
+    await say(['contact', contact?.id, ''], 1, 'wrong-patient', 'Done with the right one');
+    const anew = await given();
+    expect(anew.message).toMatchObject([{ text: null }]);
+    expect([before.contact, anew.contact]).toMatchObject([
+      [{ channel: 'case-conference' }],
+      [{ channel: null, note: null }],
+    ]);
+    for (const text of ['Of', 'Said of', 'Done with'].map((words) => `${words} the right one`))
+      expect(anew.text).toContain(text);
+    expect(anew.text).not.toContain('Another');
   });
 
   it('goes when its time has passed: the files first and then their key; what could not be removed is tried again', async () => {

@@ -1,3 +1,4 @@
+import type { Alert } from '@naer/domain/alert/alert';
 import { emitAuditEvent } from '@naer/fhir-map/emit-audit-event';
 import { type SQL, sql } from 'drizzle-orm';
 import { ARCHIVE_KINDS, type ArchiveKind } from '../archive/archive-kinds.ts';
@@ -40,11 +41,63 @@ const REGISTERED: Readonly<Record<string, readonly [kind: string, id: string]>> 
   relations: ['relation', 'relation_id'],
   blocks: ['block', 'block_id'],
 };
-/** Of the same: what stays without what was written of another. */
-const ABOUT_ANOTHER: Readonly<Record<string, SQL>> = {
-  'record-corrections': sql`case when ${wrongPatient(sql`x.kind`, 'record_id', sql`x.part`)}
-    then '{"content": null, "explanation": null}'::jsonb else '{}' end`,
-  'alert-history': sql`case when ${wrongPatient(sql`'alert'`, 'alert_id', actOf('x.act'))}
+/** What is told of an alert on which something was said of another: that it was, and when, in nobody's words. */
+const WORDLESS: readonly (keyof Alert)[] = [
+  'v',
+  'alertId',
+  'ruleKey',
+  'category',
+  'severity',
+  'state',
+  'revision',
+  'measure',
+  'code',
+  'component',
+  'limit',
+  'ruleType',
+  'finding',
+  'reading',
+  'firedAt',
+  'openedAt',
+  'openedBySequence',
+  'count',
+  'late',
+  'verify',
+  'overdueAt',
+  'overdue',
+  'unitId',
+  'ownerOrganisationId',
+  'controllerOrganisationId',
+  'planVersion',
+  'engineVersion',
+  'mappingVersion',
+  'pending',
+  'repeats',
+  'greens',
+  'normalisedAt',
+  'paused',
+  'planChanged',
+  'followUp',
+  'attempts',
+];
+
+/** What stays of a line without what was written of another; the text that stands now is in its correction. */
+const ABOUT_ANOTHER: Readonly<Record<string, (records: SQL) => SQL>> = {
+  messages: () => sql`case when ${wasOfAnother('message', 'message_id')} then '{"text": null}'::jsonb else '{}' end`,
+  contacts:
+    () => sql`case when ${wasOfAnother('contact', 'contact_id')} then '{"channel": null, "at": null, "minutes": null,
+    "outcome": null, "alert_ids": null, "trip_avoided_km": null, "video_link": null, "note": null}'::jsonb else '{}' end`,
+  'record-corrections': () => sql`(select case when max(c.n) > x.n then '{"content": null, "explanation": null}'::jsonb
+      when max(c.n) = x.n then '{"explanation": null}' else '{}' end
+    from record_correction c where ${ofWrongPatient(sql`x.kind`, 'record_id')} and c.part = x.part)`,
+  // A merge copies what was said under another alert's name.
+  alerts: (records) => sql`case when exists (select from record_correction c where c.tenant_id = x.tenant_id
+      and c.patient_id = any (${records}) and c.kind = 'alert' and c.reason = 'wrong-patient' and (c.record_id = x.alert_id
+        or exists (select from jsonb_path_query(x.body, '$.**') a where jsonb_typeof(a) = 'object' and c.part = ${actOf('a')})))
+    then jsonb_build_object('body', (select jsonb_object_agg(e.key, e.value) from jsonb_each(x.body) e
+      where e.key = any (${`{${WORDLESS.join(',')}}`}::text[]))) else '{}' end`,
+  'alert-history': (records) => sql`case when exists (select from record_correction c where c.tenant_id = x.tenant_id
+      and c.patient_id = any (${records}) and c.kind = 'alert' and c.reason = 'wrong-patient' and c.part = ${actOf('x.act')})
     then '{"act": null}'::jsonb else '{}' end`,
 };
 
@@ -73,7 +126,7 @@ export function exportKinds(of: ExportOf): readonly ArchiveKind[] {
     return {
       ...kind,
       ...FORMS[name],
-      ...(more !== undefined && { more }),
+      ...(more !== undefined && { more: more(uuidArray(of.records)) }),
       less: [...less, ...HIDDEN, ...(LESS[name] ?? [])],
       source,
     };
@@ -86,7 +139,9 @@ function about({ name, table }: ArchiveKind, { tenantId, jobId, records, audienc
   const those = uuidArray(records);
   const [kind, id] = REGISTERED[name] ?? [];
   if (kind !== undefined && id !== undefined)
-    return sql`x.patient_id = any (${those}) and not ${wrongPatient(sql`${kind}::text`, id, sql`''`)}`;
+    return sql`x.patient_id = any (${those}) and not (${wasOfAnother(kind, id)} and (select c.state = 'voided'
+      from record_correction c where c.tenant_id = x.tenant_id and c.patient_id = x.patient_id and c.kind = ${kind}
+        and c.record_id = x.${sql.raw(id)} and c.part = '' order by c.n desc limit 1))`;
   if (name === 'record-corrections' && audience === 'representative')
     return sql`x.patient_id = any (${those}) and x.kind not in ('kin', 'block')`;
   if (name === 'merges') return sql`(x.from_patient_id = any (${those}) and x.to_patient_id = any (${those}))`;
@@ -100,11 +155,15 @@ function about({ name, table }: ArchiveKind, { tenantId, jobId, records, audienc
   return sql`x.patient_id = any (${those})`;
 }
 
-/** Whether the last that was said of row `x` is that it was put on the wrong patient: it tells of somebody else. */
-function wrongPatient(kind: SQL, id: string, part: SQL): SQL {
-  return sql`coalesce((select c.state = 'voided' and c.reason = 'wrong-patient' from record_correction c
-    where c.tenant_id = x.tenant_id and c.patient_id = x.patient_id and c.kind = ${kind} and c.record_id = x.${sql.raw(id)}
-      and c.part = ${part} order by c.n desc limit 1), false)`;
+/** Whether row `x` was once put on the wrong patient: what stood there first tells of somebody else. */
+function wasOfAnother(kind: string, id: string): SQL {
+  return sql`exists (select from record_correction c where ${ofWrongPatient(sql`${kind}::text`, id)} and c.part = '')`;
+}
+
+/** Corrections `c` of row `x` that say so. */
+function ofWrongPatient(kind: SQL, id: string): SQL {
+  return sql`c.tenant_id = x.tenant_id and c.patient_id = x.patient_id and c.kind = ${kind} and c.record_id = x.${sql.raw(id)}
+    and c.reason = 'wrong-patient'`;
 }
 
 function begunAt(tenantId: string, jobId: string): SQL {

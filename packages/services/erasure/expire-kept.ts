@@ -2,6 +2,7 @@ import { listWrappers } from '@naer/auth/seal';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
+import { endExports } from '../access-export/end-exports.ts';
 import { narrowed } from '../archive/scan-window.ts';
 import { anyHold, shareHolds } from '../hold/lock-holds.ts';
 import type { Job } from '../job/load-job.ts';
@@ -40,7 +41,8 @@ export async function expireKept(effects: ErasureEffects, job: Job): Step {
   return notesOf(job).phase === 'files' ? await removeArchives(effects, job) : await eraseNames(effects, job);
 }
 
-async function eraseNames({ records, tries }: ErasureEffects, job: Job): Step {
+async function eraseNames(effects: ErasureEffects, job: Job): Step {
+  const { records, tries } = effects;
   const { tenantId, organisationId } = job;
   const notes = notesOf(job);
   const limit = narrowed(PATIENTS_AT_ONCE, tries, 1);
@@ -56,6 +58,13 @@ async function eraseNames({ records, tries }: ErasureEffects, job: Job): Step {
   const ids = sql`${`{${patients.join(',')}}`}::uuid[]`;
   const those = sql`x.tenant_id = ${tenantId}::uuid and x.patient_id = any (${ids})
     and not is_held(x.tenant_id, x.patient_id, null)`;
+  const ended = await endExports(
+    effects,
+    tenantId,
+    sql`x.records && ${ids} and not is_held(x.tenant_id, x.patient_id, null)`,
+  );
+  if (!ended.ok) return err({ code: 'records-unavailable', cause: ended.error });
+  if (!ended.value.isAll) return ok({ isDone: false });
   const held = sql`(select count(*) from unnest(${ids}) p where is_held(${tenantId}::uuid, p, null))`;
   const place = sql`j.tenant_id = ${tenantId}::uuid and j.job_id = ${job.jobId}::uuid and j.state in ('waiting', 'running')`;
   // Counted where it is done, and the page is behind with it.

@@ -4,6 +4,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { RetentionClass } from '@naer/domain/retention/retention-class';
 import { type SQL, sql } from 'drizzle-orm';
+import { endExports } from '../access-export/end-exports.ts';
 import { narrowed } from '../archive/scan-window.ts';
 import { shareHolds } from '../hold/lock-holds.ts';
 import type { LineError } from '../import/import-effects.ts';
@@ -70,6 +71,10 @@ export async function removeJournal(effects: RetentionEffects, job: Job, going: 
   if (told === 'waiting' && waits < MOST_WAITS)
     return await noteRetention(records, job, { place: { waits: waits + 1 }, waitMs: WAIT_MS });
   if (told !== 'erased') return await instead('unsettled');
+  // Copies that it is in, before the rows that say where they are.
+  const ended = await endExports(effects, tenantId, sql`${patientId}::uuid = any (x.records)`);
+  if (!ended.ok) return unavailable(ended.error);
+  if (!ended.value.isAll) return ok({ isDone: false });
   const left = await removeLarge(effects, job, patientId);
   if (!left.ok) return left;
   if (left.value) return ok({ isDone: false });

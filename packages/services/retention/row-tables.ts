@@ -29,6 +29,10 @@ const STILL_NEEDED = sql`x.kind = 'archive' and exists (select from organisation
   where o.tenant_id = x.tenant_id and 'leaving' in (o.state, t.state)
     and coalesce(x.organisation_id, o.organisation_id) = o.organisation_id)`;
 
+/** A patient has been told until when their copy can be taken. */
+const STILL_TAKEN = sql`exists (select from access_export c where c.tenant_id = x.tenant_id and c.job_id = x.job_id
+  and c.expires_at > now() and c.sealed <> 'erased')`;
+
 export const ROW_TABLES: readonly RowTable[] = [
   {
     name: 'messages',
@@ -77,7 +81,8 @@ export const ROW_TABLES: readonly RowTable[] = [
     table: 'job',
     key: [uuid('job_id')],
     // An erasure knows until when what it kept stays.
-    ended: sql`case when x.state in ('done', 'failed') and x.kind <> 'erasure' and not (${STILL_NEEDED}) then x.finished_at end`,
+    ended: sql`case when x.state in ('done', 'failed') and x.kind <> 'erasure' and not (${STILL_NEEDED})
+      and not ${STILL_TAKEN} then x.finished_at end`,
     organisation: sql`x.organisation_id`,
     // Its files may hold whoever is held.
     held: (tenantId) => sql`x.kind in ('archive', 'access-export') and ${anyHold(tenantId)}`,
