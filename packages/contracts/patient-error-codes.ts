@@ -12,6 +12,12 @@ export const PATIENT_ERROR_CODES = {
     nb: 'Pasienten følges allerede opp',
     nn: 'Pasienten blir alt følgd opp',
   },
+  'journal-being-removed': {
+    status: 409,
+    en: 'The journal is being removed, for its time has passed: try again later',
+    nb: 'Journalen er i ferd med å bli slettet, for tiden er ute: prøv igjen senere',
+    nn: 'Journalen er i ferd med å bli sletta, for tida er ute: prøv igjen seinare',
+  },
   'second-kit-reason': {
     status: 409,
     en: 'The patient has equipment already: give the reason for more',

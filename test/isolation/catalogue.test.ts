@@ -93,13 +93,21 @@ test('naer_app deletes nothing but by a run of the rule of retention, truncates 
        and pg_get_expr(p.polqual, p.polrelid) ~ 'is_retention_run\\(\\).*AND \\(NOT is_held\\(tenant_id') as guarded
      ${TABLES} and relkind in ('r', 'p') and has_table_privilege('naer_app', c.oid, 'delete') order by 1`,
   );
-  const classes = [...Object.values(TABLES_OF_CLASS).flat(), 'citizen_directory'];
+  const classes = [...Object.values(TABLES_OF_CLASS).flat(), 'citizen_directory', 'retention_removal'];
   expect(deleting.map(({ relname }) => relname)).toEqual(classes.toSorted());
-  // Of the log, blocks that are noted to have gone: holds are asked for when they are. And keyed hashes that prove nothing.
+  // Of the log, blocks that are noted to have gone: holds are asked for when they are. Keyed hashes that prove nothing. And that a
+  // journal was taken in hand, when it is given back.
   expect(deleting.filter(({ guarded }) => !guarded).map(({ relname }) => relname)).toEqual([
     'audit_event',
     'citizen_directory',
+    'retention_removal',
   ]);
+  // What goes with a journal alone, when its removal has begun.
+  const begun = await stack.query<{ relname: string }>(
+    `select c.relname from pg_policy p join pg_class c on c.oid = p.polrelid where not p.polpermissive and p.polcmd = 'd'
+       and pg_get_expr(p.polqual, p.polrelid) ~ 'FROM retention_removal r' order by 1`,
+  );
+  expect(begun.map(({ relname }) => relname)).toEqual(TABLES_OF_CLASS.journal.toSorted());
   const changing = await stack.query<{ relname: string }>(
     `select c.relname ${TABLES} and relkind in ('r', 'p') and has_any_column_privilege('naer_app', c.oid, 'update') order by 1`,
   );
@@ -229,6 +237,7 @@ test('every function is the owner’s, runs as its caller, and may be called by 
     'open_scope',
     'open_units',
     'records_of_person',
+    'retention_minimum',
   ]);
   const safe = { owner: 'naer_owner', definer: false, callers: ['naer_app', 'naer_owner'] };
   expect(functions).toEqual(functions.map(({ name }) => ({ name, ...safe })));

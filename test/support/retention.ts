@@ -30,6 +30,7 @@ export async function runRetention(
   const effects: RetentionEffects = {
     records,
     floors: DEFAULT_FLOORS,
+    askMonitor: async () => 'ready',
     forgetPatient: async () => 'erased',
     pushDevice: async () => {},
     removeFiles: async () => true,

@@ -52,6 +52,12 @@ export function effectsOf(
       }),
     eraseObjects,
     floors: floorsOf(env),
+    async askMonitor(tenantId, patientId) {
+      const asked = getPatientMonitor(env, tenantId, patientId).readiness();
+      const answer = await withTimeout(asked, ERASED_WITHIN_MS, undefined);
+      if (answer === undefined) throw new Error('A monitor did not answer');
+      return answer;
+    },
     async forgetPatient(tenantId, patientId, unitIds) {
       const told = await eraseObjects.monitor(tenantId, patientId);
       if (told === 'erased') for (const id of unitIds) await getUnitWorklist(env, tenantId, id).forget(patientId);

@@ -129,19 +129,27 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     return this.#core.status();
   }
 
+  /** Whether it was erased, or could be. Nothing is erased; what the records do not have yet is sent. */
+  async readiness(): Promise<'erased' | 'ready' | 'waiting' | 'held'> {
+    return this.#isErased ? 'erased' : ((await this.#unsettled()) ?? 'ready');
+  }
+
   /**
    * The tenant has left, or the journal goes. Nothing that the records do not have yet is erased: it is sent first (`waiting`), and what they would
    * not take is kept (`held`). See `objects/erase-object.ts`.
    */
   async erase(): Promise<'erased' | 'waiting' | 'held'> {
-    const { lag, parked, registryVersion } = await this.#core.status();
-    if (lag.length > 0) {
-      await this.#core.wake();
-      return 'waiting';
-    }
-    if (parked > 0) return 'held';
-    await eraseObject(this.ctx, registryVersion === null);
+    const unsettled = await this.#unsettled();
+    if (unsettled !== undefined) return unsettled;
+    await eraseObject(this.ctx, (await this.#core.status()).registryVersion === null);
     return 'erased';
+  }
+
+  async #unsettled(): Promise<'waiting' | 'held' | undefined> {
+    const { lag, parked } = await this.#core.status();
+    if (lag.length === 0) return parked > 0 ? 'held' : undefined;
+    await this.#core.wake();
+    return 'waiting';
   }
 
   override async alarm(): Promise<void> {

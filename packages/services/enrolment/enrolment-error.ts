@@ -20,6 +20,7 @@ export type EnrolmentError =
         | 'second-kit-reason'
         | 'merge-needed'
         | 'command-reused'
+        | 'journal-being-removed'
         | 'cannot-open';
     }
   /** By whom and since when is all that a status may say; absent: not even that. */
@@ -32,12 +33,16 @@ export interface FollowedBy {
   readonly since: string;
 }
 
+/** As migration 0047 names it. */
+export const BEING_REMOVED = 'journal_being_removed';
+
 /** What a registry verb failed of, as the one who asked may know it. */
 export function enrolmentErrorOf(error: RegistryError | ReadError): EnrolmentError {
   switch (error.code) {
     case 'version-conflict':
       return { code: 'stale-version', version: error.version };
     case 'not-found':
+      if ('constraint' in error && error.constraint === BEING_REMOVED) return { code: 'journal-being-removed' };
       return { code: 'constraint' in error && /unit/.test(error.constraint ?? '') ? 'unit-unknown' : 'not-found' };
     case 'relation-too-weak':
       return { code: 'relation-too-weak' };

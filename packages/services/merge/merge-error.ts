@@ -8,4 +8,5 @@ export type MergeError =
   | { readonly code: 'merge-with-itself' | 'already-merged' | 'has-merged' | 'merge-not-followed' | 'merge-undone' }
   /** Somebody follows the record that was merged away again: there cannot be two. */
   | { readonly code: 'already-followed' }
+  | { readonly code: 'journal-being-removed' }
   | { readonly code: 'records-unavailable'; readonly cause: RecordsError };

@@ -6,6 +6,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { allowsUse, type CareRelation } from '@naer/domain/access/care-relation';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
+import { BEING_REMOVED } from '../enrolment/enrolment-error.ts';
 import { noteEvent } from '../enrolment/note-event.ts';
 import { anyRelation, insertTestimony, relationOf } from '../shared/actor.ts';
 import { toRegistryError } from '../shared/registry-error.ts';
@@ -45,6 +46,7 @@ export async function undoMerge(
     const error = toRegistryError(answer.error);
     if (error.code === 'already-exists' && error.constraint === 'enrolment_one_active')
       return err({ code: 'already-followed' });
+    if (error.code === 'not-found' && error.constraint === BEING_REMOVED) return err({ code: 'journal-being-removed' });
     return err({ code: 'records-unavailable', cause: answer.error });
   }
   const [, [changed], [standing]] = answer.value as unknown as [unknown, Changed[], Standing[]];

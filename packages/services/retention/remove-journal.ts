@@ -9,6 +9,8 @@ import { narrowed } from '../archive/scan-window.ts';
 import { shareHolds } from '../hold/lock-holds.ts';
 import type { LineError } from '../import/import-effects.ts';
 import type { Job } from '../job/load-job.ts';
+import { MOST_TRIES } from '../job/note-failed-try.ts';
+import { giveBack, loneIndexes } from './give-back.ts';
 import { isOf, journalGoes, LARGE_TABLES, SMALL_TABLES } from './journal-sql.ts';
 import type { RetentionEffects } from './retention-effects.ts';
 import {
@@ -47,30 +49,41 @@ interface Bound {
 }
 
 /**
- * All that stands of one patient goes: first nobody can be enrolled in it any more, then what the monitor and the lists hold,
- * then the rows, and at last the patient's own, with the row of the log. Each step again is without effect: killed anywhere,
- * the run goes on with the same patient.
+ * All that stands of one patient goes, once its monitor has nothing that the records lack: first nobody can be enrolled in it
+ * any more, then what the monitor and the lists hold, then the rows, and at last the patient's own, with the row of the log.
+ * Each step again is without effect: killed anywhere, the run goes on with the same patient. While nothing has been erased it
+ * is given back when it does not go after all.
  */
 export async function removeJournal(effects: RetentionEffects, job: Job, going: GoingJournal): Step {
   const { records } = effects;
   const { tenantId } = job;
   const { patientId, seen } = going;
-  const bound = await claim(effects, job, going);
-  if (!bound.ok) return bound;
-  const { claimed, held, units, devices } = bound.value;
-  const instead = (field: string) =>
-    noteRetention(records, job, {
+  const waits = retentionNotes(job).waits ?? 0;
+  const instead = async (field: string, begun: boolean) => {
+    const given = await giveBack(records, job, patientId, begun);
+    if (!given.ok) return given;
+    return await noteRetention(records, job, {
       ...seen,
       counts: [...seen.counts, [`journal/${field}`, 1]],
       place: { ...seen.place, waits: 0 },
     });
+  };
+  const unsettled = async (told: 'waiting' | 'held', begun: boolean) =>
+    told === 'waiting' && waits < MOST_WAITS
+      ? await noteRetention(records, job, { place: { waits: waits + 1 }, waitMs: WAIT_MS })
+      : await instead('unsettled', begun);
+  const standing = await confirmed(effects, () => effects.askMonitor(tenantId, patientId));
+  if (standing === 'silent') return await instead('unsettled', true);
+  if (standing === 'waiting' || standing === 'held') return await unsettled(standing, false);
+  const begun = standing === 'erased';
+  const bound = await claim(effects, job, going);
+  if (!bound.ok) return bound;
+  const { claimed, held, units, devices } = bound.value;
   // Somebody follows the patient again, or it is held since.
-  if (held || !claimed) return await instead(held ? 'keptByHold' : 'keptByRule');
-  const told = await effects.forgetPatient(tenantId, patientId, units);
-  const waits = retentionNotes(job).waits ?? 0;
-  if (told === 'waiting' && waits < MOST_WAITS)
-    return await noteRetention(records, job, { place: { waits: waits + 1 }, waitMs: WAIT_MS });
-  if (told !== 'erased') return await instead('unsettled');
+  if (held || !claimed) return await instead(held ? 'keptByHold' : 'keptByRule', begun);
+  const told = await confirmed(effects, () => effects.forgetPatient(tenantId, patientId, units));
+  if (told === 'silent') return await instead('unsettled', true);
+  if (told !== 'erased') return await unsettled(told, begun);
   // Copies that it is in, before the rows that say where they are.
   const ended = await endExports(effects, tenantId, sql`${patientId}::uuid = any (x.records)`);
   if (!ended.ok) return unavailable(ended.error);
@@ -80,13 +93,17 @@ export async function removeJournal(effects: RetentionEffects, job: Job, going: 
   if (left.value) return ok({ isDone: false });
   const isGone = await removeRest(effects, job, going, bound.value);
   if (!isGone.ok) return isGone;
-  if (!isGone.value) {
-    // What was let go of first is put back.
-    const entered = await enterDirectory(records, tenantId, bound.value.indexes);
-    return entered.ok ? await instead('keptByHold') : entered;
-  }
+  if (!isGone.value) return await instead('keptByHold', true);
   for (const deviceId of devices) await effects.pushDevice(tenantId, deviceId);
   return ok({ isDone: false });
+}
+
+/** What objects answer; `silent` when they do not at the last try: the journal stays until the next run, and the others go. */
+async function confirmed<Answer>(
+  { tries = 0 }: RetentionEffects,
+  ask: () => Promise<Answer>,
+): Promise<Answer | 'silent'> {
+  return tries < MOST_TRIES - 1 ? await ask() : await ask().catch(() => 'silent' as const);
 }
 
 async function claim(
@@ -106,12 +123,7 @@ async function claim(
     sql<Bound>`select exists (select from retention_removal where ${own}) as claimed, is_held(${tenantId}::uuid, ${patient}, null) as held,
       array(select unit_id from enrolment where ${own} union select unit_id from alert where ${own}) as units,
       array(select distinct device_id from device_assignment where ${own}) as devices,
-      array(select i.index from (select blind_index as index from patient_national_id where ${own}
-          union select subject_index from kin_relation where ${own}) i
-        where not exists (select from patient_national_id o where o.tenant_id = ${tenantId}::uuid and o.blind_index = i.index
-            and o.patient_id <> ${patient})
-          and not exists (select from kin_relation o where o.tenant_id = ${tenantId}::uuid and o.subject_index = i.index
-            and o.patient_id <> ${patient})) as indexes`,
+      ${loneIndexes(tenantId, patient)} as indexes`,
   ]);
   if (!answer.ok) return unavailable(answer.error);
   const [bound] = answer.value[3];
@@ -180,22 +192,6 @@ async function removeRest(
       from d where ${unfinished(job)} returning 1`,
   ]);
   return answer.ok ? ok((answer.value.at(-1) ?? []).length > 0) : unavailable(answer.error);
-}
-
-async function enterDirectory(
-  records: RetentionEffects['records'],
-  tenantId: string,
-  indexes: readonly string[],
-): Promise<Result<true, LineError>> {
-  const answer = await withDirectoryScope(
-    records,
-    [
-      sql`insert into citizen_directory (tenant_id, subject_index)
-        select ${tenantId}::uuid, x from json_array_elements_text(${JSON.stringify(indexes)}::json) x on conflict do nothing`,
-    ],
-    tenantId,
-  );
-  return answer.ok ? ok(true) : unavailable(answer.error);
 }
 
 function unavailable(cause: RecordsError): Result<never, LineError> {

@@ -4,6 +4,7 @@ import { fateOf } from '@naer/domain/retention/what-is-due';
 import { sql } from 'drizzle-orm';
 import { narrowed } from '../archive/scan-window.ts';
 import type { Job } from '../job/load-job.ts';
+import { giveBackKept } from './give-back.ts';
 import { isOf, journalEnded, LARGE_TABLES, SMALL_TABLES } from './journal-sql.ts';
 import { removeJournal } from './remove-journal.ts';
 import type { RetentionEffects } from './retention-effects.ts';
@@ -16,6 +17,8 @@ interface Row {
   readonly patient_id: string;
   readonly ended: number | null;
   readonly held: boolean;
+  /** A run before this one, or this one, has begun with it. */
+  readonly begun: boolean;
 }
 
 /**
@@ -36,10 +39,13 @@ export async function removeJournals(
         where p.tenant_id = ${tenantId}::uuid and ${after === null ? sql`true` : sql`p.patient_id > ${after}::uuid`}
         order by p.patient_id limit ${limit})
       select w.patient_id, (extract(epoch from w.ended) * 1e3)::float8 as ended,
-        w.ended is not null and is_held(${tenantId}::uuid, w.patient_id, null) as held from w order by w.patient_id`,
+        w.ended is not null and is_held(${tenantId}::uuid, w.patient_id, null) as held,
+        exists (select from retention_removal r where r.tenant_id = ${tenantId}::uuid and r.patient_id = w.patient_id) as begun
+      from w order by w.patient_id`,
   ]);
   if (!page.ok) return err({ code: 'records-unavailable', cause: page.error });
-  const patients = page.value[0].map(({ patient_id, ended, held }) => ({
+  const patients = page.value[0].map(({ patient_id, ended, held, begun }) => ({
+    begun,
     patientId: patient_id,
     ended: ended ?? undefined,
     fate: fateOf(ended ?? undefined, { cutoff, isHeld: held }),
@@ -62,6 +68,10 @@ export async function removeJournals(
     ] as const,
     place: until.length < limit && isWhole ? next : { after: [until.at(-1)?.patientId ?? ''] },
   };
+  for (const { patientId } of job.dryRun ? [] : until.filter(({ fate, begun }) => begun && fate !== 'removed')) {
+    const given = await giveBackKept(effects, job, patientId);
+    if (!given.ok) return given;
+  }
   if (!isWhole) return await removeJournal(effects, job, { patientId: first.patientId, cutoff, seen });
   const rows = await countRows(
     effects,

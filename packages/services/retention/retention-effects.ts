@@ -8,6 +8,11 @@ export interface RetentionEffects {
   /** How often this step has failed before: its pieces are halved each time. */
   readonly tries?: number | undefined;
   /**
+   * How the patient's monitor stands, with nothing done to it: `erased` for good, `ready` to be erased, or as below. Rejects when
+   * it does not answer.
+   */
+  readonly askMonitor: (tenantId: string, patientId: string) => Promise<'erased' | 'ready' | 'waiting' | 'held'>;
+  /**
    * Erases what the patient's monitor and these units' lists hold; again without effect. `waiting`: the monitor has something
    * that the records do not have yet; `held`: something that they would not take. Rejects when an object does not confirm.
    */
