@@ -29,6 +29,8 @@ export interface AuditBlockView {
   readonly rows: readonly AuditRowView[];
   /** The rows have gone by the rule of retention; what was sealed of them stays. */
   readonly expired?: true;
+  /** When, as ISO 8601: what went less than 365 days after it was sealed is missing. */
+  readonly expiredAt?: string;
 }
 
 /** Blocks in their order. */

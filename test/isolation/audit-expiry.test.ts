@@ -13,7 +13,7 @@ import { listMeasurements } from '@naer/services/measurement/list-measurements';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
-import { backdateSeals, runRetention } from '../support/retention.ts';
+import { backdateSeals, runningAs, runRetention } from '../support/retention.ts';
 
 const stack = await startRecords();
 const folder = mkdtempSync(path.join(tmpdir(), 'naer-expiry-'));
@@ -73,6 +73,10 @@ async function verify(): Promise<{ readonly isWhole: boolean; readonly said: str
   return { isWhole, said: lines.join('\n') };
 }
 
+/** The next block is noted to have gone. */
+const note = (settings: Record<string, string>, jobId = settings['app.retention_job'] ?? tenant.tenantId) =>
+  stack.queryAs(settings, 'insert into audit_expiry (tenant_id, job_id) values ($1, $2)', [tenant.tenantId, jobId]);
+
 /** As somebody with the database in their hands. */
 const tamper = (statement: string, ...values: readonly unknown[]) =>
   stack.query(`${statement}`, [tenant.tenantId, ...values]);
@@ -100,7 +104,7 @@ describe('the log’s own retention', () => {
     const file = path.join(folder, `${randomUUID()}.ndjson`);
     writeFileSync(file, after.map((block) => `${JSON.stringify(block)}\n`).join(''));
     expect(spawnSync(process.execPath, [SCRIPT, file], { encoding: 'utf8' }).stdout).toContain('are whole');
-    writeFileSync(file, after.map(({ expired: _, ...block }) => `${JSON.stringify(block)}\n`).join(''));
+    writeFileSync(file, after.map(({ expiredAt: _, ...block }) => `${JSON.stringify(block)}\n`).join(''));
     expect(spawnSync(process.execPath, [SCRIPT, file], { encoding: 'utf8' }).stdout).toContain('is missing');
     // Again, nothing more goes.
     expect((await runRetention(records, tenant, RULES)).audit).toMatchObject({ removed: 0 });
@@ -139,13 +143,7 @@ describe('the log’s own retention', () => {
     expect((await counts()).slice(0, 3)).toEqual([0, 3, 3]);
     expect((await verify()).said).toContain(`changed         block 2  row ${row}`);
     // Nor does the database itself let it be noted.
-    await expect(
-      stack.queryAs(
-        { 'app.tenant_id': tenant.tenantId, 'app.scope': 'system' },
-        'insert into audit_expiry (tenant_id, job_id) values ($1, $1)',
-        [tenant.tenantId],
-      ),
-    ).rejects.toMatchObject({ code: '23514' });
+    await expect(note(await runningAs(stack, tenant))).rejects.toMatchObject({ code: '23514' });
   });
 
   test('stops before the first block that holds a row of a patient who is held', async () => {
@@ -159,19 +157,60 @@ describe('the log’s own retention', () => {
   });
 
   test('takes nothing that the rule has not reached, whatever a run’s transaction asks for', async () => {
-    const jobId = randomUUID();
-    await stack.query(`insert into job (tenant_id, job_id, kind, created_by) values ($1, $2, 'retention', $3)`, [
-      tenant.tenantId,
-      jobId,
-      tenant.practitionerId,
-    ]);
-    const settings = { 'app.tenant_id': tenant.tenantId, 'app.scope': 'system' };
-    const ask = (more: object) => stack.queryAs({ ...settings, ...more }, 'delete from audit_event returning 1');
-    expect(await ask({ 'app.retention_job': jobId })).toEqual([]);
-    await stack.queryAs(settings, 'insert into audit_expiry (tenant_id, job_id) values ($1, $1)', [tenant.tenantId]);
-    expect(await ask({})).toEqual([]);
+    const run = await runningAs(stack, tenant);
+    const { 'app.retention_job': _, ...none } = run;
+    const ask = (settings: Record<string, string>) => stack.queryAs(settings, 'delete from audit_event returning 1');
+    expect(await ask(run)).toEqual([]);
+    await note(run);
+    expect(await ask(none)).toEqual([]);
     const [first = 0] = await counts();
-    expect(await ask({ 'app.retention_job': jobId })).toHaveLength(first);
+    expect(await ask(run)).toHaveLength(first);
     expect(await counts()).toEqual([0, 3, 3, 3, 3]);
+  });
+
+  test('is noted by the run that is under way alone: no dry one, no other job, no other tenant’s, none that has ended', async () => {
+    const [done, dry, archive] = [
+      await runningAs(stack, tenant),
+      await runningAs(stack, tenant, { dryRun: true }),
+      await runningAs(stack, tenant, { kind: 'archive' }),
+    ];
+    const other = await runningAs(stack, await seedTenant(records, 1));
+    const foreign = { ...done, 'app.retention_job': other['app.retention_job'] ?? '' };
+    const { 'app.retention_job': running = '', ...none } = await runningAs(stack, tenant);
+    for (const settings of [done, dry, archive, foreign, none])
+      await expect(note(settings)).rejects.toMatchObject({ code: '42501' });
+    await expect(note({ ...none, 'app.retention_job': running }, randomUUID())).rejects.toMatchObject({
+      code: '42501',
+    });
+    expect(await counts()).toEqual([3, 3, 3, 3, 3]);
+  });
+
+  test.each([
+    ['sealed', 364, true],
+    ['written', TERM_DAYS, false],
+  ] as const)('leaves a block %s less than a year ago, whoever asks', async (_, days, rows) => {
+    tenant = await seedTenant(records, 2);
+    for (let block = 0; block < 2; block += 1) {
+      await read();
+      must(await sealAudit(records, tenant.tenantId));
+    }
+    await backdateSeals(stack, tenant.tenantId, { upTo: 2, days, rows });
+    await expect(note(await runningAs(stack, tenant))).rejects.toMatchObject({ code: '42501' });
+    expect((await verify()).said).not.toContain('expired by rule');
+  });
+
+  test('is no excuse where rows went before their time, by whoever could', async () => {
+    await runRetention(records, tenant, RULES);
+    await tamper(
+      `update audit_expiry set expired_at = expired_at - interval '6 years' where tenant_id = $1 and block = 3`,
+    );
+    const { isWhole, said } = await verify();
+    expect([isWhole, said.match(/missing {9}block 3/g)?.length]).toEqual([false, 3]);
+    expect(said).toContain('expired by rule up to block 2');
+    const file = path.join(folder, `${randomUUID()}.ndjson`);
+    writeFileSync(file, (await blocks()).map((block) => `${JSON.stringify(block)}\n`).join(''));
+    expect(spawnSync(process.execPath, [SCRIPT, file], { encoding: 'utf8' }).stdout.match(/is missing/g)).toHaveLength(
+      3,
+    );
   });
 });

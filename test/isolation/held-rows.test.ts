@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { eraseRows } from '@naer/services/erasure/erase-rows';
 import { notesOf } from '@naer/services/erasure/erasure-notes';
+import { expireKept } from '@naer/services/erasure/expire-kept';
 import { reopenDueErasures } from '@naer/services/erasure/reopen-due-erasures';
 import { liftHold } from '@naer/services/hold/lift-hold';
 import { placeHold } from '@naer/services/hold/place-hold';
@@ -131,4 +132,40 @@ test('a hold of the organisation keeps all that its erasure would take; another 
   const { erased, heldBack } = await erase(tenant, await startErasure(tenant, organisationId));
   expect(Object.values(erased).reduce((sum, n) => sum + n, 0)).toBe(0);
   expect(heldBack).toEqual({ login: 1, api_client: 1, device: 2 });
+});
+
+test('a hold that comes while the keys are about to be destroyed keeps them, and the erasure says so', async () => {
+  const tenant = await seedLeaving();
+  const { tenantId, practitionerId } = tenant;
+  await stack.query(
+    `insert into tenant_key (tenant_id, key_id, state, wrapped_key) select $1, gen_random_uuid(), 'active', 'w'
+    where not exists (select from tenant_key where tenant_id = $1)`,
+    [tenantId],
+  );
+  const keys = () => stack.query('select state, wrapped_key from tenant_key where tenant_id = $1', [tenantId]);
+  const before = await keys();
+  expect(before.length).toBeGreaterThan(0);
+  const jobId = await startErasure(tenant);
+  await stack.query(`update job set detail = detail || '{"phase": "files"}' where job_id = $1`, [jobId]);
+  const effects = {
+    records,
+    identityKey: randomBytes(32).toString('base64'),
+    removeFiles: async () => true,
+    now: () => Date.now(),
+  } as unknown as Parameters<typeof expireKept>[0];
+  const step = async () => must(await expireKept(effects, must(await loadJob(records, { tenantId, jobId }))));
+  // Who places it has the lock, and the erasure has read that nothing is held, and waits.
+  const placed = stack.query(`do $$ begin
+    perform pg_advisory_xact_lock(hashtextextended('naer hold ' || '${tenantId}', 0));
+    while not exists (select from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())) loop perform pg_sleep(0.01); end loop;
+    insert into legal_hold (tenant_id, hold_id, reason, decision_reference, placed_by)
+      values ('${tenantId}', gen_random_uuid(), 'r', 'd', '${practitionerId}');
+  end $$`);
+  expect(await step()).toEqual({ isDone: false });
+  await placed;
+  expect(await keys()).toEqual(before);
+  expect(await step()).toEqual({ isDone: true });
+  expect(await keys()).toEqual(before);
+  expect(notesOf(must(await loadJob(records, { tenantId, jobId }))).heldBack).toMatchObject({ keys: 1 });
 });

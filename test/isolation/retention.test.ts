@@ -8,7 +8,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { startRecords } from '../support/records.ts';
 import { testPatient } from '../support/records-changes.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
-import { runRetention } from '../support/retention.ts';
+import { runningAs, runRetention } from '../support/retention.ts';
 
 const stack = await startRecords();
 afterAll(() => stack.close());
@@ -34,6 +34,12 @@ const end = (patientId = '', ago = '11 years') =>
     `update enrolment set active_to = now() - interval '${ago}', active_from = now() - interval '30 years' where patient_id = $1`,
     [patientId],
   );
+const begin = (run: Record<string, string>, patientId = '') =>
+  stack.queryAs(run, 'insert into retention_removal (tenant_id, patient_id, job_id) values ($1, $2, $3)', [
+    tenant.tenantId,
+    patientId,
+    run['app.retention_job'],
+  ]);
 const standing = async () =>
   (await stack.query<{ id: string }>('select patient_id as id from patient where tenant_id = $1', [tenant.tenantId]))
     .map(({ id }) => id)
@@ -89,13 +95,47 @@ describe('a row is taken away', () => {
       await job(tenant, false, 'archive'),
     ])
       expect(await ask(jobId)).toEqual([]);
-    await stack.query(`update job set state = 'done' where tenant_id = $1`, [tenant.tenantId]);
-    const running = await job(tenant, false);
+    // Nor by a run, of a journal whose removal has not begun; and then of no other, nor of who is held since.
+    const run = await runningAs(stack, tenant);
+    const running = run['app.retention_job'];
+    expect(await ask(running)).toEqual([]);
+    await begin(run, first);
+    await begin(run, second);
     await hold({ patientId: first });
-    expect(await ask(running)).toHaveLength(2);
-    expect(await stack.query('select patient_id from measurement where tenant_id = $1', [tenant.tenantId])).toEqual([
-      { patient_id: first },
-    ]);
+    expect(await ask(running)).toHaveLength(1);
+    expect(
+      (
+        await stack.query<{ id: string }>('select patient_id as id from measurement where tenant_id = $1', [
+          tenant.tenantId,
+        ])
+      )
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(all(first, third));
+  });
+
+  test('of a journal whose removal has begun: by the run under way, never of who is followed, held, or was followed within a year', async () => {
+    const run = await runningAs(stack, tenant);
+    const refused = (settings: Record<string, string>, patientId?: string) =>
+      expect(begin(settings, patientId)).rejects.toMatchObject({ code: '42501' });
+    await refused(run, third);
+    await refused(run, randomUUID());
+    await end(third, '364 days');
+    await refused(run, third);
+    await hold({ patientId: second });
+    await refused(run, second);
+    await refused({ ...run, 'app.retention_job': randomUUID() }, first);
+    // Another record of the same person was followed.
+    await stack.query(
+      `insert into patient_merge (tenant_id, merge_id, from_patient_id, to_patient_id, reason, by, by_unit_id) values ($1, gen_random_uuid(), $2, $3, 'r', $4, $5)`,
+      [tenant.tenantId, first, third, tenant.practitionerId, tenant.unitId],
+    );
+    await refused(run, first);
+    await end(third, '365 days 1 minute');
+    await begin(run, first);
+    await begin(run, third);
+    await stack.query(`update job set state = 'done' where tenant_id = $1`, [tenant.tenantId]);
+    expect(await stack.queryAs(run, 'delete from measurement returning 1')).toEqual([]);
   });
 });
 
@@ -151,6 +191,11 @@ describe('a hold', () => {
       });
     const holdId = await hold({ patientId: first });
     must(await placeHold(records, steward(), { holdId, patientId: first, ...WHY }));
+    for (const other of [{ reason: 'x' }, { decisionReference: 'x' }, { patientId: second }])
+      expect(await placeHold(records, steward(), { holdId, patientId: first, ...WHY, ...other })).toMatchObject({
+        ok: false,
+        error: { code: 'already-exists' },
+      });
     must(await liftHold(records, steward(), { holdId, ...WHY }));
     must(await liftHold(records, steward(), { holdId, reason: 'again', decisionReference: 'x' }));
     for (const statement of [
@@ -214,10 +259,7 @@ describe('a journal', () => {
   test('that is being removed takes nobody in any more; one that is not, does', async () => {
     const [was] = tenant.patients;
     if (was === undefined) throw new Error('no patient');
-    await stack.query('insert into retention_removal (tenant_id, patient_id, job_id) values ($1, $2, $2)', [
-      tenant.tenantId,
-      first,
-    ]);
+    await begin(await runningAs(stack, tenant), first);
     const again = `insert into enrolment (tenant_id, enrolment_id, patient_id, unit_id, programme, owner_organisation_id, controller_organisation_id, active_from)
       values ($1, gen_random_uuid(), $2, $3, 'copd', $4, $4, now())`;
     const values = (patientId = '') => [tenant.tenantId, patientId, tenant.unitId, tenant.organisationId];
@@ -226,6 +268,7 @@ describe('a journal', () => {
       stack.queryAs(system(), 'update enrolment set active_to = null where patient_id = $1', [first]),
     ).rejects.toMatchObject({ code: '23503' });
     await stack.queryAs(system(), again, values(second));
+    await stack.query(`update job set state = 'done' where tenant_id = $1`, [tenant.tenantId]);
     // Known by the same national id, the person is somebody new when the old journal has gone.
     await runRetention(records, tenant, RULES);
     expect(await standing()).toEqual(all(second, third));
@@ -256,7 +299,7 @@ describe('a finished job', () => {
       ({ id }) => id,
     );
 
-  test('goes with its files, which go first; an erasure’s never, an archive’s not while somebody is held or needs its receipt', async () => {
+  test('goes, and then its files, also when a hold comes in between; an erasure’s never, an archive’s not while somebody is held or needs its receipt', async () => {
     const [archive, erasure, imported] = [
       await finish('archive'),
       await finish('erasure'),
@@ -264,7 +307,8 @@ describe('a finished job', () => {
     ];
     const files: string[] = [];
     const removeFiles = async (prefix: string) => {
-      expect((await left([archive])).length).toBe(1);
+      // A row that stands, which may come to be held, has its files.
+      expect(await left([prefix.split('/')[1] ?? ''])).toEqual([]);
       files.push(prefix);
       return files.length % 2 === 0;
     };
@@ -281,7 +325,11 @@ describe('a finished job', () => {
       keptByHold: 1,
     });
     must(await liftHold(records, steward(), { holdId, ...WHY }));
-    expect((await runRetention(records, tenant, RULES, { removeFiles })).jobs).toMatchObject({
+    const heldBetween = async (prefix: string) => {
+      await hold({ patientId: third });
+      return await removeFiles(prefix);
+    };
+    expect((await runRetention(records, tenant, RULES, { removeFiles: heldBetween })).jobs).toMatchObject({
       removed: 1,
       keptByHold: 0,
     });

@@ -44,25 +44,52 @@ export async function runRetention(
   throw new Error('The run does not end');
 }
 
+/** A run that is under way, as a transaction of the application says that it is a step of it. */
+export async function runningAs(
+  stack: Database,
+  { tenantId, practitionerId }: Whose,
+  { kind = 'retention', dryRun = false }: { readonly kind?: string; readonly dryRun?: boolean } = {},
+): Promise<Record<string, string>> {
+  const jobId = randomUUID();
+  await stack.query(`update job set state = 'done' where tenant_id = $1 and kind = 'retention'`, [tenantId]);
+  await stack.query('insert into job (tenant_id, job_id, kind, created_by, dry_run) values ($1, $2, $3, $4, $5)', [
+    tenantId,
+    jobId,
+    kind,
+    practitionerId,
+    dryRun,
+  ]);
+  return { 'app.tenant_id': tenantId, 'app.scope': 'system', 'app.retention_job': jobId };
+}
+
 interface Database {
   query(text: string, values?: readonly unknown[]): Promise<unknown>;
 }
 
-/** As if the log's first blocks had been sealed so many days ago: each seal is hashed anew, and so is the chain. */
+/** As if the log's first blocks had been written and sealed so many days ago: rows, seals and the chain are hashed anew. */
 export async function backdateSeals(
   stack: Database,
   tenantId: string,
-  { upTo, days }: { readonly upTo: number; readonly days: number },
+  { upTo, days, rows = true }: { readonly upTo: number; readonly days: number; readonly rows?: boolean },
 ): Promise<void> {
   await stack.query(`do $$
     declare s audit_seal; before bytea := decode(repeat('00', 32), 'hex');
     begin
       for s in select * from audit_seal where tenant_id = '${tenantId}' order by block loop
-        if s.block <= ${upTo} then s.sealed_at := s.sealed_at - interval '${days} days'; end if;
+        if s.block <= ${upTo} then
+          s.sealed_at := s.sealed_at - interval '${days} days';
+          ${rows ? '' : '--'} update audit_event e set recorded_at = e.recorded_at - interval '${days} days' where e.tenant_id = s.tenant_id and e.xid >= s.from_xid and e.xid < s.to_xid;
+          update audit_event e set row_hash = sha256(convert_to(audit_event_text(e), 'UTF8'))
+            where e.tenant_id = s.tenant_id and e.xid >= s.from_xid and e.xid < s.to_xid;
+        end if;
+        select string_agg(uuid_send(e.event_id) || e.row_hash, ''::bytea order by e.xid, e.event_id), audit_merkle_root(
+            array_agg(sha256('\\x00'::bytea || uuid_send(e.event_id) || e.row_hash) order by e.xid, e.event_id))
+          into s.entries, s.merkle_root from audit_event e
+          where e.tenant_id = s.tenant_id and e.xid >= s.from_xid and e.xid < s.to_xid;
         s.previous_hash := before;
         s.seal_hash := sha256(convert_to(audit_seal_text(s), 'UTF8'));
         before := s.seal_hash;
-        update audit_seal x set sealed_at = s.sealed_at, previous_hash = s.previous_hash, seal_hash = s.seal_hash
+        update audit_seal x set sealed_at = s.sealed_at, entries = s.entries, merkle_root = s.merkle_root, previous_hash = s.previous_hash, seal_hash = s.seal_hash
           where x.tenant_id = s.tenant_id and x.block = s.block;
       end loop;
     end $$`);

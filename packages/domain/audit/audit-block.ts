@@ -20,6 +20,8 @@ export interface AuditBlock extends AuditSeal {
   readonly rows: readonly AuditRow[];
   /** Its rows are said to have gone by the rule of retention: the oldest blocks alone can. */
   readonly expired?: true | undefined;
+  /** When they went, as ISO 8601. */
+  readonly expiredAt?: string | undefined;
 }
 
 /** What a seal says. */

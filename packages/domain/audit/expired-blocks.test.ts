@@ -5,6 +5,7 @@ import { merkleRoot } from './merkle-root.ts';
 import { type AuditFinding, type ChainEnd, chainStart, settleFindings, verifyBlock } from './verify-block.ts';
 
 const TENANT = '00000000-0000-4000-8000-000000000001';
+const SEALED = 1_790_000_000.5;
 const sha = (text: string) => createHash('sha256').update(text).digest('hex');
 const id = (n: number) => `00000000-0000-4000-9000-${n.toString(16).padStart(12, '0')}`;
 
@@ -18,7 +19,7 @@ function chain(): AuditBlock[] {
       hash: sha(`${n} ${i}`),
     }));
     const entries = rows.map(({ eventId, hash }) => [eventId, hash] as const);
-    const said = [TENANT, n, `${end.toXid}`, `${n * 10 + 5}`, 3, merkleRoot(entries), end.hash, 1_790_000_000.5];
+    const said = [TENANT, n, `${end.toXid}`, `${n * 10 + 5}`, 3, merkleRoot(entries), end.hash, SEALED];
     const text = JSON.stringify(said);
     const block = { text, hash: sha(text), entries, rows };
     end = verifyBlock(end, block).end;
@@ -40,7 +41,8 @@ function verify(blocks: readonly AuditBlock[]): {
   return { findings: settleFindings(findings, new Set()), expired: end.expired };
 }
 
-const gone = (block: AuditBlock): AuditBlock => ({ ...block, rows: [], expired: true });
+const ago = (days: number, ms = 0) => new Date(SEALED * 1e3 + days * 86_400_000 + ms).toISOString();
+const gone = (block: AuditBlock): AuditBlock => ({ ...block, rows: [], expired: true, expiredAt: ago(365) });
 const at = (n: number, change: (block: AuditBlock) => AuditBlock) => (blocks: readonly AuditBlock[]) =>
   blocks.map((block, i) => (i === n - 1 ? change(block) : block));
 const first = (n: number) => (blocks: readonly AuditBlock[]) => blocks.map((block, i) => (i < n ? gone(block) : block));
@@ -56,6 +58,20 @@ describe('rows that have gone by the rule', () => {
     expect(findings.map(({ fault, block }) => [fault, block])).toEqual(Array(3).fill(['missing', 3]));
     expect(expired).toBe(1);
     expect(verify(at(2, gone)(chain())).expired).toBeUndefined();
+  });
+
+  test('excuse none that went before the least time, nor after it', () => {
+    for (const expiredAt of [ago(365, -1), ago(0), 'never', undefined]) {
+      const early = at(1, (block) => ({ ...gone(block), expiredAt }));
+      expect(verify(early(first(2)(chain())))).toEqual({
+        findings: [10, 11, 12, 20, 21, 22].map((n) => ({
+          fault: 'missing',
+          block: Math.floor(n / 10),
+          eventId: id(n),
+        })),
+        expired: undefined,
+      });
+    }
   });
 
   test('excuse none that is missing where nobody says that it went by the rule', () => {

@@ -1,3 +1,5 @@
+import { HARD_MINIMUM } from '../retention/floors.ts';
+import { cutoffOf } from '../retention/term.ts';
 import { type AuditBlock, type AuditRow, NO_SEAL_BEFORE, readSeal, type SealContent } from './audit-block.ts';
 import { hashText, merkleRoot } from './merkle-root.ts';
 import { movedPlaces } from './moved-places.ts';
@@ -51,8 +53,8 @@ export function verifyBlock(
     seal.previousHash === before.hash &&
     seal.fromXid === before.toXid;
   if (!follows) findings.push({ fault: 'chain-broken', block: seal.block });
-  // No row goes by the rule before an older one: after a block that is there, what is missing is missing.
-  const isExpired = block.expired === true && (before.expired ?? 0) === before.block;
+  // No row goes by the rule before an older one, nor before the least time: what is missing there is missing.
+  const isExpired = block.expired === true && (before.expired ?? 0) === before.block && hasHadItsTime(seal, block);
   for (const [eventId, fault] of isExpired ? foundAgain(block) : faultsOfRows(block))
     findings.push({ fault, block: seal.block, eventId });
   const expired = isExpired ? { expired: seal.block } : {};
@@ -73,6 +75,10 @@ export function settleFindings(
     const moved = each.fault === 'missing' && (unsealed.has(each.eventId) || inserted.has(each.eventId));
     return [moved ? { ...each, fault: 're-ordered' as const } : each];
   });
+}
+
+function hasHadItsTime({ sealedAt }: SealContent, { expiredAt = '' }: AuditBlock): boolean {
+  return cutoffOf(HARD_MINIMUM, Date.parse(expiredAt)) >= Math.floor(sealedAt * 1e3);
 }
 
 /** Rows where the rule has left none: somebody has put them there. */

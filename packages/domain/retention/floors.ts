@@ -20,6 +20,13 @@ export const DEFAULT_FLOORS: RetentionFloors = {
   audit: { count: 5, unit: 'years' },
 };
 
+/**
+ * What no deployment's floor goes under, for the classes that the database guards itself: `retention_minimum()` of migration
+ * 0046 says the same, and refuses what the application asks for before.
+ */
+export const HARD_MINIMUM: Term = { count: 365, unit: 'days' };
+export const GUARDED_CLASSES: readonly RetentionClass[] = ['journal', 'audit'];
+
 /** Classes whose rule removes earlier than their floor. */
 export function belowFloor(rules: RetentionRules, floors: RetentionFloors): readonly RetentionClass[] {
   return RETENTION_CLASSES.filter((name) => {

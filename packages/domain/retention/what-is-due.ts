@@ -1,4 +1,4 @@
-import type { RetentionFloors } from './floors.ts';
+import { GUARDED_CLASSES, HARD_MINIMUM, type RetentionFloors } from './floors.ts';
 import { RETENTION_CLASSES, type RetentionClass } from './retention-class.ts';
 import { cutoffOf, type RetentionRules } from './term.ts';
 
@@ -10,7 +10,9 @@ export function cutoffsOf(rules: RetentionRules, floors: RetentionFloors, now: n
   const cutoffs: Partial<Record<RetentionClass, number>> = {};
   for (const name of RETENTION_CLASSES) {
     const rule = rules[name];
-    if (rule !== undefined) cutoffs[name] = Math.min(cutoffOf(rule, now), cutoffOf(floors[name], now));
+    if (rule === undefined) continue;
+    const least = GUARDED_CLASSES.includes(name) ? [HARD_MINIMUM] : [];
+    cutoffs[name] = Math.min(...[rule, floors[name], ...least].map((term) => cutoffOf(term, now)));
   }
   return cutoffs;
 }

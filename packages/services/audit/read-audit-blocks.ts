@@ -5,6 +5,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { encodeCursor } from '../shared/page-cursor.ts';
+import { isoTime } from '../shared/sent-digits.ts';
 import { type Steward, testify } from '../tenant/steward.ts';
 
 export interface ReadAuditBlocks {
@@ -25,7 +26,7 @@ interface Row {
   readonly text: string;
   readonly hash: string;
   readonly entries: string;
-  readonly expired: boolean;
+  readonly expired_ms: number | null;
   readonly rows: readonly (readonly [eventId: string, xid: string, hash: string, text: string | null])[];
 }
 
@@ -38,7 +39,8 @@ export async function readAuditBlocks(
   const answer = await withSystemScope(records, tenantId, [
     sql<Row>`select s.block::float8 as block, audit_seal_text(s) as text, encode(s.seal_hash, 'hex') as hash,
         encode(s.entries, 'hex') as entries,
-        exists (select from audit_expiry x where x.tenant_id = s.tenant_id and x.block = s.block) as expired,
+        (select floor(extract(epoch from x.expired_at) * 1e3)::float8 from audit_expiry x
+          where x.tenant_id = s.tenant_id and x.block = s.block) as expired_ms,
         (select coalesce(json_agg(json_build_array(x.event_id, x.xid, encode(sha256(convert_to(x.text, 'UTF8')), 'hex'),
             case when ${withText} then x.text end) order by x.xid::numeric, x.event_id), '[]')
           from (select e.event_id, e.xid::text, audit_event_text(e) as text from audit_event e
@@ -56,7 +58,7 @@ export async function readAuditBlocks(
   return ok({ items, nextCursor: last === undefined ? null : encodeCursor([last.block]) });
 }
 
-function readBlock({ block, text, hash, entries, expired, rows }: Row): AuditBlockView {
+function readBlock({ block, text, hash, entries, expired_ms, rows }: Row): AuditBlockView {
   return {
     block,
     text,
@@ -71,6 +73,6 @@ function readBlock({ block, text, hash, entries, expired, rows }: Row): AuditBlo
       hash: rowHash,
       ...(content !== null && { text: content }),
     })),
-    ...(expired && { expired }),
+    ...(expired_ms !== null && { expired: true as const, expiredAt: isoTime(expired_ms) }),
   };
 }

@@ -27,10 +27,14 @@ const NAMING: readonly (readonly [table: string, set: SQL, notYet: SQL])[] = [
   ],
 ];
 
-/** Of a whole tenant, with the last of what they sealed: what is sealed with them is opened by nobody any more. */
+/**
+ * Of a whole tenant, with the last of what they sealed: what is sealed with them is opened by nobody any more. Never while
+ * anything of it is held; in a transaction that shares the holds.
+ */
 function destroyKeys(tenantId: string, isTenant: boolean): SQL {
   return sql`update tenant_key set state = 'destroyed', wrapped_key = 'destroyed/' || key_id, previous_wrapped = null,
-      changed_at = now() where tenant_id = ${tenantId}::uuid and state <> 'destroyed' and ${isTenant}::boolean`;
+      changed_at = now() where tenant_id = ${tenantId}::uuid and state <> 'destroyed' and ${isTenant}::boolean
+        and not ${anyHold(tenantId)}`;
 }
 
 /**
@@ -102,16 +106,17 @@ async function removeArchives({ records, removeFiles, identityKey, now }: Erasur
   const { tenantId, jobId, organisationId, createdBy } = job;
   const notes = notesOf(job);
   const own = organisationId === undefined ? sql`true` : sql`j.organisation_id = ${organisationId}::uuid`;
+  const beyond = notes.after == null ? sql`true` : sql`j.job_id > ${notes.after}::uuid`;
   const page = await withSystemScope(records, tenantId, [
     sql<{
       held: boolean;
       archives: number;
-    }>`select ${anyHold(tenantId)} as held, count(*)::integer as archives from job j
+    }>`select ${anyHold(tenantId)} as held, count(*) filter (where ${beyond})::integer as archives from job j
       where j.tenant_id = ${tenantId}::uuid and j.kind = 'archive' and ${own}`,
     sql<{
       job_id: string;
     }>`select j.job_id from job j where j.tenant_id = ${tenantId}::uuid and j.kind = 'archive' and ${own}
-      and ${notes.after == null ? sql`true` : sql`j.job_id > ${notes.after}::uuid`} order by j.job_id limit 1`,
+      and ${beyond} order by j.job_id limit 1`,
   ]);
   if (!page.ok) return err({ code: 'records-unavailable', cause: page.error });
   const [[standing], [archive]] = page.value;
@@ -133,11 +138,16 @@ async function removeArchives({ records, removeFiles, identityKey, now }: Erasur
   const wrappers = isTenant ? { wrappers: await listWrappers(identityKey) } : {};
   const detail = { phase: 'expired', expiredAt: new Date(now()).toISOString(), after: null, heldBack, ...wrappers };
   const answer = await withSystemScope(records, tenantId, [
+    shareHolds(tenantId),
     destroyKeys(tenantId, isTenant),
     sql`with j as (update job set state = 'done', updated_at = now(), detail = detail || ${JSON.stringify(detail)}::jsonb
-        where tenant_id = ${tenantId}::uuid and job_id = ${jobId}::uuid and state in ('waiting', 'running') returning tenant_id)
+        where tenant_id = ${tenantId}::uuid and job_id = ${jobId}::uuid and state in ('waiting', 'running')
+          and ${anyHold(tenantId)} = ${isHeld}::boolean returning tenant_id)
       insert into audit_event (tenant_id, actor_id, action, subject_id)
       select j.tenant_id, ${createdBy}, 'erasure.expire', ${jobId} from j`,
+    sql<{ held: boolean }>`select ${anyHold(tenantId)} as held`,
   ]);
-  return answer.ok ? ok({ isDone: true }) : err({ code: 'records-unavailable', cause: answer.error });
+  if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
+  // A hold that came or went in between: what it keeps is looked at again.
+  return ok({ isDone: answer.value[3][0]?.held === isHeld });
 }

@@ -17,7 +17,8 @@ export interface NewHold {
 
 /**
  * What is of that patient, organisation or tenant is from its commit on removed by no rule and no erasure. The same hold again
- * changes nothing; `not-found` of who or what is not the tenant's.
+ * changes nothing; `already-exists` where it was another: of another, or for another reason or by another decision. `not-found`
+ * of who or what is not the tenant's.
  */
 export async function placeHold(records: Records, steward: Steward, hold: NewHold): Promise<Result<true, FrameError>> {
   const { tenantId, actorId, requestId = null } = steward;
@@ -34,9 +35,13 @@ export async function placeHold(records: Records, steward: Steward, hold: NewHol
         ${CAPACITY_COLUMNS})
       select h.tenant_id, ${actorId}, 'hold.place', h.patient_id, h.hold_id::text, h.decision_reference, ${requestId},
         ${capacity(steward)} from h`,
-    sql`select 1 from legal_hold h where h.tenant_id = ${tenantId}::uuid and h.hold_id = ${holdId}::uuid
-      and h.patient_id is not distinct from ${patientId}::uuid and h.organisation_id is not distinct from ${organisationId}::uuid`,
+    sql<{ same: boolean }>`select h.patient_id is not distinct from ${patientId}::uuid
+        and h.organisation_id is not distinct from ${organisationId}::uuid
+        and h.reason = ${reason} and h.decision_reference = ${decisionReference} as same
+      from legal_hold h where h.tenant_id = ${tenantId}::uuid and h.hold_id = ${holdId}::uuid`,
   ]);
   if (!answer.ok) return frameFailure(answer.error);
-  return answer.value[2].length > 0 ? ok(true) : err({ code: 'not-found' });
+  const [standing] = answer.value[2];
+  if (standing === undefined) return err({ code: 'not-found' });
+  return standing.same ? ok(true) : err({ code: 'already-exists' });
 }

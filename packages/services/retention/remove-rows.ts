@@ -3,7 +3,6 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { Cutoffs } from '@naer/domain/retention/what-is-due';
 import { type SQL, sql } from 'drizzle-orm';
-import { fileKey } from '../archive/archive-effects.ts';
 import { narrowed } from '../archive/scan-window.ts';
 import { shareHolds } from '../hold/lock-holds.ts';
 import type { LineError } from '../import/import-effects.ts';
@@ -34,8 +33,8 @@ interface Turn {
 
 /**
  * The next rows of a class, in the order of their keys: what has had its time goes unless it is held, and each row is counted in
- * the statement that removes it. A dry run counts by the same statement and removes nothing; what would have gone with a
- * journal before is not counted again.
+ * the statement that removes it; a job's files go in the step after. A dry run counts by the same statement and removes
+ * nothing; what would have gone with a journal before is not counted again.
  */
 export async function removeRows(
   effects: RetentionEffects,
@@ -59,10 +58,6 @@ export async function removeRows(
     following: following === undefined ? next : { at: name, table: following.table, after: null },
   };
   const rows = narrowed(table.rows, effects.tries, FEWEST);
-  if (!job.dryRun && name === 'jobs') {
-    const removed = await removeFiles(effects, job, turn, rows);
-    if (!removed.ok) return removed;
-  }
   const answer = await withSystemScope<readonly SQL[]>(effects.records, job.tenantId, [
     shareHolds(job.tenantId),
     asRun(job),
@@ -96,7 +91,7 @@ function windowOf({ tenantId, dryRun }: Job, { table, cutoff, journalCutoff, aft
 }
 
 function walk(job: Job, turn: Turn, rows: number): SQL {
-  const { tenantId, dryRun } = job;
+  const { tenantId, jobId, createdBy, dryRun } = job;
   const { table, following } = turn;
   const { name } = table;
   const its = table.with ?? [];
@@ -108,8 +103,14 @@ function walk(job: Job, turn: Turn, rows: number): SQL {
       : sql`, c${sql.raw(String(i))} as (delete from ${from} returning 1)`;
   });
   const gone = dryRun
-    ? sql`select 1 from g`
-    : sql`delete from ${sql.raw(table.table)} x using g where x.tenant_id = ${tenantId}::uuid and x.ctid = g.place returning 1`;
+    ? sql`select g.key, g.whose from g`
+    : sql`delete from ${sql.raw(table.table)} x using g where x.tenant_id = ${tenantId}::uuid and x.ctid = g.place returning g.key, g.whose`;
+  // A patient's journal says what went of it.
+  const told =
+    dryRun || table.told === undefined
+      ? sql``
+      : sql`, a as (insert into audit_event (tenant_id, actor_id, action, subject_patient_id, subject_id)
+          select distinct ${tenantId}::uuid, ${createdBy}::text, ${table.told}::text, d.whose, ${jobId}::text from d where d.whose is not null)`;
   const of = (fate: string) => sql`(select count(*) from f where fate = ${fate}::text)`;
   const detail = counting([
     [`${name}/removed`, sql`(select count(*) from d)`],
@@ -118,27 +119,15 @@ function walk(job: Job, turn: Turn, rows: number): SQL {
     [`${name}/keptByRule`, of('rule')],
     ...its.map(([other], i) => [`${name}/rows/${other}`, sql`(select count(*) from c${sql.raw(String(i))})`] as const),
   ]);
+  // Their files go when nobody can hold their rows any more: what is cut short in between is found again by the run.
+  const files = sql`jsonb_build_object('files', (select coalesce(jsonb_agg(d.key ->> 0), '[]') from d))`;
   const oldest = sql`(select extract(epoch from min(ended)) * 1e3 from f where due)::float8`;
-  return sql`with ${windowOf(job, turn, rows)} ${sql.join(deleted, sql``)}, d as (${gone})
+  return sql`with ${windowOf(job, turn, rows)} ${sql.join(deleted, sql``)}, d as (${gone}) ${told}
     update job j set state = 'running', updated_at = now(), detail = ${withOldest(detail, name, oldest)}
       || case when (select count(*) from w) < ${rows} then ${JSON.stringify(following)}::jsonb
         else jsonb_build_object('table', ${table.table}::text, 'after', (select x.key from w x order by ${back} limit 1)) end
+      ${!dryRun && name === 'jobs' ? sql`|| ${files}` : sql``}
     where ${unfinished(job)}`;
-}
-
-/** Before the rows that say where they are. */
-async function removeFiles(
-  { records, removeFiles: remove }: RetentionEffects,
-  job: Job,
-  turn: Turn,
-  rows: number,
-): Promise<Result<true, LineError>> {
-  const going = await withSystemScope(records, job.tenantId, [
-    sql<{ job_id: string }>`with ${windowOf(job, turn, rows)} select g.job_id from g`,
-  ]);
-  if (!going.ok) return unavailable(going.error);
-  for (const { job_id: jobId } of going.value[0]) while (!(await remove(fileKey(job.tenantId, jobId, ''))));
-  return ok(true);
 }
 
 function unavailable(cause: RecordsError): Result<never, LineError> {

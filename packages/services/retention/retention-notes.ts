@@ -17,6 +17,8 @@ export interface RetentionNotes {
   readonly table?: string | null | undefined;
   readonly after?: readonly string[] | null | undefined;
   readonly waits?: number | undefined;
+  /** Jobs whose rows have gone, and whose files go next. */
+  readonly files?: readonly string[] | undefined;
   /** `<class>/removed`, `/keptByHold`, `/keptByRule`, `/unsettled`, `/notWhole`, `/rows/<table>`. */
   readonly counts?: Readonly<Record<string, number>> | undefined;
   /** Epoch ms by class. */

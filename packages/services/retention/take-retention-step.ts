@@ -3,12 +3,13 @@ import { err, ok } from '@naer/domain/result';
 import { RETENTION_CLASSES } from '@naer/domain/retention/retention-class';
 import { cutoffsOf } from '@naer/domain/retention/what-is-due';
 import { sql } from 'drizzle-orm';
+import { fileKey } from '../archive/archive-effects.ts';
 import type { Job } from '../job/load-job.ts';
 import { expireAudit } from './expire-audit.ts';
 import { removeJournals } from './remove-journals.ts';
 import { removeRows } from './remove-rows.ts';
 import type { RetentionEffects } from './retention-effects.ts';
-import { type RetentionNotes, reportOf, retentionNotes, type Step } from './retention-notes.ts';
+import { noteRetention, type RetentionNotes, reportOf, retentionNotes, type Step } from './retention-notes.ts';
 
 /**
  * One step of a run of the rule, of a bounded size: the classes that the tenant has configured, one after the other, journals
@@ -16,7 +17,8 @@ import { type RetentionNotes, reportOf, retentionNotes, type Step } from './rete
  * anywhere, the run goes on from there.
  */
 export async function takeRetentionStep(effects: RetentionEffects, job: Job): Step {
-  const { at, rules = {} } = retentionNotes(job);
+  const { at, rules = {}, files = [] } = retentionNotes(job);
+  if (files.length > 0) return await removeFiles(effects, job, files);
   const cutoffs = cutoffsOf(rules, effects.floors, job.createdAt);
   const classes = RETENTION_CLASSES.filter((name) => cutoffs[name] !== undefined);
   const name = at ?? classes[0] ?? 'end';
@@ -32,6 +34,12 @@ export async function takeRetentionStep(effects: RetentionEffects, job: Job): St
     default:
       return await removeRows(effects, job, name, { cutoffs, next });
   }
+}
+
+/** Of jobs whose rows have gone: nobody finds them any more, and a hold that comes now comes after. */
+async function removeFiles(effects: RetentionEffects, job: Job, files: readonly string[]): Step {
+  for (const jobId of files) while (!(await effects.removeFiles(fileKey(job.tenantId, jobId, ''))));
+  return await noteRetention(effects.records, job, { place: { files: [] } });
 }
 
 async function finish({ records }: RetentionEffects, job: Job): Step {
