@@ -36,6 +36,7 @@ const WITHOUT_A_ROW: Readonly<Record<string, readonly string[]>> = {
     'import/start-import',
     'job/fail-job',
     'retention/expire-audit',
+    'retention/give-back',
     'retention/remove-journals',
     'retention/remove-rows',
   ],
