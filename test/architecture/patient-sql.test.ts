@@ -38,7 +38,6 @@ const WITHOUT_A_ROW: Readonly<Record<string, readonly string[]>> = {
     'retention/expire-audit',
     'retention/give-back',
     'retention/remove-journals',
-    'retention/remove-rows',
   ],
   'lines, files and receipts of a job by number and code; a file that is taken is logged by `testify`': [
     'archive/read-archive',

@@ -11,6 +11,8 @@ export interface RowTable {
   /** From when its time is counted; null: it has not begun. */
   readonly ended: SQL;
   readonly patient?: SQL;
+  /** What the log of the patient says of it. */
+  readonly told?: string;
   readonly organisation?: SQL;
   /** What keeps a row beside the holds that row security knows. */
   readonly held?: (tenantId: string) => SQL;
@@ -40,6 +42,7 @@ export const ROW_TABLES: readonly RowTable[] = [
     key: [uuid('message_id')],
     ended: sql`x.at`,
     patient: sql`x.patient_id`,
+    told: 'message.erase',
     with: [['record_correction', sql`x.kind = 'message' and x.record_id = g.message_id`]],
     rows: ROWS,
   },
@@ -49,6 +52,7 @@ export const ROW_TABLES: readonly RowTable[] = [
     key: [uuid('patient_id'), ['sequence', 'bigint']],
     ended: sql`case when x.state <> 'releasing' then x.received_at end`,
     patient: sql`x.patient_id`,
+    told: 'quarantine.erase',
     rows: ROWS,
   },
   {
@@ -57,6 +61,7 @@ export const ROW_TABLES: readonly RowTable[] = [
     key: [uuid('patient_id'), uuid('device_id'), ['day', 'date'], ['code', 'text']],
     ended: sql`(x.day + 1)::timestamp at time zone 'UTC'`,
     patient: sql`x.patient_id`,
+    told: 'quarantine.erase',
     rows: ROWS,
   },
   {
@@ -74,6 +79,7 @@ export const ROW_TABLES: readonly RowTable[] = [
     key: [uuid('referral_id')],
     ended: sql`case when x.enrolment_id is null and x.state <> 'sent' then x.decided_at end`,
     patient: sql`x.patient_id`,
+    told: 'referral.erase',
     rows: ROWS,
   },
   {
