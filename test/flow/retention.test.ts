@@ -227,7 +227,12 @@ describe('a run of the rule', () => {
       `select action from audit_event where tenant_id = $1 and subject_id = $2 order by xid`,
       [tenantId, real.jobId],
     );
-    expect(told.map(({ action }) => action)).toEqual(['retention.run', 'patient.erase', 'retention.done']);
+    expect(told.map(({ action }) => action)).toEqual([
+      'retention.run',
+      'patient.erase',
+      'message.erase',
+      'retention.done',
+    ]);
     await stack.sweep();
     expect(stack.objectRowsNaming(due.id)).toEqual([]);
   });

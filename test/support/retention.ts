@@ -31,6 +31,7 @@ export async function runRetention(
     records,
     floors: DEFAULT_FLOORS,
     askMonitor: async () => 'ready',
+    forgetMessages: async () => {},
     forgetPatient: async () => 'erased',
     pushDevice: async () => {},
     removeFiles: async () => true,

@@ -52,6 +52,13 @@ export function effectsOf(
       }),
     eraseObjects,
     floors: floorsOf(env),
+    async forgetMessages(tenantId, patientId, until) {
+      const ask = async () => {
+        await getPatientMonitor(env, tenantId, patientId).forgetMessages(until);
+        return true;
+      };
+      if (!(await withTimeout(ask(), ERASED_WITHIN_MS, false))) throw new Error('A monitor did not answer');
+    },
     async askMonitor(tenantId, patientId) {
       const asked = getPatientMonitor(env, tenantId, patientId).readiness();
       const answer = await withTimeout(asked, ERASED_WITHIN_MS, undefined);

@@ -195,6 +195,11 @@ export class MonitorCore implements PatientMonitorPort {
     return unknown;
   }
 
+  /** The rule of retention takes messages of up to then (epoch ms), here before the records. */
+  forgetMessages(until: number): void {
+    this.#store.transact(() => this.#store.feed.forgetMessages(until));
+  }
+
   async status(): Promise<MonitorStatus> {
     this.#rearm();
     return monitorStatus(this.#store, this.#effects.now());

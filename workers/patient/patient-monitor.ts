@@ -129,6 +129,10 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     return this.#core.status();
   }
 
+  async forgetMessages(until: number): Promise<void> {
+    this.#core.forgetMessages(until);
+  }
+
   /** Whether it was erased, or could be. Nothing is erased; what the records do not have yet is sent. */
   async readiness(): Promise<'erased' | 'ready' | 'waiting' | 'held'> {
     return this.#isErased ? 'erased' : ((await this.#unsettled()) ?? 'ready');

@@ -9,10 +9,9 @@ import { narrowed } from '../archive/scan-window.ts';
 import { shareHolds } from '../hold/lock-holds.ts';
 import type { LineError } from '../import/import-effects.ts';
 import type { Job } from '../job/load-job.ts';
-import { MOST_TRIES } from '../job/note-failed-try.ts';
 import { giveBack, loneIndexes } from './give-back.ts';
 import { isOf, journalGoes, LARGE_TABLES, SMALL_TABLES } from './journal-sql.ts';
-import type { RetentionEffects } from './retention-effects.ts';
+import { confirmed, type RetentionEffects } from './retention-effects.ts';
 import {
   asRun,
   counting,
@@ -96,14 +95,6 @@ export async function removeJournal(effects: RetentionEffects, job: Job, going: 
   if (!isGone.value) return await instead('keptByHold', true);
   for (const deviceId of devices) await effects.pushDevice(tenantId, deviceId);
   return ok({ isDone: false });
-}
-
-/** What objects answer; `silent` when they do not at the last try: the journal stays until the next run, and the others go. */
-async function confirmed<Answer>(
-  { tries = 0 }: RetentionEffects,
-  ask: () => Promise<Answer>,
-): Promise<Answer | 'silent'> {
-  return tries < MOST_TRIES - 1 ? await ask() : await ask().catch(() => 'silent' as const);
 }
 
 async function claim(

@@ -8,7 +8,7 @@ import { shareHolds } from '../hold/lock-holds.ts';
 import type { LineError } from '../import/import-effects.ts';
 import type { Job } from '../job/load-job.ts';
 import { journalGoes, timeOf } from './journal-sql.ts';
-import type { RetentionEffects } from './retention-effects.ts';
+import { confirmed, type RetentionEffects } from './retention-effects.ts';
 import {
   asRun,
   counting,
@@ -21,6 +21,7 @@ import {
 import { ROW_TABLES, type RowTable } from './row-tables.ts';
 
 const FEWEST = 1;
+const AT_ONCE = 20;
 
 /** A table's turn: after which row, and what the run does when the table has been walked. */
 interface Turn {
@@ -28,6 +29,8 @@ interface Turn {
   readonly cutoff: number;
   readonly journalCutoff: number | undefined;
   readonly after: readonly string[] | null;
+  /** Patients whose monitors do not answer at the last try: their rows stay until the next run. */
+  readonly silent?: readonly string[];
   readonly following: Partial<RetentionNotes>;
 }
 
@@ -58,16 +61,22 @@ export async function removeRows(
     following: following === undefined ? next : { at: name, table: following.table, after: null },
   };
   const rows = narrowed(table.rows, effects.tries, FEWEST);
+  const silent = name === 'messages' && !job.dryRun ? await forgetMessages(effects, job, turn, rows) : ok([]);
+  if (!silent.ok) return silent;
   const answer = await withSystemScope<readonly SQL[]>(effects.records, job.tenantId, [
     shareHolds(job.tenantId),
     asRun(job),
-    walk(job, turn, rows),
+    walk(job, { ...turn, silent: silent.value }, rows),
   ]);
   return answer.ok ? ok({ isDone: false }) : unavailable(answer.error);
 }
 
 /** `f`: the next rows with their fates, and `g`: the keys of those that go. */
-function windowOf({ tenantId, dryRun }: Job, { table, cutoff, journalCutoff, after }: Turn, rows: number): SQL {
+function windowOf(
+  { tenantId, dryRun }: Job,
+  { table, cutoff, journalCutoff, after, silent = [] }: Turn,
+  rows: number,
+): SQL {
   const columns = sql.raw(table.key.map(([column]) => `x.${column}`).join(', '));
   const texts = sql.raw(table.key.map(([column]) => `x.${column}::text`).join(', '));
   const beyond = sql.join(
@@ -76,13 +85,14 @@ function windowOf({ tenantId, dryRun }: Job, { table, cutoff, journalCutoff, aft
   );
   const held = sql`is_held(x.tenant_id, ${table.patient ?? sql`null`}::uuid, ${table.organisation ?? sql`null`}::uuid)
     ${table.held === undefined ? sql`` : sql`or ${table.held(tenantId)}`}`;
+  const stays = silent.length > 0 ? sql`and ${table.patient} <> all (${`{${silent.join(',')}}`}::uuid[])` : sql``;
   // In a real run they have gone already.
   const goesBefore =
     dryRun && table.patient !== undefined && journalCutoff !== undefined
       ? sql`x.whose is not null and ${journalGoes(tenantId, sql`x.whose`, journalCutoff)}`
       : sql`false`;
   return sql`w as materialized (select x.ctid as place, ${columns}, json_build_array(${texts}) as key, ${table.ended} as ended,
-        coalesce(${table.ended} <= ${timeOf(cutoff)}, false) as due, ${table.patient ?? sql`null::uuid`} as whose, ${held} as held
+        coalesce(${table.ended} <= ${timeOf(cutoff)}, false) ${stays} as due, ${table.patient ?? sql`null::uuid`} as whose, ${held} as held
       from ${sql.raw(table.table)} x where x.tenant_id = ${tenantId}::uuid
         ${after === null ? sql`` : sql`and (${columns}) > (${beyond})`} order by ${columns} limit ${rows}),
     f as materialized (select x.*, case when not x.due then 'rule' when x.held then 'hold' else 'removed' end as fate
@@ -128,6 +138,29 @@ function walk(job: Job, turn: Turn, rows: number): SQL {
         else jsonb_build_object('table', ${table.table}::text, 'after', (select x.key from w x order by ${back} limit 1)) end
       ${!dryRun && name === 'jobs' ? sql`|| ${files}` : sql``}
     where ${unfinished(job)}`;
+}
+
+/** What the monitors show goes before the rows: the patients whose monitors stay silent. */
+async function forgetMessages(
+  effects: RetentionEffects,
+  job: Job,
+  turn: Turn,
+  rows: number,
+): Promise<Result<readonly string[], LineError>> {
+  const { records, tries } = effects;
+  const going = await withSystemScope(records, job.tenantId, [
+    sql<{ whose: string }>`with ${windowOf(job, turn, rows)} select distinct g.whose from g order by 1`,
+  ]);
+  if (!going.ok) return unavailable(going.error);
+  const silent: string[] = [];
+  for (let at = 0; at < going.value[0].length; at += AT_ONCE)
+    await Promise.all(
+      going.value[0].slice(at, at + AT_ONCE).map(async ({ whose }) => {
+        const told = await confirmed({ tries }, () => effects.forgetMessages(job.tenantId, whose, turn.cutoff));
+        if (told === 'silent') silent.push(whose);
+      }),
+    );
+  return ok(silent);
 }
 
 function unavailable(cause: RecordsError): Result<never, LineError> {

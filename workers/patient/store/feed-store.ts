@@ -71,6 +71,18 @@ export class FeedStore {
     }
   }
 
+  /**
+   * Messages of up to then go; again without effect. The newest entry leaves its place, for places only grow. Must run inside a
+   * transaction.
+   */
+  forgetMessages(until: number): void {
+    const due = `at <= ? and body ->> 'kind' in ('message', 'gone')`;
+    const n = this.#newest;
+    this.#sql.exec(`delete from feed where n < ? and ${due}`, n, until);
+    const gone = JSON.stringify({ v: 1, kind: 'gone' });
+    this.#sql.exec(`update feed set device = null, sender_id = null, body = ? where n = ? and ${due}`, gone, n, until);
+  }
+
   /** Messages of this device under this name of the app's; the same name with another text is another message. */
   findSent(deviceId: string, senderId: string): readonly KnownMessage[] {
     return this.#sql
@@ -112,7 +124,12 @@ export class FeedStore {
     const after = placeOf(since, epoch) ?? 0;
     const before = placeOf(cursor, epoch) ?? Number.MAX_SAFE_INTEGER;
     const rows = this.#sql
-      .exec<FeedRow>('select n, body from feed where n > ? and n < ? order by n desc limit ?', after, before, limit + 1)
+      .exec<FeedRow>(
+        "select n, body from feed where n > ? and n < ? and body ->> 'kind' <> 'gone' order by n desc limit ?",
+        after,
+        before,
+        limit + 1,
+      )
       .toArray();
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
