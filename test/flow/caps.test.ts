@@ -85,7 +85,8 @@ describe('every route that takes a body', () => {
     async (walk) => {
       const reply = await send(walk, DEEP);
       if (reply.status === 400) expect(['too-deep', 'invalid-parameter', 'malformed-json']).toContain(codeOf(reply));
-      else expect(takesNone(walk) ? [...BEFORE, 200, 201, 202, 204, 415, 422] : [...BEFORE, 415]).toContain(reply.status);
+      else
+        expect(takesNone(walk) ? [...BEFORE, 200, 201, 202, 204, 415, 422] : [...BEFORE, 415]).toContain(reply.status);
     },
   );
 
