@@ -24,7 +24,10 @@ export async function seedEveryJobTable(stack: Queries, { tenantId, practitioner
     practitionerId,
   );
   const exportId = randomUUID();
-  await run(`insert into job (tenant_id, job_id, kind) select $1, $3, 'access-export' where $2::uuid is not null`, exportId);
+  await run(
+    `insert into job (tenant_id, job_id, kind) select $1, $3, 'access-export' where $2::uuid is not null`,
+    exportId,
+  );
   await run(
     `insert into access_export (tenant_id, job_id, patient_id, records, audience, asked_by, language, key_id, sealed, expires_at)
      select $1, $3, p.patient_id, array[p.patient_id], 'patient', 'x', 'nb', k.key_id, 'x', now()
