@@ -99,6 +99,8 @@ test.each([
   ['log {"event":"x","misshapen":["code"]}', 'a field that is not on the list'],
   ['log Kari Testesen', 'a line that no log() wrote'],
   ['error {"event":"request"}', 'a line that no log() wrote'],
+  ['warn NOSENTRY SQLite alarm overdue, running despite AlarmManager mismatch; scheduledTime = 1784.018s', undefined],
+  ['warn NOSENTRY SQLite alarm overdue, running despite "Kari"', 'a line that no log() wrote'],
   ['Uncaught Error: Kari Testesen weighs 71.93', 'a line that no log() wrote'],
 ])('a line of the Worker’s log is judged by its form: %s', (line, fault) => {
   expect(faultOfLogLine(line)).toBe(fault);

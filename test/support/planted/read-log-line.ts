@@ -7,7 +7,8 @@ const OTHERS = [
   // A host that no resolver knows: its name is not said.
   /^error e = rust\/[\w./:]+: failed: failed to lookup address information: [\w -]+$/,
   /^stack: [\w@+./: -]+(; sentryErrorContext = \w+; wdErrId = [0-9a-z]+)?$/,
-  /^warn NOSENTRY SQLite alarm handler canceled [\w ,.:;=()]*$/,
+  // An alarm that a kill cut off, and one that is late when the Worker is back.
+  /^warn NOSENTRY SQLite alarm (handler canceled|overdue, running despite AlarmManager mismatch)[\w ,.:;=()]*$/,
 ];
 
 type Check = (value: unknown) => boolean;

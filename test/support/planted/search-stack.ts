@@ -15,17 +15,18 @@ export interface Searched {
 }
 
 const MOST_SAID = 20;
+const MOST_OF_A_LINE = 300;
 
 /**
  * Looks for every planted identity in all that a stack has left behind, and for measured values where none may stand.
- * The Worker has stopped and the database answers. Rejects with the places; what was found there is not said.
+ * The Worker has stopped and the database answers. Rejects with the places; what was found of them is not said.
  */
 export async function searchStack({ home, ownerUrl }: Searched): Promise<void> {
   const identities = needleFinder(plantedNeedles());
   const everything = needleFinder([...plantedNeedles(), ...(await measuredNeedles(ownerUrl))]);
   const leaks = [
     ...searchFiles(home.logs, everything, () => false).map((leak) => `log ${leak}`),
-    ...wrongLines(path.join(home.logs, 'worker.log')),
+    ...wrongLines(path.join(home.logs, 'worker.log'), everything),
     ...searchFiles(path.join(home.objects, 'do'), identities, () => false).map((leak) => `object ${leak}`),
     ...searchNames(path.join(home.objects, 'do')),
     ...searchFiles(path.join(home.objects, 'r2'), identities, archivedIdentities(home)).map((leak) => `file ${leak}`),
@@ -43,11 +44,14 @@ function searchLeft(find: FindNeedles): Leak[] {
   );
 }
 
-function wrongLines(file: string): Leak[] {
+/** A line in which nothing planted stands is said in the words it has, so that its writer can be found. */
+function wrongLines(file: string, find: FindNeedles): Leak[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   const faults = lines.flatMap((line, at) => {
     const fault = faultOfLogLine(line);
-    return fault === undefined ? [] : [`log worker.log, line ${at + 1}: ${fault}`];
+    if (fault === undefined) return [];
+    const words = find(Buffer.from(line)).length === 0 ? `: ${line.slice(0, MOST_OF_A_LINE)}` : '';
+    return [`log worker.log, line ${at + 1}: ${fault}${words}`];
   });
   return faults.slice(0, MOST_SAID);
 }
