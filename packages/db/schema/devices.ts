@@ -24,6 +24,8 @@ export const deviceAssignmentUseColumns = {
   credentialIssuedAt: time('credential_issued_at').defaultNow(),
   reason: text('reason'),
   assignedBy: uuid('assigned_by'),
+  /** It was never so: `record_correction` says who said it and why. */
+  voidedAt: time('voided_at'),
 } as const;
 
 /** Readings of a device for which no patient could be found. */
