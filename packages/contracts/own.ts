@@ -125,3 +125,26 @@ export interface OwnLogPage {
   readonly items: readonly OwnLogLine[];
   readonly nextCursor: string | null;
 }
+
+/**
+ * Whom the patient keeps out (sperring), by their own wish alone; lifted ones too. Names of units and organisations, and of
+ * people where nobody they work for keeps names from patients.
+ */
+export interface OwnBlock {
+  readonly blockId: string;
+  /** The record that it closes: this one, or one that was merged with it. */
+  readonly patientId: string;
+  readonly whom: { readonly kind: 'person' | 'unit' | 'organisation'; readonly name?: string };
+  /** `measurement/<id>`, `contact/<id>`, `message/<id>`: of this alone; absent: of the whole record. */
+  readonly document?: string;
+  /** What the patient asked for, as it was written down; empty where it was registered in error. */
+  readonly wish: string;
+  /** By whom it was written down. */
+  readonly recorded: { readonly at: string; readonly by?: string };
+  readonly lifted?: { readonly at: string; readonly by?: string };
+  readonly correction?: z.infer<typeof ownCorrectionMark>;
+}
+export interface OwnBlockPage {
+  readonly items: readonly OwnBlock[];
+  readonly nextCursor: string | null;
+}

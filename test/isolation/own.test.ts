@@ -113,7 +113,7 @@ test('the patient sees every aspect there is, and alone who the next of kin are;
     );
     return rows.map(({ may_see: maySee }) => maySee);
   };
-  expect(await decided(indexOf(ours), [])).toEqual([[...MAY_SEE, 'kin', 'log']]);
+  expect(await decided(indexOf(ours), [])).toEqual([[...MAY_SEE, 'kin', 'log', 'blocks']]);
   expect(await decided(somebody(), [indexOf(ours)])).toEqual([[...MAY_SEE, 'log']]);
   expect(await decided(somebody(), [])).toEqual([]);
 });

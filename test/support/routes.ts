@@ -305,6 +305,7 @@ export const WALK: readonly Walk[] = [
   ['citizen', 'GET', '/api/v1/own/patients/:patientId/contacts'],
   ['citizen', 'GET', '/api/v1/own/patients/:patientId/position'],
   ['citizen', 'GET', '/api/v1/own/patients/:patientId/log'],
+  ['citizen', 'GET', '/api/v1/own/patients/:patientId/blocks'],
   ['citizen', 'GET', '/api/v1/own/patients/:patientId/kin'],
   ['citizen', 'POST', '/api/v1/own/patients/:patientId/kin', OWN_KIN],
   ['citizen', 'POST', '/api/v1/own/patients/:patientId/kin/:kinId/end'],

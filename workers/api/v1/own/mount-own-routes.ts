@@ -12,6 +12,7 @@ import {
   getOwnPlan,
   getOwnSchedule,
   listOwnAlerts,
+  listOwnBlocks,
   listOwnContacts,
   listOwnKin,
   listOwnMeasurements,
@@ -36,6 +37,7 @@ export function mountOwnRoutes(
   routes.get(`${patient}/contacts`, authenticateCitizen, listOwnContacts(records));
   routes.get(`${patient}/position`, authenticateCitizen, getOwnPosition(records, app));
   routes.get(`${patient}/log`, authenticateCitizen, listOwnLog(records));
+  routes.get(`${patient}/blocks`, authenticateCitizen, listOwnBlocks(records));
   routes.get(`${patient}/kin`, authenticateCitizen, listOwnKin(records));
   routes.post(`${patient}/kin`, authenticateCitizen, giveConsent(records));
   routes.post(`${patient}/kin/:kinId/end`, authenticateCitizen, endConsent(records));

@@ -9,6 +9,7 @@ import { listKin } from '@naer/services/access/list-kin';
 import { listMeasurements } from '@naer/services/measurement/list-measurements';
 import { listMessages } from '@naer/services/message/list-messages';
 import { listOwnAlerts as readAlerts } from '@naer/services/own/list-own-alerts';
+import { listOwnBlocks as readBlocks } from '@naer/services/own/list-own-blocks';
 import { listOwnContacts as readContacts } from '@naer/services/own/list-own-contacts';
 import { getPlan } from '@naer/services/plan/get-plan';
 import { getSchedule } from '@naer/services/plan/get-schedule';
@@ -90,6 +91,13 @@ export function listOwnContacts(open: OpenRecords) {
 export function listOwnKin(open: OpenRecords) {
   return async function handleListOwnKin(c: AppContext): Promise<Response> {
     return await answerList(c, open, ['kin'], listKin, (page) => page);
+  };
+}
+
+/** `GET /own/patients/{patientId}/blocks`: whom the patient keeps out, lifted ones too; the patient alone is told. */
+export function listOwnBlocks(open: OpenRecords) {
+  return async function handleListOwnBlocks(c: AppContext): Promise<Response> {
+    return await answerList(c, open, ['blocks', 'log'], readBlocks, (page) => page);
   };
 }
 
