@@ -37,6 +37,19 @@ const rowsOf = async (tables: readonly string[], of: string) =>
       }),
     ),
   );
+const figuresOf = () =>
+  stack.ownerSql(
+    `select alert_id, rule_key, severity, state, opened_at, body -> 'count' as n, body #>> '{resolved,outcome}' as outcome,
+       body #>> '{resolved,at}' as at, (select count(*) from alert_history h where h.alert_id = a.alert_id)::int as acts
+     from alert a where tenant_id = $1 order by 1`,
+    [tenantId],
+  );
+const NOTE = 'Fru Lekkesen gråt i telefonen';
+const notesLeft = () =>
+  stack.ownerSql(
+    `select 'alert' from alert x where x::text like $1 union select 'act' from alert_history x where x::text like $1`,
+    [`%${NOTE}%`],
+  );
 const DOORS = ['login', 'login_directory', 'push_subscription', 'practitioner_contact', 'device', 'api_client'];
 
 beforeAll(async () => {
@@ -45,7 +58,8 @@ beforeAll(async () => {
     () => stack.ownerSql('select 1 from measurement where patient_id in ($1, $2)', [patient.id, theirPatient.id]),
     (rows) => rows.length === 2,
   );
-  await ours.nurse.entryOf(patient.id);
+  const seen = await ours.nurse.acknowledge(await ours.nurse.entryOf(patient.id), { note: NOTE, noteToPatient: NOTE });
+  expect(seen.status).toBe(200);
   const put = (text: string, ...values: readonly unknown[]) => stack.ownerSql(text, [tenantId, ...values]);
   await put(
     `insert into practitioner (tenant_id, practitioner_id, name) values ($1, $2, 'A. Dministrator')`,
@@ -177,7 +191,9 @@ describe('the erasure of a tenant', () => {
     const files = (await view()).archives.length;
     await stack.sweep();
     expect((await view()).phase).toBe('erased');
-    const before = await rowsOf(['measurement', 'alert'], tenantId);
+    const before = await rowsOf(['measurement'], tenantId);
+    const alerts = await figuresOf();
+    expect(await notesLeft()).toHaveLength(2);
     await stack.ownerSql(`update job set kept_until = now() - interval '1 second' where job_id = $1`, [job?.job_id]);
     await stack.sweep();
     const expired = await eventually(view, ({ phase }) => phase === 'expired');
@@ -215,7 +231,10 @@ describe('the erasure of a tenant', () => {
         [tenantId],
       ),
     ).toEqual([]);
-    expect(await rowsOf(['measurement', 'alert'], tenantId)).toEqual(before);
+    // What was measured stays, without anybody; of an alert what figures are made of.
+    expect(await rowsOf(['measurement'], tenantId)).toEqual(before);
+    expect(await figuresOf()).toEqual(alerts);
+    expect(await notesLeft()).toEqual([]);
     expect(
       await stack.ownerSql(`select 1 from patient_identity where tenant_id = $1 and sealed = 'erased'`, [
         theirs.tenantId,

@@ -83,7 +83,7 @@ test('every index that is not unique begins with tenant_id as well', async () =>
   ).toEqual([]);
 });
 
-test('naer_app deletes nothing but by a run of the rule of retention, truncates nothing, and changes no measurement, history, plan or audit row', async () => {
+test('naer_app deletes nothing but by a run of the rule of retention, truncates nothing, and changes no measurement, history, plan or audit row but to take words away whose time has passed', async () => {
   const rights = await stack.query<{ relname: string; wrong: boolean }>(
     `select c.relname, has_table_privilege('naer_app', c.oid, 'truncate, references, trigger') as wrong ${TABLES} and relkind in ('r', 'p')`,
   );
@@ -116,6 +116,7 @@ test('naer_app deletes nothing but by a run of the rule of retention, truncates 
     'access_export',
     'access_review',
     'alert',
+    'alert_history',
     'api_client',
     'care_relation',
     'consent',
@@ -128,12 +129,16 @@ test('naer_app deletes nothing but by a run of the rule of retention, truncates 
     'duty',
     'duty_shift',
     'enrolment',
+    'enrolment_event',
     'import_part',
     'invitation',
     'job',
     'kin_relation',
     'login',
     'login_directory',
+    'measurement',
+    'measurement_correction',
+    'monitor_event',
     'monitoring_pause',
     'organisation',
     'organisation_area',
@@ -144,6 +149,7 @@ test('naer_app deletes nothing but by a run of the rule of retention, truncates 
     'patient_message',
     'patient_national_id',
     'plan_proposal',
+    'plan_version',
     'practitioner',
     'practitioner_contact',
     'practitioner_role',
@@ -163,6 +169,23 @@ test('naer_app deletes nothing but by a run of the rule of retention, truncates 
     'tenant_key',
     'unit',
   ]);
+  // Of what is only ever appended: what the database lets go when its time has passed, and nothing else.
+  const appended = [
+    'alert_history',
+    'contact',
+    'enrolment_event',
+    'measurement',
+    'measurement_correction',
+    'monitor_event',
+  ];
+  const free = await stack.query(
+    `select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where c.relname = any ($1) and has_column_privilege('naer_app', c.oid, a.attnum, 'update')
+       and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgfoid = 'kept_time_has_passed'::regproc
+         and a.attnum = any (t.tgattr) and t.tgenabled = 'O')`,
+    [[...appended, 'patient_message', 'plan_version', 'record_correction']],
+  );
+  expect(free).toEqual([]);
 });
 
 test('every table is in one class of retention, or excused with a reason', async () => {
@@ -227,6 +250,7 @@ test('every function is the owner’s, runs as its caller, and may be called by 
     'is_held',
     'is_retention_run',
     'kept_documents',
+    'kept_time_passed',
     'linked_records',
     'logged_organisations',
     'logged_practitioners',

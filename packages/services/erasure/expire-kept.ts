@@ -6,26 +6,19 @@ import { endExports } from '../access-export/end-exports.ts';
 import { narrowed } from '../archive/scan-window.ts';
 import { anyHold, shareHolds } from '../hold/lock-holds.ts';
 import type { Job } from '../job/load-job.ts';
+import { confirmed } from '../retention/retention-effects.ts';
+import { DEVICE_HELD } from './erasable-tables.ts';
 import type { ErasureEffects } from './erasure-effects.ts';
 import { note, notesOf, type Step, sum } from './erasure-notes.ts';
+import { counted, KEPT_WORDS, overwrite, readingFacts } from './kept-words.ts';
 
 const PATIENTS_AT_ONCE = 100;
 
-/** What says who somebody was, or was said to them, and how it is overwritten; `x`: a row, of these patients. */
-const NAMING: readonly (readonly [table: string, set: SQL, notYet: SQL])[] = [
-  ['patient_identity', sql`sealed = 'erased', updated_at = now()`, sql`x.sealed <> 'erased'`],
-  ['patient_national_id', sql`blind_index = 'erased/' || gen_random_uuid()`, sql`x.blind_index not like 'erased/%'`],
-  ['responder_card', sql`sealed = 'erased', updated_at = now()`, sql`x.sealed <> 'erased'`],
-  ['patient_message', sql`text = 'erased'`, sql`x.text <> 'erased'`],
-  ['contact', sql`note = null, video_link = null`, sql`num_nonnulls(x.note, x.video_link) > 0`],
-  ['record_correction', sql`content = null, explanation = null`, sql`num_nonnulls(x.content, x.explanation) > 0`],
-  ['kin_relation', sql`subject_index = 'erased/' || x.kin_id`, sql`x.subject_index not like 'erased/%'`],
-  [
-    'referral',
-    sql`blind_index = 'erased/' || x.referral_id, sealed = 'erased', purpose = 'erased', decided_why = null, updated_at = now()`,
-    sql`x.sealed <> 'erased'`,
-  ],
-];
+const ROWS_AT_ONCE = 2_000;
+const MONITORS_AT_ONCE = 20;
+const WAIT_MS = 5_000;
+/** A monitor that has not handed over what it holds by then keeps it, and the report says so. */
+const MOST_WAITS = 60;
 
 /**
  * Of a whole tenant, with the last of what they sealed: what is sealed with them is opened by nobody any more. Never while
@@ -38,30 +31,36 @@ function destroyKeys(tenantId: string, isTenant: boolean): SQL {
 }
 
 /**
- * The date until which an erasure kept journal content has passed: what names the patients goes, page by page, and then the
- * archives' files. A patient whom another organisation has been controller of stays for as long as that one keeps.
+ * The date until which an erasure kept journal content has passed: what names the patients and every word about them goes, page
+ * by page and in bounded pieces, and then the archives' files. A patient whom another organisation has been controller of stays
+ * for as long as that one keeps.
  */
 export async function expireKept(effects: ErasureEffects, job: Job): Step {
-  return notesOf(job).phase === 'files' ? await removeArchives(effects, job) : await eraseNames(effects, job);
+  return notesOf(job).phase === 'files' ? await removeArchives(effects, job) : await eraseWords(effects, job);
 }
 
-async function eraseNames(effects: ErasureEffects, job: Job): Step {
+async function eraseWords(effects: ErasureEffects, job: Job): Step {
   const { records, tries } = effects;
   const { tenantId, organisationId } = job;
   const notes = notesOf(job);
-  const limit = narrowed(PATIENTS_AT_ONCE, tries, 1);
+  const limit = narrowed(organisationId === undefined ? PATIENTS_AT_ONCE : MONITORS_AT_ONCE, tries, 1);
   const page = await withSystemScope(records, tenantId, [
-    sql<{ patient_id: string }>`select w.patient_id from patient w where w.tenant_id = ${tenantId}::uuid
+    sql<{
+      id: string;
+      held: boolean;
+    }>`select w.patient_id as id, is_held(w.tenant_id, w.patient_id, null) as held from patient w
+      where w.tenant_id = ${tenantId}::uuid
       and ${notes.after == null ? sql`true` : sql`w.patient_id > ${notes.after}::uuid`}
       and ${organisationId === undefined ? sql`true` : ofNobodyElse(tenantId, organisationId)}
       order by w.patient_id limit ${limit}`,
   ]);
   if (!page.ok) return err({ code: 'records-unavailable', cause: page.error });
-  const patients = page.value[0].map((row) => row.patient_id);
-  if (patients.length === 0) return await note(records, job, { phase: 'files', after: null });
-  const ids = sql`${`{${patients.join(',')}}`}::uuid[]`;
-  const those = sql`x.tenant_id = ${tenantId}::uuid and x.patient_id = any (${ids})
-    and not is_held(x.tenant_id, x.patient_id, null)`;
+  const found = page.value[0];
+  if (found.length === 0) return await eraseStrays(effects, job);
+  const free = found.filter(({ held }) => !held).map(({ id }) => id);
+  const left = await eraseMonitors(effects, job, free);
+  if (left === 'waiting') return await note(records, job, { waits: (notes.waits ?? 0) + 1 }, WAIT_MS);
+  const ids = sql`${`{${found.map(({ id }) => id).join(',')}}`}::uuid[]`;
   const ended = await endExports(
     effects,
     tenantId,
@@ -70,24 +69,63 @@ async function eraseNames(effects: ErasureEffects, job: Job): Step {
   if (!ended.ok) return err({ code: 'records-unavailable', cause: ended.error });
   if (!ended.value.isAll) return ok({ isDone: false });
   const held = sql`(select count(*) from unnest(${ids}) p where is_held(${tenantId}::uuid, p, null))`;
-  const place = sql`j.tenant_id = ${tenantId}::uuid and j.job_id = ${job.jobId}::uuid and j.state in ('waiting', 'running')`;
-  // Counted where it is done, and the page is behind with it.
+  const place = placeOf(job);
+  const rows = narrowed(ROWS_AT_ONCE, tries);
+  const after = { after: found.at(-1)?.id, waits: 0, held: (notes.held ?? 0) + left };
+  // Counted where it is done, and the page is behind with the last of it.
   const answer = await withSystemScope<readonly SQL[]>(records, tenantId, [
     shareHolds(tenantId),
-    ...NAMING.map(
-      ([
-        table,
-        set,
-        notYet,
-      ]) => sql`with p as (update ${sql.raw(table)} x set ${set} where ${those} and ${notYet} returning 1)
-        update job j set detail = j.detail || jsonb_build_object('expired', coalesce(j.detail -> 'expired', '{}')
-          || jsonb_build_object(${table}::text, coalesce((j.detail -> 'expired' ->> ${table}::text)::bigint, 0)
-            + (select count(*) from p))) where ${place}`,
-    ),
-    sql`update job j set state = 'running', updated_at = now(),
-      detail = j.detail || ${JSON.stringify({ after: patients.at(-1) })}::jsonb || jsonb_build_object('heldBack',
+    ...KEPT_WORDS.map((words) => overwrite(words, { tenantId, patients: ids, place, rows })),
+    sql`update job j set state = 'running', updated_at = now(), detail = (j.detail - 'more') || case when j.detail ? 'more' then '{}'
+      else ${JSON.stringify(after)}::jsonb || jsonb_build_object('heldBack',
         coalesce(j.detail -> 'heldBack', '{}') || jsonb_strip_nulls(jsonb_build_object('patients',
-          nullif(coalesce((j.detail -> 'heldBack' ->> 'patients')::bigint, 0) + ${held}, 0)))) where ${place}`,
+          nullif(coalesce((j.detail -> 'heldBack' ->> 'patients')::bigint, 0) + ${held}, 0)))) end where ${place}`,
+  ]);
+  return answer.ok ? ok({ isDone: false }) : err({ code: 'records-unavailable', cause: answer.error });
+}
+
+/** The job while it is not done. */
+function placeOf({ tenantId, jobId }: Job): SQL {
+  return sql`j.tenant_id = ${tenantId}::uuid and j.job_id = ${jobId}::uuid and j.state in ('waiting', 'running')`;
+}
+
+/**
+ * A tenant's went when it left; of an organisation each patient's stood until now. Answers how many keep what they hold;
+ * `waiting`: one has something that the records do not have yet.
+ */
+async function eraseMonitors(
+  effects: ErasureEffects,
+  job: Job,
+  patients: readonly string[],
+): Promise<number | 'waiting'> {
+  if (job.organisationId === undefined) return 0;
+  const told = await Promise.all(
+    patients.map((id) => confirmed(effects, () => effects.eraseObjects.monitor(job.tenantId, id))),
+  );
+  if (told.includes('waiting') && (notesOf(job).waits ?? 0) < MOST_WAITS) return 'waiting';
+  return told.filter((one) => one !== 'erased').length;
+}
+
+/** Readings of its devices that were kept aside for nobody. */
+async function eraseStrays({ records, tries }: ErasureEffects, job: Job): Step {
+  const { tenantId, organisationId } = job;
+  const place = placeOf(job);
+  const rows = narrowed(ROWS_AT_ONCE, tries);
+  const own = sql`x.tenant_id = ${tenantId}::uuid and ${organisationId === undefined ? sql`true` : sql`x.organisation_id = ${organisationId}::uuid`}
+    and (x.reading is distinct from ${readingFacts} or x.slot <> 'erased')`;
+  const held = sql`(select count(*) from device_quarantine x where ${own} and ${DEVICE_HELD})`;
+  const next = sql`select x.ctid from device_quarantine x where ${own} and not ${DEVICE_HELD} limit ${rows} for update`;
+  const answer = await withSystemScope<readonly SQL[]>(records, tenantId, [
+    shareHolds(tenantId),
+    counted(
+      'device_quarantine',
+      { place, rows },
+      sql`update device_quarantine x set reading = ${readingFacts}, slot = case when x.slot is not null then 'erased' end
+        where x.ctid = any (array(${next})) returning 1`,
+    ),
+    sql`update job j set state = 'running', updated_at = now(), detail = (j.detail - 'more') || case when j.detail ? 'more' then '{}'
+      else '{"phase": "files", "after": null}'::jsonb || jsonb_build_object('heldBack', coalesce(j.detail -> 'heldBack', '{}')
+        || jsonb_strip_nulls(jsonb_build_object('device_quarantine', nullif(${held}, 0)))) end where ${place}`,
   ]);
   return answer.ok ? ok({ isDone: false }) : err({ code: 'records-unavailable', cause: answer.error });
 }
