@@ -22,7 +22,7 @@ const { nurse, neighbour, takePatient } = castOf(stack);
 
 const CARD = {
   address: { lines: [plant('an address', 'Prøveveien 7'), '0001 Prøveby'], floor: '2. etasje' },
-  keyBox: { place: 'Til venstre for døra', code: '1793' },
+  keyBox: { place: 'Til venstre for døra', code: '1793#64' },
   phones: [{ label: 'Datter', number: plant('a phone number', '+47 99 99 99 99') }],
   criticalInformation: 'Oksygen i huset',
 };
@@ -86,7 +86,7 @@ test('a fall that no plan names is an alert; its responder opens card and positi
   expect(new Set(refused.map(({ actor_id }) => actor_id))).toEqual(new Set([nurse.id, neighbour.id]));
   expect(await auditOf(patient, 'responder-card.write', 1)).toHaveLength(1);
   const log = stack.workerLog();
-  for (const secret of ['Prøveveien', '1793', 'Fall på badet', '59.9139']) expect(log).not.toContain(secret);
+  for (const secret of ['Prøveveien', '1793#64', 'Fall på badet', '59.9139']) expect(log).not.toContain(secret);
   const kept = await stack.ownerSql<{ row: object }>(
     'select to_jsonb(e) as row from monitor_event e where patient_id = $1',
     [patient.id],
