@@ -57,6 +57,8 @@ export const erasureView = z.strictObject({
   /** What was erased when that date had passed: rows per table, and `archives`. */
   expired: z.record(z.string(), z.int()).optional(),
   expiredAt: z.iso.datetime().optional(),
+  /** Monitors that kept what they hold when that date had passed: the records would not take it, or they did not answer. */
+  held: z.int().optional(),
   /** What a legal hold kept, by table: it goes when no hold stands any more. */
   keptByHold: z.record(z.string(), z.int()).optional(),
 });

@@ -54,6 +54,7 @@ const stateOf = async () =>
   )[0]?.state;
 const one = async <Row extends object>(text: string, ...values: readonly unknown[]) =>
   (await stack.ownerSql<Row & Record<string, unknown>>(text, values))[0];
+const NOTE = 'Til fru Lekkesen: ring i morgen';
 const clientId = randomUUID();
 const [referralId, foreignReferralId] = [randomUUID(), randomUUID()];
 
@@ -64,6 +65,11 @@ beforeAll(async () => {
     () => stack.ownerSql('select 1 from measurement where patient_id = $1', [patient.id]),
     (rows) => rows.length === 1,
   );
+  const said = await ours.nurse.post(`/api/v1/patients/${patient.id}/messages`, {
+    commandId: randomUUID(),
+    text: NOTE,
+  });
+  expect(said.status).toBe(201);
   const put = (text: string, ...values: readonly unknown[]) => stack.ownerSql(text, [tenantId, ...values]);
   const nurse = ours.nurse.id;
   await put(
@@ -221,6 +227,32 @@ describe('the erasure of an organisation', () => {
     expect(await ours.neighbour.post(`${path}/break-glass`, { reason: 'a test' })).toMatchObject({ status: 404 });
     const again = await takeArchive(stack, admin, organisationId);
     expect(again.linesOf('measurements').map((line) => line.patient_id)).toContain(patient.id);
+  });
+
+  it('keeps it until its date and not longer: then no word about its patients stands in any row, nor in their monitors', async () => {
+    const [job] = await stack.ownerSql<{ job_id: string }>(
+      `select job_id from job where tenant_id = $1 and kind = 'erasure'`,
+      [tenantId],
+    );
+    const path = `/api/v1/erasures/${job?.job_id}`;
+    const words = () => stack.ownerSql('select 1 from patient_message where text = $1', [NOTE]);
+    const inMonitors = () => stack.objectRowsNaming(NOTE).length;
+    expect([(await words()).length, inMonitors() > 0]).toEqual([1, true]);
+    await stack.ownerSql(`update job set kept_until = now() - interval '1 second' where job_id = $1`, [job?.job_id]);
+    await stack.sweep();
+    const report = await eventually(
+      async () => (await admin.get<ErasureView>(path)).body,
+      ({ expiredAt }) => expiredAt !== undefined,
+    );
+    expect(report.expired).toMatchObject({ patient_message: 1, plan_version: expect.toSatisfy((n: number) => n >= 1) });
+    expect([await words(), inMonitors()]).toEqual([[], 0]);
+    // Of whom another organisation follows nothing went.
+    expect(
+      await one(`select sealed <> 'erased' as kept from patient_identity where patient_id = $1`, neighbours.id),
+    ).toEqual({
+      kept: true,
+    });
+    expect((await neighbours.post([oxygen(95)])).body.items).toMatchObject([{ status: 'recorded' }]);
   });
 
   it('is refused twice', async () => {

@@ -6,7 +6,7 @@ import { liftHold } from '@naer/services/hold/lift-hold';
 import { placeHold } from '@naer/services/hold/place-hold';
 import { isUnfinished, loadJob } from '@naer/services/job/load-job';
 import { afterAll, expect, test } from 'vitest';
-import { columnsOfWords, digests, partRecords, seedWords, whereWords } from '../support/kept-words.ts';
+import { columnsOfWords, digests, partRecords, seedWords, WORD, whereWords } from '../support/kept-words.ts';
 import { startRecords } from '../support/records.ts';
 import { must, type TestTenant } from '../support/records-tenant.ts';
 
@@ -124,11 +124,24 @@ test('a legal hold keeps every word about whom it is over, and of nobody else; l
   const holdId = randomUUID();
   const steward = { tenantId, actorId: practitionerId };
   must(await placeHold(records, steward, { holdId, patientId: held, ...WHY }));
+  // Keyed hashes by which they, and the kin of both, would log in.
+  await query(`delete from citizen_directory where tenant_id = $1`, [tenantId]);
+  await query('insert into citizen_directory (tenant_id, subject_index) select $1, unnest($2::text[])', [
+    tenantId,
+    [WORD, WORD + free, WORD + held],
+  ]);
+  const directory = async () =>
+    (
+      await query<{ is: string }>('select subject_index as is from citizen_directory where tenant_id = $1 order by 1', [
+        tenantId,
+      ])
+    ).map(({ is }) => is);
   const before = await digests(stack, tenantId, held);
   const { heldBack } = await run(tenant, await due(tenant));
   expect(heldBack).toMatchObject({ patients: 1 });
   expect(await digests(stack, tenantId, held)).toEqual(before);
   expect(await whereWords(stack, tenantId, free)).toEqual([]);
+  expect(await directory()).toEqual([WORD, WORD + held]);
   must(await liftHold(records, steward, { holdId, ...WHY }));
   await run(tenant, await due(tenant));
   expect(await whereWords(stack, tenantId)).toEqual([]);

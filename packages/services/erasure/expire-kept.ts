@@ -11,6 +11,7 @@ import { DEVICE_HELD } from './erasable-tables.ts';
 import type { ErasureEffects } from './erasure-effects.ts';
 import { note, notesOf, type Step, sum } from './erasure-notes.ts';
 import { counted, KEPT_WORDS, overwrite, readingFacts } from './kept-words.ts';
+import { leaveDirectory } from './leave-directory.ts';
 
 const PATIENTS_AT_ONCE = 100;
 
@@ -68,6 +69,8 @@ async function eraseWords(effects: ErasureEffects, job: Job): Step {
   );
   if (!ended.ok) return err({ code: 'records-unavailable', cause: ended.error });
   if (!ended.value.isAll) return ok({ isDone: false });
+  const gone = await leaveDirectory(effects, job, free);
+  if (!gone.ok) return gone;
   const held = sql`(select count(*) from unnest(${ids}) p where is_held(${tenantId}::uuid, p, null))`;
   const place = placeOf(job);
   const rows = narrowed(ROWS_AT_ONCE, tries);

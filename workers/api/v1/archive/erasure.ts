@@ -56,6 +56,7 @@ export function getErasure(open: OpenRecords) {
       ...(detail.keptUntil != null && { keptUntil: new Date(detail.keptUntil).toISOString() }),
       ...(detail.expired !== undefined && { expired: detail.expired }),
       ...(detail.expiredAt !== undefined && { expiredAt: detail.expiredAt }),
+      ...(detail.held !== undefined && { held: detail.held }),
       keptByHold: detail.heldBack ?? {},
     };
     return c.json(view);
