@@ -43,11 +43,21 @@ describe('what an erasure keeps of the journal', () => {
     await expect(overwrite(ours, table, set)).rejects.toMatchObject({ code: '42501' });
   });
 
-  it.each(CONTENT)('in %s may go when it has, of that tenant alone', async (table, set) => {
+  it.each(CONTENT)('in %s may go when it has, of that tenant alone, and not while it is held', async (table, set) => {
+    const jobId = randomUUID();
     await stack.query(
       `insert into job (tenant_id, job_id, kind, operator, state, kept_until) values ($1, $2, 'erasure', 'o', 'done', now() - interval '1 second')
        on conflict do nothing`,
-      [ours.tenantId, randomUUID()],
+      [ours.tenantId, jobId],
+    );
+    await stack.query(
+      `insert into legal_hold (tenant_id, hold_id, reason, decision_reference, placed_by) values ($1, $2, 'r', 'd', 'a')`,
+      [ours.tenantId, jobId],
+    );
+    await expect(overwrite(ours, table, set)).rejects.toMatchObject({ code: '42501' });
+    await stack.query(
+      `insert into legal_hold_release (tenant_id, hold_id, reason, decision_reference, released_by) values ($1, $2, 'r', 'd', 'a')`,
+      [ours.tenantId, jobId],
     );
     expect((await overwrite(ours, table, set))[0]?.n).toBeGreaterThan(0);
     await expect(overwrite(theirs, table, set)).rejects.toMatchObject({ code: '42501' });

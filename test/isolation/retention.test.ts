@@ -82,10 +82,10 @@ describe('a row is taken away', () => {
       );
       return jobId;
     };
-    const ask = (jobId?: string) =>
+    const ask = (jobId?: string, table = 'measurement') =>
       stack.queryAs(
         system(jobId === undefined ? {} : { 'app.retention_job': jobId }),
-        'delete from measurement returning 1',
+        `delete from ${table} returning 1`,
       );
     expect(await ask()).toEqual([]);
     for (const jobId of [
@@ -94,7 +94,7 @@ describe('a row is taken away', () => {
       await job(other, false),
       await job(tenant, false, 'archive'),
     ])
-      expect(await ask(jobId)).toEqual([]);
+      expect([await ask(jobId), await ask(jobId, 'patient_message')]).toEqual([[], []]);
     // Nor by a run, of a journal whose removal has not begun; and then of no other, nor of who is held since.
     const run = await runningAs(stack, tenant);
     const running = run['app.retention_job'];
@@ -115,9 +115,10 @@ describe('a row is taken away', () => {
   });
 
   test('of a journal whose removal has begun: by the run under way, never of who is followed, held, or was followed within a year', async () => {
-    const run = await runningAs(stack, tenant);
     const refused = (settings: Record<string, string>, patientId?: string) =>
       expect(begin(settings, patientId)).rejects.toMatchObject({ code: '42501' });
+    for (const no of [{ kind: 'archive' }, { dryRun: true }]) await refused(await runningAs(stack, tenant, no), first);
+    const run = await runningAs(stack, tenant);
     await refused(run, third);
     await refused(run, randomUUID());
     await end(third, '364 days');
