@@ -38,10 +38,14 @@ export async function countKept(
   );
   const kept: Record<string, number> = {};
   for (const { name, table } of JOURNAL) kept[table] = counts[name] ?? 0;
-  const detail = { phase: 'erased', retentionYears, kept, keptBy, keptUntil };
+  const detail = { phase: 'erased', retentionYears, kept, keptBy };
+  // Nothing that was written last long before the follow-up ended goes sooner than the database lets it.
+  const date = sql`(select greatest(${keptUntil}::timestamptz, max(e.active_to) + retention_minimum()) from enrolment e
+    where e.tenant_id = ${tenantId}::uuid and ${organisationId === undefined ? sql`true` : sql`e.controller_organisation_id = ${organisationId}::uuid`})`;
   const answer = await withSystemScope(records, tenantId, [
     sql`with j as (update job set state = 'done', total = done, updated_at = now(), finished_at = now(),
-          kept_until = ${keptUntil}::timestamptz, detail = detail - 'counting' || ${JSON.stringify(detail)}::jsonb
+          kept_until = ${date}, detail = detail - 'counting' || ${JSON.stringify(detail)}::jsonb
+            || jsonb_build_object('keptUntil', to_char(${date} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
         where tenant_id = ${tenantId}::uuid and job_id = ${jobId}::uuid and state in ('waiting', 'running') returning tenant_id)
       insert into audit_event (tenant_id, actor_id, action, subject_id)
       select j.tenant_id, ${createdBy}, ${organisationId === undefined ? 'tenant.erase' : 'organisation.erase'},
