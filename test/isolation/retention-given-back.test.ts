@@ -105,6 +105,28 @@ test('a hold that comes once a run has begun gives it back while nothing was era
   expect([await enrol(first), await enrol(second)]).toEqual(['enrolled', 'journal-being-removed']);
 });
 
+test.each([
+  ['a hold', 'keptByHold', [0, 1], () => hold(first)],
+  ['a follow-up', 'keptByRule', [1], () => enrol(first)],
+] as const)(
+  '%s that comes while the monitor is asked leaves it as it is, and gives back what a run before had begun',
+  async (_, field, before, comes) => {
+    await begin(...before.map((nth) => [first, second][nth]));
+    const told: string[] = [];
+    const real = await runRetention(records, tenant, RULES, {
+      askMonitor: async (_, patientId) => {
+        if (patientId === first) await comes();
+        return 'ready';
+      },
+      forgetPatient: async (_, patientId) => {
+        told.push(patientId);
+        return 'erased';
+      },
+    });
+    expect([real.journal, told, await begun()]).toMatchObject([{ removed: 1, [field]: 1 }, [second], []]);
+  },
+);
+
 test('of a monitor that does not answer nothing is known: what was begun stays so', async () => {
   await begin(first);
   await hold(first);

@@ -116,6 +116,38 @@ describe('a run that is under way', () => {
   });
 });
 
+describe('a journal that goes', () => {
+  test('waits for an alert that is alive in another record of the person', async () => {
+    await merge(first, second);
+    const other = testPatient(tenant, 1);
+    await applyMonitorEvents(records, [other.payload(other.alert(1))]);
+    expect((await runRetention(records, tenant, RULES)).journal).toMatchObject({ removed: 0, keptByRule: 3 });
+    await own(`update alert set state = 'resolved' where tenant_id = $1`);
+    expect((await runRetention(records, tenant, RULES)).journal).toMatchObject({ removed: 2 });
+  });
+
+  test('takes the log-in of nobody who is named by another as well: as a patient, or as somebody’s kin', async () => {
+    const [firsts = '', seconds = '', thirds = ''] = tenant.patients.map(({ nationalIdIndexes: [one = ''] }) => one);
+    const kin = (patientId: string, index: string) =>
+      own(
+        `insert into kin_relation (tenant_id, kin_id, patient_id, subject_index, basis, may_see, period, granted_by)
+         values ($1, gen_random_uuid(), $2, $3, 'consent', '{status}', tstzrange(now(), null), $4)`,
+        patientId,
+        index,
+        tenant.practitionerId,
+      );
+    for (const index of ['alone', 'shared', thirds]) await kin(first, index);
+    for (const index of ['shared', firsts]) await kin(third, index);
+    const known = async () =>
+      (await own('select subject_index as index from citizen_directory where tenant_id = $1')).map(
+        ({ index }) => index,
+      );
+    expect((await known()).toSorted()).toEqual(['alone', 'shared', firsts, seconds, thirds].toSorted());
+    expect((await runRetention(records, tenant, RULES)).journal).toMatchObject({ removed: 2 });
+    expect((await known()).toSorted()).toEqual(['shared', firsts, thirds].toSorted());
+  });
+});
+
 test('one run of a tenant is under way at a time, also of those that the sweep starts', async () => {
   const { tenantId } = tenant;
   must(await saveRetentionSetting(records, steward(), { seen: 0, rules: RULES, daily: true }));

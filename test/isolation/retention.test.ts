@@ -230,7 +230,7 @@ describe('a journal', () => {
     expect(await standing()).toEqual([]);
   });
 
-  test('counts from death when that is later', async () => {
+  test('counts from death when that is later, and was no mistake', async () => {
     await stack.query(
       `insert into patient_death (tenant_id, death_id, patient_id, enrolment_id, died_on, source, reason, by, unit_id)
        select tenant_id, gen_random_uuid(), patient_id, enrolment_id, now() - interval '9 years', 'other', 'r', $2, unit_id from enrolment where patient_id = $1`,
@@ -238,6 +238,12 @@ describe('a journal', () => {
     );
     await runRetention(records, tenant, RULES);
     expect(await standing()).toEqual(all(first, third));
+    await stack.query(
+      `update patient_death set revoked_at = now(), revoked_by = by, revoked_why = 'w' where patient_id = $1`,
+      [first],
+    );
+    await runRetention(records, tenant, RULES);
+    expect(await standing()).toEqual(all(third));
   });
 
   test('waits for what its monitor has not handed over, and stays when the records would not take it', async () => {

@@ -55,8 +55,10 @@ it('another device has a row of its own, and who is refused none here', async ()
   for (const credential of [patient.credential, other, other]) await read(patient, NOON, facts, credential);
   const stranger = { ...other, assignmentId: crypto.randomUUID() };
   expect(await read(patient, NOON, facts, stranger)).toMatchObject({ ok: false });
-  expect((await rowsOf(patient)).map(({ actorId }) => actorId)).toEqual([
+  const rows = await rowsOf(patient);
+  expect(rows.map(({ actorId }) => actorId)).toEqual([
     `device/${patient.credential.deviceId}`,
     `device/${second.deviceId}`,
   ]);
+  expect(new Set(rows.map(({ eventId }) => eventId)).size).toBe(2);
 });
