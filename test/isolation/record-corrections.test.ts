@@ -128,3 +128,20 @@ test('nothing of a correction is changed or taken away by the Worker’s role', 
   await stack.queryAs(settings, 'delete from record_correction');
   expect(await all()).toEqual(before);
 });
+
+test('what was registered is made void and never reworded, and an id that a caller chose is each patient’s own', async () => {
+  const { tenantId, practitionerId, unitId, patients } = await seedTenant(records, 2);
+  const recordId = randomUUID();
+  const put = (nth: number, kind: string, state: string) =>
+    stack.queryAs(
+      { 'app.tenant_id': tenantId, 'app.scope': 'system' },
+      `insert into record_correction (tenant_id, patient_id, kind, record_id, n, command_id, state, reason, by, unit_id, version)
+       values ($1, $2, $3, $4, 1, gen_random_uuid(), $5, 'other', $6, $7, 1) returning 1 as one`,
+      [tenantId, patients[nth]?.patientId, kind, recordId, state, practitionerId, unitId],
+    );
+  for (const kind of ['consent', 'pause', 'kin', 'relation', 'block']) {
+    await expect(put(0, kind, 'corrected')).rejects.toMatchObject({ code: '23514' });
+    expect([...(await put(0, kind, 'voided')), ...(await put(1, kind, 'voided'))]).toEqual([{ one: 1 }, { one: 1 }]);
+    await expect(put(1, kind, 'voided')).rejects.toMatchObject({ code: '23505' });
+  }
+});
