@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it, test } from 'vitest';
+import { newNationalId } from '../support/national-ids.ts';
 import { needleFinder } from '../support/planted/find-needles.ts';
 import { faultOfLogLine } from '../support/planted/read-log-line.ts';
 import { searchFiles } from '../support/planted/search-files.ts';
@@ -63,6 +64,13 @@ test('a planted name is found in a file, in a row that is deleted and in a text 
     expect(leaks.filter((leak) => leak.startsWith(`${file}, byte`))).toHaveLength(1);
   expect(leaks).toContain('do/long.sqlite, table t: a name (utf-8)');
   expect(searchFiles(folder, find, (file) => file.endsWith('some.log')).join()).not.toContain('some.log');
+});
+
+test('a test database with no Worker before it is searched when its test ends', async () => {
+  const other = await startRecords();
+  await other.query('create table place (t text)');
+  await other.query('insert into place values ($1)', [newNationalId()]);
+  await expect(other.close()).rejects.toThrow(/place\.t: a national id/);
 });
 
 test('a planted name is found in any column: text, JSON, bytes, a list, and one that should be sealed', async () => {

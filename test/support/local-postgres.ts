@@ -12,6 +12,8 @@ export interface TestPostgres {
   /** It still accepts connections and answers nothing, like a database that hangs. */
   pause(): void;
   resume(): void;
+  /** Whatever was done to it: it answers after this. */
+  wake(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -20,21 +22,42 @@ export async function startTestPostgres(durable = false): Promise<TestPostgres> 
   const folder = mkdtempSync(join(tmpdir(), 'naer-test-'));
   const dataDir = join(folder, 'postgres');
   let server = await startPostgres({ dataDir, durable });
+  const restart = async () => {
+    server = await startPostgres({ dataDir, durable, port: server.port });
+  };
+  let isPaused = false;
+  const resume = () => {
+    if (isPaused) signalAll(server.pid, 'SIGCONT');
+    isPaused = false;
+  };
   return {
     get server() {
       return server;
     },
-    restart: async () => {
-      server = await startPostgres({ dataDir, durable, port: server.port });
+    restart,
+    pause: () => {
+      isPaused = true;
+      signalAll(server.pid, 'SIGSTOP');
     },
-    pause: () => signalAll(server.pid, 'SIGSTOP'),
-    resume: () => signalAll(server.pid, 'SIGCONT'),
+    resume,
+    wake: async () => {
+      if (isAlive(server.pid)) resume();
+      else await restart();
+    },
     remove: async () => {
       await server.stop();
       removePostgres(dataDir);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function signalAll(pid: number, signal: NodeJS.Signals): void {

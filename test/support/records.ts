@@ -3,6 +3,7 @@ import { migrate } from '@naer/local/migrate/migrate';
 import { type SqlEndpoint, serveSqlEndpoint } from '@naer/local/sql-endpoint/serve-sql-endpoint';
 import pg from 'pg';
 import { startTestPostgres, type TestPostgres } from './local-postgres.ts';
+import { searchRecords } from './planted/search-records.ts';
 
 export interface TestRecords {
   readonly postgres: TestPostgres;
@@ -55,7 +56,12 @@ export async function startRecords({ durable = false } = {}): Promise<TestRecord
     close: async () => {
       await Promise.all([owner.end(), app.end()]);
       await endpoint.close();
-      await postgres.remove();
+      try {
+        await postgres.wake();
+        await searchRecords(postgres.server.url);
+      } finally {
+        await postgres.remove();
+      }
     },
   };
 }
