@@ -52,8 +52,9 @@ export const alertCorrectionRequest = correctionOf(
   }),
 );
 /**
- * `POST /patients/{patientId}/{consents|pauses|kin|relations|blocks}/{id}/corrections`: it was registered in error, on the wrong patient
- * as a rule. It ends at once and never counted; what should stand is registered anew.
+ * `POST /patients/{patientId}/{consents|pauses|kin|relations|blocks|assignments}/{id}/corrections`: it was registered in error, on the wrong patient
+ * as a rule. It ends at once and never counted; what should stand is registered anew. Of an assignment of a device its
+ * credential ends at once too, and its readings are entered in error by a job (`DeviceDetails.assignments[].enteredInError`).
  */
 export const registrationVoidRequest = z.strictObject({ ...says, state: z.literal('voided') });
 /** Whatever is corrected. */

@@ -1,6 +1,8 @@
 import { MEASUREMENT_TYPES } from '@naer/domain/measurement/reading';
 import * as z from 'zod';
+import type { CorrectionMark } from './correction-mark.ts';
 import { deviceIdentifier } from './gateway-item.ts';
+import type { JobState } from './job.ts';
 import { storableText } from './storable-text.ts';
 
 const MOST_MEASURES = 20;
@@ -90,6 +92,10 @@ export interface AssignmentView {
   readonly generation: number;
   /** The credential of the generation before holds until then. */
   readonly previousUntil?: string;
+  /** It was entered in error, and never counted. */
+  readonly correction?: CorrectionMark;
+  /** How many of its readings have been entered in error so far, and whether that is all of them (`done`). */
+  readonly enteredInError?: { readonly state: JobState; readonly readings: number };
 }
 
 export interface DeviceDetails extends DeviceView {

@@ -8,6 +8,7 @@ export const JOB_KINDS = [
   'key-rotation',
   'access-export',
   'retention',
+  'void-assignment',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed'] as const;

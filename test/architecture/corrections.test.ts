@@ -13,6 +13,7 @@ const CORRECTED: Readonly<Record<string, (typeof RECORD_KINDS)[number] | 'measur
   kin_relation: 'kin',
   care_relation: 'relation',
   access_block: 'block',
+  device_assignment: 'assignment',
   // By `measurement_correction`, which came first: the monitor judges again.
   measurement: 'measurement',
 };
@@ -44,7 +45,6 @@ const EXCUSED: Readonly<Record<string, readonly string[]>> = {
   ],
   'versions follow each other, and the one that was wrong stands as judged by': ['plan_proposal', 'plan_version'],
   'it is taken back by a verb of its own, with a reason, and stays': ['patient_death', 'patient_merge'],
-  'it ends by a verb of its own; readings of the wrong patient are entered in error one by one': ['device_assignment'],
   'it is withdrawn or declined with a reason, and sent anew': ['referral'],
   'it is of the keeping of records, and says nothing of a patient’s health': [
     'access_export',

@@ -38,6 +38,8 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'POST /api/v1/patients/:patientId/consents/:consentId/corrections': ['consent.write'],
   'GET /api/v1/patients/:patientId/pauses/:pauseId/corrections': ['plan.read'],
   'POST /api/v1/patients/:patientId/pauses/:pauseId/corrections': ['pause.write'],
+  'GET /api/v1/patients/:patientId/assignments/:assignmentId/corrections': ['plan.read'],
+  'POST /api/v1/patients/:patientId/assignments/:assignmentId/corrections': ['device.assign'],
   'GET /api/v1/patients/:patientId/kin/:kinId/corrections': ['relation.read'],
   'POST /api/v1/patients/:patientId/kin/:kinId/corrections': ['relation.write'],
   'GET /api/v1/patients/:patientId/relations/:relationId/corrections': ['relation.read'],

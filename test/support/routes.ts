@@ -137,6 +137,8 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/consents/:consentId/corrections', VOIDED],
   ['person', 'GET', '/api/v1/patients/:patientId/pauses/:pauseId/corrections'],
   ['person', 'POST', '/api/v1/patients/:patientId/pauses/:pauseId/corrections', VOIDED],
+  ['person', 'GET', '/api/v1/patients/:patientId/assignments/:assignmentId/corrections'],
+  ['person', 'POST', '/api/v1/patients/:patientId/assignments/:assignmentId/corrections', VOIDED],
   ['person', 'GET', '/api/v1/patients/:patientId/kin/:kinId/corrections'],
   ['person', 'POST', '/api/v1/patients/:patientId/kin/:kinId/corrections', VOIDED],
   ['person', 'GET', '/api/v1/patients/:patientId/relations/:relationId/corrections'],

@@ -1,6 +1,7 @@
 import type { Records } from '@naer/db/records';
 import type { ExportEffects } from '@naer/services/access-export/take-export-step';
 import { loadClientFacts } from '@naer/services/client/load-client-facts';
+import type { VoidEffects } from '@naer/services/correction/void-effects';
 import { loadDeviceFacts } from '@naer/services/device/load-device-facts';
 import type { EraseObjects, ErasureEffects } from '@naer/services/erasure/erasure-effects';
 import type { ImportEffects } from '@naer/services/import/import-effects';
@@ -26,7 +27,7 @@ export function effectsOf(
   env: Bindings,
   records: Records,
   tries: number,
-): ImportEffects & ExportEffects & ErasureEffects & KeyEffects & RetentionEffects {
+): ImportEffects & ExportEffects & ErasureEffects & KeyEffects & RetentionEffects & VoidEffects {
   const { IDENTITY_KEY, BLIND_INDEX_KEY, ENVIRONMENT, JOURNAL_RETENTION_YEARS, ACCESS_EXPORT_DAYS } =
     configurationOf(env);
   const eraseObjects = eraseObjectsOf(env);
@@ -71,6 +72,25 @@ export function effectsOf(
       return told;
     },
     keyHolders: keyHoldersOf(env),
+    async tellPatient(tenantId, patientId) {
+      const facts = await loadRegistryFacts(records, tenantId, patientId);
+      if (!facts.ok) return facts.error.code === 'not-found';
+      const told = getPatientMonitor(env, tenantId, patientId).applyRegistry(facts.value);
+      return (await withTimeout(told, ERASED_WITHIN_MS, undefined))?.active === true;
+    },
+    async isDrained(tenantId, patientId) {
+      const monitor = getPatientMonitor(env, tenantId, patientId);
+      const standing = await withTimeout(monitor.status(), ERASED_WITHIN_MS, undefined);
+      const isDrained = standing?.lag.every(({ destination }) => destination !== 'records') === true;
+      if (!isDrained) await withTimeout(monitor.wake(), ERASED_WITHIN_MS, undefined);
+      return isDrained;
+    },
+    voidReadings: async (order) =>
+      await withTimeout(
+        getPatientMonitor(env, order.tenantId, order.patientId).voidReadings(order),
+        ERASED_WITHIN_MS,
+        'not-ready' as const,
+      ),
     removeFiles: removeFilesOf(env),
     pushDevice: (tenantId, deviceId) =>
       attempt(async () => {

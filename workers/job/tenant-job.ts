@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Result } from '@naer/domain/result';
 import { takeExportStep } from '@naer/services/access-export/take-export-step';
 import { takeArchiveStep } from '@naer/services/archive/take-archive-step';
+import { takeVoidStep } from '@naer/services/correction/take-void-step';
 import { takeErasureStep } from '@naer/services/erasure/take-erasure-step';
 import type { LineError } from '@naer/services/import/import-effects';
 import { takeImportStep } from '@naer/services/import/take-import-step';
@@ -111,5 +112,7 @@ async function takeStep(env: Bindings, job: Job, records: Opened): Promise<Resul
       return await takeKeyStep(effects, job);
     case 'retention':
       return await takeRetentionStep(effects, job);
+    case 'void-assignment':
+      return await takeVoidStep(effects, job);
   }
 }

@@ -42,6 +42,7 @@ import { runCommand } from './run-command.ts';
 import { runDueClocks } from './run-due-clocks.ts';
 import { runPatientCommand } from './run-patient-command.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
+import { takeVoidOrder } from './void-readings.ts';
 
 const CLOCK_RETRY_MS = 5_000;
 const KICK_LOST_AFTER_MS = 1_000;
@@ -148,9 +149,11 @@ export class MonitorCore implements PatientMonitorPort {
     const facts = this.#facts.of({ tenantId, patientId });
     if (typeof facts !== 'object') return 'not-ready';
     if (facts.merges?.into !== undefined) return await passReading(facts, this.#effects, reading, assignmentId);
-    const outcome = receiveReading(this.#store, facts, reading, assignmentId, this.#effects.now());
-    this.#after();
-    return outcome;
+    return this.#done(receiveReading(this.#store, facts, reading, assignmentId, this.#effects.now()));
+  }
+
+  async voidReadings(order: Parameters<typeof takeVoidOrder>[2]) {
+    return this.#run(order, (facts, now) => takeVoidOrder(this.#store, facts, order, now));
   }
 
   async merged(call: MergeCall): Promise<MergeAnswer> {
@@ -158,8 +161,7 @@ export class MonitorCore implements PatientMonitorPort {
     if (typeof facts !== 'object') return 'not-ready';
     const answer = takeMergeCall(this.#store, facts, call, this.#effects.now());
     if (answer === 'not-ready') this.#facts.pull(call);
-    this.#after();
-    return answer;
+    return this.#done(answer);
   }
 
   async takePassed(call: PassedCall): Promise<PassedAnswer> {
@@ -169,9 +171,7 @@ export class MonitorCore implements PatientMonitorPort {
       this.#facts.pull(call);
       return { ok: false, reason: 'not-ready' };
     }
-    const answer = takePassed(this.#store, facts, call, this.#effects.now());
-    this.#after();
-    return answer;
+    return this.#done(takePassed(this.#store, facts, call, this.#effects.now()));
   }
 
   /** Facts of the registry, already in Postgres. An older version is refused; `active` says that this or a newer one rules. */
@@ -232,9 +232,7 @@ export class MonitorCore implements PatientMonitorPort {
       if (known === undefined && !this.#facts.areConfirmed) return { ok: false, reason: 'not-ready' } as const;
     }
     if (facts.merges?.into !== undefined) return (await passOn(this.#store, facts, this.#effects, passed)) as Answer;
-    const answer = take(facts, this.#effects.now());
-    this.#after();
-    return answer;
+    return this.#done(take(facts, this.#effects.now()));
   }
 
   /** A device's credential is compared with the facts; who logged in was compared with the records. */
@@ -256,9 +254,7 @@ export class MonitorCore implements PatientMonitorPort {
     // Nothing was done: once more, by what Postgres says.
     const sure = await this.#facts.again(named);
     if (typeof sure === 'string') return { ok: false, reason: sure, refused: true } as const;
-    const last = run(sure, this.#effects.now());
-    this.#after();
-    return last;
+    return this.#done(run(sure, this.#effects.now()));
   }
 
   #runClocks(): void {
@@ -266,6 +262,11 @@ export class MonitorCore implements PatientMonitorPort {
     if (facts === undefined) return;
     const failed = runDueClocks(this.#store, facts, this.#effects.now(), (entry) => this.#effects.log(entry));
     this.#clocksNotBefore = failed === 0 ? 0 : this.#effects.now() + CLOCK_RETRY_MS;
+  }
+
+  #done<Answer>(answer: Answer): Answer {
+    this.#after();
+    return answer;
   }
 
   /** After every write: the drain starts once the reply is on its way, and the alarm covers a crash before that. */

@@ -13,6 +13,7 @@ import type {
   RecordBatch,
   ReleaseAnswer,
   ReleaseCommand,
+  VoidReadings,
 } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { ResponderAnswer, ResponderRequest } from '@naer/domain/monitor/responder-port';
@@ -131,6 +132,13 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
 
   async forgetMessages(until: number): Promise<void> {
     this.#core.forgetMessages(until);
+  }
+
+  /** Of an assignment that was entered in error; one that was erased has none. */
+  async voidReadings(order: VoidReadings): Promise<'done' | 'more' | 'not-ready'> {
+    const answer = this.#isErased ? 'done' : await this.#core.voidReadings(order);
+    if (typeof answer === 'string') return answer;
+    return answer.reason === 'not-found' ? 'done' : 'not-ready';
   }
 
   /** Whether it was erased, or could be. Nothing is erased; what the records do not have yet is sent. */

@@ -123,7 +123,7 @@ function restoreReadings(store: MonitorStore, { readings, doubts, corrections = 
     history.added(reading);
     if (doubted.has(sequence)) history.doubt({ ...toSample(reading, sequence), doubtful: true });
   }
-  for (const { sequence } of corrections) history.enterInError(sequence);
+  history.enterManyInError(corrections.map(({ sequence }) => sequence));
 }
 
 function restoreMarks(store: MonitorStore, facts: RegistryFacts, past: MonitorPast, now: number): void {

@@ -6,7 +6,7 @@ import type { PlanVersion } from '../plan/plan.ts';
 import { planInForce } from '../plan/plan-in-force.ts';
 import { type Rule, typeOf } from '../rules/rule.ts';
 import type { Occasion } from '../rules/rule-type.ts';
-import type { History } from '../window/range.ts';
+import type { FiringMark, History } from '../window/range.ts';
 import { readWindows } from '../window/read-windows.ts';
 import { viewAt } from '../window/view.ts';
 import { needsOf } from './needs.ts';
@@ -17,6 +17,8 @@ import type { MonitorState } from './state.ts';
 export interface ReadingsKnown {
   /** A stored reading that counts; undefined: it was entered in error, or is kept no longer. */
   find(sequence: number): Sample | undefined;
+  /** All at which the alert's rule has fired since the alert opened, where that is known: the alert itself tells its newest. */
+  firings?(alert: Alert): readonly KnownFiring[] | undefined;
 }
 
 interface RuleInPlan {
@@ -31,17 +33,19 @@ export function ruleAt({ plans }: MonitorState, ruleKey: string, at: number): Ru
   return plan === undefined || rule === undefined ? undefined : { plan, rule };
 }
 
-/** What still fires a live alert without the reading; undefined: the reading has nothing to do with it. */
+/** What still fires a live alert without these readings; undefined: they have nothing to do with it. */
 export function basisOf(
   state: MonitorState,
   history: History,
   known: ReadingsKnown,
   alert: Alert,
-  removed: Sample,
+  removed: readonly Sample[],
   now: number,
 ): Basis | undefined {
   if (alert.category === 'event' || alert.category === 'message') return undefined;
-  const firings = firingsOf(alert, known, removed);
+  const gone = new Map(removed.map((sample) => [sample.sequence, sample]));
+  const all = known.firings?.(alert);
+  const firings = firingsOf(alert, known, gone, all);
   const holding: Holding[] = [];
   let isTouched = false;
   for (const { at, sequence } of firings) {
@@ -51,7 +55,7 @@ export function basisOf(
       holding.push({ at, sequence });
       continue;
     }
-    if (judged === 'reading' && sequence === removed.sequence) {
+    if (judged === 'reading' && gone.has(sequence)) {
       isTouched = true;
       continue;
     }
@@ -65,10 +69,10 @@ export function basisOf(
     const again = againOf(state, history, found, at, sample, now);
     if (again !== undefined) holding.push({ at, sequence, again });
   }
-  return isTouched ? { holding, isWhole: firings.length >= alert.count } : undefined;
+  return isTouched ? { holding, isWhole: all !== undefined || firings.length >= alert.count } : undefined;
 }
 
-interface KnownFiring {
+export interface KnownFiring {
   /** Measured time. */
   readonly at: number;
   readonly sequence: number;
@@ -80,32 +84,52 @@ export function readingsOf({ repeats = [], reading, openedBySequence }: Alert): 
   return told.filter((sequence) => sequence !== undefined);
 }
 
+/** Of the marks of all rules those of the alert, from its opening on; undefined when that has none. */
+export function firingsSince(
+  { ruleKey, openedBySequence }: Alert,
+  marks: readonly FiringMark[],
+): readonly KnownFiring[] | undefined {
+  const own = marks.filter((mark) => mark.ruleKey === ruleKey);
+  const opening = own.find(({ sequence }) => sequence === openedBySequence);
+  if (opening === undefined) return undefined;
+  return own.flatMap(({ measuredAt: at, sequence }) => (at >= opening.measuredAt ? [{ at, sequence }] : []));
+}
+
 /** The opening, what fired it since, and what it shows, each once. */
-function firingsOf(alert: Alert, known: ReadingsKnown, removed: Sample): readonly KnownFiring[] {
-  const found: KnownFiring[] = [];
+function firingsOf(
+  alert: Alert,
+  known: ReadingsKnown,
+  gone: ReadonlyMap<number, Sample>,
+  all: readonly KnownFiring[] = [],
+): readonly KnownFiring[] {
+  const found = [...all];
+  const seen = new Set(all.map(({ at, sequence }) => `${at} ${sequence}`));
   const add = (at: number, sequence: number) => {
-    if (!found.some((one) => one.at === at && one.sequence === sequence)) found.push({ at, sequence });
+    if (!seen.has(`${at} ${sequence}`)) found.push({ at, sequence });
+    seen.add(`${at} ${sequence}`);
   };
   for (const { at, sequence = 0 } of alert.repeats ?? []) add(at, sequence);
   add(firedAt(alert), alert.reading?.sequence ?? 0);
   const { openedBySequence: opening } = alert;
   if (opening === undefined || found.some(({ sequence }) => sequence === opening)) return found;
-  const sample = opening === removed.sequence ? removed : known.find(opening);
+  const sample = gone.get(opening) ?? known.find(opening);
   if (sample !== undefined) add(sample.measuredAt, opening);
   return found;
 }
 
-/** Whether the rule, judged at that time, looks at the reading. `own`: series of the reading it was judged at. */
+/** Whether the rule, judged at that time, looks at one of the readings. `own`: series of the reading it was judged at. */
 function looksOn(
   state: MonitorState,
   { rule, plan }: RuleInPlan,
   at: number,
   own: string | undefined,
-  { series, measuredAt }: Sample,
+  removed: readonly Sample[],
 ): boolean {
-  const to = series === own ? at - 1 : at;
   const reaches = typeOf(rule).needs(rule, at, ruleContext(state, plan));
-  return reaches.some((reach) => reach.series === series && measuredAt >= reach.from && measuredAt <= to);
+  return removed.some(({ series, measuredAt }) => {
+    const to = series === own ? at - 1 : at;
+    return reaches.some((reach) => reach.series === series && measuredAt >= reach.from && measuredAt <= to);
+  });
 }
 
 /** Judged again on all that is known now; undefined: it does not fire. */

@@ -10,31 +10,41 @@ import { settle } from './settle.ts';
 import type { MonitorState } from './state.ts';
 
 /**
- * A reading was entered in error and stands in `history` no longer. What stood on it is judged again as when it is
- * doubted: newer readings that looked at it may fire now, a green that was one is none, and an alert that was fired by
- * nothing else is over. One whose earlier readings cannot all be judged again is kept: when in doubt it stays.
+ * Readings were entered in error and stand in `history` no longer: together, so that none of them is judged by another of
+ * them. What stood on them is judged again as when it is doubted: newer readings that looked at them may fire now, a green
+ * that was one is none, and an alert that was fired by nothing else is over. One whose earlier readings cannot all be judged
+ * again is kept: when in doubt it stays. An alert in which nothing changes by several of them has no line of it.
  */
-export function correctReading(
+export function correctReadings(
   state: MonitorState,
   history: History,
   known: ReadingsKnown,
-  removed: Sample,
+  removed: readonly Sample[],
   now: number,
 ): Judged {
   const judgement = new Judgement(state);
+  const [first] = removed;
+  if (first === undefined) return judgement.judged;
   for (const alert of state.alerts) {
     const basis = basisOf(state, history, known, alert, removed, now);
-    if (basis !== undefined) judgement.move(correctAlert(state, alert, basis, removed.sequence, now));
-    withdrawGreens(state, judgement, alert.ruleKey, removed);
+    const shown = removed.find(({ sequence }) => sequence === alert.reading?.sequence) ?? first;
+    const moved = basis && correctAlert(state, alert, basis, shown.sequence, now);
+    if (moved !== undefined && (removed.length === 1 || isOther(alert, moved.alert))) judgement.move(moved);
+    for (const sample of removed) withdrawGreens(state, judgement, alert.ruleKey, sample);
   }
   const before = judgement.judged;
-  const after = settle(before.state, history, [], now, { gone: [removed] });
+  const after = settle(before.state, history, [], now, { gone: removed });
   return {
     state: after.state,
     events: [...before.events, ...after.events],
     timers: [...before.timers, ...after.timers],
     fired: [...before.fired, ...after.fired],
   };
+}
+
+function isOther(before: Alert, after: Alert): boolean {
+  const shown = ({ revision: _, knownSince: __, ...rest }: Alert) => JSON.stringify(rest);
+  return shown(before) !== shown(after);
 }
 
 /** A moment at which other readings were measured too is judged again when the call is settled. */

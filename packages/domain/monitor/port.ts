@@ -179,6 +179,22 @@ export type PatientCommandAnswer =
       readonly refused?: Refused;
     };
 
+/**
+ * Readings that came in under an assignment that was entered in error. `sequences` absent: what stood on those that were told
+ * is judged again, once all have been.
+ */
+export interface VoidReadings {
+  readonly v: 1;
+  readonly tenantId: string;
+  readonly patientId: string;
+  readonly sequences?: readonly number[] | undefined;
+  /** When it was said, epoch ms, by whom and at which of their units. */
+  readonly at: number;
+  readonly by: string;
+  readonly unitId: string;
+  readonly reason: string;
+}
+
 export interface ReleaseCommand {
   readonly v: 1;
   readonly tenantId: string;

@@ -2,7 +2,17 @@
  * What of a record people write and may have written wrongly: a contact, a message, what was said of an alert; and what may
  * have been registered on the wrong patient, which is made void and registered anew.
  */
-export const RECORD_KINDS = ['contact', 'message', 'alert', 'consent', 'pause', 'kin', 'relation', 'block'] as const;
+export const RECORD_KINDS = [
+  'contact',
+  'message',
+  'alert',
+  'consent',
+  'pause',
+  'kin',
+  'relation',
+  'block',
+  'assignment',
+] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 export const CORRECTION_REASONS = [

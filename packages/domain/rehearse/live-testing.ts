@@ -6,8 +6,9 @@ import { runAlertClock } from '../alert/run-alert-clock.ts';
 import { calendarOf } from '../calendar/calendar.ts';
 import type { Reading } from '../measurement/reading.ts';
 import { type Sample, toSample } from '../measurement/sample.ts';
+import { firingsSince } from '../monitor/basis-of-alert.ts';
 import type { MeasurementChange } from '../monitor/change.ts';
-import { correctReading } from '../monitor/correct-reading.ts';
+import { correctReadings } from '../monitor/correct-reading.ts';
 import { doubtOthers } from '../monitor/doubt-from-history.ts';
 import type { Fired } from '../monitor/fire-rule.ts';
 import { followPlans, nextPlanAt } from '../monitor/follow-plans.ts';
@@ -171,16 +172,22 @@ export class LiveMonitor {
 
   /** The nth reading that counts, if there is one, was an error. */
   correct(nth: number, at: number): void {
+    this.correctAll([nth], at);
+  }
+
+  /** These were, all at once. */
+  correctAll(nths: readonly number[], at: number): void {
     this.runClocks(at);
-    const { samplesStored } = this.history;
-    const sample = samplesStored[nth];
-    if (sample === undefined) return;
-    this.history.samplesStored = samplesStored.filter((one) => one !== sample);
+    const { samplesStored, marks } = this.history;
+    const gone = nths.flatMap((nth) => samplesStored[nth] ?? []);
+    if (gone.length === 0) return;
+    this.history.samplesStored = samplesStored.filter((one) => !gone.includes(one));
     const known = {
       find: (sequence: number) => this.history.samplesStored.find((one) => one.sequence === sequence),
+      ...(gone.length > 1 && { firings: (alert: Alert) => firingsSince(alert, marks) }),
     };
-    const judged = correctReading(this.state, this.history, known, sample, at);
-    this.corrections.push({ sequence: sample.sequence, at });
+    const judged = correctReadings(this.state, this.history, known, gone, at);
+    for (const { sequence } of gone) this.corrections.push({ sequence, at });
     this.#keep(judged);
     this.#mark(judged.fired);
   }

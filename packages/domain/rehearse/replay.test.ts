@@ -59,9 +59,11 @@ function happen(
       const at = START + afterMinutes * MINUTE + 1;
       return { at, run: () => monitor.act(ruleKey, at) };
     }),
-    ...wrong.map(({ nth, afterMinutes }) => {
+    // What is entered in error at one time is so together.
+    ...[...Map.groupBy(wrong, ({ afterMinutes }) => afterMinutes)].map(([afterMinutes, together]) => {
       const at = START + afterMinutes * MINUTE + 2;
-      return { at, run: () => monitor.correct(nth, at) };
+      const nths = [...new Set(together.map(({ nth }) => nth))];
+      return { at, run: () => monitor.correctAll(nths, at) };
     }),
   ];
   for (const { run } of moves.sort((a, b) => a.at - b.at)) run();

@@ -18,7 +18,7 @@ export interface StoredAct {
   readonly act: AlertAct;
 }
 
-/** A kept reading that was entered in error, epoch ms. */
+/** A kept reading that was entered in error, epoch ms; those of one time were together. */
 export interface StoredCorrection {
   readonly sequence: number;
   readonly at: number;
@@ -144,6 +144,9 @@ function othersInTime(
     },
   }));
   for (const event of events) others.push({ at: event.receivedAt, run: () => rerun.event(event, event.receivedAt) });
-  for (const { sequence, at } of corrections) others.push({ at, run: () => rerun.correct(sequence, at) });
+  for (const [at, together] of Map.groupBy(corrections, (one) => one.at)) {
+    const sequences = together.map(({ sequence }) => sequence);
+    others.push({ at, run: () => rerun.correct(sequences, at) });
+  }
   return others.sort((a, b) => a.at - b.at);
 }

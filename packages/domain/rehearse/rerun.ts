@@ -3,8 +3,9 @@ import { type MovedAlert, outputOf } from '../alert/firing.ts';
 import { runAlertClock } from '../alert/run-alert-clock.ts';
 import type { Reading } from '../measurement/reading.ts';
 import { type Sample, toSample } from '../measurement/sample.ts';
+import { firingsSince } from '../monitor/basis-of-alert.ts';
 import type { MonitorChange } from '../monitor/change.ts';
-import { correctReading } from '../monitor/correct-reading.ts';
+import { correctReadings } from '../monitor/correct-reading.ts';
 import { doubtOthers, HISTORY_DOUBTS } from '../monitor/doubt-from-history.ts';
 import type { Fired } from '../monitor/fire-rule.ts';
 import { followPlans, nextPlanAt } from '../monitor/follow-plans.ts';
@@ -130,14 +131,18 @@ export class Rerun {
     this.#keep({ ...step, state: { ...step.state, plans } }, now);
   }
 
-  /** A reading was entered in error: it counts no longer. */
-  correct(sequence: number, now: number): void {
-    const sample = this.#samples.get(sequence);
-    if (sample === undefined) return;
-    this.#samples.delete(sequence);
-    this.#history.remove(sample);
-    const known = { find: (other: number) => this.#samples.get(other) };
-    this.#keep(correctReading(this.#state, this.#history, known, sample, now), now);
+  /** Readings were entered in error, together: they count no longer. */
+  correct(sequences: readonly number[], now: number): void {
+    const gone = sequences.flatMap((sequence) => this.#samples.get(sequence) ?? []);
+    for (const sample of gone) {
+      this.#samples.delete(sample.sequence);
+      this.#history.remove(sample);
+    }
+    const known = {
+      find: (other: number) => this.#samples.get(other),
+      ...(gone.length > 1 && { firings: (alert: Alert) => firingsSince(alert, this.#firings) }),
+    };
+    this.#keep(correctReadings(this.#state, this.#history, known, gone, now), now);
   }
 
   /** After a person's act or an alert's clock. */

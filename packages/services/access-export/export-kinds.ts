@@ -40,6 +40,7 @@ const REGISTERED: Readonly<Record<string, readonly [kind: string, id: string]>> 
   kin: ['kin', 'kin_id'],
   relations: ['relation', 'relation_id'],
   blocks: ['block', 'block_id'],
+  'device-assignments': ['assignment', 'assignment_id'],
 };
 /** What is told of an alert on which something was said of another: that it was, and when, in nobody's words. */
 const WORDLESS: readonly (keyof Alert)[] = [
@@ -149,6 +150,10 @@ function about({ name, table }: ArchiveKind, { tenantId, jobId, records, audienc
   if (name === 'referrals')
     return sql`(x.patient_id = any (${those}) or x.blind_index in (select n.blind_index from patient_national_id n
       where n.tenant_id = x.tenant_id and n.patient_id = any (${those})))`;
+  // Another person was measured, by a device that was never this one's.
+  if (table === 'measurement' || table === 'monitor_event')
+    return sql`x.patient_id = any (${those}) and not exists (select from record_correction c where c.tenant_id = x.tenant_id
+      and c.patient_id = any (${those}) and c.kind = 'assignment' and c.record_id = x.assignment_id and c.reason = 'wrong-patient')`;
   if (table === 'device')
     return sql`x.device_id in (select d.device_id from device_assignment d where d.tenant_id = x.tenant_id
       and d.patient_id = any (${those}) and d.created_at <= ${begunAt(tenantId, jobId)})`;

@@ -11,7 +11,7 @@ import { decideMerged, insertTestimony } from '../shared/actor.ts';
 import { toRegistryError } from '../shared/registry-error.ts';
 import { present } from '../shared/sent-digits.ts';
 import { findRecord, type RecordRow } from './read-record-history.ts';
-import { endOf, firstOf, type RecordRef } from './record-first.ts';
+import { endOf, firstOf, lockOf, type RecordRef } from './record-first.ts';
 
 /** How the log names what is done to a kind of record. */
 export interface CorrectionActs {
@@ -70,10 +70,11 @@ export async function correctRecord(
   const own = sql`tenant_id = ${reader.tenantId}::uuid and patient_id = ${patientId}::uuid`;
   // One after the other: who waited sees what the other has written, and is told.
   const answer = await withSystemScope<readonly SQL[]>(records, reader.tenantId, [
+    lockOf(reader.tenantId, request) ?? sql`select 1`,
     sql`select 1 from patient where ${own} for update`,
     insertCorrection(reader, request, own),
   ]);
-  if (answer.ok && answer.value[1]?.length === 1) return ok({ version: expectVersion + 1 });
+  if (answer.ok && answer.value[2]?.length === 1) return ok({ version: expectVersion + 1 });
   const isTaken = !answer.ok && toRegistryError(answer.error).code === 'already-exists';
   if (!answer.ok && !isTaken) return err({ code: 'records-unavailable', cause: answer.error });
   return await whyNot(records, reader, request, isTaken);
@@ -100,7 +101,7 @@ function insertCorrection(reader: Reader, request: CorrectRecord, own: SQL): SQL
           ${said === null ? 'voided' : 'corrected'}, ${storedContent(said)}, ${request.reason}, ${request.explanation ?? null},
           ${reader.practitionerId}::uuid, coalesce(w.unit_id, ${reader.unitIds[0] ?? null}::uuid), p.registry_version
         from p, w, o),
-      ${ends === undefined ? sql`` : sql`e as (${ends}),`}
+      ${ends ?? sql``}
       t as (${insertTestimony({ reader, action: said === null ? acts.void : (acts.correct ?? acts.void), subjectId: recordId }, patientId, sql`p`)})
     select 1 as done from p`;
 }

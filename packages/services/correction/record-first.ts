@@ -67,6 +67,10 @@ export function firstOf(tenantId: string, { kind, patientId, recordId, line }: R
         jsonb_strip_nulls(jsonb_build_object('practitionerId', s.practitioner_id, 'unitId', s.unit_id, 'organisationId', s.organisation_id,
           'document', s.document, 'wish', s.wish)) as content
         from access_block s where ${own('s')} and s.block_id = ${recordId}::uuid`;
+    case 'assignment':
+      return sql`select '' as part, null::uuid as unit_id, s.assigned_by::text as by, (extract(epoch from s.created_at) * 1e3)::float8 as at_ms,
+        jsonb_strip_nulls(jsonb_build_object('kind', s.kind, 'deviceId', s.device_id, 'slot', s.slot, 'reason', s.reason)) as content
+        from device_assignment s where ${own('s')} and s.assignment_id = ${recordId}::uuid`;
   }
 }
 
@@ -79,12 +83,34 @@ const ENDS = {
   block: ['access_block', 'block_id', 'lifted'],
 } as const;
 
-/** The end of it, from the row `p` of its patient; undefined: it has none. What is over stays as it ended. */
-export function endOf({ kind, recordId }: RecordRef, by: string): SQL | undefined {
+/** The end of it, as CTEs that go on from the row `p` of its patient; undefined: it has none. What is over stays as it ended. */
+export function endOf(ref: RecordRef & { readonly commandId: string }, by: string): SQL | undefined {
+  const { kind, recordId } = ref;
   if (kind === 'contact' || kind === 'message' || kind === 'alert') return undefined;
+  if (kind === 'assignment') return endAssignment(ref, by);
   const [table, key, mark] = ENDS[kind];
   const why = kind === 'consent' ? sql`, withdrawn_why = 'entered-in-error'` : sql``;
-  return sql`update ${sql.raw(table)} s set ${sql.raw(mark)}_at = now(), ${sql.raw(mark)}_by = ${by}::uuid${why} from p
+  return sql`e as (update ${sql.raw(table)} s set ${sql.raw(mark)}_at = now(), ${sql.raw(mark)}_by = ${by}::uuid${why} from p
     where s.tenant_id = p.tenant_id and s.patient_id = p.patient_id and s.${sql.raw(key)} = ${recordId}::uuid
-      and s.${sql.raw(mark)}_at is null`;
+      and s.${sql.raw(mark)}_at is null),`;
+}
+
+/** Nobody has its credential any more, and a job, named as the command, enters in error what came in under it. */
+function endAssignment(
+  { patientId, recordId, commandId }: RecordRef & { readonly commandId: string },
+  by: string,
+): SQL {
+  return sql`e as (update device_assignment s set voided_at = now(), generation = s.generation + 1, previous_until = null,
+      credential_issued_at = null, updated_at = now() from p
+    where s.tenant_id = p.tenant_id and s.patient_id = p.patient_id and s.assignment_id = ${recordId}::uuid returning s.device_id),
+  j as (insert into job (tenant_id, job_id, kind, created_by, detail)
+    select p.tenant_id, ${commandId}::uuid, 'void-assignment', ${by}::uuid, jsonb_build_object('v', 1,
+      'assignmentId', ${recordId}::text, 'patientId', ${patientId}::text, 'deviceId', e.device_id) from p, e),`;
+}
+
+/** What is locked before anything else, as who else changes it does: undefined, nothing but the patient. */
+export function lockOf(tenantId: string, { kind, recordId }: RecordRef): SQL | undefined {
+  if (kind !== 'assignment') return undefined;
+  return sql`select from device d where d.tenant_id = ${tenantId}::uuid and d.device_id = (select s.device_id
+    from device_assignment s where s.tenant_id = d.tenant_id and s.assignment_id = ${recordId}::uuid) for update`;
 }

@@ -103,7 +103,7 @@ export function revokeRegistered(records: Records, reader: Reader, command: Devi
 
 function own({ deviceId, assignmentId }: DeviceChange): SQL {
   return sql`d.tenant_id = p.tenant_id and d.patient_id = p.patient_id and d.device_id = ${deviceId}::uuid
-    and d.assignment_id = ${assignmentId}::uuid`;
+    and d.assignment_id = ${assignmentId}::uuid and d.voided_at is null`;
 }
 
 function change(

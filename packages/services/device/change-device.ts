@@ -48,7 +48,7 @@ export function retireDevice(records: Records, reader: Reader, command: Seen): C
     'device.retire',
     sql`retired_at = coalesce(d.retired_at, now())`,
     sql`not exists (select from device_assignment a where a.tenant_id = d.tenant_id and a.device_id = d.device_id
-      and (upper(a.period) is null or upper(a.period) > now()))`,
+      and a.voided_at is null and (upper(a.period) is null or upper(a.period) > now()))`,
   );
 }
 

@@ -47,7 +47,7 @@ export async function findStandingKit(
     sql<StandingKit>`select coalesce((select json_agg(json_build_object('assignmentId', a.assignment_id,
           'deviceId', a.device_id, 'measures', d.measures) order by lower(a.period), a.assignment_id)
         from device_assignment a join device d on d.tenant_id = a.tenant_id and d.device_id = a.device_id
-        where a.tenant_id = ${tenantId}::uuid and a.patient_id = ${patientId}::uuid and a.kind <> 'session'
+        where a.tenant_id = ${tenantId}::uuid and a.patient_id = ${patientId}::uuid and a.kind <> 'session' and a.voided_at is null
           and (upper(a.period) is null or upper(a.period) > now())
           and (${asked}::text[] is null or d.measures && ${asked}::text[])), '[]') as assignments,
       (select json_build_object('enrolmentId', e.enrolment_id, 'unitId', e.unit_id, 'organisationId', u.organisation_id)

@@ -31,7 +31,7 @@ const MAX_LIMIT = 1000;
 /** Of device `d`: no patient among them. */
 export const DEVICE_COLUMNS: SQL = sql`d.device_id, d.identifier_system, d.identifier_value, d.personal, d.label,
   d.organisation_id, to_json(d.measures) as measures, exists (select from device_assignment s where s.tenant_id = d.tenant_id
-    and s.device_id = d.device_id and s.period @> now()) as assigned, d.retired_at is not null as retired`;
+    and s.device_id = d.device_id and s.period @> now() and s.voided_at is null) as assigned, d.retired_at is not null as retired`;
 
 /** The register of the tenant's devices; whose they are is not in it. */
 export async function listDevices(

@@ -54,7 +54,7 @@ function selectFacts(tenantId: string, those: SQL): SQL<FactsRow> {
           'patientId', a.patient_id, 'from', (extract(epoch from lower(a.period)) * 1e3)::float8,
           'to', (extract(epoch from upper(a.period)) * 1e3)::float8, 'generation', a.generation)
           || jsonb_strip_nulls(jsonb_build_object('slot', a.slot)) order by lower(a.period), a.assignment_id)
-        from device_assignment a where a.tenant_id = d.tenant_id and a.device_id = d.device_id), '[]') as stretches
+        from device_assignment a where a.tenant_id = d.tenant_id and a.device_id = d.device_id and a.voided_at is null), '[]') as stretches
     from device d where d.tenant_id = ${tenantId}::uuid
       and exists (select from tenant t where t.tenant_id = d.tenant_id and t.state <> 'left') and ${those}`;
 }

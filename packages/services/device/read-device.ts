@@ -1,4 +1,5 @@
 import type { AssignmentView, DeviceDetails } from '@naer/contracts/device';
+import type { JobState } from '@naer/contracts/job';
 import { auditedList } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
@@ -6,6 +7,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { withUnitScope } from '@naer/db/with-unit-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
+import { MARK, type MarkRow, showMark } from '../correction/last-correction.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime } from '../shared/sent-digits.ts';
 import { DEVICE_COLUMNS, type DeviceRow, showDevice } from './list-devices.ts';
@@ -20,6 +22,8 @@ export interface StandingAssignment {
   readonly slot: string | null;
   readonly generation: number;
   readonly previousUntil: number | null;
+  /** It was entered in error, and how far the job has come that enters its readings in error. */
+  readonly voided: { readonly mark: MarkRow; readonly readings: JobState; readonly count: number } | null;
 }
 
 /** What a change of a device is decided from. */
@@ -42,7 +46,10 @@ export async function loadDeviceDesk(
         coalesce((select json_agg(json_build_object('assignmentId', a.assignment_id, 'kind', a.kind,
             'patientId', a.patient_id, 'from', (extract(epoch from lower(a.period)) * 1e3)::float8,
             'to', (extract(epoch from upper(a.period)) * 1e3)::float8, 'slot', a.slot, 'generation', a.generation,
-            'previousUntil', (extract(epoch from a.previous_until) * 1e3)::float8) order by lower(a.period), a.assignment_id)
+            'previousUntil', (extract(epoch from a.previous_until) * 1e3)::float8, 'voided', (select json_build_object(
+              'mark', ${MARK}, 'readings', coalesce(j.state, 'done'), 'count', coalesce(j.done, 0)) from record_correction r left join job j
+              on j.tenant_id = r.tenant_id and j.job_id = r.command_id where r.tenant_id = a.tenant_id and r.patient_id = a.patient_id
+                and r.kind = 'assignment' and r.record_id = a.assignment_id)) order by lower(a.period), a.assignment_id)
           from device_assignment a where a.tenant_id = d.tenant_id and a.device_id = d.device_id), '[]') as assignments
       from device d where d.tenant_id = ${tenantId}::uuid and d.device_id = ${deviceId}::uuid
         and d.identifier_key is not null`,
@@ -81,7 +88,7 @@ export async function readDevice(
 }
 
 function showAssignment(one: StandingAssignment, shown: ReadonlySet<string>): AssignmentView {
-  const { assignmentId, kind, patientId, from, to, slot, generation, previousUntil } = one;
+  const { assignmentId, kind, patientId, from, to, slot, generation, previousUntil, voided } = one;
   return {
     assignmentId,
     kind,
@@ -91,5 +98,9 @@ function showAssignment(one: StandingAssignment, shown: ReadonlySet<string>): As
     ...(slot !== null && { slot }),
     generation,
     ...(previousUntil !== null && { previousUntil: isoTime(previousUntil) }),
+    ...(voided !== null && {
+      correction: showMark(voided.mark),
+      enteredInError: { state: voided.readings, readings: voided.count },
+    }),
   };
 }

@@ -42,6 +42,7 @@ export async function claimHeld(
     sql<{ reading: Reading; to: string | null; follows: boolean; assignment_id: string }>`select q.reading,
         q.release ->> 'patientId' as to, ${follows} as follows, coalesce((select a.assignment_id from device_assignment a
           where a.tenant_id = q.tenant_id and a.device_id = q.device_id and a.patient_id = ${patientId}::uuid
+            and a.voided_at is null
           order by a.period @> to_timestamp((q.reading ->> 'measuredAt')::float8 / 1e3) desc, lower(a.period) desc limit 1),
           q.held_id) as assignment_id
       from device_quarantine q where ${own}`,

@@ -20,7 +20,7 @@ export function endingOf(
       returning x.tenant_id, x.patient_id, x.enrolment_id),
     a as (update device_assignment d set updated_at = now(),
         period = tstzrange(lower(d.period), greatest(now(), lower(d.period) + interval '1 microsecond'), '[)')
-      from e where d.tenant_id = e.tenant_id and d.patient_id = e.patient_id
+      from e where d.tenant_id = e.tenant_id and d.patient_id = e.patient_id and d.voided_at is null
         and (upper(d.period) is null or upper(d.period) > greatest(now(), lower(d.period) + interval '1 microsecond'))
       returning d.tenant_id, d.assignment_id, d.device_id),
     v as (update device d set version = d.version + 1, updated_at = now()

@@ -40,7 +40,7 @@ interface FactsRow {
   readonly epoch: number;
 }
 
-/** What the monitor of a patient must know, of one version, and how far its records have come. `not-found` for a patient who was never enrolled, and in a tenant that has left: nothing grows again from there. */
+/** What the monitor of a patient must know, of one version, and how far its records have come. An assignment that is void has no time in it: its credential is known, and revoked. `not-found` for a patient who was never enrolled, and in a tenant that has left: nothing grows again from there. */
 export async function loadRegistryFacts(
   records: Records,
   tenantId: string,
@@ -83,7 +83,8 @@ export async function loadManyRegistryFacts(
         from patient_national_id n where n.tenant_id = p.tenant_id and n.patient_id = p.patient_id) n on true
       left join lateral (select json_agg(jsonb_build_object('assignmentId', d.assignment_id, 'deviceId', d.device_id,
           'from', (extract(epoch from lower(d.period)) * 1e3)::float8,
-          'to', (extract(epoch from upper(d.period)) * 1e3)::float8, 'generation', d.generation)
+          'to', (extract(epoch from case when d.voided_at is null then upper(d.period) else lower(d.period) end) * 1e3)::float8,
+          'generation', d.generation)
             || ${ASSIGNMENT_EDGES}
           order by lower(d.period), d.assignment_id) as assignments
         from device_assignment d where d.tenant_id = p.tenant_id

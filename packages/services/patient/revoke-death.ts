@@ -52,9 +52,9 @@ export async function revokeDeath(
           ended_outcome = null, closes_red = false, updated_at = now()
         from d where x.tenant_id = d.tenant_id and x.enrolment_id = d.enrolment_id),
       a as (update device_assignment x set period = tstzrange(lower(x.period), null, '[)'), updated_at = now()
-        from d where x.tenant_id = d.tenant_id and x.assignment_id = any (d.assignments)
+        from d where x.tenant_id = d.tenant_id and x.assignment_id = any (d.assignments) and x.voided_at is null
           and not exists (select from device_assignment o where o.tenant_id = x.tenant_id and o.device_id = x.device_id
-            and o.assignment_id <> x.assignment_id and (upper(o.period) is null or upper(o.period) > upper(x.period)))
+            and o.assignment_id <> x.assignment_id and o.voided_at is null and (upper(o.period) is null or upper(o.period) > upper(x.period)))
         returning x.tenant_id, x.device_id),
       v as (update device x set version = x.version + 1, updated_at = now()
         from (select distinct tenant_id, device_id from a) a where x.tenant_id = a.tenant_id and x.device_id = a.device_id),

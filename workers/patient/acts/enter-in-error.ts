@@ -1,6 +1,6 @@
 import { readingsOf } from '@naer/domain/monitor/basis-of-alert';
 import type { CorrectionChange } from '@naer/domain/monitor/change';
-import { correctReading } from '@naer/domain/monitor/correct-reading';
+import { correctReadings } from '@naer/domain/monitor/correct-reading';
 import type { PatientActDone, PatientActRefusal, PatientActRefused } from '@naer/domain/patient/patient-act';
 import { err, ok, type Result } from '@naer/domain/result';
 import { monitorState } from '../monitor-state.ts';
@@ -21,7 +21,7 @@ export function runEnterInError(
   const { sample } = entered;
   const state = monitorState(store, facts);
   const known = sample && history.findAll(state.alerts.flatMap(readingsOf));
-  const judged = known && correctReading(state, history, known, sample, now);
+  const judged = known && correctReadings(state, history, known, [sample], now);
   const changes = [correction, ...(judged?.events ?? [])];
   const { timers = [], fired } = judged ?? {};
   writeChanges(store, facts, { changes, timers, fired, sequence: outbox.sequence }, now);

@@ -1,7 +1,7 @@
 import type { Calendar } from '@naer/domain/calendar/calendar';
 import type { Reading } from '@naer/domain/measurement/reading';
 import type { Sample } from '@naer/domain/measurement/sample';
-import type { ReadingsKnown } from '@naer/domain/monitor/basis-of-alert';
+import type { KnownFiring, ReadingsKnown } from '@naer/domain/monitor/basis-of-alert';
 import type { DaySummary } from '@naer/domain/window/day-summary';
 import type { FiringMark, History, WindowRange } from '@naer/domain/window/range';
 import { DayStore } from './day-store.ts';
@@ -14,6 +14,7 @@ import {
   type SampleRow,
   sampleOf,
   TEST_FLAG,
+  UNJUDGED_FLAG,
 } from './sample-row.ts';
 
 /** A mark outlives the readings that a backlog may still bring. */
@@ -188,16 +189,72 @@ export class HistoryStore implements History {
     if (row === undefined) return 'unknown';
     const flags = row.flags ?? 0;
     if ((flags & ERROR_FLAG) !== 0) return 'already';
+    this.#setFlags(row, flagsOfErroneous(row));
+    return { sample: (flags & TEST_FLAG) === 0 ? sampleOf(row) : undefined };
+  }
+
+  /**
+   * Takes many out of every window at once, to be judged later (`unjudged`). Answers those that count for nothing by this:
+   * those that had not been entered in error, and those of before the window.
+   */
+  enterManyInError(sequences: readonly number[]): readonly number[] {
+    const rows = this.#sql
+      .exec<SampleRow>(
+        `select ${SAMPLE_COLUMNS} from measurement where sequence in (select value from json_each(?))`,
+        JSON.stringify(sequences),
+      )
+      .toArray();
+    const already = new Set<number>();
+    for (const row of rows) {
+      const flags = row.flags ?? 0;
+      if ((flags & ERROR_FLAG) !== 0) already.add(row.sequence);
+      else this.#setFlags(row, flagsOfErroneous(row, (flags & TEST_FLAG) === 0 ? UNJUDGED_FLAG : 0));
+    }
+    return sequences.filter((sequence) => !already.has(sequence));
+  }
+
+  /** The newest of those that were entered in error and not judged since; `judged` says that they are. */
+  unjudged(limit: number): readonly Sample[] {
+    return this.#sql
+      .exec<SampleRow>(
+        `select ${SAMPLE_COLUMNS} from measurement where flags & ${UNJUDGED_FLAG} <> 0 order by measured_at desc limit ?`,
+        limit,
+      )
+      .toArray()
+      .map(sampleOf);
+  }
+
+  judged(samples: readonly Sample[]): void {
+    this.#sql.exec(
+      `update measurement set flags = flags & ~${UNJUDGED_FLAG} where sequence in (select value from json_each(?))`,
+      JSON.stringify(samples.map(({ sequence }) => sequence)),
+    );
+  }
+
+  /** All marks of a rule since it fired at that reading; undefined when it has none of that. */
+  firingsFrom(ruleKey: string, sequence: number | undefined): readonly KnownFiring[] | undefined {
+    if (sequence === undefined) return undefined;
+    const marks = this.#sql
+      .exec<{ at: number; sequence: number }>(
+        `select measured_at as at, sequence from firing where rule_key = ?1 and measured_at >=
+           (select min(measured_at) from firing where rule_key = ?1 and sequence = ?2)`,
+        ruleKey,
+        sequence,
+      )
+      .toArray();
+    return marks.length === 0 ? undefined : marks;
+  }
+
+  #setFlags({ series, device_time, sequence, measured_at }: SampleRow, flags: number): void {
     this.#sql.exec(
       'update measurement set flags = ? where series = ? and device_time = ? and sequence = ?',
-      flagsOfErroneous(row),
-      row.series,
-      row.device_time,
+      flags,
+      series,
+      device_time,
       sequence,
     );
-    this.#newest.delete(row.series);
-    this.#days.changed(row.series, row.measured_at);
-    return { sample: (flags & TEST_FLAG) === 0 ? sampleOf(row) : undefined };
+    this.#newest.delete(series);
+    this.#days.changed(series, measured_at);
   }
 
   #row(sequence: number): SampleRow | undefined {

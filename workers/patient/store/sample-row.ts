@@ -13,6 +13,8 @@ const OXYGEN_FLAG = 16;
 const DOUBTED_FLAG = 32;
 /** Entered in error: kept, and counted for nothing. */
 export const ERROR_FLAG = 64;
+/** Entered in error with others, and what stood on it is not judged again yet. */
+export const UNJUDGED_FLAG = 128;
 
 export const SAMPLE_COLUMNS =
   'series, device_time, sequence, measured_at, received_at, value, value_key, status, detail, unit, flags, mapping';
@@ -51,8 +53,8 @@ export function flagsOfDoubted({ late, corrected, oxygen }: Sample): number {
 }
 
 /** Flags of a stored row that was entered in error; those of before stay. */
-export function flagsOfErroneous(row: SampleRow): number {
-  return (row.flags ?? guessFlags(row)) | ERROR_FLAG;
+export function flagsOfErroneous(row: SampleRow, more = 0): number {
+  return (row.flags ?? guessFlags(row)) | ERROR_FLAG | more;
 }
 
 function bits(late: boolean, corrected: boolean, oxygen: Sample['oxygen']): number {

@@ -14,6 +14,7 @@ import { problemResponse } from '../../../http/problem-response.ts';
 import { readAccessBody } from '../access/read-access-body.ts';
 import { answerRead, type OpenRecords, unavailable } from '../answer-read.ts';
 import type { ApiPorts } from '../api-ports.ts';
+import { type WakeJob, wakeJob } from '../import/wake-job.ts';
 import { approachPatient } from '../plan/approach-patient.ts';
 import { etagOf } from '../plan/if-match.ts';
 import { pushRegistry } from '../plan/push-registry.ts';
@@ -32,6 +33,8 @@ export interface Correctable<B extends RecordCorrectionRequest> {
   /** As it is kept. */
   readonly keep?: (content: NonNullable<ContentOf<B>>) => object;
   readonly acts: CorrectionActs & { readonly read: string };
+  /** A job of the command's name goes on with what comes of it. */
+  readonly wake?: WakeJob;
 }
 type ContentOf<B> = B extends { readonly content: infer C } ? C : never;
 
@@ -75,6 +78,7 @@ export function correct<B extends RecordCorrectionRequest>(
     });
     if (!done.ok) return refuse(c, done.error);
     const active = await pushRegistry(c, ports, records, { tenantId, patientId });
+    if (of.wake !== undefined) await wakeJob(c, of.wake, { tenantId, jobId: commandId });
     const { version } = done.value;
     return c.json({ version, state: body.value.state, active } satisfies RecordCorrected, 201, {
       etag: etagOf(version),

@@ -13,11 +13,17 @@ import { authenticatePractitioner } from '../../../http/authenticate-practitione
 import type { OpenRecords } from '../answer-read.ts';
 import type { ApiPorts } from '../api-ports.ts';
 import { timeFaults, toContact } from '../contact/record-contact.ts';
+import { LIVE_WAKE, type WakeJob } from '../import/wake-job.ts';
 import { type Correctable, correct, readCorrections } from './correct-record.ts';
 import { enterInError } from './enter-in-error.ts';
 
 /** What was measured wrongly, and what people wrote wrongly. */
-export function mountCorrectionRoutes(routes: Hono<AppEnv>, ports: ApiPorts, records: OpenRecords): void {
+export function mountCorrectionRoutes(
+  routes: Hono<AppEnv>,
+  ports: ApiPorts,
+  records: OpenRecords,
+  wake: WakeJob = LIVE_WAKE,
+): void {
   const patient = '/patients/:patientId';
   const measurement = `${patient}/measurements/:measurementId`;
   routes.post(`${measurement}/entered-in-error`, authenticatePractitioner, enterInError(ports));
@@ -52,7 +58,7 @@ export function mountCorrectionRoutes(routes: Hono<AppEnv>, ports: ApiPorts, rec
     acts: { correct: 'alert.correct', void: 'alert.void', prepare: 'alert.prepare', read: 'alert.history' },
   });
   const registered = (
-    kind: 'consent' | 'pause' | 'kin' | 'relation' | 'block',
+    kind: 'consent' | 'pause' | 'kin' | 'relation' | 'block' | 'assignment',
     segment: string,
     write: Action,
     read: Action,
@@ -65,6 +71,7 @@ export function mountCorrectionRoutes(routes: Hono<AppEnv>, ports: ApiPorts, rec
       read,
       request: registrationVoidRequest,
       acts,
+      ...(kind === 'assignment' && { wake }),
     });
   registered('consent', 'consents', 'consent.write', 'enrolment.read', {
     void: 'consent.void',
@@ -90,5 +97,10 @@ export function mountCorrectionRoutes(routes: Hono<AppEnv>, ports: ApiPorts, rec
     void: 'block.void',
     prepare: 'block.prepare',
     read: 'block.history',
+  });
+  registered('assignment', 'assignments', 'device.assign', 'plan.read', {
+    void: 'assignment.void',
+    prepare: 'assignment.prepare',
+    read: 'assignment.history',
   });
 }

@@ -83,7 +83,9 @@ export async function approachAssignment(
   const related = await findCareRelation(records, reader, assignment.patientId, prepare);
   if (!related.ok) return err(answerReadError(c, related.error));
   const match = expectMatch(c, desk.version);
-  return match.ok ? ok({ ...approach.value, assignment }) : match;
+  if (!match.ok) return match;
+  if (assignment.voided !== null) return err(problemResponse(c, 'assignment-ended'));
+  return ok({ ...approach.value, assignment });
 }
 
 /** A JSON body as its schema has it; an empty one is `{}`. */

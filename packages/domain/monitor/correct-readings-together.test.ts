@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { Alert } from '../alert/alert.ts';
+import type { MeasurementType, Reading } from '../measurement/reading.ts';
+import { ENROLLED, type LiveCall, LiveMonitor } from '../rehearse/live-testing.ts';
+import type { Rule } from '../rules/rule.ts';
+
+const NOON = Date.UTC(2026, 10, 10, 12);
+const HOUR = 3_600_000;
+const SPO2: Rule = {
+  type: 'zones',
+  ruleKey: 'spo2',
+  measure: 'oxygen-saturation',
+  unit: '%',
+  redLow: 86,
+  yellowLow: 88,
+};
+const WEIGHT: Rule = {
+  type: 'delta',
+  ruleKey: 'weight',
+  measure: 'body-weight',
+  unit: 'kg',
+  window: { days: 3 },
+  direction: 'rise',
+  yellow: 2,
+};
+
+function measured(type: MeasurementType, canonical: number, hours: number): LiveCall {
+  const at = NOON + hours * HOUR;
+  const reading: Reading = {
+    v: 1,
+    type,
+    series: type,
+    quantity: { text: String(canonical), unit: 'u', canonical },
+    deviceTime: at,
+    measuredAt: at,
+    measuredAtText: '',
+    precision: 'instant',
+    receivedAt: at,
+    clock: 'device',
+    late: false,
+    doubts: [],
+    deviceId: `d${hours}`,
+    door: 'ingest',
+    mappingVersion: '1',
+  };
+  return { at, readings: [reading] };
+}
+const spo2 = (value: number, hours: number) => measured('oxygen-saturation', value, hours);
+const kilos = (value: number, hours: number) => measured('body-weight', value, hours);
+
+/** These, of which some were errors, all at once after the last. */
+function play(rules: readonly Rule[], calls: readonly LiveCall[], wrong: readonly number[]): LiveMonitor {
+  const plan = {
+    v: 1,
+    planVersion: 1,
+    programme: 'copd',
+    validFrom: 0,
+    rules,
+    acknowledgeRedWithinMs: 999 * HOUR,
+  } as const;
+  const monitor = new LiveMonitor({ ...ENROLLED, plans: [plan], alerts: [] }, NOON - HOUR);
+  for (const call of calls) monitor.record(call);
+  monitor.correctAll(wrong, (calls.at(-1)?.at ?? NOON) + 1);
+  return monitor;
+}
+
+const short = ({ ruleKey, state, severity, normalisedAt, reading }: Alert) =>
+  `${ruleKey} ${severity} ${state}${normalisedAt === undefined ? '' : ' normal'} ${reading?.value}`;
+const many = (length: number, value: number) => Array.from({ length }, (_, hour) => spo2(value, hour));
+const all = (length: number) => Array.from({ length }, (_, n) => n);
+
+describe('readings that were entered in error together', () => {
+  it('are none of them judged by another of them: nothing fires in between', () => {
+    // By itself each of the first two would make the one after it two kilos more.
+    const calls = [kilos(80, 0), kilos(80, 1), kilos(78, 2), kilos(79, 3), kilos(80, 4), kilos(81, 5)];
+    const monitor = play([WEIGHT], calls, all(6));
+    expect([...monitor.alerts.values()].filter(({ state, normalisedAt }) => state === 'open' && !normalisedAt)).toEqual(
+      [],
+    );
+    const kept = play([WEIGHT], [kilos(80, 0), kilos(77.5, 24), kilos(77.4, 36), kilos(80, 48)], [1, 2]);
+    expect([...kept.alerts.values()].map(short)).toEqual(['weight yellow open normal 80']);
+  });
+
+  it('end what they alone had fired, however often: far more than the alert tells', () => {
+    const monitor = play([SPO2], many(60, 80), all(60));
+    expect([...monitor.alerts.values()].map(short)).toEqual(['spo2 red open normal 80']);
+    expect([...monitor.alerts.values()][0]?.verify).toBe(false);
+  });
+
+  it('leave the alert what else has fired it, also what it tells no longer', () => {
+    const monitor = play([SPO2], [spo2(85, -1), ...many(60, 80)], all(61).slice(1));
+    expect([...monitor.alerts.values()].map(short)).toEqual(['spo2 red open 85']);
+  });
+});

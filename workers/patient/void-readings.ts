@@ -1,0 +1,67 @@
+import { readingsOf } from '@naer/domain/monitor/basis-of-alert';
+import type { CorrectionChange } from '@naer/domain/monitor/change';
+import { correctReadings } from '@naer/domain/monitor/correct-reading';
+import type { VoidReadings } from '@naer/domain/monitor/port';
+import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { monitorState } from './monitor-state.ts';
+import type { MonitorStore } from './store/monitor-store.ts';
+import { writeChanges } from './write-changes.ts';
+
+/** What is judged again in one transaction. */
+const JUDGED_AT_ONCE = 500;
+
+/** A part of what the job of a void assignment asks for; `more`: what is judged again waits for another call. */
+export function takeVoidOrder(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  order: VoidReadings,
+  now: number,
+): 'done' | 'more' {
+  if (order.sequences === undefined) return judgeVoided(store, facts, now) ? 'more' : 'done';
+  voidReadings(store, facts, { ...order, sequences: order.sequences }, now);
+  return 'done';
+}
+
+/**
+ * Readings that were never the patient's count no longer, each with who said so. Nothing is judged before all of them are out:
+ * what is left would be judged by those that go next. Done again it changes nothing.
+ */
+function voidReadings(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  { sequences, at, by, unitId, reason }: VoidReadings & { readonly sequences: readonly number[] },
+  now: number,
+): void {
+  store.transact(() => {
+    const changes = store.history
+      .enterManyInError(sequences)
+      .map((sequence): CorrectionChange => ({ kind: 'correction', sequence, at, by, unitId, reason }));
+    writeChanges(store, facts, { changes, timers: [], sequence: store.outbox.sequence }, now);
+  });
+}
+
+/** Judges what stood on some of them again, the newest first; whether more wait. */
+function judgeVoided(store: MonitorStore, facts: RegistryFacts, now: number): boolean {
+  return store.transact(() => {
+    const { history, outbox } = store;
+    const gone = history.unjudged(JUDGED_AT_ONCE);
+    if (gone.length === 0) return false;
+    const state = monitorState(store, facts);
+    const firings = new Map(
+      state.alerts.map(({ alertId, ruleKey, openedBySequence }) => [
+        alertId,
+        history.firingsFrom(ruleKey, openedBySequence),
+      ]),
+    );
+    const fired = [...firings.values()].flatMap((known = []) => known.map(({ sequence }) => sequence));
+    const known = {
+      ...history.findAll([...state.alerts.flatMap(readingsOf), ...fired]),
+      firings: ({ alertId }: { readonly alertId: string }) => firings.get(alertId),
+    };
+    const judged = correctReadings(state, history, known, gone, now);
+    const { events: changes, timers, fired: marks } = judged;
+    writeChanges(store, facts, { changes, timers, fired: marks, sequence: outbox.sequence }, now);
+    history.judged(gone);
+    return gone.length === JUDGED_AT_ONCE;
+  });
+}
