@@ -58,3 +58,65 @@ test('what goes of the journal of somebody who stays is in the patient’s log, 
     { action: 'quarantine.erase', id: second },
   ]);
 });
+
+test('what somebody has in hand stays, though its time has passed; of a message only its own corrections go', async () => {
+  const tenant = await seedTenant(records, 1);
+  const [patient] = tenant.patients;
+  if (patient === undefined) throw new Error('no patient');
+  const { patientId, device, enrolmentId } = patient;
+  const own = (text: string, ...values: readonly unknown[]) => stack.query(text, [tenant.tenantId, ...values]);
+  for (const [nth, state] of ['held', 'releasing', 'released'].entries()) {
+    await own(
+      `insert into quarantine (tenant_id, patient_id, sequence, n, state, reason, device_id, assignment_id, measured_at, received_at, reading)
+       values ($1, $2, $3, 1, $4, 'clock-spans-assignments', $5, $6, now(), now() - interval '2 years', '{"v": 1}')`,
+      patientId,
+      nth + 1,
+      state,
+      device.deviceId,
+      device.assignmentId,
+    );
+    await own(
+      `insert into device_quarantine (tenant_id, device_id, organisation_id, dedupe_key, reason, reading, received_at, state, release)
+       values ($1, $2, $3, $4, 'clock-spans-assignments', '{"v": 1}', now() - interval '2 years', $4, case when $4 <> 'held' then '{"v": 1}'::jsonb end)`,
+      device.deviceId,
+      tenant.organisationId,
+      state,
+    );
+  }
+  for (const [state, enrolment] of [
+    ['sent', null],
+    ['declined', null],
+    ['accepted', enrolmentId],
+  ])
+    await own(
+      `insert into referral (tenant_id, referral_id, from_unit_id, to_unit_id, programme, purpose, risk, blind_index, key_id,
+         sealed, sent_by, due_at, state, decided_at, enrolment_id)
+       select $1, gen_random_uuid(), $2, $3, 'copd', 'p', 'low', 'index', key_id, 'sealed', $4, now(), $5, now() - interval '2 years', $6
+       from tenant_key where tenant_id = $1`,
+      tenant.otherUnitId,
+      tenant.unitId,
+      tenant.practitionerId,
+      state,
+      enrolment,
+    );
+  for (const text of ['old', 'young'])
+    await own(
+      `with m as (insert into patient_message (tenant_id, message_id, patient_id, direction, text, at, sent_by, unit_id)
+         values ($1, gen_random_uuid(), $2, 'to-patient', $3, now() - case $3 when 'old' then 11 else 1 end * interval '1 year', 'a', $4) returning *)
+       insert into record_correction (tenant_id, patient_id, kind, record_id, n, command_id, state, content, reason, by, unit_id, version)
+       select tenant_id, patient_id, 'message', message_id, 1, gen_random_uuid(), 'corrected', jsonb_build_object('text', text), 'other', $5, unit_id, 1 from m`,
+      patientId,
+      text,
+      tenant.unitId,
+      tenant.practitionerId,
+    );
+  const year = { count: 1, unit: 'years' } as const;
+  await runRetention(records, tenant, { quarantine: year, referrals: year, messages: { count: 10, unit: 'years' } });
+  const left = async (table: string, column: string) =>
+    (await own(`select ${column} as left from ${table} where tenant_id = $1`)).map((row) => row.left).toSorted();
+  expect(await left('quarantine', 'state')).toEqual(['releasing']);
+  expect(await left('device_quarantine', 'state')).toEqual(['releasing']);
+  expect(await left('referral', 'state')).toEqual(['accepted', 'sent']);
+  expect(await left('patient_message', 'text')).toEqual(['young']);
+  expect(await left('record_correction', "content ->> 'text'")).toEqual(['young']);
+});

@@ -150,13 +150,22 @@ describe('a journal that goes', () => {
 
 test('one run of a tenant is under way at a time, also of those that the sweep starts', async () => {
   const { tenantId } = tenant;
-  must(await saveRetentionSetting(records, steward(), { seen: 0, rules: RULES, daily: true }));
+  must(await saveRetentionSetting(records, steward(), { seen: 0, rules: RULES, daily: false }));
+  expect(must(await startDailyRetention(records, tenantId))).toBeUndefined();
+  must(await saveRetentionSetting(records, steward(), { seen: 1, rules: RULES, daily: true }));
   const start = () => startRetention(records, steward(), { jobId: randomUUID(), dryRun: true });
   const started = await Promise.all([start(), start(), start()]);
   expect(started.filter(({ ok }) => ok)).toHaveLength(1);
   expect(started.find(({ ok }) => !ok)).toEqual({ ok: false, error: { code: 'wrong-state' } });
   expect(must(await startDailyRetention(records, tenantId))).toBeUndefined();
   await own(`update job set state = 'done' where tenant_id = $1`);
+  // Nor of a tenant that has left.
+  await own(`update tenant set state = 'left' where tenant_id = $1`);
+  expect([await start(), await startDailyRetention(records, tenantId)]).toEqual([
+    { ok: false, error: { code: 'wrong-state' } },
+    { ok: true, value: undefined },
+  ]);
+  await own(`update tenant set state = 'active' where tenant_id = $1`);
   expect(must(await startDailyRetention(records, tenantId))).toEqual(expect.any(String));
 });
 

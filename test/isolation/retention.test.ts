@@ -208,6 +208,16 @@ describe('a hold', () => {
     expect(await stack.query('select reason from legal_hold_release where hold_id = $1', [holdId])).toEqual([
       { reason: 'r' },
     ]);
+    // Each once, in the log of the patient, with the decision that it rests on.
+    expect(
+      await stack.query(
+        `select action, decision_reference as d from audit_event where subject_patient_id = $1 and subject_id = $2 order by 1`,
+        [first, holdId],
+      ),
+    ).toEqual([
+      { action: 'hold.lift', d: 'd' },
+      { action: 'hold.place', d: 'd' },
+    ]);
   });
 });
 
