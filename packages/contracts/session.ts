@@ -31,7 +31,7 @@ export interface ProvidersView {
 
 /** What `POST /oauth/logout` and `/oauth/logout-everywhere` answer. */
 export interface LogoutView {
-  /** Where the issuer ends its own session; absent when it has no such page. Go there with the browser. */
+  /** Go there with the browser: it leads to where the issuer ends its own session. Absent when the issuer has no such page. */
   readonly endSessionUrl?: string | undefined;
 }
 

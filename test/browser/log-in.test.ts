@@ -1,5 +1,5 @@
 import type { DemoFile } from '@naer/contracts/demo';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStack, type TestStack } from '../support/stack.ts';
 import { alertOf, buttonOf, connected, dialogOf, openConsole } from './console-page.ts';
@@ -285,8 +285,14 @@ function logInInBrowser(executablePath: string): void {
     await connected(other);
     const copy = must(await sessionOf(page)).value;
     expect(await asks('/api/v1/session', copy)).toBe(200);
+    const sent: Request[] = [];
+    page.context().on('request', (request) => sent.push(request));
     await page.getByRole('button', { name: 'Logg ut', exact: true }).click();
     await page.getByText('Du er logget ut').waitFor();
+    // The issuer is shown whose session it was by a form: no address has the token, whose claims may hold a national id.
+    const [shown, ...more] = sent.filter((request) => request.postData()?.includes('id_token_hint='));
+    expect([shown?.method(), new URL(shown?.url() ?? '').search, more]).toEqual(['POST', '', []]);
+    expect(sent.map((request) => request.url()).filter((url) => /id_token|eyJ/.test(url))).toEqual([]);
     expect(await findViolations(page)).toEqual([]);
     await other.getByRole('link', { name: 'Logg inn med HelseID' }).waitFor();
     expect(await other.locator('[data-connection]').count()).toBe(0);
@@ -298,6 +304,30 @@ function logInInBrowser(executablePath: string): void {
       (await page.context().cookies()).map(({ name }) => name).filter((name) => /session|naer/.test(name)),
     ).toEqual([]);
     await other.close();
+    await page.close();
+  });
+
+  it('leads who runs no scripts to the issuer’s log-out by a button', async () => {
+    const page = await newBrowser();
+    await logIn(page, userOf('physician'));
+    await connected(page);
+    const link = await page.evaluate(async () => {
+      const answer = await fetch('/oauth/logout', { method: 'POST' });
+      return ((await answer.json()) as { endSessionUrl?: string }).endSessionUrl;
+    });
+    const storageState = await page.context().storageState();
+    const context = await browser.newContext({ javaScriptEnabled: false, locale: 'nb-NO', storageState });
+    const plain = await context.newPage();
+    await plain.goto(must(link));
+    await plain.getByRole('heading', { name: 'Du logges ut' }).waitFor();
+    expect(plain.url()).toBe(`${stack.baseUrl}/oauth/leave`);
+    await plain.getByRole('button', { name: 'Logg ut' }).click();
+    // The issuer's own page has a button too.
+    await plain.waitForURL((url) => url.origin !== stack.baseUrl);
+    await plain.getByRole('button', { name: 'Logg ut' }).click();
+    await plain.waitForURL(`${stack.baseUrl}/?logged-out=here`);
+    expect((await context.cookies()).filter(({ name }) => /session|naer/.test(name))).toEqual([]);
+    await context.close();
     await page.close();
   });
 

@@ -1,8 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { openSession } from '@naer/auth/session/session';
 import type { LogoutView, SessionView } from '@naer/contracts/session';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Browser } from '../support/browser.ts';
+import { Browser, formOf } from '../support/browser.ts';
 import { newKey, partnerOf, tokenOf } from '../support/partner.ts';
 import { startStack } from '../support/stack.ts';
 
@@ -46,21 +46,26 @@ describe('a log-out', () => {
     return /Vil du logge ut/.test(await browser.pageAt(page));
   };
 
+  /** The page on the way to the issuer, as this browser is shown it; the browser keeps its cookie. */
+  const formAt = async (browser: Browser, url: string) => {
+    const response = await fetch(url, { headers: { cookie: browser.cookieNamed('__Secure-naer-issuer') } });
+    const html = await response.text();
+    return { html, headers: response.headers, ...(formOf(html) ?? { action: '', fields: new URLSearchParams() }) };
+  };
+
   test('ends the session at the issuer too, unasked, and comes back to be told so; the cookies of both are gone', async () => {
     const browser = await loggedIn();
     const [copied, other] = [browser.copy(), await loggedIn()];
     expect([await isKnownThere(browser), await isKnownThere(other)]).toEqual([true, true]);
-    const url = new URL(await leave(browser));
-    expect(url.origin).toBe(new URL(helseid.issuer).origin);
-    expect([...url.searchParams.keys()].sort()).toEqual([
-      'client_id',
-      'id_token_hint',
-      'post_logout_redirect_uri',
-      'state',
-    ]);
+    const url = await leave(browser);
+    expect(url).toBe(`${stack.baseUrl}/oauth/leave`);
     // Not before the browser has been there.
     expect(await isKnownThere(copied)).toBe(true);
-    expect(await browser.leaveIssuer(url.href)).toEqual({ to: '/?logged-out=here', asked: false });
+    const { to, asked, steps } = await browser.leaveIssuer(url);
+    expect([to, asked]).toEqual(['/?logged-out=here', false]);
+    const ended = steps.find(({ fields }) => fields.includes('id_token_hint'));
+    expect(new URL(ended?.url ?? '').origin).toBe(new URL(helseid.issuer).origin);
+    expect(ended?.fields.toSorted()).toEqual(['client_id', 'id_token_hint', 'post_logout_redirect_uri', 'state']);
     expect([browser.cookie, browser.cookiesOf(stack.baseUrl)]).toEqual(['', []]);
     expect([await isKnownThere(browser), await isKnownThere(copied), await isKnownThere(other)]).toEqual([
       false,
@@ -74,7 +79,7 @@ describe('a log-out', () => {
     const [here, there] = [await loggedIn(), await loggedIn()];
     const url = await leave(here, '/oauth/logout-everywhere');
     expect(await statusOf(there)).toBe(401);
-    expect(await here.leaveIssuer(url)).toEqual({ to: '/?logged-out=everywhere', asked: false });
+    expect(await here.leaveIssuer(url)).toMatchObject({ to: '/?logged-out=everywhere', asked: false });
     expect(await isKnownThere(here)).toBe(false);
   });
 
@@ -96,7 +101,52 @@ describe('a log-out', () => {
       headers: { cookie: `${browser.cookie}; ${second.cookieNamed('__Secure-naer-issuer')}` },
     });
     const { body } = await browser.ask<LogoutView>(mixed('/oauth/logout'));
-    expect(new URL(body.endSessionUrl ?? '').searchParams.has('id_token_hint')).toBe(false);
+    const { fields } = await formAt(browser, body.endSessionUrl ?? '');
+    expect([...fields.keys()].toSorted()).toEqual(['client_id', 'post_logout_redirect_uri', 'state']);
+  });
+
+  test('shows the issuer whose session it was by a form alone: no address on the way has the ID token, and no script but the page’s own runs', async () => {
+    const browser = await loggedIn();
+    const url = await leave(browser);
+    const shown = await formAt(browser.copy(), url);
+    const token = shown.fields.get('id_token_hint') ?? '';
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, string>;
+    expect(claims[helseid.claims.nationalId ?? '']).toMatch(/^[0-9]{11}$/);
+    expect(new URL(shown.action).search).toBe('');
+    const [script = '', more] = [...shown.html.matchAll(/<script>(.*?)<\/script>/g)].map(([, text = '']) => text);
+    const hash = createHash('sha256').update(script).digest('base64');
+    expect(more).toBeUndefined();
+    expect(shown.html).toMatch(/<button>/);
+    const policy = shown.headers.get('content-security-policy') ?? '';
+    expect(policy.split('; ').toSorted()).toEqual([
+      "base-uri 'none'",
+      "default-src 'none'",
+      `form-action 'self' https: ${new URL(helseid.issuer).origin}`,
+      "frame-ancestors 'none'",
+      `script-src 'sha256-${hash}'`,
+    ]);
+    expect(shown.headers.get('cache-control')).toBe('no-store');
+    const { steps } = await browser.leaveIssuer(url);
+    expect(steps.map((step) => step.url).filter((address) => /id_token|eyJ/.test(address))).toEqual([]);
+    expect(stack.logs()).not.toContain(token);
+    // Once: nothing is left to show.
+    expect(await browser.leave('/oauth/leave')).toBe('/');
+  });
+
+  test('at an issuer that takes no POST asks the person there, and gives the link no token', async () => {
+    await restart({
+      IDENTITY_PROVIDERS: JSON.stringify(providers.map((provider) => ({ ...provider, endSessionBy: 'get' }))),
+    });
+    const browser = await loggedIn();
+    const url = await leave(browser);
+    expect([...new URL(url).searchParams.keys()].toSorted()).toEqual([
+      'client_id',
+      'post_logout_redirect_uri',
+      'state',
+    ]);
+    expect(await browser.leaveIssuer(url)).toMatchObject({ to: '/?logged-out=here', asked: true });
+    expect(await isKnownThere(browser)).toBe(false);
+    await restart({ IDENTITY_PROVIDERS: stack.bindings.IDENTITY_PROVIDERS ?? '' });
   });
 });
 

@@ -12,6 +12,27 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Where a browser went, and the names of what it posted there. */
+export interface Step {
+  readonly url: string;
+  readonly fields: readonly string[];
+}
+export interface Left {
+  readonly to: string;
+  readonly asked: boolean;
+  readonly steps: readonly Step[];
+}
+
+/** The form of a page, with its hidden fields. */
+export function formOf(html: string): { readonly action: string; readonly fields: URLSearchParams } | undefined {
+  const plain = (text: string) => text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+  const [, action] = /<form[^>]* action="([^"]+)"/.exec(html) ?? [];
+  if (action === undefined) return undefined;
+  const inputs = [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+  const fields = new URLSearchParams(inputs.map(([, name = '', value = '']) => [name, plain(value)]));
+  return { action: plain(action), fields };
+}
+
 /** What a browser is to a log-in: cookies by host, redirects, the issuer's form, and headers that no page can set. */
 export class Browser {
   readonly #baseUrl: string;
@@ -73,29 +94,32 @@ export class Browser {
     return await (await fetch(url, { redirect: 'manual', headers: { cookie: this.#cookieOf(url) } })).text();
   }
 
-  /** Goes where the issuer ends its own session; answers where the Worker sends the browser in the end, and how it was asked. */
-  async leaveIssuer(endSessionUrl: string): Promise<{ readonly to: string; readonly asked: boolean }> {
-    let [url, asked]: [string, boolean] = [endSessionUrl, false];
-    let form: URLSearchParams | undefined;
-    for (let step = 0; step < 6; step += 1) {
+  /**
+   * Goes to the issuer to end its session, by the forms of the pages on the way; answers where the Worker sends the browser
+   * in the end, whether the issuer asked, and which addresses and fields it went by.
+   */
+  async leaveIssuer(endSessionUrl: string): Promise<Left> {
+    const steps: Step[] = [];
+    let [url, asked, form]: [string, boolean, URLSearchParams | undefined] = [endSessionUrl, false, undefined];
+    for (let step = 0; step < 8; step += 1) {
+      steps.push({ url, fields: [...(form?.keys() ?? [])] });
       const post = form === undefined ? {} : { method: 'POST', body: form };
       const response = await fetch(url, { ...post, redirect: 'manual', headers: { cookie: this.#cookieOf(url) } });
       this.#keep(url, response.headers);
       const text = await response.text();
       const location = response.headers.get('location');
       if (location === null) {
-        const [, action, xsrf] = /action="([^"]+)".*?name="xsrf" value="([^"]+)"/s.exec(text) ?? [];
-        if (action === undefined || xsrf === undefined)
-          throw new Error(`${response.status} at ${new URL(url).pathname}`);
-        asked = !/\.submit\(\)/.test(text);
-        form = new URLSearchParams({ xsrf, logout: 'yes' });
-        url = new URL(action, url).href;
+        const shown = formOf(text);
+        if (shown === undefined) throw new Error(`${response.status} at ${new URL(url).pathname}`);
+        asked ||= !/\.submit\(\)/.test(text);
+        form = shown.fields;
+        url = new URL(shown.action, url).href;
         continue;
       }
       form = undefined;
       const next = new URL(location, url);
       const isOwn = next.origin === new URL(this.#baseUrl).origin;
-      if (isOwn && !next.pathname.startsWith('/oauth/')) return { to: `${next.pathname}${next.search}`, asked };
+      if (isOwn && !next.pathname.startsWith('/oauth/')) return { to: `${next.pathname}${next.search}`, asked, steps };
       url = next.href;
     }
     throw new Error('The browser is sent round in circles');

@@ -78,6 +78,7 @@ export const WALK: readonly Walk[] = [
   ['public', 'GET', '/oauth/providers'],
   ['public', 'GET', '/oauth/login'],
   ['public', 'GET', '/oauth/callback'],
+  ['public', 'GET', '/oauth/leave'],
   // Without a session there is nothing to end.
   ['public', 'GET', '/oauth/logged-out'],
   ['public', 'POST', '/oauth/logout'],

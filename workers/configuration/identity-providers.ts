@@ -38,6 +38,8 @@ const provider = z.strictObject({
   requiredSecurityLevel: z.string().min(1).optional(),
   /** A log-in whose organisation claim names none of the capacity's is refused. */
   requireOrganisation: z.boolean().optional(),
+  /** `get` for an issuer whose log-out takes no POST: a link without any ID token. */
+  endSessionBy: z.enum(['post', 'get']).optional(),
   /** http, for the issuer that runs beside a local Worker. */
   allowInsecure: z.literal(true).optional(),
 });

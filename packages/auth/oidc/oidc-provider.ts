@@ -31,6 +31,8 @@ export interface OidcProvider {
   };
   readonly requiredSecurityLevel?: string | undefined;
   readonly requireOrganisation?: boolean | undefined;
+  /** `get`: of an issuer whose log-out takes no POST. It is given no ID token then, and asks the person first. Default `post`. */
+  readonly endSessionBy?: 'post' | 'get' | undefined;
   /** http, on this machine only. */
   readonly allowInsecure?: true | undefined;
 }

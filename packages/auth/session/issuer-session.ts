@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MAX_SEALED_CHARS, openToken, type SealingKeys, sealToken } from './sealed-token.ts';
+import { COOKIE_FRAME_CHARS, MAX_SEALED_CHARS, openToken, type SealingKeys, sealToken } from './sealed-token.ts';
 
 const issuerSession = z.strictObject({
   v: z.literal(1),
@@ -21,6 +21,3 @@ export async function openIssuerSession(keys: SealingKeys, text: string, sid: st
   const parsed = issuerSession.safeParse(await openToken(keys, 'naer-issuer', text));
   return parsed.success && parsed.data.sid === sid ? parsed.data.idToken : undefined;
 }
-
-/** Name and attributes: browsers count them too. */
-const COOKIE_FRAME_CHARS = 128;

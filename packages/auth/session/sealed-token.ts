@@ -4,10 +4,12 @@ import { BoundedCache } from '../bounded-cache.ts';
 /** `{ "<kid>": "<base64url key>" }`: the first seals what is new, each opens what it sealed. */
 export type SealingKeys = Readonly<Record<string, string>>;
 /** What it is sealed for: a log-in under way is no session, even under the same keys. */
-export type SealedUse = 'naer-session' | 'naer-login' | 'naer-issuer';
+export type SealedUse = 'naer-session' | 'naer-login' | 'naer-issuer' | 'naer-leaving';
 
 /** Longer ones no browser would keep. */
 export const MAX_SEALED_CHARS = 4096;
+/** Name and attributes: browsers count them too. */
+export const COOKIE_FRAME_CHARS = 128;
 
 const ALGORITHM = { alg: 'dir', enc: 'A256GCM' } as const;
 const IV_BYTES = 12;

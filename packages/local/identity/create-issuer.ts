@@ -18,7 +18,7 @@ export async function createIssuer(
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const signingKey = { ...(await exportJWK(privateKey)), kid: `${id}-${Date.now()}`, use: 'sig', alg: 'RS256' };
   const known = new Map(accounts.map((account) => [account.subject, account]));
-  return new Provider(issuerUrl(port, id), {
+  const provider = new Provider(issuerUrl(port, id), {
     clients: [
       {
         client_id: clientId,
@@ -46,9 +46,11 @@ export async function createIssuer(
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
       names: { session: `${id}_session`, interaction: `${id}_interaction`, resume: `${id}_resume` },
-      long: { httpOnly: true, sameSite: 'lax' },
+      // A form that is posted from Nær brings this one along, as at any issuer that takes a log-out by POST.
+      long: { httpOnly: true, sameSite: 'none' },
       short: { httpOnly: true, sameSite: 'lax' },
     },
+    enableHttpPostMethods: true,
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: true },
@@ -86,6 +88,12 @@ export async function createIssuer(
       ctx.body = `Innloggingen kan ikke fortsette (${error}). Gå tilbake til Nær og begynn på nytt.\n`;
     },
   });
+  // Browsers keep no `SameSite=None` without `Secure`, which they take by http from this machine itself.
+  provider.use(function markCookiesSecure({ request }, next) {
+    Object.defineProperty(request, 'secure', { value: true });
+    return next();
+  });
+  return provider;
 }
 
 /** Several people use a machine in turn: this issuer remembers nobody, a log-in always asks. */

@@ -15,6 +15,7 @@ declare module 'oidc-provider' {
       readonly result?: { readonly login?: object };
       readonly provider: Provider;
     };
+    readonly request: { readonly secure: boolean };
     set(header: string, value: string): void;
     body: unknown;
     type: string;
@@ -32,6 +33,7 @@ declare module 'oidc-provider' {
       readonly clientId: string | undefined;
     }) => GrantModel;
     callback(): RequestListener;
+    use(middleware: (ctx: OidcContext, next: () => Promise<unknown>) => Promise<unknown>): void;
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>;
     interactionFinished(
       request: IncomingMessage,

@@ -1,5 +1,6 @@
-import { endSessionUrl } from '@naer/auth/oidc/end-session-url';
+import { endSession, endSessionLink } from '@naer/auth/oidc/end-session';
 import type { OidcProvider } from '@naer/auth/oidc/oidc-provider';
+import { sealDeparture } from '@naer/auth/session/departure';
 import { openIssuerSession } from '@naer/auth/session/issuer-session';
 import type { LogoutView } from '@naer/contracts/session';
 import { configurationOf } from '../../env.ts';
@@ -23,25 +24,25 @@ export interface EndedHere {
   readonly everywhere: boolean;
 }
 
-/** The session has ended here: where the browser ends the issuer's own, if it has such a page. Our cookies are taken away. */
+/** The session has ended here: whither the browser goes to end the issuer's own, if it has such a page. Our cookies are taken away. */
 export async function answerLoggedOut(c: AppContext, ports: LoginPorts, ended: EndedHere): Promise<Response> {
   const { PUBLIC_URL, SESSION_KEYS } = configurationOf(c.env);
+  const { provider, sid, everywhere } = ended;
+  const state = `${crypto.randomUUID()}.${everywhere ? 'everywhere' : 'here'}`;
+  const request = await endSession(provider, { backTo: backFrom(PUBLIC_URL), state }, ports.oidc);
+  if (request === undefined) return answerEndedHere(c);
+  const leaving = cookieText(LOGOUT_COOKIE, state, AT_ISSUER_MS);
+  if (provider.endSessionBy === 'get') return answer(c, { endSessionUrl: endSessionLink(request) }, [leaving]);
   const text = readCookie(c.req.raw.headers, ISSUER_COOKIE);
-  const idToken = text === undefined ? undefined : await openIssuerSession(SESSION_KEYS, text, ended.sid);
-  const state = `${crypto.randomUUID()}.${ended.everywhere ? 'everywhere' : 'here'}`;
-  const url = await endSessionUrl(
-    ended.provider,
-    { backTo: `${PUBLIC_URL}/oauth/logged-out`, state, idToken },
-    ports.oidc,
-  );
-  if (url === undefined) return answerEndedHere(c);
-  const response = c.json({ endSessionUrl: url } satisfies LogoutView);
-  return withCookies(response, [cookieText(LOGOUT_COOKIE, state, AT_ISSUER_MS)]);
+  const idToken = text === undefined ? undefined : await openIssuerSession(SESSION_KEYS, text, sid);
+  const departure = await sealDeparture(SESSION_KEYS, { v: 1, provider: provider.id, state, idToken });
+  const cookies = [leaving, cookieText(ISSUER_COOKIE, departure, AT_ISSUER_MS)];
+  return answer(c, { endSessionUrl: `${PUBLIC_URL}/oauth/leave` }, cookies);
 }
 
 /** Nothing is known of an issuer. */
 export function answerEndedHere(c: AppContext): Response {
-  return withCookies(c.json({} satisfies LogoutView), []);
+  return answer(c, {}, []);
 }
 
 /**
@@ -50,13 +51,24 @@ export function answerEndedHere(c: AppContext): Response {
  */
 export function returnFromIssuer(c: AppContext): Response {
   const left = readCookie(c.req.raw.headers, LOGOUT_COOKIE);
-  const [, how] = left !== undefined && left === c.req.query('state') ? left.split('.') : [];
-  const said = how === 'everywhere' || how === 'here' ? `/?logged-out=${how}` : '/';
+  const said = left !== undefined && left === c.req.query('state') ? loggedOutTo(left) : '/';
   return seeOther(said, [clearedCookie(LOGOUT_COOKIE)]);
 }
 
-function withCookies(response: Response, cookies: readonly string[]): Response {
-  for (const cookie of [clearedCookie(SESSION_COOKIE), clearedCookie(ISSUER_COOKIE), ...cookies])
-    response.headers.append('set-cookie', cookie);
+/** Where the page says that somebody has left, and how, by the state of their departure. */
+export function loggedOutTo(state: string): string {
+  const [, how] = state.split('.');
+  return how === 'everywhere' || how === 'here' ? `/?logged-out=${how}` : '/';
+}
+
+/** Registered at the issuer. */
+export function backFrom(publicUrl: string): string {
+  return `${publicUrl}/oauth/logged-out`;
+}
+
+function answer(c: AppContext, view: LogoutView, cookies: readonly string[]): Response {
+  const response = c.json(view);
+  const ended = [SESSION_COOKIE, ISSUER_COOKIE].filter((name) => !cookies.some((text) => text.startsWith(`${name}=`)));
+  for (const cookie of [...ended.map(clearedCookie), ...cookies]) response.headers.append('set-cookie', cookie);
   return response;
 }
