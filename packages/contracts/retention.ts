@@ -54,6 +54,19 @@ export const retentionRunView = z.strictObject({
 });
 export type RetentionRunView = z.infer<typeof retentionRunView>;
 
+/** `GET /api/v1/retention/runs`: those that have ended, the latest first; they stay when their jobs have gone. */
+export const finishedRun = z.strictObject({
+  jobId: z.string(),
+  dryRun: z.boolean(),
+  settingVersion: z.int(),
+  asOf: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  classes: z.partialRecord(z.enum(RETENTION_CLASSES), classReport),
+});
+export type FinishedRun = z.infer<typeof finishedRun>;
+export const finishedRunPage = z.strictObject({ items: z.array(finishedRun), nextCursor: z.string().nullable() });
+export type FinishedRunPage = z.infer<typeof finishedRunPage>;
+
 const why = { reason: storableText(1, 2000), decisionReference: storableText(1, 200) };
 
 /** `POST /api/v1/holds`: of a patient, of an organisation, or (neither) of the whole tenant. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { HoldPage, RetentionRunView, RetentionView } from '@naer/contracts/retention';
+import type { FinishedRunPage, HoldPage, RetentionRunView, RetentionView } from '@naer/contracts/retention';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../support/call.ts';
 import { type Cast, type CastPatient, castOf } from '../support/cast.ts';
@@ -223,6 +223,16 @@ describe('a run of the rule', () => {
       [real.jobId],
     );
     expect(receipt).toEqual([{ dry_run: false, classes: real.classes }]);
+    // Every run that has ended is listed with its figures, the latest first, also when its job has gone.
+    const list = async (query: string) => (await admin.get<FinishedRunPage>(`/api/v1/retention/runs${query}`)).body;
+    const { items, nextCursor } = await list('');
+    expect([items[0], nextCursor]).toMatchObject([{ jobId: real.jobId, dryRun: false, classes: real.classes }, null]);
+    expect(items.find(({ jobId }) => jobId === dry.jobId)).toMatchObject({ dryRun: true, classes: dry.classes });
+    const first = await list('?limit=1');
+    expect(first.items).toEqual(items.slice(0, 1));
+    expect((await list(`?limit=1&cursor=${first.nextCursor}`)).items).toEqual(items.slice(1, 2));
+    expect((await nurse.get('/api/v1/retention/runs')).status).toBe(403);
+    expect((await admin.get('/api/v1/retention/runs?cursor=x')).status).toBe(400);
     const told = await stack.ownerSql<{ action: string }>(
       `select action from audit_event where tenant_id = $1 and subject_id = $2 order by xid`,
       [tenantId, real.jobId],

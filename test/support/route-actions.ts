@@ -227,6 +227,7 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'POST /api/v1/archives/:jobId/receipt': ['export.run'],
   'GET /api/v1/retention': ['tenant.read'],
   'PUT /api/v1/retention': ['tenant.write'],
+  'GET /api/v1/retention/runs': ['tenant.read'],
   'POST /api/v1/retention/runs': ['tenant.write'],
   'GET /api/v1/retention/runs/:jobId': ['tenant.read'],
   'GET /api/v1/holds': ['tenant.write'],

@@ -328,6 +328,7 @@ export const WALK: readonly Walk[] = [
   ['administrator', 'GET', '/api/v1/erasures/:jobId'],
   ['administrator', 'GET', '/api/v1/retention'],
   ['administrator', 'PUT', '/api/v1/retention', { rules: {}, daily: false }],
+  ['administrator', 'GET', '/api/v1/retention/runs'],
   ['administrator', 'POST', '/api/v1/retention/runs', { dryRun: true }],
   ['administrator', 'GET', '/api/v1/retention/runs/:jobId'],
   ['administrator', 'GET', '/api/v1/holds'],

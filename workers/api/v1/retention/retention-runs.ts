@@ -1,5 +1,6 @@
 import type { JobAccepted, JobKind } from '@naer/contracts/job';
 import { type RetentionRunView, retentionRunRequest } from '@naer/contracts/retention';
+import { listRetentionRuns } from '@naer/services/retention/list-retention-runs';
 import { reportOf, retentionNotes } from '@naer/services/retention/retention-notes';
 import { startRetention } from '@naer/services/retention/start-retention';
 import { answerFrameError } from '../../../http/answer-frame-error.ts';
@@ -8,6 +9,7 @@ import type { OpenRecords } from '../answer-read.ts';
 import { approachJob, showJob } from '../import/approach-job.ts';
 import { type WakeJob, wakeJob } from '../import/wake-job.ts';
 import { readPlanBody } from '../plan/read-plan-body.ts';
+import { answerFramePage } from '../tenant/answer-frame-page.ts';
 import { approachFrame } from '../tenant/approach-frame.ts';
 
 /** `POST /retention/runs {dryRun}`: 202. 409 while another one runs, and where nothing is configured. */
@@ -24,6 +26,13 @@ export function postRetentionRun(open: OpenRecords, wake: WakeJob) {
     await wakeJob(c, wake, { tenantId, jobId });
     const location = `/api/v1/retention/runs/${jobId}`;
     return c.json({ jobId, state: 'waiting' } satisfies JobAccepted, 202, { location });
+  };
+}
+
+/** `GET /retention/runs`: runs that have ended, with what they removed or would have. */
+export function getRetentionRuns(open: OpenRecords) {
+  return async function handleGetRetentionRuns(c: AppContext): Promise<Response> {
+    return await answerFramePage(c, open, listRetentionRuns, 'tenant.read');
   };
 }
 

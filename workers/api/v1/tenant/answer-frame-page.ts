@@ -12,11 +12,16 @@ import { ListQuery } from '../list-query.ts';
 
 type ReadPage = (records: Records, tenantId: string, page: FramePage) => Promise<Result<Page<object>, ReadError>>;
 
-/** A page of what everybody who works in the tenant may know of it: its organisations, its units. */
-export async function answerFramePage(c: AppContext, open: OpenRecords, read: ReadPage): Promise<Response> {
+/** A page of what everybody who works in the tenant may know of it: its organisations, its units; or whoever may do `action`. */
+export async function answerFramePage(
+  c: AppContext,
+  open: OpenRecords,
+  read: ReadPage,
+  action: 'member.read' | 'tenant.read' = 'member.read',
+): Promise<Response> {
   const practitioner = practitionerOf(c);
   const { tenantId } = practitioner;
-  if (!can(practitioner, 'member.read', { tenantId })) return problemResponse(c, 'forbidden');
+  if (!can(practitioner, action, { tenantId })) return problemResponse(c, 'forbidden');
   const parameters = new ListQuery((name) => c.req.query(name));
   const page = parameters.result(parameters.page());
   if (!page.ok) return problemResponse(c, 'invalid-parameter', { extra: { errors: page.error } });
