@@ -14,14 +14,15 @@ const SPO2: Rule = {
   redLow: 86,
   yellowLow: 88,
 };
-const WEIGHT: Rule = {
-  type: 'delta',
-  ruleKey: 'weight',
-  measure: 'body-weight',
-  unit: 'kg',
-  window: { days: 3 },
-  direction: 'rise',
-  yellow: 2,
+const MEAN: Rule = {
+  type: 'trend',
+  ruleKey: 'mean',
+  measure: 'glucose',
+  unit: 'mmol/L',
+  window: { hours: 48 },
+  of: 'mean',
+  minSamples: 2,
+  yellowHigh: 8,
 };
 
 function measured(type: MeasurementType, canonical: number, hours: number): LiveCall {
@@ -46,7 +47,7 @@ function measured(type: MeasurementType, canonical: number, hours: number): Live
   return { at, readings: [reading] };
 }
 const spo2 = (value: number, hours: number) => measured('oxygen-saturation', value, hours);
-const kilos = (value: number, hours: number) => measured('body-weight', value, hours);
+const sugar = (value: number, hours: number) => measured('glucose', value, hours);
 
 /** These, of which some were errors, all at once after the last. */
 function play(rules: readonly Rule[], calls: readonly LiveCall[], wrong: readonly number[]): LiveMonitor {
@@ -71,14 +72,11 @@ const all = (length: number) => Array.from({ length }, (_, n) => n);
 
 describe('readings that were entered in error together', () => {
   it('are none of them judged by another of them: nothing fires in between', () => {
-    // By itself each of the first two would make the one after it two kilos more.
-    const calls = [kilos(80, 0), kilos(80, 1), kilos(78, 2), kilos(79, 3), kilos(80, 4), kilos(81, 5)];
-    const monitor = play([WEIGHT], calls, all(6));
-    expect([...monitor.alerts.values()].filter(({ state, normalisedAt }) => state === 'open' && !normalisedAt)).toEqual(
-      [],
-    );
-    const kept = play([WEIGHT], [kilos(80, 0), kilos(77.5, 24), kilos(77.4, 36), kilos(80, 48)], [1, 2]);
-    expect([...kept.alerts.values()].map(short)).toEqual(['weight yellow open normal 80']);
+    // Without the first alone, the last would be far too high.
+    const monitor = play([MEAN], [sugar(3, 0), sugar(9, 1), sugar(10, 2)], all(3));
+    expect([...monitor.alerts.values()].map(short)).toEqual([]);
+    const kept = play([MEAN], [sugar(3, 0), sugar(3, 1), sugar(9, 2), sugar(10, 3)], [0, 1]);
+    expect([...kept.alerts.values()].map(short)).toEqual(['mean yellow open 10']);
   });
 
   it('end what they alone had fired, however often: far more than the alert tells', () => {
