@@ -83,6 +83,16 @@ it('and goes when an operator has lifted the hold, for nobody of the tenant come
   expect((await operator.get<HoldPage>(holds)).body.items).toMatchObject([{ holdId, patientId: held.id }]);
   expect((await operator.post(`${holds}/${holdId}/release`, WHY)).status).toBe(200);
   expect((await operator.get<HoldPage>(holds)).body.items[0]?.released).toMatchObject(WHY);
+  // Who it was and in what role, each time.
+  const acts = await stack.ownerSql(
+    `select action, actor_id, role from audit_event where subject_patient_id = $1 and action in ('hold.place', 'hold.lift')
+      order by recorded_at`,
+    [held.id],
+  );
+  expect(acts).toEqual([
+    { action: 'hold.place', actor_id: nurse.id, role: 'administrator' },
+    { action: 'hold.lift', actor_id: expect.any(String), role: 'operator' },
+  ]);
   const gone = await eventually(
     async () => {
       // The date is counted anew from the last entries, which are of today.
