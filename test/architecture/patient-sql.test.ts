@@ -29,6 +29,7 @@ const WITHOUT_A_ROW: Readonly<Record<string, readonly string[]>> = {
     'archive/take-file-step',
     'erasure/erase-rows',
     'erasure/erasure-notes',
+    'erasure/leave-directory',
     'erasure/leave-tenant',
     'erasure/start-erasure',
     'erasure/start-tenant-erasure',

@@ -204,7 +204,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
         files
           .map((file) => path.join(file.parentPath, file.name))
           // The emulator's own list of objects by name is not their storage.
-          .filter((file) => !file.includes('metadata.sqlite') && readFileSync(file).includes(text))
+          .filter((file) => !file.includes('metadata.sqlite') && holds(file, text))
           .map((file) => path.relative(root, file))
       );
     },
@@ -247,6 +247,16 @@ async function kill9(child: LocalStack['worker'] | undefined, command: RegExp): 
   if (found.length === 0) throw new Error('No such process was found');
   for (const { pid } of found) killIfThere(pid);
   while (child.up || found.some(({ pid }) => isAlive(pid))) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** A file that its object has taken away meanwhile holds nothing. */
+function holds(file: string, text: string): boolean {
+  try {
+    return readFileSync(file).includes(text);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 function killIfThere(pid: number): void {
