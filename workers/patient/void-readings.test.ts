@@ -2,6 +2,7 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import type { Alert } from '@naer/domain/alert/alert';
 import { describe, expect, it } from 'vitest';
 import { MINUTE, newPatient, type TestPatient } from './monitor-fixture.ts';
+import { rebuildMonitor } from './rebuild-monitor.ts';
 import { MonitorStore } from './store/monitor-store.ts';
 
 const NURSE = crypto.randomUUID();
@@ -82,6 +83,30 @@ describe('readings of an assignment that was entered in error', () => {
     // The third still stands.
     expect(first.alerts).toMatchObject([{ state: 'open', severity: 'red' }]);
     expect(first.alerts[0]?.normalisedAt).toBeUndefined();
+  });
+
+  it('are judged by a monitor that was lost in between and made anew', async () => {
+    const lost = await monitored(1);
+    const { alerts } = await stateOf(lost);
+    const patient = await newPatient({ recorded: { sequence: 1, epoch: 1 } });
+    const now = Date.now();
+    await runInDurableObject(patient.monitor, (_, { storage }) => {
+      const reading = patient.reading(80, { measuredAt: alerts[0]?.firedAt ?? now });
+      const nothing = { doubts: [], events: [], listed: [], quarantine: [], lastActAt: now };
+      const readings = [{ sequence: 1, ordinal: 0, status: 'recorded', reading }] as const;
+      const corrections = [{ sequence: 1, at: now }];
+      rebuildMonitor(
+        new MonitorStore(storage),
+        patient.facts,
+        { v: 1, ...nothing, readings, corrections, alerts },
+        now,
+      );
+    });
+    await evictDurableObject(patient.monitor);
+    expect((await stateOf(patient)).alerts).toMatchObject([{ state: 'open' }]);
+    expect((await stateOf(patient)).alerts[0]?.normalisedAt).toBeUndefined();
+    expect(await patient.monitor.voidReadings(orderOf(patient))).toBe('done');
+    expect((await stateOf(patient)).alerts).toMatchObject([{ state: 'open', normalisedAt: expect.any(Number) }]);
   });
 
   it('of another patient are not this one’s', async () => {
