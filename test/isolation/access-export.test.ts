@@ -14,7 +14,7 @@ import type { KeyEffects } from '@naer/services/key/key-effects';
 import { startKeyRotation } from '@naer/services/key/start-key-rotation';
 import { takeKeyStep } from '@naer/services/key/take-key-step';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Line, linesOf, plantPatient } from '../support/access-exports.ts';
+import { type Line, linesOf, plantPatient, plantVoided } from '../support/access-exports.ts';
 import { startRecords } from '../support/records.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
 import { withoutIds } from '../support/without-ids.ts';
@@ -155,6 +155,10 @@ describe('the export of one patient', () => {
     expect(linesOf(files, 'referrals').map(({ person: who }) => who)).toContainEqual({ name: 'Referred our0' });
     expect(linesOf(files, 'merges')).toMatchObject([{ from_patient_id: person[1], to_patient_id: person[0] }]);
     expect(linesOf(files, 'reviews')).toHaveLength(2);
+    const names = ['reviews', 'quarantine'].flatMap((kind) =>
+      linesOf(files, kind).flatMap((line) => Object.keys(line)),
+    );
+    expect(['note', 'reading', 'release'].filter((name) => names.includes(name))).toEqual([]);
     expect(
       linesOf(files, 'devices')
         .map(({ device_id: id }) => id)
@@ -192,6 +196,7 @@ describe('the export of one patient', () => {
       // Of staff, of keys, and of others in the patient's own records.
       ours.practitionerId,
       'index-',
+      ...['subject_index', 'blind_index', 'author_index', 'identifier_key', 'value_key', '"key_id"', '"sealed"'],
       '+4799887766',
       'wrapped',
     ];
@@ -251,10 +256,11 @@ describe('the export of one patient', () => {
   });
 
   it('keeps from who represents the patient whom the patient lets in and keeps out, and says so', async () => {
+    await plantVoided(stack, ours, idOf(ours, 0));
     const jobId = await ask('representative');
     await make(jobId);
     const files = await open(jobId);
-    expect([...files.keys()].filter((name) => /^(kin|blocks)-/.test(name))).toEqual([]);
+    expect([...files].filter(([name, text]) => /^(kin|blocks)-/.test(name) || text.includes('Kept out'))).toEqual([]);
     expect(linesOf(files, 'measurements')).toHaveLength(2);
     expect(files.get('index.html')).toContain('det er pasienten sitt eige');
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ErasureEffects } from '@naer/services/erasure/erasure-effects';
 import { takeErasureStep } from '@naer/services/erasure/take-erasure-step';
+import { liftHold } from '@naer/services/hold/lift-hold';
 import { placeHold } from '@naer/services/hold/place-hold';
 import { isUnfinished, loadJob } from '@naer/services/job/load-job';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +75,13 @@ describe('a copy of the record', () => {
     const ended = await copyOf([first], { madeDaysAgo: 31, daysLeft: 59 });
     await query(`update access_export set sealed = 'erased' where job_id = $1`, [ended]);
     const { gone, removeFiles } = storeOf([taken, over]);
+    // Whoever is held may be in them.
+    const steward = { tenantId: tenant.tenantId, actorId: tenant.practitionerId };
+    const hold = { holdId: randomUUID(), patientId: third, reason: 'r', decisionReference: 'd' };
+    must(await placeHold(records, steward, hold));
+    const { jobs: held } = await runRetention(records, tenant, RULES, { removeFiles });
+    expect([held, gone]).toMatchObject([{ removed: 0, keptByHold: 2 }, []]);
+    must(await liftHold(records, steward, hold));
     const dry = await runRetention(records, tenant, RULES, { dryRun: true, removeFiles });
     const real = await runRetention(records, tenant, RULES, { removeFiles });
     for (const { jobs } of [dry, real]) expect(jobs).toMatchObject({ removed: 2, rows: { access_export: 2 } });

@@ -153,6 +153,10 @@ test('one run of a tenant is under way at a time, also of those that the sweep s
   must(await saveRetentionSetting(records, steward(), { seen: 0, rules: RULES, daily: false }));
   expect(must(await startDailyRetention(records, tenantId))).toBeUndefined();
   must(await saveRetentionSetting(records, steward(), { seen: 1, rules: RULES, daily: true }));
+  expect(await saveRetentionSetting(records, steward(), { seen: 1, rules: {}, daily: false })).toEqual({
+    ok: false,
+    error: { code: 'stale-version', version: 2 },
+  });
   const start = () => startRetention(records, steward(), { jobId: randomUUID(), dryRun: true });
   const started = await Promise.all([start(), start(), start()]);
   expect(started.filter(({ ok }) => ok)).toHaveLength(1);
@@ -250,5 +254,13 @@ describe('two that meet', () => {
         ),
       ).rejects.toMatchObject({ code: '23503' }),
     );
+  });
+
+  test('who places or lifts a hold waits for whoever is removing', async () => {
+    const removes = `perform pg_advisory_xact_lock_shared(hashtextextended('naer hold ' || '${tenant.tenantId}', 0))`;
+    const isWaited = `if not exists (select from pg_locks where not granted) then raise exception 'nobody waits'; end if`;
+    const given = { holdId: randomUUID(), ...WHY };
+    for (const act of [placeHold, liftHold])
+      await meanwhile(removes, isWaited, async () => must(await act(records, steward(), given)));
   });
 });

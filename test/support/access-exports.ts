@@ -82,6 +82,13 @@ export async function plantPatient(
   await seedEveryPatientTable(stack, { ...tenant, patients: [own, other] });
   await seedEveryAccessTable(stack, { ...tenant, patients: [own] });
   const put = (text: string, ...values: readonly unknown[]) => stack.query(text, [tenantId, patientId, ...values]);
+  // What was found of a colleague who looked: not the patient's.
+  await put(
+    `insert into access_review (tenant_id, patient_id, review_id, practitioner_id, unit_id, until, reason, kind, events, patients, passed_block)
+     values ($1, $2, gen_random_uuid(), $3, $4, now(), 'r', 'no-relation', 1, 1, false)`,
+    practitionerId,
+    unitId,
+  );
   await put(
     `insert into plan_proposal (tenant_id, patient_id, proposal_id, proposed_by, base_plan_version, body, reason)
      values ($1, $2, gen_random_uuid(), $3, 1, '{"v": 1}', 'r')`,
@@ -118,4 +125,17 @@ export async function plantPatient(
       accepted,
     );
   }
+}
+
+/** That the patient let somebody in, and kept somebody out, was registered in error. */
+export async function plantVoided(
+  { query }: Pick<TestRecords, 'query'>,
+  { tenantId, practitionerId, unitId }: TestTenant,
+  patientId: string,
+): Promise<void> {
+  await query(
+    `insert into record_correction (tenant_id, patient_id, kind, record_id, n, command_id, state, reason, explanation, by, unit_id, version)
+     select $1, $2, unnest(array['kin', 'block']), gen_random_uuid(), 1, gen_random_uuid(), 'voided', 'other', 'Kept out', $3, $4, 1`,
+    [tenantId, patientId, practitionerId, unitId],
+  );
 }
