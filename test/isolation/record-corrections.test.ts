@@ -18,7 +18,7 @@ const ACTS = { correct: 'contact.correct', void: 'contact.void', prepare: 'conta
 let tenant: TestTenant;
 let other: TestTenant;
 beforeAll(async () => {
-  [tenant, other] = [await seedTenant(records), await seedTenant(records)];
+  [tenant, other] = [await seedTenant(records, 2), await seedTenant(records)];
 });
 
 /** A contact that nobody has corrected. */
@@ -144,4 +144,21 @@ test('what was registered is made void and never reworded, and an id that a call
     expect([...(await put(0, kind, 'voided')), ...(await put(1, kind, 'voided'))]).toEqual([{ one: 1 }, { one: 1 }]);
     await expect(put(1, kind, 'voided')).rejects.toMatchObject({ code: '23505' });
   }
+});
+
+test('a correction is told to the patient’s own monitor alone, and who reads its history is in the log with what was read', async () => {
+  const of = await contact();
+  expect((await correct(tenant.reader, of, { explanation: 'of this one' })).ok).toBe(true);
+  const { tenantId } = tenant;
+  const bystander = must(await loadRegistryFacts(records, tenantId, tenant.patients[1]?.patientId ?? ''));
+  expect(bystander.corrections ?? []).toEqual([]);
+  const reader = { ...tenant.reader, requestId: randomUUID() };
+  must(
+    await readRecordHistory(records, reader, { kind: 'contact', ...of }, { action: 'contact.history', use: 'read' }),
+  );
+  expect(
+    await stack.query('select action, subject_patient_id, subject_id from audit_event where request_id = $1', [
+      reader.requestId,
+    ]),
+  ).toEqual([{ action: 'contact.history', subject_patient_id: of.patientId, subject_id: of.recordId }]);
 });
