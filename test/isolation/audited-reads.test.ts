@@ -337,3 +337,51 @@ test('what was kept at devices is audited like any list, and says whose it becam
   );
   expect(await audit()).toEqual({ told: [[heldId, undefined]], rows: [list] });
 });
+
+test('a read says by which relation, unit and decision it came, and to what purpose', async () => {
+  const reader = { ...request(tenant.reader), role: 'nurse', unitIds: [tenant.otherUnitId, tenant.unitId] };
+  must(await listAlerts(records, reader, { patientId: patient.patientId }));
+  const [row] = await stack.query(
+    'select unit_id, role, organisation_id, purpose, relation, decision_reference from audit_event where request_id = $1',
+    [reader.requestId],
+  );
+  expect(row).toEqual({
+    unit_id: tenant.unitId,
+    role: 'nurse',
+    organisation_id: tenant.organisationId,
+    purpose: 'TREAT',
+    relation: 'responsible',
+    decision_reference: expect.stringMatching(/^enrolment\/[\da-f-]{36}$/),
+  });
+  // Of who does not follow the patient: the strongest relation that holds, by the decision that gave it.
+  const [, other] = tenant.patients;
+  for (const [kind, purpose] of [
+    ['break-glass', 'BTG'],
+    ['emergency', 'ETREAT'],
+    ['listed-gp', 'COC'],
+    ['participant', 'TREAT'],
+  ] as const) {
+    const relationId = randomUUID();
+    const isOwn = kind === 'break-glass';
+    await stack.query(
+      `insert into care_relation (tenant_id, relation_id, patient_id, kind, unit_id, practitioner_id, period, reason)
+       values ($1, $2, $3, $4, $5, $6, tstzrange(now() - interval '1 hour', now() + interval '1 hour'), 'r')`,
+      [
+        tenant.tenantId,
+        relationId,
+        other?.patientId,
+        kind,
+        isOwn ? null : tenant.otherUnitId,
+        isOwn ? tenant.practitionerId : null,
+      ],
+    );
+    const by = request(tenant.stranger);
+    must(await listAlerts(records, by, { patientId: other?.patientId ?? '' }));
+    expect(
+      await stack.query(
+        'select purpose, relation, unit_id, decision_reference as d from audit_event where request_id = $1',
+        [by.requestId],
+      ),
+    ).toEqual([{ purpose, relation: kind, unit_id: tenant.otherUnitId, d: expect.stringContaining(relationId) }]);
+  }
+});
