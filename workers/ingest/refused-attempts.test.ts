@@ -53,3 +53,24 @@ it('what is taken in asks nothing of it, nor what is wrong with an item alone', 
   expect((await door.post({ measurements: [{ ...PULSE, unit: 'x' }] })).status).toBe(422);
   expect(principal.names).toEqual([]);
 });
+
+it('what one device is refused is not counted with another’s, nor what it is refused of another patient', async () => {
+  const principal = hangingPrincipal();
+  const door = openDoor(revoked, {}, principal.bindings);
+  const { deviceId, patientId } = door.device;
+  const [other, next] = [crypto.randomUUID(), crypto.randomUUID()];
+  const asked = [
+    [deviceId, patientId],
+    [other, patientId],
+    [deviceId, next],
+  ] as const;
+  for (const [device, patient] of asked) {
+    Object.assign(door.device, { deviceId: device, patientId: patient });
+    for (let i = 0; i < 2; i += 1) expect((await door.post({ measurements: [PULSE] })).status).toBe(401);
+  }
+  const told = () => principal.told.map(({ principalId, patientId: of, times }) => [principalId, of, times]);
+  expect(told()).toEqual(asked.map((one) => [...one, 1]));
+  principal.answer();
+  await vi.waitFor(() => expect(told()).toEqual([...asked, ...asked].map((one) => [...one, 1])));
+  principal.answer();
+});
