@@ -180,9 +180,10 @@ describe('an assignment that was entered in error', () => {
   test('is in no copy of the record of whom it never was: neither that it was theirs nor what was measured', async () => {
     const patient = takePatient('copd');
     const wrong = await given(patient);
-    await wrong.patient.post([oxygen(71)]);
+    await wrong.patient.post([oxygen(71.37)]);
     await patient.post([oxygen(95)]);
     await kept(patient, 2);
+    await nurse.entryOf(patient.id);
     await voided(wrong);
     const exports = `/api/v1/patients/${patient.id}/exports`;
     const { jobId } = (await nurse.post<{ jobId: string }>(exports)).body;
@@ -196,8 +197,10 @@ describe('an assignment that was entered in error', () => {
     const files = unzip(new Uint8Array(await file.arrayBuffer()));
     expect(linesOf(files, 'measurements').map(({ value }) => value)).toEqual([95]);
     expect(linesOf(files, 'device-assignments').map((line) => line.assignment_id)).not.toContain(wrong.assignmentId);
-    expect(JSON.stringify(linesOf(files, 'observations'))).not.toContain('71');
-    expect(JSON.stringify(linesOf(files, 'record-corrections'))).not.toContain('hemmelig');
+    expect(linesOf(files, 'devices').map((line) => line.device_id)).not.toContain(wrong.device.deviceId);
+    expect(linesOf(files, 'alerts')).toHaveLength(1);
+    const holding = [...files].filter(([, text]) => /71[.,]37|hemmelig/.test(text)).map(([name]) => name);
+    expect(holding).toEqual([]);
   });
 
   test('is entered in error as well while its readings wait for records that were away', async () => {

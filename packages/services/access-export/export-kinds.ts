@@ -92,11 +92,16 @@ const ABOUT_ANOTHER: Readonly<Record<string, (records: SQL) => SQL>> = {
       when max(c.n) = x.n then '{"explanation": null}' else '{}' end
     from record_correction c where ${ofWrongPatient(sql`x.kind`, 'record_id')} and c.part = x.part)`,
   // A merge copies what was said under another alert's name.
-  alerts: (records) => sql`case when exists (select from record_correction c where c.tenant_id = x.tenant_id
+  alerts: (
+    records,
+  ) => sql`jsonb_build_object('body', (case when exists (select from record_correction c where c.tenant_id = x.tenant_id
       and c.patient_id = any (${records}) and c.kind = 'alert' and c.reason = 'wrong-patient' and (c.record_id = x.alert_id
         or exists (select from jsonb_path_query(x.body, '$.**') a where jsonb_typeof(a) = 'object' and c.part = ${actOf('a')})))
-    then jsonb_build_object('body', (select jsonb_object_agg(e.key, e.value) from jsonb_each(x.body) e
-      where e.key = any (${`{${WORDLESS.join(',')}}`}::text[]))) else '{}' end`,
+    then (select jsonb_object_agg(e.key, e.value) from jsonb_each(x.body) e
+      where e.key = any (${`{${WORDLESS.join(',')}}`}::text[])) else x.body end)
+    - case when exists (select from measurement m where m.tenant_id = x.tenant_id and m.patient_id = x.patient_id
+        and m.sequence = (x.body -> 'reading' ->> 'sequence')::bigint and ${isOfAnother('m', records)})
+      then '{reading,finding}'::text[] else '{}' end)`,
   'alert-history': (records) => sql`case when exists (select from record_correction c where c.tenant_id = x.tenant_id
       and c.patient_id = any (${records}) and c.kind = 'alert' and c.reason = 'wrong-patient' and c.part = ${actOf('x.act')})
     then '{"act": null}'::jsonb else '{}' end`,
@@ -152,12 +157,17 @@ function about({ name, table }: ArchiveKind, { tenantId, jobId, records, audienc
       where n.tenant_id = x.tenant_id and n.patient_id = any (${those})))`;
   // Another person was measured, by a device that was never this one's.
   if (table === 'measurement' || table === 'monitor_event')
-    return sql`x.patient_id = any (${those}) and not exists (select from record_correction c where c.tenant_id = x.tenant_id
-      and c.patient_id = any (${those}) and c.kind = 'assignment' and c.record_id = x.assignment_id and c.reason = 'wrong-patient')`;
+    return sql`x.patient_id = any (${those}) and not ${isOfAnother('x', those)}`;
   if (table === 'device')
     return sql`x.device_id in (select d.device_id from device_assignment d where d.tenant_id = x.tenant_id
-      and d.patient_id = any (${those}) and d.created_at <= ${begunAt(tenantId, jobId)})`;
+      and d.patient_id = any (${those}) and not ${isOfAnother('d', those)} and d.created_at <= ${begunAt(tenantId, jobId)})`;
   return sql`x.patient_id = any (${those})`;
+}
+
+/** Whether a row came in under an assignment that was never the patient's: somebody else was measured. */
+function isOfAnother(row: string, records: SQL): SQL {
+  return sql`exists (select from record_correction c where c.tenant_id = ${sql.raw(row)}.tenant_id and c.patient_id = any (${records})
+    and c.kind = 'assignment' and c.record_id = ${sql.raw(row)}.assignment_id and c.reason = 'wrong-patient')`;
 }
 
 /** Whether row `x` was once put on the wrong patient: what stood there first tells of somebody else. */
