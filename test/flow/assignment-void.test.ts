@@ -152,6 +152,25 @@ describe('an assignment that was entered in error', () => {
     expect((await nurse.post(path, { ...VOID, reason: undefined })).status).toBe(422);
   });
 
+  test('goes on when the command is sent again, should its job have failed', async () => {
+    const wrong = await given();
+    const body = { ...VOID, commandId: randomUUID() };
+    await wrong.patient.post([oxygen(95)]);
+    await kept(wrong.patient, 1);
+    await nurse.post(wrong.path, body);
+    await over(wrong.device, wrong.assignmentId);
+    await stack.ownerSql(
+      `update job set state = 'failed', failure = 'step-failed' where job_id = $1 and kind = 'void-assignment'`,
+      [body.commandId],
+    );
+    const shown = (await wrong.device.details()).assignments.find((one) => one.assignmentId === wrong.assignmentId);
+    expect(shown?.enteredInError).toEqual({ state: 'failed', readings: 1 });
+    expect((await nurse.post(wrong.path, body)).status).toBe(201);
+    expect(await over(wrong.device, wrong.assignmentId)).toMatchObject({
+      enteredInError: { state: 'done', readings: 1 },
+    });
+  });
+
   test('of a patient whom somebody does not follow is not there to them', async () => {
     const { patient, path } = await given();
     expect((await neighbour.post(path, VOID)).status).toBe(404);

@@ -11,7 +11,7 @@ import { decideMerged, insertTestimony } from '../shared/actor.ts';
 import { toRegistryError } from '../shared/registry-error.ts';
 import { present } from '../shared/sent-digits.ts';
 import { findRecord, type RecordRow } from './read-record-history.ts';
-import { endOf, firstOf, lockOf, type RecordRef } from './record-first.ts';
+import { endOf, firstOf, lockOf, type RecordRef, reviveJob } from './record-first.ts';
 
 /** How the log names what is done to a kind of record. */
 export interface CorrectionActs {
@@ -142,7 +142,12 @@ async function whyNot(
   if (row === undefined)
     return err({ code: allowsUse(relation, request.use) ? 'unknown-record' : 'relation-too-weak' });
   const before = row.corrections.find(({ command }) => command === request.commandId);
-  if (before !== undefined && isSame(reader, request, before, row.content)) return ok({ version: before.mark.version });
+  if (before !== undefined && isSame(reader, request, before, row.content)) {
+    const revived = await withSystemScope(records, reader.tenantId, [reviveJob(reader.tenantId, request.commandId)]);
+    return revived.ok
+      ? ok({ version: before.mark.version })
+      : err({ code: 'records-unavailable', cause: revived.error });
+  }
   if (before !== undefined || isTaken) return err({ code: 'command-reused' });
   const version = row.corrections.length;
   if (version !== request.expectVersion) return err({ code: 'stale-version', version });

@@ -108,6 +108,12 @@ function endAssignment(
       'assignmentId', ${recordId}::text, 'patientId', ${patientId}::text, 'deviceId', e.device_id) from p, e),`;
 }
 
+/** A job of the command that could not go on does so when the command is sent again: nothing stays half void. */
+export function reviveJob(tenantId: string, commandId: string): SQL {
+  return sql`update job set state = 'waiting', failure = null, finished_at = null, updated_at = now(), detail = detail - 'tries'
+    where tenant_id = ${tenantId}::uuid and job_id = ${commandId}::uuid and kind = 'void-assignment' and state = 'failed'`;
+}
+
 /** What is locked before anything else, as who else changes it does: undefined, nothing but the patient. */
 export function lockOf(tenantId: string, { kind, recordId }: RecordRef): SQL | undefined {
   if (kind !== 'assignment') return undefined;
