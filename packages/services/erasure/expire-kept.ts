@@ -13,10 +13,9 @@ import { note, notesOf, type Step, sum } from './erasure-notes.ts';
 import { counted, KEPT_WORDS, overwrite, readingFacts } from './kept-words.ts';
 import { leaveDirectory } from './leave-directory.ts';
 
-const PATIENTS_AT_ONCE = 100;
+const PATIENTS_AT_ONCE = 20;
 
 const ROWS_AT_ONCE = 2_000;
-const MONITORS_AT_ONCE = 20;
 const WAIT_MS = 5_000;
 /** A monitor that has not handed over what it holds by then keeps it, and the report says so. */
 const MOST_WAITS = 60;
@@ -44,7 +43,7 @@ async function eraseWords(effects: ErasureEffects, job: Job): Step {
   const { records, tries } = effects;
   const { tenantId, organisationId } = job;
   const notes = notesOf(job);
-  const limit = narrowed(organisationId === undefined ? PATIENTS_AT_ONCE : MONITORS_AT_ONCE, tries, 1);
+  const limit = narrowed(PATIENTS_AT_ONCE, tries, 1);
   const page = await withSystemScope(records, tenantId, [
     sql<{
       id: string;
