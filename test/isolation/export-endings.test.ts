@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { approachExport } from '@naer/services/access-export/approach-export';
 import type { ErasureEffects } from '@naer/services/erasure/erasure-effects';
 import { takeErasureStep } from '@naer/services/erasure/take-erasure-step';
 import { liftHold } from '@naer/services/hold/lift-hold';
 import { placeHold } from '@naer/services/hold/place-hold';
 import { isUnfinished, loadJob } from '@naer/services/job/load-job';
+import { createOrganisation } from '@naer/services/organisation/create-organisation';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { startRecords } from '../support/records.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
@@ -137,4 +139,28 @@ describe('a copy of the record', () => {
     expect(stood).toEqual(gone);
     expect(await keysOf(copies)).toEqual(['erased', 'erased', 'key']);
   });
+});
+
+it('is asked for and followed by no administrator of an organisation that was never controller: the attempt is in the log', async () => {
+  const { tenantId, practitionerId } = tenant;
+  const stranger = { tenantId, organisationId: randomUUID(), kind: 'municipality', name: 'Nabo' } as const;
+  must(await createOrganisation(records, { ...stranger, number: '974760673' }));
+  const approach = async (organisationId?: string) => {
+    const reader = {
+      tenantId,
+      practitionerId,
+      unitIds: [],
+      role: 'administrator',
+      requestId: randomUUID(),
+      organisationId,
+    };
+    const { ok } = await approachExport(records, reader, { patientId: first, action: 'access-export.ask' });
+    const rows = await query(`select outcome, subject_patient_id as id from audit_event where request_id = $1`, [
+      reader.requestId,
+    ]);
+    return { ok, rows };
+  };
+  expect(await approach(stranger.organisationId)).toEqual({ ok: false, rows: [{ outcome: 'refused', id: first }] });
+  for (const organisationId of [tenant.organisationId, undefined])
+    expect(await approach(organisationId)).toEqual({ ok: true, rows: [{ outcome: 'allowed', id: first }] });
 });

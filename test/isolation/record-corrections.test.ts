@@ -162,3 +162,32 @@ test('a correction is told to the patient’s own monitor alone, and who reads i
     ]),
   ).toEqual([{ action: 'contact.history', subject_patient_id: of.patientId, subject_id: of.recordId }]);
 });
+
+test('what is over stays as it ended when it is made void, and another patient’s of the same id as it is', async () => {
+  const { tenantId, practitionerId, patients } = tenant;
+  const [patientId = '', other = ''] = patients.map((one) => one.patientId);
+  const recordId = randomUUID();
+  for (const [of, endedAt] of [
+    [patientId, '2026-11-21'],
+    [other, null],
+  ])
+    await stack.query(
+      `insert into monitoring_pause (tenant_id, patient_id, pause_id, created_by, from_at, to_at, reason, ended_at, ended_by)
+       values ($1, $2, $3, $4, '2026-11-20', '2026-11-29', 'holiday', $5, case when $5::timestamptz is not null then $4::uuid end)`,
+      [tenantId, of, recordId, practitionerId, endedAt],
+    );
+  const acts = { void: 'pause.void', prepare: 'pause.prepare' };
+  const ended = async () =>
+    await stack.query(
+      `select ended_at = '2026-11-21' as kept, ended_by is null as runs from monitoring_pause where pause_id = $1 order by 1`,
+      [recordId],
+    );
+  const before = await ended();
+  expect((await correct(tenant.reader, { patientId, recordId }, { kind: 'pause', use: 'answer', acts })).ok).toBe(true);
+  expect([before, await ended()]).toEqual(
+    Array(2).fill([
+      { kept: true, runs: false },
+      { kept: null, runs: true },
+    ]),
+  );
+});
