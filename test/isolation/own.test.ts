@@ -304,17 +304,26 @@ test('every read is written down with who it was by the index, by which relation
   const requestId = randomUUID();
   const read = async (subject: string, needs: readonly string[]) =>
     citizenReader(citizen(subject), place, needs, requestId);
+  const attorney = somebody();
+  const forPatient = [indexOf(ours)];
   const patientId = idOf(ours);
   expect((await listMeasurements(records, await read(kin, ['measurements']), { patientId })).ok).toBe(true);
   expect(await getPlan(records, await read(kin, ['plan']), patientId, Date.now())).toMatchObject({ ok: false });
   expect((await listMessages(records, await read(indexOf(ours), ['messages']), { patientId })).ok).toBe(true);
+  const acting = citizenReader(
+    citizen(attorney, forPatient),
+    { ...place, represents: forPatient },
+    ['measurements'],
+    requestId,
+  );
+  expect((await listMeasurements(records, acting, { patientId })).ok).toBe(true);
   const stranger = somebody();
   expect(await listMeasurements(records, await read(stranger, ['measurements']), { patientId })).toEqual({
     ok: false,
     error: { code: 'not-found' },
   });
   const rows = await stack.query(
-    `select actor_id, action, outcome, role, purpose, relation from audit_event where request_id = $1 order by action, outcome`,
+    `select actor_id, action, outcome, role, purpose, relation from audit_event where request_id = $1 order by action, outcome, purpose`,
     [requestId],
   );
   const row = (subject: string, action: string, outcome: string, purpose: string, relation: string | null) => ({
@@ -327,6 +336,7 @@ test('every read is written down with who it was by the index, by which relation
   });
   expect(rows).toEqual([
     row(kin, 'measurement.list', 'allowed', 'FAMRQT', 'kin'),
+    row(attorney, 'measurement.list', 'allowed', 'PWATRNY', 'represented'),
     row(stranger, 'measurement.list', 'refused', 'PATRQT', null),
     row(indexOf(ours), 'message.list', 'allowed', 'PATRQT', 'self'),
     row(kin, 'plan.read', 'refused', 'FAMRQT', 'kin'),

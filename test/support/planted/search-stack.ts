@@ -88,8 +88,10 @@ function namesIn(file: string): string[] {
 
 /**
  * An archive is what a controller takes along when it leaves (archive-kinds.ts): the lines of its `patients` hold
- * identities, opened. Those files alone, by the name that the manifest gives them.
+ * identities, opened. Those files alone, by the name that the manifest gives them. What a kill left half written has no
+ * name yet; the whole is written once more, and is searched.
  */
+const CUT_SHORT = /^\.[0-9a-f]{32,}\.\d+\.\d+\.tmp$/;
 const HOLDS_IDENTITIES = /\/(patients|fhir-patients)-\d+\.ndjson$/;
 
 function archivedIdentities(home: Home): (file: string) => boolean {
@@ -105,7 +107,7 @@ function archivedIdentities(home: Home): (file: string) => boolean {
       database.close();
     }
   }
-  return (file) => excepted.has(path.basename(file));
+  return (file) => excepted.has(path.basename(file)) || CUT_SHORT.test(path.basename(file));
 }
 
 function sqliteBelow(folder: string): string[] {
