@@ -52,9 +52,10 @@ export const alertCorrectionRequest = correctionOf(
   }),
 );
 /**
- * `POST /patients/{patientId}/{consents|pauses|kin|relations|blocks|assignments}/{id}/corrections`: it was registered in error, on the wrong patient
+ * `POST /patients/{patientId}/{consents|pauses|kin|relations|blocks|assignments|events}/{id}/corrections`: it was registered in error, on the wrong patient
  * as a rule. It ends at once and never counted; what should stand is registered anew. Of an assignment of a device its
  * credential ends at once too, and its readings are entered in error by a job (`DeviceDetails.assignments[].enteredInError`).
+ * An event says that it is void, and an alert that it fired is a person's to close.
  */
 export const registrationVoidRequest = z.strictObject({ ...says, state: z.literal('voided') });
 /** Whatever is corrected. */

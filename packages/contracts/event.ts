@@ -48,8 +48,12 @@ export const eventView = z.object({
   receipts: z
     .array(z.object({ code: z.number().int(), name: words, at: z.string(), text: z.string().optional() }))
     .optional(),
-  /** It was of another record of the same person by mistake, and stands there (reason `unmerged`). */
+  /**
+   * It counts no more: it was of another record of the same person, and stands there (`unmerged`); its device was never the
+   * patient's (`assignment-voided`); it is void (`event-voided`), and `correction` says why. Its alert is a person's to close.
+   */
   enteredInError: z.object({ at: z.string(), by: z.string(), unitId: z.string(), reason: z.string() }).optional(),
+  correction: correctionMark.optional(),
   alerts: z.array(
     z.object({
       alertId: z.string(),

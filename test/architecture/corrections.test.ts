@@ -14,6 +14,7 @@ const CORRECTED: Readonly<Record<string, (typeof RECORD_KINDS)[number] | 'measur
   care_relation: 'relation',
   access_block: 'block',
   device_assignment: 'assignment',
+  monitor_event: 'event',
   // By `measurement_correction`, which came first: the monitor judges again.
   measurement: 'measurement',
 };
@@ -27,8 +28,6 @@ const EXCUSED: Readonly<Record<string, readonly string[]>> = {
     'quarantine',
     'refusal_count',
   ],
-  'a device or its gateway says it, or a person by a code of the catalogue: what was said when it was handled is the alert’s':
-    ['monitor_event'],
   'it is itself what was said of something else, and stays': [
     'access_review',
     'enrolment_event',

@@ -146,6 +146,26 @@ test('what was registered is made void and never reworded, and an id that a call
   }
 });
 
+test('an event is its patient’s by its number, and is made void, never reworded', async () => {
+  const { tenantId, practitionerId, unitId, patients } = await seedTenant(records, 2);
+  const [own, other] = patients.map(({ patientId }) => patientId);
+  const put = (recordId: string | undefined, part: string, state: string) =>
+    stack.queryAs(
+      { 'app.tenant_id': tenantId, 'app.scope': 'system' },
+      `insert into record_correction (tenant_id, patient_id, kind, record_id, part, n, command_id, state, reason, by, unit_id, version)
+       values ($1, $2, 'event', $3, $4, 1, gen_random_uuid(), $5, 'other', $6, $7, 1) returning 1 as one`,
+      [tenantId, own, recordId, part, state, practitionerId, unitId],
+    );
+  for (const [recordId, part, state] of [
+    [other, '1', 'voided'],
+    [own, '', 'voided'],
+    [own, '1', 'corrected'],
+  ] as const)
+    await expect(put(recordId, part, state)).rejects.toMatchObject({ code: '23514' });
+  expect([...(await put(own, '1', 'voided')), ...(await put(own, '2', 'voided'))]).toEqual([{ one: 1 }, { one: 1 }]);
+  await expect(put(own, '2', 'voided')).rejects.toMatchObject({ code: '23505' });
+});
+
 test('a correction is told to the patient’s own monitor alone, and who reads its history is in the log with what was read', async () => {
   const of = await contact();
   expect((await correct(tenant.reader, of, { explanation: 'of this one' })).ok).toBe(true);

@@ -40,6 +40,8 @@ export const ROUTE_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
   'POST /api/v1/patients/:patientId/pauses/:pauseId/corrections': ['pause.write'],
   'GET /api/v1/patients/:patientId/assignments/:assignmentId/corrections': ['plan.read'],
   'POST /api/v1/patients/:patientId/assignments/:assignmentId/corrections': ['device.assign'],
+  'GET /api/v1/patients/:patientId/events/:eventId/corrections': ['alert.read'],
+  'POST /api/v1/patients/:patientId/events/:eventId/corrections': ['measurement.correct'],
   'GET /api/v1/patients/:patientId/kin/:kinId/corrections': ['relation.read'],
   'POST /api/v1/patients/:patientId/kin/:kinId/corrections': ['relation.write'],
   'GET /api/v1/patients/:patientId/relations/:relationId/corrections': ['relation.read'],

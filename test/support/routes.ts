@@ -140,6 +140,8 @@ export const WALK: readonly Walk[] = [
   ['person', 'POST', '/api/v1/patients/:patientId/pauses/:pauseId/corrections', VOIDED],
   ['person', 'GET', '/api/v1/patients/:patientId/assignments/:assignmentId/corrections'],
   ['person', 'POST', '/api/v1/patients/:patientId/assignments/:assignmentId/corrections', VOIDED],
+  ['person', 'GET', '/api/v1/patients/:patientId/events/:eventId/corrections'],
+  ['person', 'POST', '/api/v1/patients/:patientId/events/:eventId/corrections', VOIDED],
   ['person', 'GET', '/api/v1/patients/:patientId/kin/:kinId/corrections'],
   ['person', 'POST', '/api/v1/patients/:patientId/kin/:kinId/corrections', VOIDED],
   ['person', 'GET', '/api/v1/patients/:patientId/relations/:relationId/corrections'],
@@ -358,6 +360,11 @@ export const WALK: readonly Walk[] = [
 ];
 
 export function pathOf(route: string, ids: Ids): string {
-  const known: Readonly<Record<string, string>> = { ...FILLED, ...ids, measurementId: `${ids.patientId}.1` };
+  const known: Readonly<Record<string, string>> = {
+    ...FILLED,
+    ...ids,
+    measurementId: `${ids.patientId}.1`,
+    eventId: `${ids.patientId}.e1`,
+  };
   return route.replace(/:(\w+)/g, (_, name: string) => known[name] ?? '');
 }

@@ -1,4 +1,4 @@
-import { evictDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { CorrectionFact } from '@naer/domain/patient/record-correction';
 import { describe, expect, it } from 'vitest';
@@ -27,6 +27,18 @@ async function record(patient: TestPatient, at: number): Promise<void> {
   const act = { kind: 'record-contact', contact } as const;
   await patient.monitor.act({ v: 1, tenantId, patientId, commandId: crypto.randomUUID(), actor, act });
 }
+
+/** Of the histories of alerts, what was told of corrections. */
+const linesOf = ({ monitor }: TestPatient) =>
+  runInDurableObject(monitor, (_, { storage }) =>
+    storage.sql
+      .exec<{ payload: string | null }>("select payload from outbox where destination = 'records'")
+      .toArray()
+      .flatMap(({ payload }) =>
+        payload === null ? [] : (JSON.parse(payload).changes as { readonly event?: string }[]),
+      )
+      .filter(({ event }) => event === 'corrected'),
+  );
 
 describe('what was corrected of late', () => {
   it('is in the feed once, however often the facts say so, and stays after the object was evicted', async () => {
@@ -91,5 +103,31 @@ describe('what was corrected of late', () => {
     ]);
     expect(await feed(patient)).toEqual(before);
     expect(await contactTimes(patient)).toEqual([]);
+  });
+
+  it('that was an event is told by its alert once, and closes nothing, taken or not', async () => {
+    const patient = await newPatient();
+    const { version } = patient.facts;
+    const at = Date.now();
+    const event = { v: 1, code: '4.1', at, late: false, deviceTime: at, atText: new Date(at).toISOString() } as const;
+    const told = { ...event, clock: 'device', receivedAt: at, deviceId: patient.credential.deviceId } as const;
+    const { credential } = patient;
+    await patient.monitor.recordEvents({ v: 1, credential, receivedAt: at, events: [told], refusals: [] });
+    const live = () => withStore(patient, (store) => [...store.alerts.live]);
+    const [before] = await live();
+    const alertIds = [before?.alertId ?? '', crypto.randomUUID()];
+    const gone = { version: version + 1, kind: 'event', sequence: 1, alertIds } as const;
+    await push(patient, 1, [gone]);
+    const after = await live();
+    const revision = { epoch: before?.revision.epoch, n: (before?.revision.n ?? 0) + 1 };
+    expect(after).toEqual([{ ...before, revision, knownSince: undefined }]);
+    await push(patient, 2, [gone, { ...gone, version: version + 2, sequence: 9, alertIds: null }]);
+    expect(await live()).toEqual(after);
+    expect(await linesOf(patient)).toMatchObject([
+      { alertId: before?.alertId, sequence: 1, detail: { reason: 'event-voided' } },
+    ]);
+    const repeated = { ...told, at: at + 1, deviceTime: at + 1 };
+    await patient.monitor.recordEvents({ v: 1, credential, receivedAt: at + 1, events: [repeated], refusals: [] });
+    expect(await live()).toMatchObject([{ alertId: before?.alertId, state: 'open', count: 2 }]);
   });
 });

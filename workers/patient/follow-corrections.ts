@@ -1,11 +1,14 @@
+import { movedBy, raised } from '@naer/domain/alert/move';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { correctContact } from '@naer/domain/patient/note-contact';
+import type { CorrectionFact } from '@naer/domain/patient/record-correction';
+import { writeMoved } from './run-command.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { writeCard } from './write-card.ts';
 
 /**
- * What was corrected since the facts `before`: the card counts again, and the patient's app reads what stands now. Inside
- * the transaction that has taken the facts. What a monitor is made anew from has its corrections in it.
+ * What was corrected since the facts `before`: the card counts again, the patient's app reads what stands now, and an alert
+ * that an event has fired says that it is void, and goes on: it is a person's to close. Inside the transaction that has taken the facts. What a monitor is made anew from has its corrections in it.
  */
 export function followCorrections(
   store: MonitorStore,
@@ -19,7 +22,24 @@ export function followCorrections(
   for (const fact of facts.corrections ?? []) {
     if (fact.version <= before.version) continue;
     if (fact.kind === 'contact') card = correctContact(card, fact, now);
+    else if (fact.kind === 'event') tellVoid(store, facts, fact, now);
     else store.feed.correct(fact);
   }
   if (card !== known) writeCard(store, card, now);
+}
+
+function tellVoid(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  { sequence, alertIds }: Extract<CorrectionFact, { readonly kind: 'event' }>,
+  now: number,
+): void {
+  const fired = store.alerts.live.filter(({ alertId }) => alertIds?.includes(alertId));
+  const told = { sequence, detail: { reason: 'event-voided' } };
+  writeMoved(
+    store,
+    facts,
+    fired.map((alert) => movedBy(raised(alert, store.registry.epoch), now, 'corrected', told)),
+    now,
+  );
 }

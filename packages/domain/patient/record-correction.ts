@@ -12,6 +12,7 @@ export const RECORD_KINDS = [
   'relation',
   'block',
   'assignment',
+  'event',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
@@ -40,4 +41,11 @@ export type CorrectionFact =
       /** Of a note: when the alert was acknowledged with it. */
       readonly at?: number | undefined;
       readonly text: string | null;
+    }
+  /** It is void: its number, and the alerts that it fired. */
+  | {
+      readonly version: number;
+      readonly kind: 'event';
+      readonly sequence: number;
+      readonly alertIds: readonly string[] | null;
     };

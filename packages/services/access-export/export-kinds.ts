@@ -101,6 +101,8 @@ const ABOUT_ANOTHER: Readonly<Record<string, (records: SQL) => SQL>> = {
       where e.key = any (${`{${WORDLESS.join(',')}}`}::text[])) else x.body end)
     - case when exists (select from measurement m where m.tenant_id = x.tenant_id and m.patient_id = x.patient_id
         and m.sequence = (x.body -> 'reading' ->> 'sequence')::bigint and ${isOfAnother('m', records)})
+      or x.body ->> 'category' = 'event' and exists (select from monitor_event o where o.tenant_id = x.tenant_id
+        and o.patient_id = x.patient_id and x.alert_id::text = any (o.alert_ids) and (${isOfAnother('o', records)} or ${isAnothersEvent('o')}))
       then '{reading,finding}'::text[] else '{}' end)`,
   'alert-history': (records) => sql`case when exists (select from record_correction c where c.tenant_id = x.tenant_id
       and c.patient_id = any (${records}) and c.kind = 'alert' and c.reason = 'wrong-patient' and c.part = ${actOf('x.act')})
@@ -156,8 +158,9 @@ function about({ name, table }: ArchiveKind, { tenantId, jobId, records, audienc
     return sql`(x.patient_id = any (${those}) or x.blind_index in (select n.blind_index from patient_national_id n
       where n.tenant_id = x.tenant_id and n.patient_id = any (${those})))`;
   // Another person was measured, by a device that was never this one's.
-  if (table === 'measurement' || table === 'monitor_event')
-    return sql`x.patient_id = any (${those}) and not ${isOfAnother('x', those)}`;
+  if (table === 'measurement') return sql`x.patient_id = any (${those}) and not ${isOfAnother('x', those)}`;
+  if (table === 'monitor_event')
+    return sql`x.patient_id = any (${those}) and not ${isOfAnother('x', those)} and not ${isAnothersEvent('x')}`;
   if (table === 'device')
     return sql`x.device_id in (select d.device_id from device_assignment d where d.tenant_id = x.tenant_id
       and d.patient_id = any (${those}) and not ${isOfAnother('d', those)} and d.created_at <= ${begunAt(tenantId, jobId)})`;
@@ -168,6 +171,13 @@ function about({ name, table }: ArchiveKind, { tenantId, jobId, records, audienc
 function isOfAnother(row: string, records: SQL): SQL {
   return sql`exists (select from record_correction c where c.tenant_id = ${sql.raw(row)}.tenant_id and c.patient_id = any (${records})
     and c.kind = 'assignment' and c.record_id = ${sql.raw(row)}.assignment_id and c.reason = 'wrong-patient')`;
+}
+
+/** Whether an event was made void as somebody else's. */
+function isAnothersEvent(row: string): SQL {
+  const it = sql.raw(row);
+  return sql`exists (select from record_correction c where c.tenant_id = ${it}.tenant_id and c.patient_id = ${it}.patient_id
+    and c.kind = 'event' and c.record_id = ${it}.patient_id and c.part = ${it}.sequence::text and c.reason = 'wrong-patient')`;
 }
 
 /** Whether row `x` was once put on the wrong patient: what stood there first tells of somebody else. */

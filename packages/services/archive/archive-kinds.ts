@@ -106,7 +106,7 @@ export const ARCHIVE_KINDS: readonly ArchiveKind[] = [
     during('day'),
   ),
   kind('quarantine', 'quarantine', SEQUENCE, 'created_at', during('received_at')),
-  kind('events', 'monitor_event', SEQUENCE, 'recorded_at', controlled),
+  kind('events', 'monitor_event', SEQUENCE, 'recorded_at', controlled, { more: IN_ERROR }),
   kind('alerts', 'alert', [uuid('alert_id')], 'created_at', controlled),
   kind(
     'alert-history',

@@ -11,7 +11,7 @@ import { decideMerged, insertTestimony } from '../shared/actor.ts';
 import { toRegistryError } from '../shared/registry-error.ts';
 import { present } from '../shared/sent-digits.ts';
 import { findRecord, type RecordRow } from './read-record-history.ts';
-import { endOf, firstOf, lockOf, type RecordRef, reviveJob } from './record-first.ts';
+import { endOf, firstOf, lockOf, publicIdOf, type RecordRef, reviveJob } from './record-first.ts';
 
 /** How the log names what is done to a kind of record. */
 export interface CorrectionActs {
@@ -100,9 +100,9 @@ function insertCorrection(reader: Reader, request: CorrectRecord, own: SQL): SQL
         select p.tenant_id, p.patient_id, ${kind}, ${recordId}::uuid, o.part, ${expectVersion}::integer + 1, ${request.commandId}::uuid,
           ${said === null ? 'voided' : 'corrected'}, ${storedContent(said)}, ${request.reason}, ${request.explanation ?? null},
           ${reader.practitionerId}::uuid, coalesce(w.unit_id, ${reader.unitIds[0] ?? null}::uuid), p.registry_version
-        from p, w, o),
+        from p, w, o returning *),
       ${ends ?? sql``}
-      t as (${insertTestimony({ reader, action: said === null ? acts.void : (acts.correct ?? acts.void), subjectId: recordId }, patientId, sql`p`)})
+      t as (${insertTestimony({ reader, action: said === null ? acts.void : (acts.correct ?? acts.void), subjectId: publicIdOf(request) }, patientId, sql`p`)})
     select 1 as done from p`;
 }
 

@@ -9,7 +9,7 @@ import { sql } from 'drizzle-orm';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
 import { MARK, type MarkRow, showMark } from './last-correction.ts';
-import { firstOf, type RecordRef } from './record-first.ts';
+import { firstOf, publicIdOf, type RecordRef } from './record-first.ts';
 
 type Content = Readonly<Record<string, unknown>>;
 
@@ -42,7 +42,7 @@ export async function readRecordHistory(
   if (row === undefined) return err({ code: 'not-found' });
   return ok({
     kind: ref.kind,
-    recordId: ref.recordId,
+    recordId: publicIdOf(ref),
     version: row.corrections.length,
     first: {
       content: showContent(row.content),
@@ -66,7 +66,7 @@ export async function findRecord(
   const { patientId, recordId, kind } = ref;
   const statement = auditedRead(
     reader,
-    { action, patientId, subjectId: recordId, limit: 1 },
+    { action, patientId, subjectId: publicIdOf(ref), limit: 1 },
     sql<RecordRow>`select o.*, coalesce((select jsonb_agg(jsonb_build_object('mark', ${MARK}, 'command', r.command_id,
         'explanation', r.explanation, 'content', r.content) order by r.n) from record_correction r
       where r.tenant_id = ${reader.tenantId}::uuid and r.patient_id = ${patientId}::uuid and r.kind = ${kind} and r.record_id = ${recordId}::uuid and r.part = o.part), '[]')

@@ -1,12 +1,20 @@
 import type { RecordKind } from '@naer/domain/patient/record-correction';
 import { type SQL, sql } from 'drizzle-orm';
 
-/** One thing that a person wrote of a patient; `line`: of an alert its line of history, `<epoch>-<n>/<event>`. */
+/**
+ * One thing that a person wrote of a patient; `line`: of an alert its line of history, `<epoch>-<n>/<event>`; of an event,
+ * whose `recordId` is its patient's, its number.
+ */
 export interface RecordRef {
   readonly kind: RecordKind;
   readonly patientId: string;
   readonly recordId: string;
   readonly line?: string | undefined;
+}
+
+/** As it is named outside. */
+export function publicIdOf({ kind, recordId, line }: RecordRef): string {
+  return kind === 'event' ? `${recordId}.e${line}` : recordId;
 }
 
 /** Of contact `c`: what can be corrected of it. Times are epoch ms. */
@@ -71,6 +79,12 @@ export function firstOf(tenantId: string, { kind, patientId, recordId, line }: R
       return sql`select '' as part, null::uuid as unit_id, s.assigned_by::text as by, (extract(epoch from s.created_at) * 1e3)::float8 as at_ms,
         jsonb_strip_nulls(jsonb_build_object('kind', s.kind, 'deviceId', s.device_id, 'slot', s.slot, 'reason', s.reason)) as content
         from device_assignment s where ${own('s')} and s.assignment_id = ${recordId}::uuid`;
+    case 'event':
+      return sql`select s.sequence::text as part, null::uuid as unit_id, s.reported_by::text as by,
+          (extract(epoch from s.received_at) * 1e3)::float8 as at_ms,
+        jsonb_strip_nulls(jsonb_build_object('code', s.code, 'at', (extract(epoch from s.at) * 1e3)::float8, 'severity', s.severity,
+          'text', s.text, 'readAs', s.read_as, 'gatewayText', s.gateway_text)) as content
+        from monitor_event s where ${own('s')} and s.sequence = ${line}::bigint`;
   }
 }
 
@@ -83,11 +97,14 @@ const ENDS = {
   block: ['access_block', 'block_id', 'lifted'],
 } as const;
 
-/** The end of it, as CTEs that go on from the row `p` of its patient; undefined: it has none. What is over stays as it ended. */
+/** The end of it, as CTEs that go on from the row `p` of its patient and its correction `c`; undefined: none. What is over stays as it ended. */
 export function endOf(ref: RecordRef & { readonly commandId: string }, by: string): SQL | undefined {
   const { kind, recordId } = ref;
   if (kind === 'contact' || kind === 'message' || kind === 'alert') return undefined;
   if (kind === 'assignment') return endAssignment(ref, by);
+  if (kind === 'event')
+    return sql`e as (insert into measurement_correction (tenant_id, patient_id, sequence, at, by, unit_id, reason)
+      select c.tenant_id, c.patient_id, c.part::bigint, c.at, c.by, c.unit_id, 'event-voided' from c on conflict do nothing),`;
   const [table, key, mark] = ENDS[kind];
   const why = kind === 'consent' ? sql`, withdrawn_why = 'entered-in-error'` : sql``;
   return sql`e as (update ${sql.raw(table)} s set ${sql.raw(mark)}_at = now(), ${sql.raw(mark)}_by = ${by}::uuid${why} from p

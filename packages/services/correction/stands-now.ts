@@ -21,7 +21,10 @@ export const CORRECTION_FACTS: SQL = sql`(select json_agg(x.fact order by x.vers
           and q.kind = r.kind
           and q.record_id = r.record_id and q.part = r.part and q.n = r.n - 1) end)
     when 'message' then jsonb_build_object('version', r.version, 'kind', 'message', 'id', r.record_id, 'text', r.content ->> 'text')
+    when 'event' then jsonb_build_object('version', r.version, 'kind', 'event', 'sequence', r.part::float8, 'alertIds',
+      (select to_jsonb(o.alert_ids) from monitor_event o where o.tenant_id = r.tenant_id and o.patient_id = r.patient_id
+        and o.sequence = r.part::bigint))
     else jsonb_build_object('version', r.version, 'kind', 'note', 'id', r.record_id, 'at', split_part(r.part, '/', 1)::float8,
       'text', r.content ->> 'noteToPatient') end as fact
   from record_correction r where r.tenant_id = p.tenant_id and r.patient_id = p.patient_id and r.at > now() - interval '30 days'
-    and r.kind in ('contact', 'message', 'alert') order by r.version desc limit 50) x)`;
+    and r.kind in ('contact', 'message', 'alert', 'event') order by r.version desc limit 50) x)`;

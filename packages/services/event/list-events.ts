@@ -10,7 +10,7 @@ import type { SentReceipt } from '@naer/domain/monitor/reported-event';
 import type { Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { type AlertRow, correctionOf, showAct } from '../alert/alert-row.ts';
-import { ALERT_CORRECTIONS } from '../correction/last-correction.ts';
+import { ALERT_CORRECTIONS, lastCorrection, type MarkRow, showMark } from '../correction/last-correction.ts';
 import { type ListOfPatient, listOfPatient } from '../shared/list-of-patient.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime, present } from '../shared/sent-digits.ts';
@@ -36,6 +36,8 @@ interface EventRow {
   readonly receipts: readonly SentReceipt[] | null;
   readonly alerts: readonly EventAlert[];
   readonly entered_in_error: EventView['enteredInError'] | null;
+  /** Of an event that is void. */
+  readonly mark: MarkRow | null;
 }
 
 /** A patient's events, the latest first, each with the alerts it fired and how they were receipted; audited. */
@@ -59,8 +61,8 @@ export async function listEvents(
           as alerts,
         (select json_build_object('at', to_char(c.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'by', c.by,
           'unitId', c.unit_id, 'reason', c.reason) from measurement_correction c where c.tenant_id = o.tenant_id
-            and c.patient_id = o.patient_id and c.sequence = o.sequence) as entered_in_error
-      from monitor_event o
+            and c.patient_id = o.patient_id and c.sequence = o.sequence) as entered_in_error, x.mark
+      from monitor_event o left join lateral ${lastCorrection('event', 'o', 'patient_id', sql`o.sequence::text`)} x on true
       where o.tenant_id = ${reader.tenantId}::uuid and o.patient_id = ${patientId}::uuid
         ${after === undefined ? sql`` : sql`and (o.at, o.sequence) < (to_timestamp(${after[0]} / 1e3::float8), ${after[1]}::bigint)`}
       order by o.at desc, o.sequence desc limit ${rows}`,
@@ -69,7 +71,9 @@ export async function listEvents(
   });
 }
 
+/** What is void is listed without what it said. */
 function show(patientId: string, row: EventRow): EventView {
+  const isVoid = row.mark !== null;
   return {
     id: `${patientId}.e${row.sequence}`,
     patientId,
@@ -83,8 +87,9 @@ function show(patientId: string, row: EventRow): EventView {
       enteredInError: row.entered_in_error,
       kind: EVENT_CATALOGUE.get(row.code)?.kind,
       readAs: row.read_as,
-      text: row.text,
-      gatewayText: row.gateway_text,
+      text: isVoid ? null : row.text,
+      gatewayText: isVoid ? null : row.gateway_text,
+      correction: row.mark && showMark(row.mark),
       severity: row.severity,
       sentSeverity: row.sent_severity,
       planVersion: row.plan_version,
@@ -95,7 +100,7 @@ function show(patientId: string, row: EventRow): EventView {
         code,
         name: receiptName(code),
         at: isoTime(at),
-        ...present({ text }),
+        ...present({ text: isVoid ? null : text }),
       })),
     }),
   };

@@ -10,7 +10,7 @@ import { err, ok, type Result } from '@naer/domain/result';
 import type { RuleFault } from '@naer/domain/rules/rule-type';
 import { loadPlans, type PatientPlans } from '../plan/load-plans.ts';
 import type { ReadError } from '../shared/read-error.ts';
-import { countingReadings } from './counting-readings.ts';
+import { counting, countingReadings } from './counting-readings.ts';
 import { loadPast } from './load-past.ts';
 import { MOST_WORK, playInTurns } from './play-in-turns.ts';
 import { checkRehearsedPlan } from './rehearsed-plan.ts';
@@ -63,7 +63,8 @@ export async function rehearsePatient(
   const reach = Math.min(reachOfPlans(both, from, { timeZone, pauses }), from - DAY_MS);
   const past = await loadPast(records, reader, { patientId, action: 'plan.rehearse', from: reach, to: now });
   if (!past.ok) return past;
-  const { events, alerts } = past.value;
+  const { alerts } = past.value;
+  const events = counting(past.value.events, past.value);
   const readings = countingReadings(past.value);
   const measurements = readings.filter(({ reading }) => reading.measuredAt >= from).length;
   const work = both.reduce((sum, plan) => sum + workOfPlan(plan, measurements, now - from), 0);

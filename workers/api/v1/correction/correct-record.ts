@@ -106,6 +106,10 @@ function refOf(
   patientId: string,
 ): RecordRef | undefined {
   const recordId = c.req.param(id) ?? '';
+  if (kind === 'event') {
+    const line = recordId.startsWith(`${patientId}.e`) ? recordId.slice(patientId.length + 2) : '';
+    return /^[1-9]\d{0,14}$/.test(line) ? { kind, patientId, recordId: patientId, line } : undefined;
+  }
   const line = `${c.req.param('revision')}/${c.req.param('event')}`;
   return isUuid(recordId) ? { kind, patientId, recordId, ...(kind === 'alert' && { line }) } : undefined;
 }

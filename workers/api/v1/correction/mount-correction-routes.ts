@@ -58,7 +58,7 @@ export function mountCorrectionRoutes(
     acts: { correct: 'alert.correct', void: 'alert.void', prepare: 'alert.prepare', read: 'alert.history' },
   });
   const registered = (
-    kind: 'consent' | 'pause' | 'kin' | 'relation' | 'block' | 'assignment',
+    kind: 'consent' | 'pause' | 'kin' | 'relation' | 'block' | 'assignment' | 'event',
     segment: string,
     write: Action,
     read: Action,
@@ -102,5 +102,10 @@ export function mountCorrectionRoutes(
     void: 'assignment.void',
     prepare: 'assignment.prepare',
     read: 'assignment.history',
+  });
+  registered('event', 'events', 'measurement.correct', 'alert.read', {
+    void: 'event.void',
+    prepare: 'event.prepare',
+    read: 'event.history',
   });
 }
