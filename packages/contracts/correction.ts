@@ -4,7 +4,9 @@ import * as z from 'zod';
 import { MAX_NOTE_CHARS } from './alert-command.ts';
 import { contactRequest } from './contact.ts';
 import { correctionMark } from './correction-mark.ts';
+import { deathRequest } from './enrolment.ts';
 import { sendMessageRequest } from './message.ts';
+import { referralRequest } from './referral.ts';
 import { storableText } from './storable-text.ts';
 
 /** `POST /patients/{patientId}/measurements/{measurementId}/entered-in-error`: why it was wrong, in a person's words. */
@@ -52,6 +54,18 @@ export const alertCorrectionRequest = correctionOf(
   }),
 );
 /**
+ * `POST /referrals/{referralId}/corrections`: what was written in a referral that was accepted. `text` absent: as it was
+ * first; empty: none. What the follow-up is for is changed by `PUT /patients/{patientId}/enrolment`.
+ */
+export const referralCorrectionRequest = correctionOf(referralRequest.pick({ purpose: true, text: true }));
+export type ReferralCorrectionRequest = z.infer<typeof referralCorrectionRequest>;
+/**
+ * `POST /patients/{patientId}/death/corrections`: why the latest death was registered, also as the end of the follow-up has it.
+ * That somebody died is taken back by `death/revoke`.
+ */
+export const deathCorrectionRequest = correctionOf(deathRequest.pick({ reason: true }));
+export type DeathCorrectionRequest = z.infer<typeof deathCorrectionRequest>;
+/**
  * `POST /patients/{patientId}/{consents|pauses|kin|relations|blocks|assignments|events}/{id}/corrections`: it was registered in error, on the wrong patient
  * as a rule. It ends at once and never counted; what should stand is registered anew. Of an assignment of a device its
  * credential ends at once too, and its readings are entered in error by a job (`DeviceDetails.assignments[].enteredInError`).
@@ -63,6 +77,8 @@ export type RecordCorrectionRequest = z.infer<
   | typeof contactCorrectionRequest
   | typeof messageCorrectionRequest
   | typeof alertCorrectionRequest
+  | typeof referralCorrectionRequest
+  | typeof deathCorrectionRequest
   | typeof registrationVoidRequest
 >;
 

@@ -118,6 +118,8 @@ export const enrolmentView = z.object({
       by: z.string(),
       reason: z.string().optional(),
       note: z.string().optional(),
+      /** Of the note, which is as it stands now. */
+      correction: correctionMark.optional(),
     }),
   ),
 });

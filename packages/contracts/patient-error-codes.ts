@@ -6,6 +6,12 @@ export const PATIENT_ERROR_CODES = {
     nb: 'Henvisningen er allerede besvart eller trukket',
     nn: 'Tilvisinga er alt svara på eller trekt',
   },
+  'referral-not-accepted': {
+    status: 409,
+    en: 'Nobody has accepted the referral: withdraw it and send it anew',
+    nb: 'Ingen har tatt imot henvisningen: trekk den og send den på nytt',
+    nn: 'Ingen har teke imot tilvisinga: trekk ho og send ho på nytt',
+  },
   'already-followed': {
     status: 409,
     en: 'The patient is followed already',

@@ -1,6 +1,7 @@
 import { RISKS } from '@naer/domain/enrolment/stage';
 import { REFERRAL_STATES } from '@naer/domain/referral/referral';
 import * as z from 'zod';
+import { correctionMark } from './correction-mark.ts';
 import { storableText } from './storable-text.ts';
 
 const time = z.iso.datetime({ offset: true }).max(40);
@@ -46,6 +47,8 @@ export const referralView = z.object({
   dueAt: z.string(),
   decided: z.object({ at: z.string(), by: z.string().optional(), reason: z.string().optional() }).optional(),
   patientId: z.string().optional(),
+  /** `purpose` and `text` as they stand now; void: they are not shown. */
+  correction: correctionMark.optional(),
 });
 export type ReferralView = z.infer<typeof referralView>;
 

@@ -15,6 +15,8 @@ const CORRECTED: Readonly<Record<string, (typeof RECORD_KINDS)[number] | 'measur
   access_block: 'block',
   device_assignment: 'assignment',
   monitor_event: 'event',
+  referral: 'referral',
+  patient_death: 'death',
   // By `measurement_correction`, which came first: the monitor judges again.
   measurement: 'measurement',
 };
@@ -43,8 +45,7 @@ const EXCUSED: Readonly<Record<string, readonly string[]>> = {
     'responder_card',
   ],
   'versions follow each other, and the one that was wrong stands as judged by': ['plan_proposal', 'plan_version'],
-  'it is taken back by a verb of its own, with a reason, and stays': ['patient_death', 'patient_merge'],
-  'it is withdrawn or declined with a reason, and sent anew': ['referral'],
+  'it is taken back by a verb of its own, with a reason, and stays': ['patient_merge'],
   'it is of the keeping of records, and says nothing of a patient’s health': [
     'access_export',
     'archive_part',

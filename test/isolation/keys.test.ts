@@ -80,6 +80,7 @@ test('what is sealed after a change has begun is sealed with the new key, and wh
       patient_identity: 3,
       responder_card: 0,
       referral: 0,
+      record_correction: 0,
       import_part: 0,
       access_export: 0,
       practitioner_contact: 0,

@@ -30,6 +30,7 @@ const STAYING: Readonly<Record<string, string>> = {
 /** What is no column of words and yet says who somebody was, or holds words. */
 const BESIDES = [
   ...['patient_identity.sealed', 'responder_card.sealed', 'referral.sealed', 'referral.blind_index'],
+  'record_correction.sealed',
   ...['patient_national_id.blind_index', 'kin_relation.subject_index', 'patient_message.author_index'],
   ...['patient_merge.national_ids', 'plan_version.body', 'plan_proposal.body', 'measurement.value_key'],
 ];
@@ -57,6 +58,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
 const AND: Readonly<Record<string, string>> = {
   device_assignment: `kind = 'slot', personal = false`,
   measurement: `type = 'coded-answer'`,
+  record_correction: `kind = 'referral', state = 'corrected', key_id = (select key_id from tenant_key k where k.tenant_id = record_correction.tenant_id)`,
   patient_message: `author_relation = 'self', device_id = null`,
 };
 

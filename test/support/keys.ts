@@ -43,6 +43,7 @@ export async function unreadableRows(stack: TestStack, tenantId: string, identit
        select tenant_id, key_id, sealed, patient_id::text as id, null as use from patient_identity
        union all select tenant_id, key_id, sealed, patient_id::text, 'responder-card' from responder_card
        union all select tenant_id, key_id, sealed, referral_id::text, 'referral' from referral
+       union all select tenant_id, key_id, sealed, command_id::text, 'referral' from record_correction where sealed is not null
        union all select tenant_id, key_id, sealed, job_id || '/' || part, 'import' from import_part where sealed is not null
        union all select tenant_id, key_id, sealed, practitioner_id::text, 'staff-phone' from practitioner_contact where sealed is not null
        union all select tenant_id, key_id, sealed, subscription_id::text, 'push-subscription' from push_subscription

@@ -99,7 +99,7 @@ async function answerKeys(c: AppContext, records: Records, tenantId: string): Pr
     left: {
       identities: rows.patient_identity,
       responderCards: rows.responder_card,
-      referrals: rows.referral,
+      referrals: rows.referral + rows.record_correction,
       importParts: rows.import_part,
       staffPhones: rows.practitioner_contact,
       pushSubscriptions: rows.push_subscription,

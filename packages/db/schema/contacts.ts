@@ -95,6 +95,8 @@ export const recordCorrection = pgTable(
     unitId: uuid('unit_id').notNull(),
     at: time('at').notNull().defaultNow(),
     version: bigint('version', { mode: 'number' }).notNull(),
+    keyId: uuid('key_id'),
+    sealed: text('sealed'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.patientId, t.kind, t.recordId, t.part, t.n] })],
 );

@@ -13,6 +13,8 @@ export const RECORD_KINDS = [
   'block',
   'assignment',
   'event',
+  'referral',
+  'death',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

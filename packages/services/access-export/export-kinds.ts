@@ -25,7 +25,7 @@ const FOR_PATIENT_ALONE = ['kin', 'blocks'];
 /** Of the tables that an archive has in another way. */
 const FORMS: Readonly<Record<string, Pick<ArchiveKind, 'form' | 'tell' | 'isBundle'>>> = {
   patients: { tell: withoutNumbers },
-  referrals: { form: 'referral' },
+  referrals: { form: 'referral', tell: withoutTextOfAnother },
   'fhir-patients': { isBundle: true },
   'fhir-devices': { isBundle: true },
   observations: { isBundle: true },
@@ -88,6 +88,16 @@ const ABOUT_ANOTHER: Readonly<Record<string, (records: SQL) => SQL>> = {
   contacts:
     () => sql`case when ${wasOfAnother('contact', 'contact_id')} then '{"channel": null, "at": null, "minutes": null,
     "outcome": null, "alert_ids": null, "trip_avoided_km": null, "video_link": null, "note": null}'::jsonb else '{}' end`,
+  deaths: () => sql`case when ${wasOfAnother('death', 'death_id')} then '{"reason": null}'::jsonb else '{}' end`,
+  'enrolment-events':
+    () => sql`case when x.event = 'ended' and x.reason = 'died' and exists (select from patient_death d
+      join record_correction c on c.tenant_id = d.tenant_id and c.patient_id = d.patient_id and c.kind = 'death'
+        and c.record_id = d.death_id and c.reason = 'wrong-patient'
+      where d.tenant_id = x.tenant_id and d.enrolment_id = x.enrolment_id and d.registered_at = x.at)
+    then '{"note": null}'::jsonb else '{}' end`,
+  // What is sealed of it is opened with the line: `withoutTextOfAnother`.
+  referrals: () =>
+    sql`case when ${wasOfAnother('referral', 'referral_id')} then '{"purpose": null}'::jsonb else '{}' end`,
   'record-corrections': () => sql`(select case when max(c.n) > x.n then '{"content": null, "explanation": null}'::jsonb
       when max(c.n) = x.n then '{"explanation": null}' else '{}' end
     from record_correction c where ${ofWrongPatient(sql`x.kind`, 'record_id')} and c.part = x.part)`,
@@ -146,17 +156,14 @@ export function exportKinds(of: ExportOf): readonly ArchiveKind[] {
 function about({ name, table }: ArchiveKind, { tenantId, jobId, records, audience }: ExportOf): SQL {
   const those = uuidArray(records);
   const [kind, id] = REGISTERED[name] ?? [];
-  if (kind !== undefined && id !== undefined)
-    return sql`x.patient_id = any (${those}) and not (${wasOfAnother(kind, id)} and (select c.state = 'voided'
-      from record_correction c where c.tenant_id = x.tenant_id and c.patient_id = x.patient_id and c.kind = ${kind}
-        and c.record_id = x.${sql.raw(id)} and c.part = '' order by c.n desc limit 1))`;
+  if (kind !== undefined && id !== undefined) return sql`x.patient_id = any (${those}) and not ${isAnothers(kind, id)}`;
   if (name === 'record-corrections' && audience === 'representative')
     return sql`x.patient_id = any (${those}) and x.kind not in ('kin', 'block')`;
   if (name === 'merges') return sql`(x.from_patient_id = any (${those}) and x.to_patient_id = any (${those}))`;
   if (name === 'reviews') return sql`x.patient_id = any (${those}) and x.kind = 'break-glass'`;
   if (name === 'referrals')
     return sql`(x.patient_id = any (${those}) or x.blind_index in (select n.blind_index from patient_national_id n
-      where n.tenant_id = x.tenant_id and n.patient_id = any (${those})))`;
+      where n.tenant_id = x.tenant_id and n.patient_id = any (${those}))) and ${isAnothers('referral', 'referral_id')} is not true`;
   // Another person was measured, by a device that was never this one's.
   if (table === 'measurement') return sql`x.patient_id = any (${those}) and not ${isOfAnother('x', those)}`;
   if (table === 'monitor_event')
@@ -183,6 +190,18 @@ function isAnothersEvent(row: string): SQL {
 /** Whether row `x` was once put on the wrong patient: what stood there first tells of somebody else. */
 function wasOfAnother(kind: string, id: string): SQL {
   return sql`exists (select from record_correction c where ${ofWrongPatient(sql`${kind}::text`, id)} and c.part = '')`;
+}
+
+/** Whether it is void, and was: null when nothing was corrected. */
+function isAnothers(kind: string, id: string): SQL {
+  return sql`(${wasOfAnother(kind, id)} and (select c.state = 'voided' from record_correction c where c.tenant_id = x.tenant_id
+    and c.patient_id = x.patient_id and c.kind = ${kind} and c.record_id = x.${sql.raw(id)} and c.part = '' order by c.n desc limit 1))`;
+}
+
+function withoutTextOfAnother(line: object): object {
+  if (!('purpose' in line) || line.purpose !== null || !('person' in line)) return line;
+  const { text: _, ...person } = line.person as { readonly text?: string };
+  return { ...line, person };
 }
 
 /** Corrections `c` of row `x` that say so. */

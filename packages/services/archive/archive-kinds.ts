@@ -25,7 +25,7 @@ export interface ArchiveKind {
   /** Columns that mean nothing outside: hashes, seals. */
   readonly less?: readonly string[];
   /** How a line is written; absent: the row as it is. */
-  readonly form?: 'identity' | 'referral' | 'fhir-observation' | 'fhir-patient' | 'fhir-device';
+  readonly form?: 'identity' | 'referral' | 'correction' | 'fhir-observation' | 'fhir-patient' | 'fhir-device';
   /** Where rows come from instead of the whole table. */
   readonly source?: SQL;
   /** How an opened line is told; absent: as it is. */
@@ -124,6 +124,7 @@ export const ARCHIVE_KINDS: readonly ArchiveKind[] = [
     [uuid('patient_id'), ['kind', 'text'], uuid('record_id'), ['part', 'text'], ['n', 'integer']],
     'at',
     during('at'),
+    { form: 'correction', less: ['key_id', 'sealed'] },
   ),
   kind('relations', 'care_relation', [uuid('relation_id')], 'created_at', during('created_at')),
   kind('blocks', 'access_block', [uuid('block_id')], 'recorded_at', during('recorded_at')),

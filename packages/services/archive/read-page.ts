@@ -94,7 +94,7 @@ async function readWindow(
 }
 
 function sealedOf({ form }: ArchiveKind): SQL {
-  if (form === 'referral') return REFERRAL;
+  if (form === 'referral' || form === 'correction') return REFERRAL;
   return form === 'identity' || form === 'fhir-patient' ? IDENTITY : sql`null as identity, null as card`;
 }
 
@@ -124,6 +124,7 @@ async function lineOf(
       return JSON.stringify(emitDevice(stored as StoredDevice));
     default:
   }
+  if (form === 'correction') return await correctionOf(line, identity, { tenantId, identityKey });
   const owner = { tenantId, patientId: key?.[0] ?? '' };
   const more: Record<string, unknown> = {};
   if (identity !== null && identity.sealed !== ERASED) {
@@ -141,4 +142,19 @@ async function lineOf(
   }
   const whole = { ...(stored as StoredPatient), ...more };
   return JSON.stringify(form === 'fhir-patient' ? emitPatient(whole) : (tell?.(whole) ?? whole));
+}
+
+/** With the text that was sealed for its command, where what was said is told. */
+async function correctionOf(
+  line: string,
+  identity: Row['identity'],
+  { tenantId, identityKey }: { readonly tenantId: string; readonly identityKey: string },
+): Promise<string | undefined> {
+  const stored = JSON.parse(line) as { readonly command_id: string; readonly content: object | null };
+  if (identity === null || identity.sealed === ERASED || stored.content === null) return line;
+  const owner = { tenantId, patientId: stored.command_id };
+  const opened = await openFor(identityKey, { v: 1, ...identity }, owner, 'referral');
+  return opened.ok
+    ? JSON.stringify({ ...stored, content: { ...stored.content, ...(opened.value as object) } })
+    : undefined;
 }

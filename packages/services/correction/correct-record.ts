@@ -42,6 +42,8 @@ export type CorrectionError =
         | 'not-found'
         /** Said to who sees the patient. */
         | 'unknown-record'
+        /** A correction is of a patient. */
+        | 'referral-not-accepted'
         | 'relation-too-weak'
         | 'command-reused'
         /** What the patient wrote is not reworded by others. */
@@ -170,7 +172,7 @@ function isSame(
 }
 
 /** As text, whatever the order of its members. */
-function sorted(value: unknown): string {
+export function sorted(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -15,7 +15,7 @@ export const MARK: SQL = sql`jsonb_build_object('version', r.n, 'state', r.state
  * `mark` of its latest correction. No row: it stands as it was written.
  */
 export function lastCorrection(kind: RecordKind, row: string, id: string, part: SQL = sql`''`): SQL {
-  return sql`(select r.state, r.content, ${MARK} as mark from record_correction r
+  return sql`(select r.state, r.content, r.command_id, r.key_id, r.sealed, ${MARK} as mark from record_correction r
     where r.tenant_id = ${sql.raw(row)}.tenant_id and r.patient_id = ${sql.raw(row)}.patient_id and r.kind = ${kind} and r.record_id = ${sql.raw(`${row}.${id}`)}
       and r.part = ${part} order by r.n desc limit 1)`;
 }

@@ -40,9 +40,17 @@ export async function readRecordHistory(
   const { row, relation } = found.value;
   if (!allowsUse(relation, use)) return err({ code: 'relation-too-weak' });
   if (row === undefined) return err({ code: 'not-found' });
-  return ok({
-    kind: ref.kind,
-    recordId: publicIdOf(ref),
+  return ok(showHistory({ kind: ref.kind, recordId: publicIdOf(ref) }, row));
+}
+
+/** As who may read it sees it. */
+export function showHistory(
+  { kind, recordId }: Pick<RecordHistory, 'kind' | 'recordId'>,
+  row: Omit<RecordRow, 'part'>,
+): RecordHistory {
+  return {
+    kind,
+    recordId,
     version: row.corrections.length,
     first: {
       content: showContent(row.content),
@@ -53,7 +61,7 @@ export async function readRecordHistory(
       ...showMark(mark),
       ...present({ explanation, content: content && showContent(content) }),
     })),
-  });
+  };
 }
 
 /** The same as it is stored, for who sees the patient, by `relation`; `row` undefined: there is no such record. */

@@ -6,7 +6,7 @@ import { type SQL, sql } from 'drizzle-orm';
  * whose `recordId` is its patient's, its number.
  */
 export interface RecordRef {
-  readonly kind: RecordKind;
+  readonly kind: Exclude<RecordKind, 'referral' | 'death'>;
   readonly patientId: string;
   readonly recordId: string;
   readonly line?: string | undefined;

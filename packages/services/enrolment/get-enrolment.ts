@@ -37,12 +37,13 @@ function show(desk: EnrolmentDesk, patientId: string, now: number): EnrolmentVie
     participants: [...desk.participants],
     consents: desk.consents.map((consent) => showConsent(consent, now)),
     missingConsents: [...missingScopes(desk.consents, needed, now)],
-    history: desk.history.map(({ event, at, by, reason, note }) => ({
+    history: desk.history.map(({ event, at, by, reason, note, mark }) => ({
       event,
       at: iso(at),
       by,
       ...(reason !== null && { reason }),
       ...(note !== null && { note }),
+      ...(mark !== null && { correction: showMark(mark) }),
     })),
   };
 }

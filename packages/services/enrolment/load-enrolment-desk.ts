@@ -7,7 +7,7 @@ import { scopesOfCodes } from '@naer/domain/enrolment/consent';
 import type { Risk, StoredStage } from '@naer/domain/enrolment/stage';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
-import { type MarkRow, voidedMark } from '../correction/last-correction.ts';
+import { lastCorrection, type MarkRow, voidedMark } from '../correction/last-correction.ts';
 import { pauseStretches } from '../pause/pause-stretches.ts';
 import { STANDS } from '../plan/plan-row.ts';
 import type { ReadError } from '../shared/read-error.ts';
@@ -43,6 +43,8 @@ export interface EnrolmentRow {
     readonly by: string;
     readonly reason: string | null;
     readonly note: string | null;
+    /** Why a death was registered was corrected: the note as well. */
+    readonly mark: MarkRow | null;
   }[];
   readonly codes: readonly string[];
   readonly pauses: readonly { readonly from: number; readonly to: number }[];
@@ -111,8 +113,12 @@ function deskOf(tenantId: string, patientId: string): SQL<EnrolmentRow> {
           and r.ended_at is null and r.period @> now()), '[]') as participants,
       ${consentsOfEnrolment()} as consents,
       coalesce((select json_agg(json_build_object('event', h.event, 'at', (extract(epoch from h.at) * 1e3)::float8,
-          'by', h.by, 'reason', h.reason, 'note', h.note) order by h.at, h.event_id)
-        from enrolment_event h where h.tenant_id = e.tenant_id and h.enrolment_id = e.enrolment_id), '[]') as history,
+          'by', h.by, 'reason', h.reason, 'note', case when x.state is null then h.note else x.content ->> 'reason' end, 'mark', x.mark) order by h.at, h.event_id)
+        from enrolment_event h
+        left join patient_death d on d.tenant_id = h.tenant_id and d.enrolment_id = h.enrolment_id and d.registered_at = h.at
+          and h.event = 'ended' and h.reason = 'died'
+        left join lateral ${lastCorrection('death', 'd', 'death_id')} x on true
+        where h.tenant_id = e.tenant_id and h.enrolment_id = e.enrolment_id), '[]') as history,
       ${codesOfPlans()} as codes, ${pauseStretches('p')} as pauses,
       (select count(*)::integer from alert a where a.tenant_id = p.tenant_id and a.patient_id = p.patient_id
         and a.severity = 'red' and a.state not in ('resolved', 'pending')) as live_reds

@@ -71,7 +71,7 @@ export const KEPT_WORDS: readonly KeptWords[] = [
   { table: 'responder_card', set: [gone('sealed')], besides: sql`updated_at = now()` },
   { table: 'patient_message', set: [gone('text'), gone('author_index')] },
   { table: 'contact', set: [none('note'), none('video_link')] },
-  { table: 'record_correction', set: [none('content'), none('explanation')] },
+  { table: 'record_correction', set: [none('content'), none('explanation'), gone('sealed')] },
   { table: 'kin_relation', set: [['subject_index', sql`'erased/' || x.kin_id`], none('kinship')] },
   {
     table: 'referral',

@@ -88,6 +88,7 @@ export async function loadKeyProgress(records: Records, tenantId: string): Promi
     patient_identity: 0,
     responder_card: 0,
     referral: 0,
+    record_correction: 0,
     import_part: 0,
     access_export: 0,
     practitioner_contact: 0,

@@ -6,6 +6,7 @@ export type SealedTableName =
   | 'patient_identity'
   | 'responder_card'
   | 'referral'
+  | 'record_correction'
   | 'import_part'
   | 'access_export'
   | 'practitioner_contact'
@@ -32,6 +33,7 @@ export const SEALED_TABLES: readonly SealedTable[] = [
   named('patient_identity', 'patient_id', undefined),
   named('responder_card', 'patient_id', 'responder-card'),
   named('referral', 'referral_id', 'referral'),
+  named('record_correction', 'command_id', 'referral'),
   {
     table: 'import_part',
     id: sql`x.job_id || '/' || x.part`,

@@ -119,13 +119,13 @@ function contentOf<B extends RecordCorrectionRequest>(body: B): NonNullable<Cont
 }
 
 /** No text may name somebody by number. */
-function nationalIdFaults(texts: object): readonly FieldProblem[] {
+export function nationalIdFaults(texts: object): readonly FieldProblem[] {
   return Object.entries(texts)
     .filter(([, text]) => typeof text === 'string' && nationalIdsIn(text).length > 0)
     .map(([field]) => ({ field, code: 'national-id' }));
 }
 
-function refuse(c: AppContext, error: CorrectionError): Response {
+export function refuse(c: AppContext, error: CorrectionError): Response {
   switch (error.code) {
     case 'records-unavailable':
       return unavailable(c, error.cause);

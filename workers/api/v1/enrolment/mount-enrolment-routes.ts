@@ -4,6 +4,7 @@ import { authenticatePractitioner } from '../../../http/authenticate-practitione
 import type { OpenRecords } from '../answer-read.ts';
 import type { ApiPorts } from '../api-ports.ts';
 import { changeEnrolment } from './change-enrolment.ts';
+import { correctDeath, readDeathCorrections } from './correct-death.ts';
 import { endEnrolment } from './end-enrolment.ts';
 import { getEnrolment } from './get-enrolment.ts';
 import { getStatus, lookUp } from './get-status.ts';
@@ -27,6 +28,8 @@ export function mountEnrolmentRoutes(routes: Hono<AppEnv>, ports: ApiPorts, reco
   routes.post(`${patient}/consents/:consentId/withdraw`, authenticatePractitioner, withdrawConsent(ports, records));
   routes.post(`${patient}/death`, authenticatePractitioner, registerDeath(ports, records));
   routes.post(`${patient}/death/revoke`, authenticatePractitioner, revokeDeath(ports, records));
+  routes.post(`${patient}/death/corrections`, authenticatePractitioner, correctDeath(ports, records));
+  routes.get(`${patient}/death/corrections`, authenticatePractitioner, readDeathCorrections(records));
   routes.put(`${patient}/national-id`, authenticatePractitioner, putNationalId(ports, records));
   routes.get('/units/:unitId/reviews', authenticatePractitioner, listReviews(records));
 }

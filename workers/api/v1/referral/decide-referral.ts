@@ -66,7 +66,7 @@ interface ReferralApproach {
 }
 
 /** The guard of a decision: whose referral it is stands in the records. */
-async function approachReferral(
+export async function approachReferral(
   c: AppContext,
   open: OpenRecords,
   action: Action,

@@ -2,6 +2,7 @@ import { openFor } from '@naer/auth/seal';
 import type { ReferralPage, ReferralView } from '@naer/contracts/referral';
 import { isOverdue, REFERRAL_STATES } from '@naer/domain/referral/referral';
 import { ok } from '@naer/domain/result';
+import { showMark } from '@naer/services/correction/last-correction';
 import type { ReferredPerson } from '@naer/services/referral/accept-referral';
 import { listReferrals as list, type StoredReferral } from '@naer/services/referral/list-referrals';
 import { configurationOf } from '../../../env.ts';
@@ -40,11 +41,26 @@ export function listReferrals(open: OpenRecords) {
       for (const stored of page.value.items) {
         const owner = { tenantId: reader.tenantId, patientId: stored.referralId };
         const opened = await openFor(key, stored.sealed, owner, 'referral');
-        items.push(show(stored, opened.ok ? (opened.value as Sealed) : undefined, unitId, now));
+        const person = opened.ok ? (opened.value as Sealed) : undefined;
+        items.push(
+          show(stored, person && { ...person, ...(await textNow(stored, key, reader.tenantId)) }, unitId, now),
+        );
       }
       return ok<ReferralPage>({ items, nextCursor: page.value.nextCursor, overdue: page.value.overdue });
     });
   };
+}
+
+/** What stands in the place of the text that was sealed first: nothing, when it stands. */
+async function textNow(
+  { correction, corrected }: StoredReferral,
+  key: string,
+  tenantId: string,
+): Promise<{ readonly text?: string | undefined }> {
+  if (correction?.state === 'voided') return { text: undefined };
+  if (corrected === undefined) return {};
+  const opened = await openFor(key, corrected.text, { tenantId, patientId: corrected.commandId }, 'referral');
+  return { text: opened.ok ? (opened.value as { text: string }).text : undefined };
 }
 
 function show(stored: StoredReferral, sealed: Sealed | undefined, unitId: string, now: number): ReferralView {
@@ -79,6 +95,7 @@ function show(stored: StoredReferral, sealed: Sealed | undefined, unitId: string
       },
     }),
     ...(isReceiver && patientId !== null && { patientId }),
+    ...(stored.correction !== null && { correction: showMark(stored.correction) }),
   };
 }
 
