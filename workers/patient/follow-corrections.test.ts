@@ -1,8 +1,9 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { formatRevision } from '@naer/domain/alert/revision';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { CorrectionFact } from '@naer/domain/patient/record-correction';
 import { describe, expect, it } from 'vitest';
-import { newPatient, type TestPatient } from './monitor-fixture.ts';
+import { command, newPatient, type TestPatient } from './monitor-fixture.ts';
 import { withStore } from './rule-fixture.ts';
 
 const HOUR = 3_600_000;
@@ -128,6 +129,12 @@ describe('what was corrected of late', () => {
     ]);
     const repeated = { ...told, at: at + 1, deviceTime: at + 1 };
     await patient.monitor.recordEvents({ v: 1, credential, receivedAt: at + 1, events: [repeated], refusals: [] });
-    expect(await live()).toMatchObject([{ alertId: before?.alertId, state: 'open', count: 2 }]);
+    const [again] = await live();
+    expect(again).toMatchObject({ alertId: before?.alertId, state: 'open', count: 2 });
+    const shown = again && formatRevision(again.revision);
+    expect(await command(patient, again?.alertId ?? '', shown ?? '')).toMatchObject({ ok: true });
+    await push(patient, 3, [{ ...gone, version: version + 3, sequence: 2 }]);
+    expect(await live()).toMatchObject([{ alertId: before?.alertId, state: 'acknowledged', count: 2 }]);
+    expect(await linesOf(patient)).toHaveLength(2);
   });
 });
