@@ -152,6 +152,16 @@ describe('an assignment that was entered in error', () => {
     expect((await nurse.post(path, { ...VOID, reason: undefined })).status).toBe(422);
   });
 
+  test('made void once more, by who has seen that it is, leaves the device as usable as before', async () => {
+    const wrong = await given();
+    await voided(wrong);
+    const other = { ...VOID, expectVersion: 1, reason: 'recorded-twice' };
+    expect((await physician.post<RecordCorrected>(wrong.path, other)).body).toMatchObject({ version: 2 });
+    expect(await over(wrong.device, wrong.assignmentId)).toMatchObject({ enteredInError: { state: 'done' } });
+    const right = takePatient('copd');
+    expect(await wrong.device.assign(right.id, wrong.from, { reason: 'et sett til' })).toBeTruthy();
+  });
+
   test('goes on when the command is sent again, should its job have failed', async () => {
     const wrong = await given();
     const body = { ...VOID, commandId: randomUUID() };

@@ -129,10 +129,10 @@ describe('whom the patient keeps out', () => {
       await block(patient, { practitionerId: neighbour.id }, 'Ikke slik'),
       await block(patient, { unitId: neighbour.unitId }, 'Et ønske av en annen'),
     ];
-    const voided = async (blockId: string, reason: string) =>
+    const voided = async (blockId: string, reason: string, expectVersion = 0) =>
       (
         await nurse.post(`/api/v1/patients/${patient.id}/blocks/${blockId}/corrections`, {
-          expectVersion: 0,
+          expectVersion,
           state: 'voided',
           reason,
         })
@@ -140,6 +140,8 @@ describe('whom the patient keeps out', () => {
     expect([await voided(mine.blockId, 'wrong-information'), await voided(anothers.blockId, 'wrong-patient')]).toEqual([
       201, 201,
     ]);
+    // Whatever is said of it later, it was another's.
+    expect(await voided(anothers.blockId, 'recorded-twice', 1)).toBe(201);
     const { text, body } = await me.at<OwnBlockPage>(patient, 'blocks');
     expect(body.items).toEqual([
       expect.objectContaining({

@@ -67,6 +67,13 @@ const idOf = ({ patients }: TestTenant, nth: number) => patients[nth]?.patientId
 test('when the time of what an erasure kept has passed no word that anybody wrote about a patient stays; another tenant is as it was', async () => {
   const [ours, theirs] = [await seedWords(stack), await seedWords(stack)];
   expect(await whereWords(stack, ours.tenantId)).toEqual(columnsOfWords().toSorted());
+  // Two that nobody decided, alike but for their words.
+  await query(
+    `insert into plan_proposal select (p).* from (select jsonb_populate_record(x, jsonb_build_object(
+       'proposal_id', gen_random_uuid(), 'reason', 'ordet ' || n)) as p from plan_proposal x, generate_series(1, 2) n
+       where x.tenant_id = $1) each`,
+    [ours.tenantId],
+  );
   const [before, rows] = [await digests(stack, theirs.tenantId), await digests(stack, ours.tenantId)];
   const { expired } = await run(ours, await due(ours));
   expect(await whereWords(stack, ours.tenantId)).toEqual([]);

@@ -49,7 +49,8 @@ export async function loadDeviceDesk(
             'previousUntil', (extract(epoch from a.previous_until) * 1e3)::float8, 'voided', (select json_build_object(
               'mark', ${MARK}, 'readings', coalesce(j.state, 'done'), 'count', coalesce(j.done, 0)) from record_correction r left join job j
               on j.tenant_id = r.tenant_id and j.job_id = r.command_id where r.tenant_id = a.tenant_id and r.patient_id = a.patient_id
-                and r.kind = 'assignment' and r.record_id = a.assignment_id)) order by lower(a.period), a.assignment_id)
+                and r.kind = 'assignment' and r.record_id = a.assignment_id
+              order by r.n desc limit 1)) order by lower(a.period), a.assignment_id)
           from device_assignment a where a.tenant_id = d.tenant_id and a.device_id = d.device_id), '[]') as assignments
       from device d where d.tenant_id = ${tenantId}::uuid and d.device_id = ${deviceId}::uuid
         and d.identifier_key is not null`,

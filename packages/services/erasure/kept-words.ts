@@ -93,7 +93,11 @@ export const KEPT_WORDS: readonly KeptWords[] = [
   { table: 'alert_history', set: [['act', sql`case when x.act is not null then ${only(sql`x.act`, ACT)} end`]] },
   { table: 'quarantine', set: [['reading', readingFacts]] },
   { table: 'plan_version', set: [['body', planFacts], gone('reason')] },
-  { table: 'plan_proposal', set: [['body', planFacts], gone('reason'), none('note')] },
+  // Open ones of one person on one version are told apart by their words (`plan_proposal_once`).
+  {
+    table: 'plan_proposal',
+    set: [['body', planFacts], ['reason', sql`'erased/' || x.proposal_id`], none('note')],
+  },
   { table: 'monitoring_pause', set: [none('note')] },
   { table: 'consent', set: [gone('basis'), none('withdrawn_why')] },
   { table: 'patient_death', set: [gone('reason'), none('revoked_why')] },

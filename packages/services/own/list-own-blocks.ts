@@ -46,7 +46,8 @@ export async function listOwnBlocks(
       from access_block b left join lateral ${lastCorrection('block', 'b', 'block_id')} x on true
       where b.tenant_id = ${reader.tenantId}::uuid
         and b.patient_id = any ((select nullif(current_setting('app.log_of', true), '')::uuid[])::uuid[])
-        and x.mark ->> 'reason' is distinct from 'wrong-patient'
+        and not exists (select from record_correction w where w.tenant_id = b.tenant_id and w.patient_id = b.patient_id
+          and w.kind = 'block' and w.record_id = b.block_id and w.reason = 'wrong-patient')
         ${after === undefined ? sql`` : sql`and (b.recorded_at, b.block_id) < (to_timestamp(${after[0]} / 1e6::float8), ${after[1]}::uuid)`}
       order by b.recorded_at desc, b.block_id desc limit ${rows}`,
     show: (row) => row,
