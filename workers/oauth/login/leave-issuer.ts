@@ -32,9 +32,11 @@ export async function answerLoggedOut(c: AppContext, ports: LoginPorts, ended: E
   const request = await endSession(provider, { backTo: backFrom(PUBLIC_URL), state }, ports.oidc);
   if (request === undefined) return answerEndedHere(c);
   const leaving = cookieText(LOGOUT_COOKIE, state, AT_ISSUER_MS);
-  if (provider.endSessionBy === 'get') return answer(c, { endSessionUrl: endSessionLink(request) }, [leaving]);
   const text = readCookie(c.req.raw.headers, ISSUER_COOKIE);
   const idToken = text === undefined ? undefined : await openIssuerSession(SESSION_KEYS, text, sid);
+  // Without the token the issuer knows them by its own cookie alone, which may not come with a form of another site.
+  if (provider.endSessionBy === 'get' || idToken === undefined)
+    return answer(c, { endSessionUrl: endSessionLink(request) }, [leaving]);
   const departure = await sealDeparture(SESSION_KEYS, { v: 1, provider: provider.id, state, idToken });
   const cookies = [leaving, cookieText(ISSUER_COOKIE, departure, AT_ISSUER_MS)];
   return answer(c, { endSessionUrl: `${PUBLIC_URL}/oauth/leave` }, cookies);
