@@ -113,6 +113,8 @@ export const alertView = z.object({
   ...alertLife,
   started: humanAct.optional(),
   snoozed: humanAct.extend({ until: z.string(), reason: z.string() }).optional(),
+  /** Events that fired it and were entered in error, by their ids: they stand in `count`, and a person closes it. */
+  voidedEvents: z.array(z.string()).optional(),
   /** Firings after the first, newest first, at most 20; all of them stand in the history. */
   repeats: z
     .array(

@@ -37,6 +37,10 @@ const WITHOUT_A_ROW: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'workers/api/v1/device/device-ports.ts':
       'only an id comes back; the release is written down in the records, and by the monitor that held it',
   },
+  'PatientMonitor.actingUnit': {
+    'workers/patient/merge/unit-elsewhere.ts':
+      'by which unit somebody acts; the act on the record that was merged away is logged there, the refusal too',
+  },
   'PatientMonitor.merged': {
     'workers/patient/merge/deliver-merge.ts': 'the two records of one person tell each other; the merge is in the log',
   },

@@ -90,7 +90,7 @@ test('an event is made void: it says so, stands in its history, and its alert wa
     (reply) => reply.body.items.some((line) => line.event === 'corrected'),
   );
   expect(lines.items.filter((line) => line.event === 'corrected')).toMatchObject([
-    { detail: { reason: 'event-voided' } },
+    { detail: { reason: 'event-voided', eventId: event.id, left: 0 } },
   ]);
   const item = await nurse.entryOf(patient.id);
   expect(item).toMatchObject({ alertId: entry.alertId, state: 'open', severity: 'red', count: 1 });

@@ -81,7 +81,9 @@ export function effectsOf(
     async isDrained(tenantId, patientId) {
       const monitor = getPatientMonitor(env, tenantId, patientId);
       const standing = await withTimeout(monitor.status(), ERASED_WITHIN_MS, undefined);
-      const isDrained = standing?.lag.every(({ destination }) => destination !== 'records') === true;
+      const isDrained =
+        standing?.lag.every(({ destination }) => destination !== 'records' && !destination.startsWith('merge/')) ===
+        true;
       if (!isDrained) await withTimeout(monitor.wake(), ERASED_WITHIN_MS, undefined);
       return isDrained;
     },

@@ -36,7 +36,9 @@ const linesOf = ({ monitor }: TestPatient) =>
       .exec<{ payload: string | null }>("select payload from outbox where destination = 'records'")
       .toArray()
       .flatMap(({ payload }) =>
-        payload === null ? [] : (JSON.parse(payload).changes as { readonly event?: string }[]),
+        payload === null
+          ? []
+          : (JSON.parse(payload).changes as { readonly event?: string; readonly detail?: object }[]),
       )
       .filter(({ event }) => event === 'corrected'),
   );
@@ -121,20 +123,33 @@ describe('what was corrected of late', () => {
     await push(patient, 1, [gone]);
     const after = await live();
     const revision = { epoch: before?.revision.epoch, n: (before?.revision.n ?? 0) + 1 };
-    expect(after).toEqual([{ ...before, revision, knownSince: undefined }]);
+    const eventId = `${patient.facts.patientId}.e1`;
+    expect(after).toEqual([{ ...before, revision, knownSince: undefined, voidedEvents: [eventId] }]);
     await push(patient, 2, [gone, { ...gone, version: version + 2, sequence: 9, alertIds: null }]);
     expect(await live()).toEqual(after);
     expect(await linesOf(patient)).toMatchObject([
-      { alertId: before?.alertId, sequence: 1, detail: { reason: 'event-voided' } },
+      { alertId: before?.alertId, sequence: 1, detail: { reason: 'event-voided', eventId, left: 0 } },
     ]);
     const repeated = { ...told, at: at + 1, deviceTime: at + 1 };
-    await patient.monitor.recordEvents({ v: 1, credential, receivedAt: at + 1, events: [repeated], refusals: [] });
+    const third = { ...told, at: at + 2, deviceTime: at + 2 };
+    await patient.monitor.recordEvents({
+      v: 1,
+      credential,
+      receivedAt: at + 1,
+      events: [repeated, third],
+      refusals: [],
+    });
     const [again] = await live();
-    expect(again).toMatchObject({ alertId: before?.alertId, state: 'open', count: 2 });
+    expect(again).toMatchObject({ alertId: before?.alertId, state: 'open', count: 3 });
     const shown = again && formatRevision(again.revision);
     expect(await command(patient, again?.alertId ?? '', shown ?? '')).toMatchObject({ ok: true });
-    await push(patient, 3, [{ ...gone, version: version + 3, sequence: 2 }]);
-    expect(await live()).toMatchObject([{ alertId: before?.alertId, state: 'acknowledged', count: 2 }]);
-    expect(await linesOf(patient)).toHaveLength(2);
+    // Told again of the first it says nothing anew.
+    await push(patient, 3, [gone, { ...gone, version: version + 3 }, { ...gone, version: version + 3, sequence: 2 }]);
+    const voidedEvents = [eventId, `${patient.facts.patientId}.e2`];
+    expect(await live()).toMatchObject([{ alertId: before?.alertId, state: 'acknowledged', count: 3, voidedEvents }]);
+    expect((await linesOf(patient)).map(({ detail }) => detail)).toEqual([
+      { reason: 'event-voided', eventId, left: 0 },
+      { reason: 'event-voided', eventId: voidedEvents[1], left: 1 },
+    ]);
   });
 });

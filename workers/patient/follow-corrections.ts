@@ -1,9 +1,9 @@
-import { movedBy, raised } from '@naer/domain/alert/move';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { correctContact } from '@naer/domain/patient/note-contact';
 import type { CorrectionFact } from '@naer/domain/patient/record-correction';
-import { writeMoved } from './run-command.ts';
+import { passErrors } from './merge/follow-merges.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
+import { tellVoidedEvents } from './tell-voided-events.ts';
 import { writeCard } from './write-card.ts';
 
 /**
@@ -22,24 +22,20 @@ export function followCorrections(
   for (const fact of facts.corrections ?? []) {
     if (fact.version <= before.version) continue;
     if (fact.kind === 'contact') card = correctContact(card, fact, now);
-    else if (fact.kind === 'event') tellVoid(store, facts, fact, now);
+    else if (fact.kind === 'event') voidEvent(store, facts, fact, now);
     else store.feed.correct(fact);
   }
   if (card !== known) writeCard(store, card, now);
 }
 
-function tellVoid(
+function voidEvent(
   store: MonitorStore,
   facts: RegistryFacts,
   { sequence, alertIds }: Extract<CorrectionFact, { readonly kind: 'event' }>,
   now: number,
 ): void {
-  const fired = store.alerts.live.filter(({ alertId }) => alertIds?.includes(alertId));
-  const told = { sequence, detail: { reason: 'event-voided' } };
-  writeMoved(
-    store,
-    facts,
-    fired.map((alert) => movedBy(raised(alert, store.registry.epoch), now, 'corrected', told)),
-    now,
-  );
+  const events = [{ sequence, alertIds: alertIds ?? [], reason: 'event-voided' }];
+  tellVoidedEvents(store, facts, events, now);
+  store.merges.noteErroneous([sequence]);
+  passErrors(store, facts, { sequences: [], events, isAll: false }, now);
 }

@@ -28,19 +28,21 @@ import { FactsKeeper, type Named } from './keep-facts.ts';
 import type { MergeAnswer, MergeCall, PassedAnswer, PassedCall } from './merge/merge-port.ts';
 import { mayTakePassed, type Passed, type PassedFromApp, passOn, passReading, takePassed } from './merge/pass-on.ts';
 import { takeMergeCall } from './merge/take-merge-call.ts';
+import { unitElsewhere } from './merge/unit-elsewhere.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
 import { readFeed, receiveMessage } from './patient-app.ts';
 import { receiveReading, recordBatch } from './record-batch.ts';
 import { recordEvents } from './record-events.ts';
-import { isForbidden, isStranger } from './relation-of-actor.ts';
-import { mayTakeReading, releaseToPatient } from './release-quarantined.ts';
+import { isForbidden } from './relation-of-actor.ts';
+import { releaseToPatient } from './release-quarantined.ts';
 import { type Repair, repair } from './repair/repair.ts';
 import { reportUnknownRules } from './report-unknown-rules.ts';
 import { respond } from './respond.ts';
 import { runCommand } from './run-command.ts';
 import { runDueClocks } from './run-due-clocks.ts';
 import { runPatientCommand } from './run-patient-command.ts';
+import { actingUnit, mayReceive } from './standing-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { takeVoidOrder } from './void-readings.ts';
 
@@ -67,8 +69,8 @@ export class MonitorCore implements PatientMonitorPort {
     this.#effects = effects;
     this.#alarm = new ObjectAlarm(effects.alarm, () => effects.now());
     this.#facts = new FactsKeeper(store, effects, () => this.#after());
-    const { registry } = store;
-    if (registry.facts !== undefined) reportUnknownRules(registry.facts, (entry) => effects.log(entry));
+    const { facts } = store.registry;
+    if (facts !== undefined) reportUnknownRules(facts, (entry) => effects.log(entry));
     this.#drain = drainOf(store, effects, {
       deliver: (destination, rows) => this.#deliver(destination, rows),
       moved: () => this.#rearm(),
@@ -111,7 +113,8 @@ export class MonitorCore implements PatientMonitorPort {
   }
 
   async act(command: PatientCommand): Promise<PatientCommandAnswer> {
-    return this.#run(command, (facts, now) => runPatientCommand(this.#store, facts, command, now));
+    const elsewhere = await unitElsewhere(this.#effects, this.#store.registry.facts, command);
+    return this.#run(command, (facts, now) => runPatientCommand(this.#store, facts, command, now, elsewhere));
   }
 
   /** Asked once: who is refused is written down, also when it is not known whether they still are a stranger. */
@@ -119,8 +122,7 @@ export class MonitorCore implements PatientMonitorPort {
     const known = await this.#facts.for(request, request.actor);
     const held = this.#facts.of(request);
     if (typeof held !== 'object') return { ok: false, reason: typeof known === 'string' ? known : 'not-found' };
-    const answer = respond(this.#store, held, request, this.#effects.now());
-    this.#after();
+    const answer = this.#done(respond(this.#store, held, request, this.#effects.now()));
     return typeof known === 'string' && !answer.ok ? { ok: false, reason: known, refused: true } : answer;
   }
 
@@ -131,13 +133,16 @@ export class MonitorCore implements PatientMonitorPort {
     return await releaseToPatient(this.#store, facts, command, this.#effects, rearm, kick);
   }
 
-  /** Whether this person at these units follows this patient now. A monitor without facts asks Postgres first: `not-ready` when it cannot. */
   async mayReceive(tenantId: string, patientId: string, unitIds: readonly string[], practitionerId?: string) {
-    const actor = { unitIds, practitionerId };
-    const facts = await this.#facts.for({ tenantId, patientId }, actor);
-    if (typeof facts === 'string') return facts === 'not-ready' ? facts : 'no';
-    if (mayTakeReading(facts, actor)) return 'yes';
-    return isStranger(this.#store, facts, actor, this.#effects.now()) ? 'no' : 'too-weak';
+    const [named, actor] = [
+      { tenantId, patientId },
+      { unitIds, practitionerId },
+    ];
+    return await mayReceive(this.#store, this.#facts, this.#effects, named, actor);
+  }
+
+  async actingUnit(...[named, actor]: Parameters<FactsKeeper['for']>): Promise<string | undefined> {
+    return await actingUnit(this.#store, this.#facts, this.#effects, named, actor);
   }
 
   async receive(
@@ -190,9 +195,7 @@ export class MonitorCore implements PatientMonitorPort {
   /** The sweep has found a list or the records to differ: they are told. Answers how many alerts are not known here. */
   async repair(order: Repair): Promise<number> {
     const { facts } = this.#store.registry;
-    const unknown = facts === undefined ? 0 : repair(this.#store, facts, order, this.#effects.now());
-    this.#after();
-    return unknown;
+    return this.#done(facts === undefined ? 0 : repair(this.#store, facts, order, this.#effects.now()));
   }
 
   /** The rule of retention takes messages of up to then (epoch ms), here before the records. */
@@ -248,8 +251,7 @@ export class MonitorCore implements PatientMonitorPort {
   async #run<Answer>(named: Named, run: (facts: RegistryFacts, now: number) => Answer) {
     const facts = await this.#facts.now(named);
     if (typeof facts === 'string') return { ok: false, reason: facts } as const;
-    const answer = run(facts, this.#effects.now());
-    this.#after();
+    const answer = this.#done(run(facts, this.#effects.now()));
     if (!isForbidden(answer)) return answer;
     // Nothing was done: once more, by what Postgres says.
     const sure = await this.#facts.again(named);
@@ -283,11 +285,9 @@ export class MonitorCore implements PatientMonitorPort {
 
   /** One alarm: the earlier of the earliest clock and the outbox's next try. */
   #rearm(): void {
-    const earliest = this.#store.alerts.earliestTimer;
-    const clock = earliest === undefined ? undefined : Math.max(earliest, this.#clocksNotBefore);
-    const retry = this.#drain.nextTryAt();
-    const wanted = clock === undefined ? retry : retry === undefined ? clock : Math.min(clock, retry);
-    const set = this.#alarm.arm(wanted);
+    const clock = Math.max(this.#store.alerts.earliestTimer ?? Number.POSITIVE_INFINITY, this.#clocksNotBefore);
+    const wanted = Math.min(clock, this.#drain.nextTryAt() ?? Number.POSITIVE_INFINITY);
+    const set = this.#alarm.arm(Number.isFinite(wanted) ? wanted : undefined);
     if (set !== undefined) this.#effects.background(set);
   }
 

@@ -1,3 +1,4 @@
+import type { AccessActor } from '@naer/domain/access/blocked-units';
 import type { Reading } from '@naer/domain/measurement/reading';
 import type { ReadingOutcome } from '@naer/domain/monitor/port';
 import type { MergePort } from './merge/merge-port.ts';
@@ -11,6 +12,11 @@ export interface MonitorTransferPort extends MergePort {
     unitIds: readonly string[],
     practitionerId?: string,
   ): Promise<'yes' | 'no' | 'too-weak' | 'not-ready'>;
+  /** The unit by which this person may act on the patient now; undefined: none is known. */
+  actingUnit(
+    named: { readonly tenantId: string; readonly patientId: string },
+    actor: AccessActor,
+  ): Promise<string | undefined>;
   /** At least once; a repeat answers `duplicate`. */
   receive(
     tenantId: string,

@@ -96,6 +96,10 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     return this.#core.mayReceive(tenantId, patientId, unitIds, practitionerId);
   }
 
+  actingUnit(...asked: Parameters<MonitorCore['actingUnit']>): Promise<string | undefined> {
+    return this.#core.actingUnit(...asked);
+  }
+
   receive(
     tenantId: string,
     patientId: string,

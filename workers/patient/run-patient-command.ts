@@ -33,12 +33,14 @@ export interface PatientActing {
 /**
  * A person's command on a patient. Whoever follows the patient, is of the care team or has one of the live alerts may act;
  * who is offered one may take the patient in hand and call. To take in hand is for who has the work, not for all of the team. The same command again gets its own first answer.
+ * `elsewhere`: the unit by which they act on the record that this one was merged into (`merge/unit-elsewhere.ts`).
  */
 export function runPatientCommand(
   store: MonitorStore,
   facts: RegistryFacts,
   { actor, act, commandId, requestId }: PatientCommand,
   now: number,
+  elsewhere?: string,
 ): PatientCommandAnswer {
   const fingerprint = JSON.stringify(['patient', act, actor.practitionerId]);
   const unitIds = openUnits(facts, actor);
@@ -51,7 +53,8 @@ export function runPatientCommand(
   // After the repeat: the act itself may have ended what its unit followed the patient for.
   const isOfferEnough = BEFORE_RECEIPT.has(act.kind);
   const team = OF_WHO_HAS_THE_WORK.has(act.kind) ? withoutGrants(facts) : facts;
-  const unitId = actingUnitOf(relationOfActor(store, team, actor, now, { isOfferEnough }));
+  const merged = facts.merges?.into === undefined ? undefined : elsewhere;
+  const unitId = actingUnitOf(relationOfActor(store, team, actor, now, { isOfferEnough })) ?? merged;
   if (unitId === undefined) return refusal;
   return store.transact((): PatientCommandAnswer => {
     const done = run({ store, facts, by: actor.practitionerId, unitId, unitIds, commandId, now }, act);

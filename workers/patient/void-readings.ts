@@ -3,8 +3,10 @@ import type { CorrectionChange } from '@naer/domain/monitor/change';
 import { correctReadings } from '@naer/domain/monitor/correct-reading';
 import type { VoidReadings } from '@naer/domain/monitor/port';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
+import { passErrors } from './merge/follow-merges.ts';
 import { monitorState } from './monitor-state.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
+import { tellVoidedEvents } from './tell-voided-events.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** What is judged again in one transaction. */
@@ -17,7 +19,7 @@ export function takeVoidOrder(
   order: VoidReadings,
   now: number,
 ): 'done' | 'more' {
-  if (order.sequences === undefined) return judgeVoided(store, facts, now) ? 'more' : 'done';
+  if (order.sequences === undefined) return store.transact(() => judgeAll(store, facts, now));
   voidReadings(store, facts, { ...order, sequences: order.sequences }, now);
   return 'done';
 }
@@ -29,7 +31,7 @@ export function takeVoidOrder(
 function voidReadings(
   store: MonitorStore,
   facts: RegistryFacts,
-  { sequences, at, by, unitId, reason }: VoidReadings & { readonly sequences: readonly number[] },
+  { sequences, events = [], at, by, unitId, reason }: VoidReadings & { readonly sequences: readonly number[] },
   now: number,
 ): void {
   store.transact(() => {
@@ -37,11 +39,20 @@ function voidReadings(
       .enterManyInError(sequences)
       .map((sequence): CorrectionChange => ({ kind: 'correction', sequence, at, by, unitId, reason }));
     writeChanges(store, facts, { changes, timers: [], sequence: store.outbox.sequence }, now);
+    tellVoidedEvents(store, facts, events, now);
+    store.merges.noteErroneous(sequences);
+    passErrors(store, facts, { sequences, events, isAll: false }, now);
   });
 }
 
-/** Judges what stood on some of them again, the newest first; whether more wait. */
-function judgeVoided(store: MonitorStore, facts: RegistryFacts, now: number): boolean {
+function judgeAll(store: MonitorStore, facts: RegistryFacts, now: number): 'done' | 'more' {
+  if (judgeErroneous(store, facts, now)) return 'more';
+  passErrors(store, facts, { sequences: [], isAll: true }, now);
+  return 'done';
+}
+
+/** Judges what stood on some of those that were entered in error again, the newest first; whether more wait. */
+export function judgeErroneous(store: MonitorStore, facts: RegistryFacts, now: number): boolean {
   return store.transact(() => {
     const { history, outbox } = store;
     const gone = history.unjudged(JUDGED_AT_ONCE);

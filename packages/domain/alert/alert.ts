@@ -194,6 +194,8 @@ export interface Alert {
   readonly acknowledgeWithinMs?: number | undefined;
   /** State `pending`: so many of so many; it is dropped at `until`. */
   readonly pending?: { readonly have: number; readonly need: number; readonly until: number } | undefined;
+  /** Ids of events that fired it and were entered in error: they count in `count` still, and a person closes it. */
+  readonly voidedEvents?: readonly string[] | undefined;
   /** Newest first, at most `REPEATS_SHOWN`. */
   readonly repeats?: readonly AlertRepeat[] | undefined;
   /** Who has it in hand (state `in-progress`). */

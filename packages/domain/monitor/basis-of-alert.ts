@@ -17,6 +17,8 @@ import type { MonitorState } from './state.ts';
 export interface ReadingsKnown {
   /** A stored reading that counts; undefined: it was entered in error, or is kept no longer. */
   find(sequence: number): Sample | undefined;
+  /** Whether a reading that is not found was entered in error; absent: each is kept for as long as it counts. */
+  isErroneous?(sequence: number): boolean;
   /** All at which the alert's rule has fired since the alert opened, where that is known: the alert itself tells its newest. */
   firings?(alert: Alert): readonly KnownFiring[] | undefined;
 }
@@ -60,7 +62,11 @@ export function basisOf(
       continue;
     }
     const sample = judged === 'reading' ? known.find(sequence) : undefined;
-    if (judged === 'reading' && sample === undefined) continue;
+    if (judged === 'reading' && sample === undefined) {
+      // Kept no longer: it fired, and cannot be judged again.
+      if (known.isErroneous?.(sequence) === false) holding.push({ at, sequence });
+      continue;
+    }
     if (!looksOn(state, found, at, sample?.series, removed)) {
       holding.push({ at, sequence, again: againOf(state, history, found, at, sample, now) });
       continue;

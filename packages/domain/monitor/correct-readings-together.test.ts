@@ -85,6 +85,14 @@ describe('readings that were entered in error together', () => {
     expect([...monitor.alerts.values()][0]?.verify).toBe(false);
   });
 
+  it('leave the alert open where a reading that is kept no longer has fired it: nobody knows that it was wrong', () => {
+    const monitor = play([SPO2], [spo2(85, -1), spo2(80, 0), spo2(80, 1)], []);
+    monitor.prune(1);
+    monitor.correctAll([0, 1], NOON + 2 * HOUR);
+    expect([...monitor.alerts.values()].map(short)).toEqual(['spo2 red open 80']);
+    expect([...monitor.alerts.values()][0]?.verify).toBe(true);
+  });
+
   it('leave the alert what else has fired it, also what it tells no longer', () => {
     const monitor = play([SPO2], [spo2(85, -1), ...many(60, 80)], all(61).slice(1));
     expect([...monitor.alerts.values()].map(short)).toEqual(['spo2 red open 85']);

@@ -19,13 +19,20 @@ export interface PastEvent extends StoredEvent, Pick<ReportedEvent, 'deviceId' |
 
 /** By the merge, of which patients see `merge/patient-merges.ts`. */
 export interface PassedOn {
-  readonly readings: readonly { readonly mergeId: string; readonly sequence: number; readonly assignmentId: string }[];
+  readonly readings: readonly {
+    readonly mergeId: string;
+    readonly sequence: number;
+    readonly assignmentId: string;
+    /** It was entered in error since, as an event below. */
+    readonly erroneous?: boolean | undefined;
+  }[];
   readonly events: readonly {
     readonly mergeId: string;
     readonly sequence: number;
     readonly assignmentId: string;
     readonly event: KeptEvent & Pick<ReportedEvent, 'deviceId'>;
     readonly alertIds: readonly string[];
+    readonly erroneous?: boolean | undefined;
   }[];
 }
 

@@ -179,6 +179,13 @@ export type PatientCommandAnswer =
       readonly refused?: Refused;
     };
 
+/** An event that was entered in error, and the alerts that it had fired. */
+export interface VoidedEvent {
+  readonly sequence: number;
+  readonly alertIds: readonly string[];
+  readonly reason: string;
+}
+
 /**
  * Readings that came in under an assignment that was entered in error. `sequences` absent: what stood on those that were told
  * is judged again, once all have been.
@@ -188,6 +195,8 @@ export interface VoidReadings {
   readonly tenantId: string;
   readonly patientId: string;
   readonly sequences?: readonly number[] | undefined;
+  /** Of these, the events that have fired. */
+  readonly events?: readonly VoidedEvent[] | undefined;
   /** When it was said, epoch ms, by whom and at which of their units. */
   readonly at: number;
   readonly by: string;

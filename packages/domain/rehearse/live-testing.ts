@@ -90,6 +90,7 @@ export class LiveMonitor {
   #timers: DueClock[] = [];
   readonly corrections: StoredCorrection[] = [];
   #sequence = 0;
+  readonly #pruned = new Set<number>();
   #followAt: number;
 
   constructor(state: MonitorState, from: number) {
@@ -175,6 +176,13 @@ export class LiveMonitor {
     this.correctAll([nth], at);
   }
 
+  /** The first so many are kept no longer. */
+  prune(count: number): void {
+    const { samplesStored } = this.history;
+    for (const { sequence } of samplesStored.slice(0, count)) this.#pruned.add(sequence);
+    this.history.samplesStored = samplesStored.slice(count);
+  }
+
   /** These were, all at once. */
   correctAll(nths: readonly number[], at: number): void {
     this.runClocks(at);
@@ -184,6 +192,7 @@ export class LiveMonitor {
     this.history.samplesStored = samplesStored.filter((one) => !gone.includes(one));
     const known = {
       find: (sequence: number) => this.history.samplesStored.find((one) => one.sequence === sequence),
+      isErroneous: (sequence: number) => !this.#pruned.has(sequence),
       ...(gone.length > 1 && { firings: (alert: Alert) => firingsSince(alert, marks) }),
     };
     const judged = correctReadings(this.state, this.history, known, gone, at);

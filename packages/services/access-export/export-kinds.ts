@@ -74,6 +74,7 @@ const WORDLESS: readonly (keyof Alert)[] = [
   'mappingVersion',
   'pending',
   'repeats',
+  'voidedEvents',
   'greens',
   'normalisedAt',
   'paused',

@@ -64,6 +64,7 @@ export function showAlert({ patient_id: patientId, body, rule, corrections }: Al
         until: isoTime(body.snoozed.until),
         reason: body.snoozed.reason,
       },
+      voidedEvents: body.voidedEvents && [...body.voidedEvents],
       repeats: body.repeats?.map((repeat) => showRepeat(patientId, body, repeat)),
       receipts: body.receipts?.map((receipt) => ({
         ...showAct(receipt, said(receipt)),

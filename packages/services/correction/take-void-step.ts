@@ -19,7 +19,7 @@ interface VoidNotes {
   readonly patientId: string;
   readonly deviceId: string;
   /** Absent: nobody has been told yet. */
-  readonly phase?: 'drain' | 'enter' | 'judge';
+  readonly phase?: 'drain' | 'enter' | 'settle' | 'judge';
   /** All records of the patient, as merges have joined them, and which of them comes next. */
   readonly patients?: readonly string[];
   readonly nth?: number;
@@ -30,6 +30,11 @@ interface VoidNotes {
   /** In this round. */
   readonly found?: number;
   readonly round?: number;
+}
+/** `alertIds`: of an event. */
+interface Entered {
+  readonly sequence: number;
+  readonly alertIds: readonly string[] | null;
 }
 type Step = Promise<Result<{ readonly isDone: boolean; readonly waitMs?: number | undefined }, LineError>>;
 
@@ -45,7 +50,8 @@ export async function takeVoidStep(effects: VoidEffects, job: Job): Step {
   const patientId = patients[nth];
   if (patientId === undefined) return await follow(effects, job, notes);
   switch (phase) {
-    case 'drain': {
+    case 'drain':
+    case 'settle': {
       const isDrained = await answered(effects.isDrained(job.tenantId, patientId), false);
       return isDrained ? await note(effects, job, { nth: nth + 1 }) : waiting();
     }
@@ -81,7 +87,9 @@ async function tell(effects: VoidEffects, job: Job, { assignmentId, patientId, d
 /** From one phase to the next, once all records of the patient have had it. */
 async function follow(effects: VoidEffects, job: Job, { phase, found = 0, round = 0 }: VoidNotes): Step {
   if (phase === 'drain') return await note(effects, job, { phase: 'enter', nth: 0, after: 0, found: 0 });
-  if (phase === 'enter') return await note(effects, job, { phase: 'judge', nth: 0 });
+  // A record that leads to another one tells it what it has entered in error: nothing is judged before all of it is there.
+  if (phase === 'enter') return await note(effects, job, { phase: 'settle', nth: 0 });
+  if (phase === 'settle') return await note(effects, job, { phase: 'judge', nth: 0 });
   if (found === 0 || round + 1 >= MOST_ROUNDS) return await finish(effects, job);
   return await note(effects, job, { phase: 'drain', nth: 0, round: round + 1 });
 }
@@ -94,27 +102,33 @@ async function enter(effects: VoidEffects, job: Job, notes: VoidNotes, patientId
   const rows = narrowed(READINGS_AT_ONCE, tries);
   const next = (
     table: string,
-  ) => sql`(select x.tenant_id, x.patient_id, x.sequence, x.assignment_id from ${sql.raw(table)} x
+    alertIds: string,
+  ) => sql`(select x.tenant_id, x.patient_id, x.sequence, x.assignment_id, ${sql.raw(alertIds)} as alert_ids from ${sql.raw(table)} x
     where x.tenant_id = ${tenantId}::uuid and x.patient_id = ${patientId}::uuid and x.sequence > ${after}::bigint
     order by x.sequence limit ${rows})`;
   const answer = await withSystemScope(records, tenantId, [
     sql<{
       last: number | null;
-      sequences: readonly number[];
-    }>`with w as (select * from (${next('measurement')} union all
-        ${next('monitor_event')}) y order by y.sequence limit ${rows})
-      select max(w.sequence)::float8 as last, coalesce(json_agg(w.sequence order by w.sequence) filter (
+      entered: readonly Entered[];
+    }>`with w as (select * from (${next('measurement', 'null::text[]')} union all
+        ${next('monitor_event', 'x.alert_ids')}) y order by y.sequence limit ${rows})
+      select max(w.sequence)::float8 as last, coalesce(json_agg(json_build_object('sequence', w.sequence, 'alertIds', w.alert_ids)
+        order by w.sequence) filter (
         where w.assignment_id = ${assignmentId}::uuid and not exists (select from measurement_correction c
-          where c.tenant_id = w.tenant_id and c.patient_id = w.patient_id and c.sequence = w.sequence)), '[]') as sequences from w`,
+          where c.tenant_id = w.tenant_id and c.patient_id = w.patient_id and c.sequence = w.sequence)), '[]') as entered from w`,
   ]);
   if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
-  const { last, sequences } = answer.value[0][0] ?? { last: null, sequences: [] };
+  const { last, entered } = answer.value[0][0] ?? { last: null, entered: [] };
   if (last === null) return await note(effects, job, { nth: nth + 1, after: 0 });
-  if (sequences.length > 0) {
-    const order = { ...orderOf(job, notes, patientId), sequences };
+  if (entered.length > 0) {
+    const sequences = entered.map(({ sequence }) => sequence);
+    const events = entered.flatMap(({ sequence, alertIds }) =>
+      alertIds === null ? [] : [{ sequence, alertIds, reason: VOID_REASON }],
+    );
+    const order = { ...orderOf(job, notes, patientId), sequences, events };
     if ((await answered(effects.voidReadings(order), 'not-ready')) === 'not-ready') return waiting();
   }
-  return await note(effects, job, { after: last, found: found + sequences.length }, sequences.length);
+  return await note(effects, job, { after: last, found: found + entered.length }, entered.length);
 }
 
 function orderOf({ tenantId }: Job, { said }: VoidNotes, patientId: string) {

@@ -10,7 +10,7 @@ export interface VoidEffects {
   readonly tellPatient: (tenantId: string, patientId: string) => Promise<boolean>;
   /** Tells the device's objects whose it was and is. Best effort. */
   readonly pushDevice: (tenantId: string, deviceId: string) => Promise<void>;
-  /** Whether the records have all that the monitor has taken in. */
+  /** Whether the records, and the records of the same person that it was merged into, have all that the monitor has for them. */
   readonly isDrained: (tenantId: string, patientId: string) => Promise<boolean>;
   /** A part of it; again without effect. `more`: the same again. */
   readonly voidReadings: (order: VoidReadings) => Promise<'done' | 'more' | 'not-ready'>;

@@ -44,6 +44,7 @@ const ALERT_FACTS = [
     'engineVersion',
     'mappingVersion',
     'normalisedAt',
+    'voidedEvents',
   ],
   'drill',
 ];

@@ -10,14 +10,16 @@ export function passedOf(tenantId: string, patientId: string): SQL {
   const ms = (column: string) => sql`(extract(epoch from o.${sql.raw(column)}) * 1e3)::float8`;
   const stands = (row: string) => sql`not exists (select from measurement_correction c where ${own('c')}
     and c.sequence = ${sql.raw(row)}.sequence and c.reason = 'unmerged')`;
+  const isErroneous = (row: string) => sql`nullif(exists (select from measurement_correction c where ${own('c')}
+    and c.sequence = ${sql.raw(row)}.sequence), false)`;
   const theirs = sql`(select distinct on (d.assignment_id) d.assignment_id, k.merge_id
     from patient_merge k join device_assignment d on d.tenant_id = k.tenant_id and d.patient_id = k.from_patient_id
     where k.tenant_id = ${tenantId}::uuid and k.to_patient_id = ${patientId}::uuid order by d.assignment_id, k.at desc)`;
-  return sql`(select json_build_object('readings', (select coalesce(json_agg(json_build_object('mergeId', x.merge_id,
-        'sequence', m.sequence, 'assignmentId', m.assignment_id) order by m.sequence), '[]')
+  return sql`(select json_build_object('readings', (select coalesce(json_agg(json_strip_nulls(json_build_object('mergeId', x.merge_id,
+        'sequence', m.sequence, 'assignmentId', m.assignment_id, 'erroneous', ${isErroneous('m')})) order by m.sequence), '[]')
       from measurement m join ${theirs} x using (assignment_id) where ${own('m')} and ${stands('m')}),
     'events', (select coalesce(json_agg(jsonb_strip_nulls(jsonb_build_object('mergeId', x.merge_id, 'sequence', o.sequence,
-        'assignmentId', o.assignment_id, 'alertIds', coalesce(to_jsonb(o.alert_ids), '[]'), 'event', jsonb_build_object('v', 1,
+        'assignmentId', o.assignment_id, 'erroneous', ${isErroneous('o')}, 'alertIds', coalesce(to_jsonb(o.alert_ids), '[]'), 'event', jsonb_build_object('v', 1,
           'code', o.code, 'text', o.text, 'at', ${ms('at')}, 'deviceTime', ${ms('device_time')}, 'atText', o.at_text,
           'clock', o.clock, 'receivedAt', ${ms('received_at')}, 'sentAt', ${ms('sent_at')}, 'late', o.late,
           'deviceId', o.device_id, 'senderId', o.sender_id, 'sentSeverity', o.sent_severity, 'readAs', o.read_as,

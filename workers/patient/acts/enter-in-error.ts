@@ -3,6 +3,7 @@ import type { CorrectionChange } from '@naer/domain/monitor/change';
 import { correctReadings } from '@naer/domain/monitor/correct-reading';
 import type { PatientActDone, PatientActRefusal, PatientActRefused } from '@naer/domain/patient/patient-act';
 import { err, ok, type Result } from '@naer/domain/result';
+import { passErrors } from '../merge/follow-merges.ts';
 import { monitorState } from '../monitor-state.ts';
 import type { PatientActing } from '../run-patient-command.ts';
 import { writeChanges } from '../write-changes.ts';
@@ -18,6 +19,8 @@ export function runEnterInError(
   if (entered === 'unknown') return err({ reason: 'unknown-measurement', ids: [String(sequence)] });
   if (entered === 'already') return err('already-entered-in-error');
   const correction: CorrectionChange = { kind: 'correction', sequence, at: now, by, unitId, reason };
+  store.merges.noteErroneous([sequence]);
+  passErrors(store, facts, { sequences: [sequence], isAll: true }, now);
   const { sample } = entered;
   const state = monitorState(store, facts);
   const known = sample && history.findAll(state.alerts.flatMap(readingsOf));

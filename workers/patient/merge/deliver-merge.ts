@@ -29,12 +29,19 @@ export async function deliverMerge(
   payload: string,
   effects: World,
 ): Promise<DeliveryOutcome> {
-  const { kind, mergeId } = JSON.parse(payload) as MergePayload;
+  const step = JSON.parse(payload) as MergePayload;
+  const { mergeId } = step;
   const named = { v: 1, tenantId: facts.tenantId, patientId: target, mergeId } as const;
-  switch (kind) {
+  switch (step.kind) {
     case 'ask':
       await effects.reached?.('ask');
-      return store.merges.find(mergeId)?.isTaken === false ? await call(effects, { ...named, kind }) : 'confirmed';
+      return store.merges.find(mergeId)?.isTaken === false
+        ? await call(effects, { ...named, kind: 'ask' })
+        : 'confirmed';
+    case 'errors':
+      return store.registry.facts?.merges?.into?.mergeId === mergeId
+        ? await call(effects, { ...named, ...step })
+        : 'confirmed';
     case 'hand':
       return await hand(store, named, effects);
     case 'back':
@@ -109,7 +116,9 @@ async function giveBack(store: MonitorStore, named: CallNames, effects: World): 
   const notes = [...store.merges.alerts(mergeId).values()];
   const state = monitorState(store, before);
   const alerts = notes.flatMap((note) => givenBack(state, note) ?? []);
-  const outcome = await call(effects, { ...named, kind: 'back', back: { alerts, readings, events } });
+  const counts = ({ erroneous }: { readonly erroneous?: boolean | undefined }) => erroneous !== true;
+  const back = { alerts, readings: readings.filter(counts), events: events.filter(counts) };
+  const outcome = await call(effects, { ...named, kind: 'back', back });
   await effects.reached?.('given-back');
   const { facts } = store.registry;
   if (outcome === 'retry' || facts === undefined) return 'retry';
@@ -139,14 +148,17 @@ function part(
   const undone = facts.merges?.undone?.find((one) => one.mergeId === mergeId);
   const { unitId } = facts.enrolment;
   const acting = { by: undone?.by ?? 'system', unitId: undone?.unitId ?? unitId, unitIds: [], commandId: mergeId };
-  const passed = new Set(store.merges.readings(mergeId).map(({ sequence }) => sequence));
-  for (const sequence of passed) {
+  const readings = store.merges.readings(mergeId);
+  const passed = new Set(readings.map(({ sequence }) => sequence));
+  for (const { sequence, erroneous } of readings) {
+    if (erroneous === true) continue;
     const entered = runEnterInError({ store, facts, ...acting, now }, sequence, REASON);
     // Older than the window: the records have it all the same.
     if (!entered.ok && typeof entered.error === 'object') enterInRecords(store, facts, { ...acting, sequence, now });
   }
   const events = store.merges.events(mergeId);
-  for (const { sequence } of events) enterInRecords(store, facts, { ...acting, sequence, now });
+  for (const { sequence, erroneous } of events)
+    if (erroneous !== true) enterInRecords(store, facts, { ...acting, sequence, now });
   const firedBy = (alertId: string) =>
     events.filter(({ alertIds }) => alertIds.includes(alertId)).map(({ event }) => event.at);
   const move = (alertId: string, as: (byPassed: readonly number[]) => MovedAlert | undefined) => {

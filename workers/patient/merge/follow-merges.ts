@@ -1,12 +1,12 @@
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { MonitorStore } from '../store/monitor-store.ts';
+import type { Errors } from './merge-port.ts';
 
 /** A step towards the monitor of another record of the person; what it carries is looked up when it goes out. */
-export interface MergePayload {
-  readonly v: 1;
-  readonly kind: 'hand' | 'ask' | 'back';
-  readonly mergeId: string;
-}
+export type MergePayload = { readonly v: 1; readonly mergeId: string } & (
+  | { readonly kind: 'hand' | 'ask' | 'back' }
+  | { readonly kind: 'errors'; readonly errors: Errors }
+);
 
 const PREFIX = 'merge/';
 
@@ -46,6 +46,13 @@ function isHanded(store: MonitorStore, mergeId: string): boolean {
 /** Once is enough; twice is one call more. */
 export function offerMerge(store: MonitorStore, patientId: string, payload: MergePayload, now: number): void {
   store.outbox.add(`${PREFIX}${patientId}`, JSON.stringify(payload), now);
+}
+
+/** Of a record that was merged away: the other one looks back on what counts for nothing here by now, and has its alerts. */
+export function passErrors(store: MonitorStore, { merges }: RegistryFacts, errors: Errors, now: number): void {
+  if (merges?.into === undefined) return;
+  const { patientId, mergeId } = merges.into;
+  offerMerge(store, patientId, { v: 1, kind: 'errors', mergeId, errors }, now);
 }
 
 /** The record that stays has asked: it goes out once more. */

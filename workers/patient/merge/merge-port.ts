@@ -1,7 +1,14 @@
 import type { Alert } from '@naer/domain/alert/alert';
 import type { Reading } from '@naer/domain/measurement/reading';
 import type { GivenBack } from '@naer/domain/merge/give-back-alert';
-import type { EventAnswer, EventBatch, ReadingOutcome, RecordAnswer, RecordBatch } from '@naer/domain/monitor/port';
+import type {
+  EventAnswer,
+  EventBatch,
+  ReadingOutcome,
+  RecordAnswer,
+  RecordBatch,
+  VoidedEvent,
+} from '@naer/domain/monitor/port';
 import type { Assignment } from '@naer/domain/monitor/registry';
 import type { KeptEvent, ReportedEvent } from '@naer/domain/monitor/reported-event';
 import type { AppMessage, AppMessageAnswer, FeedAnswer, FeedQuery } from '@naer/domain/patient/patient-app';
@@ -23,6 +30,8 @@ export interface PassedReading {
   readonly sequence: number;
   readonly reading: Reading;
   readonly assignmentId: string;
+  /** It was entered in error since: it does not go back. */
+  readonly erroneous?: boolean | undefined;
 }
 
 /** The same of an event. Where it happened goes back only while it is still kept. */
@@ -32,6 +41,14 @@ export interface PassedEvent {
   readonly assignmentId: string;
   /** The alerts that it fired in the record that it was kept under. */
   readonly alertIds: readonly string[];
+  readonly erroneous?: boolean | undefined;
+}
+
+/** What was entered in error in the record that was merged away, by its numbers. `isAll`: what stood on it is judged now. */
+export interface Errors {
+  readonly sequences: readonly number[];
+  readonly events?: readonly VoidedEvent[] | undefined;
+  readonly isAll: boolean;
 }
 
 /** What goes back when a merge was an error. */
@@ -50,11 +67,15 @@ interface Called {
   readonly mergeId: string;
 }
 
-/** `hand`: to the record that stays. `ask`: from it, when it has nothing of the other yet. `back`: the merge was an error. */
+/**
+ * `hand`: to the record that stays. `ask`: from it, when it has nothing of the other yet. `errors`: to it, of what it was
+ * handed. `back`: the merge was an error.
+ */
 export type MergeCall = Called &
   (
     | { readonly kind: 'hand'; readonly hand: Hand }
     | { readonly kind: 'ask' }
+    | { readonly kind: 'errors'; readonly errors: Errors }
     | { readonly kind: 'back'; readonly back: Back }
   );
 /** `not-ready`: the facts of the merge are not here yet; come again. */

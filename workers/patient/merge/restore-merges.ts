@@ -37,10 +37,10 @@ function noteWhatCame(
     }
   }
   const known = new Map(readings.map(({ sequence, reading }) => [sequence, reading]));
-  for (const { mergeId: by, sequence, assignmentId } of passed?.readings ?? []) {
+  for (const { mergeId: by, sequence, assignmentId, erroneous } of passed?.readings ?? []) {
     const reading = known.get(sequence);
     if (by !== mergeId || reading === undefined) continue;
-    store.merges.noteReading(mergeId, { sequence, reading, assignmentId });
+    store.merges.noteReading(mergeId, { sequence, reading, assignmentId, erroneous });
     isWhole = false;
   }
   for (const { mergeId: by, ...event } of passed?.events ?? []) {

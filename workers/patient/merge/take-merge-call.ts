@@ -1,6 +1,7 @@
 import { LATE_AFTER_MS } from '@naer/domain/measurement/resolve-clock';
 import { takeBackAlert } from '@naer/domain/merge/give-back-alert';
-import { takeOverAlert } from '@naer/domain/merge/take-over-alert';
+import { mergedSequence } from '@naer/domain/merge/patient-merges';
+import { type NumberedRecord, takeOverAlert } from '@naer/domain/merge/take-over-alert';
 import { followPlans } from '@naer/domain/monitor/follow-plans';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { monitorState } from '../monitor-state.ts';
@@ -8,8 +9,10 @@ import { receiveReading } from '../record-batch.ts';
 import { EventWork } from '../record-events.ts';
 import { writeMoved } from '../run-command.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
+import { tellVoidedEvents } from '../tell-voided-events.ts';
+import { judgeErroneous } from '../void-readings.ts';
 import { followMerges, offerAgain } from './follow-merges.ts';
-import type { Back, Hand, MergeAnswer, MergeCall, PassedEvent } from './merge-port.ts';
+import type { Back, Errors, Hand, MergeAnswer, MergeCall, PassedEvent } from './merge-port.ts';
 import { takeWindow } from './window-of.ts';
 
 /** What the monitor of another record of the person sends. Only what the facts here say as well is done. */
@@ -26,6 +29,14 @@ export function takeMergeCall(store: MonitorStore, facts: RegistryFacts, call: M
       if (!from.some((record) => record.mergeId === mergeId)) return 'not-ready';
       store.transact(() => takeHand(store, facts, mergeId, call.hand, now));
       return 'done';
+    case 'errors': {
+      const record = store.merges.find(mergeId);
+      if (record?.isTaken === true) {
+        store.transact(() => takeErrors(store, facts, record, call.errors, now));
+        return 'done';
+      }
+      return from.some((one) => one.mergeId === mergeId) ? 'not-ready' : 'done';
+    }
     case 'back':
       if (stands) return 'not-ready';
       store.transact(() => takeBack(store, facts, mergeId, call.back, now));
@@ -47,6 +58,19 @@ function takeHand(store: MonitorStore, facts: RegistryFacts, mergeId: string, ha
     store.merges.noteAlert(mergeId, taken.note);
   }
   writeMoved(store, facts, followPlans(monitorState(store, facts), now), now);
+}
+
+/** What it counts no longer is looked back on no longer. What is told of it to the records, the other one has told. */
+function takeErrors(
+  store: MonitorStore,
+  facts: RegistryFacts,
+  record: NumberedRecord,
+  { sequences, events = [], isAll }: Errors,
+  now: number,
+): void {
+  store.history.enterManyInError(sequences.map((sequence) => mergedSequence(record.nth, sequence)));
+  tellVoidedEvents(store, facts, events, now, record);
+  while (isAll && judgeErroneous(store, facts, now));
 }
 
 /** Alerts first: a reading that comes back fires into the one that its rule has. */

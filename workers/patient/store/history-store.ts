@@ -166,21 +166,24 @@ export class HistoryStore implements History {
 
   /** A stored reading that counts, by its number: a rare question, which reads every row. */
   find(sequence: number): Sample | undefined {
-    const row = this.#row(sequence);
-    return row === undefined || ((row.flags ?? 0) & (TEST_FLAG | ERROR_FLAG)) !== 0 ? undefined : sampleOf(row);
+    return sampleThatCounts(this.#row(sequence));
   }
 
   /** The same of many, found together at the price of one. Of what was not asked for each question is one of its own. */
   findAll(sequences: readonly number[]): ReadingsKnown {
     const rows = this.#sql
       .exec<SampleRow>(
-        `select ${SAMPLE_COLUMNS} from measurement where ${COUNTS} and sequence in (select value from json_each(?))`,
+        `select ${SAMPLE_COLUMNS} from measurement where sequence in (select value from json_each(?))`,
         JSON.stringify(sequences),
       )
       .toArray();
-    const found = new Map(rows.map((row) => [row.sequence, sampleOf(row)]));
+    const found = new Map(rows.map((row) => [row.sequence, row]));
     const asked = new Set(sequences);
-    return { find: (sequence) => (asked.has(sequence) ? found.get(sequence) : this.find(sequence)) };
+    const rowOf = (sequence: number) => (asked.has(sequence) ? found.get(sequence) : this.#row(sequence));
+    return {
+      find: (sequence) => sampleThatCounts(rowOf(sequence)),
+      isErroneous: (sequence) => ((rowOf(sequence)?.flags ?? 0) & (TEST_FLAG | ERROR_FLAG)) !== 0,
+    };
   }
 
   /** Takes a reading out of every window; it is kept. `undefined` of a test reading, which never counted. */
@@ -271,6 +274,10 @@ export class HistoryStore implements History {
     if (newest === undefined || measuredAt.some((at) => at >= newest)) this.#newest.delete(series);
     this.#days.removed(series, measuredAt);
   }
+}
+
+function sampleThatCounts(row: SampleRow | undefined): Sample | undefined {
+  return row === undefined || ((row.flags ?? 0) & (TEST_FLAG | ERROR_FLAG)) !== 0 ? undefined : sampleOf(row);
 }
 
 function newestFirst(a: Sample, b: Sample): number {

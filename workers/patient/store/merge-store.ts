@@ -116,6 +116,15 @@ export class MergeStore {
       .map(({ body }) => JSON.parse(body) as PassedEvent);
   }
 
+  /** Of what came in for other records, by its numbers here: it was entered in error. */
+  noteErroneous(sequences: readonly number[]): void {
+    for (const table of ['merge_reading', 'merge_event'])
+      this.#sql.exec(
+        `update ${table} set body = json_set(body, '$.erroneous', json('true')) where sequence in (select value from json_each(?))`,
+        JSON.stringify(sequences),
+      );
+  }
+
   /** Takes the window of that record out again. Its days must be summed anew (`HistoryStore.replaced`). */
   dropWindow({ nth }: NumberedRecord): void {
     const { from, to } = mergedSpan(nth);

@@ -20,6 +20,7 @@ export type MonitorApi = Pick<
   | 'repair'
   | 'status'
   | 'mayReceive'
+  | 'actingUnit'
   | 'receive'
   | 'merged'
   | 'takePassed'
@@ -140,6 +141,8 @@ export class MonitorObject {
       monitorOf: (_, patientId) => ({
         mayReceive: (...asked) =>
           call(patientId, () => of(world.monitors, patientId).serve((core) => core.mayReceive(...asked))),
+        actingUnit: (...asked) =>
+          call(patientId, () => of(world.monitors, patientId).serve((core) => core.actingUnit(...asked))),
         receive: (...sent) =>
           call(patientId, () => of(world.monitors, patientId).serve((core) => core.receive(...sent))),
         merged: (sent) => call(patientId, () => of(world.monitors, patientId).serve((core) => core.merged(sent))),
