@@ -9,7 +9,8 @@ import { demoTenants } from '@naer/local/seed/demo-tenants';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
 import { call, type Reply } from '../support/call.ts';
-import { castOf } from '../support/cast.ts';
+import { castOf, patientOf } from '../support/cast.ts';
+import { registerDevice } from '../support/device-register.ts';
 import { eventually } from '../support/eventually.ts';
 import { oxygen } from '../support/items.ts';
 import { WALK } from '../support/routes.ts';
@@ -119,6 +120,40 @@ describe('the patient', () => {
     const plan = await me.at<{ inForce: object }>(sender.id, 'plan');
     expect(plan.body.inForce).toMatchObject({ programme: 'copd', approvedAt: expect.any(String) });
     expect(plan.text).not.toMatch(/"approved"|"proposed"|"by"/);
+  });
+
+  test('is told that a reading was entered in error and not what it said, nor is kin: somebody else may have been measured', async () => {
+    const patient = ours.takePatient('diabetes');
+    const self = await citizen(patients.find(({ id }) => id === patient.id)?.nationalId ?? '');
+    const relative = somebody();
+    expect((await give(self, patient.id, relative)).status).toBe(201);
+    const device = await registerDevice(stack, ours);
+    const { deviceId } = device;
+    const assignmentId = await device.assign(patient.id, Date.now() - 3_600_000, { reason: 'et sett til' });
+    const { credential: deviceCredential } = await device.credential(assignmentId);
+    await patientOf(stack.baseUrl, first.id, { ...patient, deviceId, deviceCredential }).post([oxygen(71.37)]);
+    await patient.post([oxygen(95)]);
+    const read = (who: Somebody) =>
+      who.at<{ items: { value?: number; enteredInError?: object }[] }>(patient.id, 'measurements');
+    await eventually(
+      () => read(self),
+      ({ text }) => text.includes('71.37') && text.includes('95'),
+    );
+    const path = `/api/v1/patients/${patient.id}`;
+    const wrong = { state: 'voided', expectVersion: 0, reason: 'wrong-patient' };
+    expect((await ours.nurse.post(`${path}/assignments/${assignmentId}/corrections`, wrong)).status).toBe(201);
+    for (const who of [self, await citizen(relative)]) {
+      const { body, text } = await eventually(
+        () => read(who),
+        (reply) => reply.body.items.some(({ enteredInError }) => enteredInError !== undefined),
+      );
+      expect(text).not.toContain('71.37');
+      expect(body.items.filter(({ value }) => value === undefined)).toMatchObject([
+        { type: 'oxygen-saturation', measuredAt: expect.any(String), enteredInError: { at: expect.any(String) } },
+      ]);
+      expect(body.items.filter(({ value }) => value === 95)).toHaveLength(1);
+    }
+    expect((await ours.nurse.get(`${path}/measurements`)).text).toContain('71.37');
   });
 
   test('writes to who follows them: it raises the message alert, stands in the feed, and is sent once', async () => {

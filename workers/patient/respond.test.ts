@@ -135,6 +135,19 @@ describe('a position', () => {
     expect(await ask(patient, READ)).toEqual({ ok: false, reason: 'no-open-event' });
   });
 
+  it('of a device that was never the patient’s is staff’s alone, while its alert waits for a person', async () => {
+    const patient = await cardHolder();
+    const { tenantId, patientId, version, assignments } = patient.facts;
+    const credential = { kind: 'citizen', tenantId, patientId, subjectIndex: 'theirs', relation: 'self' } as const;
+    const own = () => patient.monitor.feed({ v: 1, credential, limit: 1, withPositions: true });
+    await tell(patient, happened('4.21', { position: PLACE }));
+    expect(await own()).toMatchObject({ ok: true, positions: [PLACE] });
+    const voided = assignments.map((one) => ({ ...one, to: one.from }));
+    await patient.monitor.applyRegistry({ ...patient.facts, version: version + 1, assignments: voided });
+    expect(await own()).toMatchObject({ ok: true, positions: [] });
+    expect(await ask(patient, READ)).toMatchObject({ ok: true, positions: [PLACE] });
+  });
+
   it('is the newest first, fifty at most, and none of an event that nobody is told of', async () => {
     const patient = await cardHolder();
     const now = Date.now();

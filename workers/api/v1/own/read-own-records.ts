@@ -147,10 +147,27 @@ function showMeasurement({
   ...measurement
 }: MeasurementView): object {
   return {
-    ...measurement,
+    ...(enteredInError === undefined ? measurement : withoutWhatItSaid(measurement)),
     ...(seen !== undefined && { seen: { at: seen.at } }),
     ...(enteredInError !== undefined && { enteredInError: { at: enteredInError.at } }),
   };
+}
+
+/** What was entered in error may have been measured on somebody else: that it stood there is the patient's, not what it said. */
+function withoutWhatItSaid({
+  value: _value,
+  unit: _unit,
+  canonical: _canonical,
+  comparator: _comparator,
+  components: _components,
+  answer: _answer,
+  doubts: _doubts,
+  context: _context,
+  deviceModel: _model,
+  firmware: _firmware,
+  ...when
+}: Partial<MeasurementView>): object {
+  return when;
 }
 
 function showMessages({ items, nextCursor }: MessagePage): OwnMessagePage {
