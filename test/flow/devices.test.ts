@@ -187,6 +187,32 @@ test('what is kept at a device is seen and released where the device belongs, on
   expect(await nurse.entryOf(right.id)).toMatchObject({ severity: 'red', value: 83 });
 });
 
+test('what is released stands under the assignment of its own time, and under none of another', async () => {
+  const device = await registerDevice(stack, cast, { kind: 'shared' });
+  const patient = takePatient('copd');
+  const assignmentId = await device.assign(patient.id, Date.now() - DAY_MS, { slot: '1' });
+  const of = { device: device.identifier };
+  const { body } = await gateway.post([
+    oxygen(95, { ...of, at: Date.now() - 2 * DAY_MS }),
+    oxygen(96, { ...of, at: Date.now() - 60 * MINUTE_MS }),
+  ]);
+  const [before = '', within = ''] = body.items.map(({ id }) => id);
+  for (const id of [before, within])
+    await eventually(
+      () => nurse.post<ReleaseView>(`/api/v1/devices/quarantine/${id}/release`, { patientId: patient.id }),
+      ({ status }) => status === 200,
+    );
+  expect(await valuesOf(patient.id, 2)).toEqual(['95', '96']);
+  const under = await stack.ownerSql(
+    'select value_text, assignment_id from measurement where patient_id = $1 order by 1',
+    [patient.id],
+  );
+  expect(under).toEqual([
+    { value_text: '95', assignment_id: before },
+    { value_text: '96', assignment_id: assignmentId },
+  ]);
+});
+
 test('a session is for a patient confirmed by two identifiers, and ends by itself; nothing of them is logged', async () => {
   const device = await registerDevice(stack, cast, { kind: 'shared' });
   const [patient, next] = [takePatient('copd'), takePatient('copd')];

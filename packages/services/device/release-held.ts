@@ -10,7 +10,10 @@ import { type RegistryError, toRegistryError } from '../shared/registry-error.ts
 
 export interface ClaimedReading {
   readonly reading: Reading;
-  /** The assignment it is recorded under: the patient's of that device nearest in time, or the id it was held under. */
+  /**
+   * The assignment it is recorded under: the patient's of that device at the time measured; where there was none, the id it was
+   * held under, for it is the patient's by a person's word alone, and stays when an assignment of another time is made void.
+   */
   readonly assignmentId: string;
 }
 
@@ -42,9 +45,8 @@ export async function claimHeld(
     sql<{ reading: Reading; to: string | null; follows: boolean; assignment_id: string }>`select q.reading,
         q.release ->> 'patientId' as to, ${follows} as follows, coalesce((select a.assignment_id from device_assignment a
           where a.tenant_id = q.tenant_id and a.device_id = q.device_id and a.patient_id = ${patientId}::uuid
-            and a.voided_at is null
-          order by a.period @> to_timestamp((q.reading ->> 'measuredAt')::float8 / 1e3) desc, lower(a.period) desc limit 1),
-          q.held_id) as assignment_id
+            and a.voided_at is null and a.period @> to_timestamp((q.reading ->> 'measuredAt')::float8 / 1e3)
+          order by lower(a.period) desc limit 1), q.held_id) as assignment_id
       from device_quarantine q where ${own}`,
   ]);
   if (!answer.ok) return err(toRegistryError(answer.error));
