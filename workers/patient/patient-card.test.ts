@@ -13,6 +13,7 @@ import { recordBatch } from './record-batch.ts';
 import { measured, NOON, patientWith, withStore } from './rule-fixture.ts';
 import { runPatientCommand } from './run-patient-command.ts';
 import { MonitorStore } from './store/monitor-store.ts';
+import { takeVoidOrder } from './void-readings.ts';
 
 type Facts = TestPatient['facts'];
 
@@ -104,6 +105,23 @@ describe('the card beside a patient', () => {
     });
     expect(after?.lastContactAt).toBe(measured('body-weight', 95, NOON + 2 * MINUTE).receivedAt);
     expect(after).toEqual(before);
+  });
+
+  it('says of the newest that stands when something last came, once what came after it was entered in error', async () => {
+    const patient = await newPatient();
+    const [mine, wrong] = [NOON, NOON + MINUTE].map((at) => measured('oxygen-saturation', 80, at));
+    if (mine === undefined || wrong === undefined) throw new Error('Two were measured');
+    await withStore(patient, async (store) => {
+      for (const one of [mine, wrong]) recordBatch(store, patient.facts, patient.batch([one]), NOON + MINUTE);
+      const [before] = await told(store, patient.facts);
+      expect(before?.puts.at(-1)?.card?.lastContactAt).toBe(wrong.receivedAt);
+      const { tenantId, patientId, enrolment } = patient.facts;
+      const said = { at: NOON, by: 'nurse', unitId: enrolment.unitId, reason: 'assignment-voided' };
+      const order = { v: 1, tenantId, patientId, ...said, sequences: [2] } as const;
+      takeVoidOrder(store, patient.facts, order, NOON + 2 * MINUTE);
+      const [after] = (await told(store, patient.facts)).flatMap(({ cards = [] }) => cards);
+      expect(after?.card).toMatchObject({ lastContactAt: mine.receivedAt, revision: { n: 2 } });
+    });
   });
 
   it('of a patient of whom nothing has come says nothing of when', async () => {

@@ -23,7 +23,10 @@ export function writeCard(
   return written;
 }
 
-/** What these changes mean for the card: alerts that opened are counted, and when something came is remembered. */
+/**
+ * What these changes mean for the card: alerts that opened are counted, and when something came is remembered. A list takes a
+ * time before the one that it has with a new revision alone.
+ */
 export function noteOnCard(
   store: MonitorStore,
   facts: RegistryFacts,
@@ -35,8 +38,11 @@ export function noteOnCard(
     if (change.kind === 'measurement') store.cards.heard(change.reading.receivedAt);
     if (change.kind === 'event') store.cards.heard(change.event.receivedAt);
   }
+  const isCorrected = changes.some(({ kind }) => kind === 'correction');
+  if (isCorrected) store.cards.unheard();
   const alerts = new Map<string, Alert>();
   for (const change of changes) if (change.kind === 'alert') alerts.set(change.alert.alertId, change.alert);
-  const card = noteOpened(store.cards.read(facts, store.registry.epoch), changes, alerts, now);
+  const known = store.cards.read(facts, store.registry.epoch);
+  const card = noteOpened(known, changes, alerts, now) ?? (isCorrected ? known : undefined);
   if (card !== undefined) writeCard(store, card, now, told);
 }

@@ -1,6 +1,7 @@
 import { nextRevision } from '@naer/domain/alert/revision';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PatientCard } from '@naer/domain/patient/patient-card';
+import { ERROR_FLAG } from './sample-row.ts';
 
 /** The patient's card. Cached: `reload` after a rolled-back transaction. */
 export class CardStore {
@@ -46,7 +47,12 @@ export class CardStore {
     if (known === undefined || receivedAt > known) this.#heardAt = receivedAt;
   }
 
-  /** Of each series the newest measurement, and of the events the newest: few rows, and only after waking. */
+  /** Some of what was heard was entered in error: it may never have been the patient's. */
+  unheard(): void {
+    this.#heardAt = undefined;
+  }
+
+  /** Of each series the newest measurement that stands, and of the events the newest: few rows, and only after waking. */
   #lastContactAt(): number | undefined {
     if (this.#heardAt !== undefined) return this.#heardAt;
     const { at } = this.#sql
@@ -58,7 +64,8 @@ export class CardStore {
          )
          select max(at) as at from (
            select (
-             select received_at from measurement where series = own.series order by device_time desc limit 1
+             select received_at from measurement where series = own.series and coalesce(flags, 0) & ${ERROR_FLAG} = 0
+             order by device_time desc limit 1
            ) as at from own where own.series is not null
            union all select max(received_at) from event
          )`,
