@@ -82,11 +82,16 @@ export type RecordCorrectionRequest = z.infer<
   | typeof registrationVoidRequest
 >;
 
-/** 201; the same command again answers the same. `active`: the patient's lists and app have it; else they get it soon. */
+/**
+ * 201; the same command again answers the same. `active`: the patient's lists and app have it; else they get it soon. `jobId`:
+ * of an assignment, what enters its readings in error; also in a 412 and when it was void before: there is one, which goes on
+ * should it have failed.
+ */
 export const recordCorrected = z.object({
   version: z.int(),
   state: z.enum(['corrected', 'voided']),
   active: z.boolean(),
+  jobId: z.uuid().optional(),
 });
 export type RecordCorrected = z.infer<typeof recordCorrected>;
 

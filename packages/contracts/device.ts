@@ -94,8 +94,17 @@ export interface AssignmentView {
   readonly previousUntil?: string;
   /** It was entered in error, and never counted. */
   readonly correction?: CorrectionMark;
-  /** How many of its readings have been entered in error so far, and whether that is all of them (`done`). */
-  readonly enteredInError?: { readonly state: JobState; readonly readings: number };
+  /**
+   * How many of its readings have been entered in error so far, and whether that is all of them (`done`); `failed` with a code:
+   * `unrecorded` of them the records have not taken, and it goes on when somebody makes the assignment void again.
+   */
+  readonly enteredInError?: {
+    readonly state: JobState;
+    readonly readings: number;
+    readonly jobId?: string;
+    readonly failure?: string;
+    readonly unrecorded?: number;
+  };
 }
 
 export interface DeviceDetails extends DeviceView {

@@ -45,7 +45,8 @@ async function given(patient = takePatient('copd'), from = Date.now() - 48 * HOU
 }
 
 async function voided({ device, path, assignmentId }: Given) {
-  expect((await nurse.post<RecordCorrected>(path, VOID)).body).toEqual({ version: 1, state: 'voided', active: true });
+  const { body } = await nurse.post<RecordCorrected>(path, VOID);
+  expect(body).toEqual({ version: 1, state: 'voided', active: true, jobId: expect.any(String) });
   return await over(device, assignmentId);
 }
 
@@ -54,6 +55,11 @@ const over = (device: TestDevice, assignmentId: string) =>
   eventually(
     async () => (await device.details()).assignments.find((one) => one.assignmentId === assignmentId),
     (one) => one?.enteredInError?.state === 'done',
+  );
+const jobsOf = ({ assignmentId }: Given) =>
+  stack.ownerSql(
+    `select job_id, state from job where kind = 'void-assignment' and detail ->> 'assignmentId' = $1 order by created_at`,
+    [assignmentId],
   );
 const measured = async ({ id }: Pick<CastPatient, 'id'>) =>
   (await nurse.get<MeasurementPage>(`/api/v1/patients/${id}/measurements`)).body.items;
@@ -79,7 +85,8 @@ describe('an assignment that was entered in error', () => {
 
     const body = { ...VOID, commandId: randomUUID() };
     const first = await nurse.post<RecordCorrected>(path, body);
-    expect([first.status, first.body]).toEqual([201, { version: 1, state: 'voided', active: true }]);
+    const jobId = body.commandId;
+    expect([first.status, first.body]).toEqual([201, { version: 1, state: 'voided', active: true, jobId }]);
     expect((await nurse.post(path, body)).body).toEqual(first.body);
     const refused = await patient.post([oxygen(78)]);
     expect([refused.status, refused.body.code]).toEqual([401, 'credential-revoked']);
@@ -156,29 +163,57 @@ describe('an assignment that was entered in error', () => {
     const wrong = await given();
     await voided(wrong);
     const other = { ...VOID, expectVersion: 1, reason: 'recorded-twice' };
-    expect((await physician.post<RecordCorrected>(wrong.path, other)).body).toMatchObject({ version: 2 });
-    expect(await over(wrong.device, wrong.assignmentId)).toMatchObject({ enteredInError: { state: 'done' } });
+    const { jobId } = (await over(wrong.device, wrong.assignmentId))?.enteredInError ?? {};
+    expect((await physician.post<RecordCorrected>(wrong.path, other)).body).toMatchObject({ version: 2, jobId });
+    expect(await over(wrong.device, wrong.assignmentId)).toMatchObject({ enteredInError: { state: 'done', jobId } });
+    expect(await jobsOf(wrong)).toEqual([{ job_id: jobId, state: 'done' }]);
     const right = takePatient('copd');
     expect(await wrong.device.assign(right.id, wrong.from, { reason: 'et sett til' })).toBeTruthy();
   });
 
-  test('goes on when the command is sent again, should its job have failed', async () => {
+  test('goes on in the same job for whoever may make it void, with whatever command, should that have failed', async () => {
     const wrong = await given();
     const body = { ...VOID, commandId: randomUUID() };
+    const jobId = body.commandId;
     await wrong.patient.post([oxygen(95)]);
     await kept(wrong.patient, 1);
     await nurse.post(wrong.path, body);
-    await over(wrong.device, wrong.assignmentId);
+    const done = { state: 'done', readings: 1, jobId };
+    for (const [by, sent, status, answered] of [
+      [nurse, body, 201, { version: 1, jobId }],
+      [physician, VOID, 412, { version: 1, jobId }],
+      [physician, { ...VOID, commandId: jobId }, 409, { code: 'command-reused' }],
+      [physician, { ...VOID, expectVersion: 1 }, 201, { version: 2, jobId }],
+    ] as const) {
+      expect((await over(wrong.device, wrong.assignmentId))?.enteredInError).toEqual(done);
+      await stack.ownerSql(`update job set state = 'failed', failure = 'step-failed' where job_id = $1`, [jobId]);
+      const { enteredInError } = (await wrong.device.details()).assignments[0] ?? {};
+      expect(enteredInError).toEqual({ ...done, state: 'failed', failure: 'step-failed' });
+      expect((await neighbour.post(wrong.path, sent)).status).toBe(404);
+      expect(await jobsOf(wrong)).toEqual([{ job_id: jobId, state: 'failed' }]);
+      expect(await by.post(wrong.path, sent)).toMatchObject({ status, body: answered });
+    }
+    expect((await over(wrong.device, wrong.assignmentId))?.enteredInError).toEqual(done);
+    expect(await jobsOf(wrong)).toHaveLength(1);
+  });
+
+  test('has failed, and says of how many, when the records will not take that they were entered in error', async () => {
+    const wrong = await given();
+    await wrong.patient.post([oxygen(79), oxygen(78, { at: Date.now() - MINUTE_MS })]);
+    const items = await kept(wrong.patient, 2);
+    const refused = items.find(({ value }) => value === 78)?.id.split('.')[1];
     await stack.ownerSql(
-      `update job set state = 'failed', failure = 'step-failed' where job_id = $1 and kind = 'void-assignment'`,
-      [body.commandId],
+      `alter table measurement_correction add constraint refuses check (patient_id <> '${wrong.patient.id}' or sequence <> ${refused}) not valid`,
     );
-    const shown = (await wrong.device.details()).assignments.find((one) => one.assignmentId === wrong.assignmentId);
-    expect(shown?.enteredInError).toEqual({ state: 'failed', readings: 1 });
-    expect((await nurse.post(wrong.path, body)).status).toBe(201);
-    expect(await over(wrong.device, wrong.assignmentId)).toMatchObject({
-      enteredInError: { state: 'done', readings: 1 },
-    });
+    expect((await nurse.post(wrong.path, VOID)).status).toBe(201);
+    const [shown] = await eventually(
+      async () => (await wrong.device.details()).assignments,
+      ([one]) => one?.enteredInError?.state === 'failed',
+    );
+    expect(shown?.enteredInError).toMatchObject({ readings: 1, unrecorded: 1, failure: 'not-recorded' });
+    await stack.ownerSql('alter table measurement_correction drop constraint refuses');
+    const log = `select 1 from audit_event where subject_patient_id = $1 and action = 'assignment.done'`;
+    expect(await stack.ownerSql(log, [wrong.patient.id])).toEqual([]);
   });
 
   test('of a patient whom somebody does not follow is not there to them', async () => {

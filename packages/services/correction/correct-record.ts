@@ -36,6 +36,12 @@ export interface CorrectRecord extends RecordRef {
   readonly acts: CorrectionActs;
 }
 
+/** `jobId`: of a void assignment, what enters its readings in error. */
+export interface Corrected {
+  readonly version: number;
+  readonly jobId?: string | undefined;
+}
+
 export type CorrectionError =
   | {
       readonly code:
@@ -48,11 +54,12 @@ export type CorrectionError =
         | 'command-reused'
         /** What the patient wrote is not reworded by others. */
         | 'not-own-words';
+      readonly jobId?: string | undefined;
     }
   /** Nothing was said there: an end of an alert that did not end with it, a note to a patient who was told nothing. */
   | { readonly code: 'unexpected-field'; readonly field: string }
   /** Somebody has corrected it in between; the version that stands. */
-  | { readonly code: 'stale-version'; readonly version: number }
+  | ({ readonly code: 'stale-version' } & Corrected)
   | { readonly code: 'records-unavailable'; readonly cause: RecordsError };
 
 /** What an act on an alert may have said; it is corrected where it did. */
@@ -61,13 +68,14 @@ const SAID_OR_NOT = ['outcome', 'noteToPatient'] as const;
 /**
  * Corrects what a person wrote, or makes it void: a row after what stood there, never instead of it, with its row of the log
  * in the same statement. For a clinician who takes part in the care, and for the unit that wrote it. The registry's version
- * rises with it, so that the patient's monitor hears of it. The same command again answers the same.
+ * rises with it, so that the patient's monitor hears of it. The same command again answers the same. The job of an assignment
+ * that is void already, should it have failed, goes on for whoever may make it void, however they are answered.
  */
 export async function correctRecord(
   records: Records,
   reader: Reader,
   request: CorrectRecord,
-): Promise<Result<{ readonly version: number }, CorrectionError>> {
+): Promise<Result<Corrected, CorrectionError>> {
   const { patientId, expectVersion } = request;
   const own = sql`tenant_id = ${reader.tenantId}::uuid and patient_id = ${patientId}::uuid`;
   // One after the other: who waited sees what the other has written, and is told.
@@ -76,7 +84,7 @@ export async function correctRecord(
     sql`select 1 from patient where ${own} for update`,
     insertCorrection(reader, request, own),
   ]);
-  if (answer.ok && answer.value[2]?.length === 1) return ok({ version: expectVersion + 1 });
+  if (answer.ok && answer.value[2]?.length === 1) return await goOn(records, reader, request, expectVersion + 1);
   const isTaken = !answer.ok && toRegistryError(answer.error).code === 'already-exists';
   if (!answer.ok && !isTaken) return err({ code: 'records-unavailable', cause: answer.error });
   return await whyNot(records, reader, request, isTaken);
@@ -131,28 +139,41 @@ function isOpen(reader: Reader, { kind, patientId, recordId }: CorrectRecord): S
   return sql`${recordId}::uuid <> all ((select ${kind === 'contact' ? sql`d.contacts` : sql`d.messages`} from (${blockedDocuments(reader, patientId)}) d)::uuid[])`;
 }
 
+/** Wherever the job of a void assignment stands, it goes on. */
+async function goOn(
+  records: Records,
+  { tenantId }: Reader,
+  request: CorrectRecord,
+  version: number,
+): Promise<Result<Corrected, CorrectionError>> {
+  if (request.kind !== 'assignment' || version === 0) return ok({ version });
+  const answer = await withSystemScope(records, tenantId, [reviveJob(tenantId, request)]);
+  return answer.ok
+    ? ok({ version, jobId: answer.value[0][0]?.jobId })
+    : err({ code: 'records-unavailable', cause: answer.error });
+}
+
 /** Why nothing was written; a command that was carried out before is answered as then. Audited as what it is: a look. */
 async function whyNot(
   records: Records,
   reader: Reader,
   request: CorrectRecord,
   isTaken: boolean,
-): Promise<Result<{ readonly version: number }, CorrectionError>> {
+): Promise<Result<Corrected, CorrectionError>> {
   const found = await findRecord(records, reader, request, request.acts.prepare);
   if (!found.ok) return err(found.error.code === 'records-unavailable' ? found.error : { code: 'not-found' });
   const { row, relation } = found.value;
   if (row === undefined)
     return err({ code: allowsUse(relation, request.use) ? 'unknown-record' : 'relation-too-weak' });
   const before = row.corrections.find(({ command }) => command === request.commandId);
-  if (before !== undefined && isSame(reader, request, before, row.content)) {
-    const revived = await withSystemScope(records, reader.tenantId, [reviveJob(reader.tenantId, request.commandId)]);
-    return revived.ok
-      ? ok({ version: before.mark.version })
-      : err({ code: 'records-unavailable', cause: revived.error });
-  }
-  if (before !== undefined || isTaken) return err({ code: 'command-reused' });
+  if (before !== undefined && isSame(reader, request, before, row.content))
+    return await goOn(records, reader, request, before.mark.version);
   const version = row.corrections.length;
-  if (version !== request.expectVersion) return err({ code: 'stale-version', version });
+  const mayVoid = request.isClinician && allowsUse(relation, request.use);
+  const going = mayVoid ? await goOn(records, reader, request, version) : ok<Corrected>({ version });
+  if (!going.ok) return going;
+  if (before !== undefined || isTaken) return err({ code: 'command-reused', jobId: going.value.jobId });
+  if (version !== request.expectVersion) return err({ code: 'stale-version', ...going.value });
   if (request.content !== undefined && row.by === null) return err({ code: 'not-own-words' });
   const field = SAID_OR_NOT.find((name) => name in (request.content ?? {}) && row.content[name] === undefined);
   return err(field === undefined ? { code: 'relation-too-weak' } : { code: 'unexpected-field', field });

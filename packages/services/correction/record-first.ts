@@ -112,23 +112,43 @@ export function endOf(ref: RecordRef & { readonly commandId: string }, by: strin
       and s.${sql.raw(mark)}_at is null),`;
 }
 
-/** Nobody has its credential any more, and a job, named as the command, enters in error what came in under it. */
+/**
+ * Nobody has its credential any more, and a job, named as the command that first made it void, enters in error what came in
+ * under it: one is all there is.
+ */
 function endAssignment(
   { patientId, recordId, commandId }: RecordRef & { readonly commandId: string },
   by: string,
 ): SQL {
   return sql`e as (update device_assignment s set voided_at = now(), generation = s.generation + 1, previous_until = null,
       credential_issued_at = null, updated_at = now() from p
-    where s.tenant_id = p.tenant_id and s.patient_id = p.patient_id and s.assignment_id = ${recordId}::uuid returning s.device_id),
+    where s.tenant_id = p.tenant_id and s.patient_id = p.patient_id and s.assignment_id = ${recordId}::uuid returning s.tenant_id, s.patient_id, s.assignment_id, s.device_id),
   j as (insert into job (tenant_id, job_id, kind, created_by, detail)
     select p.tenant_id, ${commandId}::uuid, 'void-assignment', ${by}::uuid, jsonb_build_object('v', 1,
-      'assignmentId', ${recordId}::text, 'patientId', ${patientId}::text, 'deviceId', e.device_id) from p, e),`;
+      'assignmentId', ${recordId}::text, 'patientId', ${patientId}::text, 'deviceId', e.device_id) from p, e
+    where not exists ${voidJob('e')}),`;
 }
 
-/** A job of the command that could not go on does so when the command is sent again: nothing stays half void. */
-export function reviveJob(tenantId: string, commandId: string): SQL {
-  return sql`update job set state = 'waiting', failure = null, finished_at = null, updated_at = now(), detail = detail - 'tries'
-    where tenant_id = ${tenantId}::uuid and job_id = ${commandId}::uuid and kind = 'void-assignment' and state = 'failed'`;
+/** The job of the void assignment of row `of`, whichever of its corrections began it; one that is not done before one that is. */
+export function voidJob(of: string): SQL {
+  const it = sql.raw(of);
+  return sql`(select j.* from record_correction b join job j on j.tenant_id = b.tenant_id and j.job_id = b.command_id
+      and j.kind = 'void-assignment'
+    where b.tenant_id = ${it}.tenant_id and b.patient_id = ${it}.patient_id and b.kind = 'assignment'
+      and b.record_id = ${it}.assignment_id order by j.state = 'done', j.created_at limit 1)`;
+}
+
+/** Its job, that could not go on, does so from its beginning when the assignment is made void again: nothing stays half void. */
+export function reviveJob(tenantId: string, { patientId, recordId }: RecordRef): SQL<{ jobId: string }> {
+  return sql<{
+    jobId: string;
+  }>`with a as (select ${tenantId}::uuid as tenant_id, ${patientId}::uuid as patient_id, ${recordId}::uuid as assignment_id),
+    k as (select j.* from a, lateral ${voidJob('a')} j),
+    u as (update job x set state = 'waiting', failure = null, finished_at = null, refused = 0, updated_at = now(),
+        detail = jsonb_build_object('v', 1, 'assignmentId', k.detail -> 'assignmentId', 'patientId', k.detail -> 'patientId',
+          'deviceId', k.detail -> 'deviceId')
+      from k where x.tenant_id = k.tenant_id and x.job_id = k.job_id and x.state = 'failed')
+    select k.job_id as "jobId" from k`;
 }
 
 /** What is locked before anything else, as who else changes it does: undefined, nothing but the patient. */

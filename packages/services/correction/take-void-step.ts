@@ -9,9 +9,15 @@ import type { VoidEffects } from './void-effects.ts';
 /** Of the readings of an assignment that was entered in error: no words of a person. */
 export const VOID_REASON = 'assignment-voided';
 const READINGS_AT_ONCE = 2_000;
-const PAUSE_MS = 1_000;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+/** One after the other, about six hours of them. */
+const MOST_WAITS = 720;
 /** What the records would not take is met again each time: it holds nothing up for ever. */
 const MOST_ROUNDS = 5;
+
+/** Why it has `failed`: a monitor was not ready for hours; the records would not take that some were entered in error. */
+type VoidFailure = 'monitor-not-ready' | 'not-recorded';
 
 /** Where it stands, in the job's own notes: ids, counts and times alone. */
 interface VoidNotes {
@@ -30,6 +36,8 @@ interface VoidNotes {
   /** In this round. */
   readonly found?: number;
   readonly round?: number;
+  /** How often it has waited since it last moved. */
+  readonly waits?: number;
 }
 /** `alertIds`: of an event. */
 interface Entered {
@@ -41,7 +49,8 @@ type Step = Promise<Result<{ readonly isDone: boolean; readonly waitMs?: number 
 /**
  * One step of a bounded size. The device and the monitors are told, so that nothing more comes in under the assignment; what
  * they have taken in reaches the records; its readings are entered in error, page by page; then what stood on them is judged
- * again. Once more, until a round finds none. Done again, no step has another effect: killed anywhere, it goes on.
+ * again. Once more, until a round finds none. Done again, no step has another effect: killed anywhere, it goes on. A monitor
+ * that throws is a step that went wrong; one that is not ready is waited for.
  */
 export async function takeVoidStep(effects: VoidEffects, job: Job): Step {
   const notes = job.detail as unknown as VoidNotes;
@@ -52,14 +61,14 @@ export async function takeVoidStep(effects: VoidEffects, job: Job): Step {
   switch (phase) {
     case 'drain':
     case 'settle': {
-      const isDrained = await answered(effects.isDrained(job.tenantId, patientId), false);
-      return isDrained ? await note(effects, job, { nth: nth + 1 }) : waiting();
+      const isDrained = await effects.isDrained(job.tenantId, patientId);
+      return isDrained ? await note(effects, job, { nth: nth + 1 }) : await wait(effects, job);
     }
     case 'enter':
       return await enter(effects, job, notes, patientId);
     case 'judge': {
-      const done = await answered(effects.voidReadings(orderOf(job, notes, patientId)), 'not-ready');
-      if (done === 'not-ready') return waiting();
+      const done = await effects.voidReadings(orderOf(job, notes, patientId));
+      if (done === 'not-ready') return await wait(effects, job);
       return await note(effects, job, done === 'more' ? {} : { nth: nth + 1 });
     }
   }
@@ -80,7 +89,7 @@ async function tell(effects: VoidEffects, job: Job, { assignmentId, patientId, d
   if (found === undefined) return await finish(effects, job);
   await effects.pushDevice(tenantId, deviceId);
   for (const patient of found.patients)
-    if (!(await answered(effects.tellPatient(tenantId, patient), false))) return waiting();
+    if (!(await effects.tellPatient(tenantId, patient))) return await wait(effects, job);
   return await note(effects, job, { ...found, phase: 'drain', nth: 0, round: 0, found: 0 });
 }
 
@@ -90,7 +99,8 @@ async function follow(effects: VoidEffects, job: Job, { phase, found = 0, round 
   // A record that leads to another one tells it what it has entered in error: nothing is judged before all of it is there.
   if (phase === 'enter') return await note(effects, job, { phase: 'settle', nth: 0 });
   if (phase === 'settle') return await note(effects, job, { phase: 'judge', nth: 0 });
-  if (found === 0 || round + 1 >= MOST_ROUNDS) return await finish(effects, job);
+  if (found === 0) return await finish(effects, job);
+  if (round + 1 >= MOST_ROUNDS) return await fail(effects, job, 'not-recorded', found);
   return await note(effects, job, { phase: 'drain', nth: 0, round: round + 1 });
 }
 
@@ -98,7 +108,7 @@ async function follow(effects: VoidEffects, job: Job, { phase, found = 0, round 
 async function enter(effects: VoidEffects, job: Job, notes: VoidNotes, patientId: string): Step {
   const { records, tries } = effects;
   const { tenantId } = job;
-  const { assignmentId, after = 0, nth = 0, found = 0 } = notes;
+  const { assignmentId, after = 0, nth = 0, found = 0, round = 0 } = notes;
   const rows = narrowed(READINGS_AT_ONCE, tries);
   const next = (
     table: string,
@@ -126,9 +136,10 @@ async function enter(effects: VoidEffects, job: Job, notes: VoidNotes, patientId
       alertIds === null ? [] : [{ sequence, alertIds, reason: VOID_REASON }],
     );
     const order = { ...orderOf(job, notes, patientId), sequences, events };
-    if ((await answered(effects.voidReadings(order), 'not-ready')) === 'not-ready') return waiting();
+    if ((await effects.voidReadings(order)) === 'not-ready') return await wait(effects, job);
   }
-  return await note(effects, job, { after: last, found: found + entered.length }, entered.length);
+  // What a later round meets was counted in the first.
+  return await note(effects, job, { after: last, found: found + entered.length }, round === 0 ? entered.length : 0);
 }
 
 function orderOf({ tenantId }: Job, { said }: VoidNotes, patientId: string) {
@@ -136,22 +147,31 @@ function orderOf({ tenantId }: Job, { said }: VoidNotes, patientId: string) {
   return { v: 1, tenantId, patientId, at, by, unitId, reason: VOID_REASON } as const;
 }
 
-/** An object that fails is asked again, as one that is silent: half of it may not be the end of it. */
-async function answered<Answer>(asked: Promise<Answer>, otherwise: Answer): Promise<Answer> {
-  return await asked.catch(() => otherwise);
-}
-
-async function waiting(): Step {
-  return ok({ isDone: false, waitMs: PAUSE_MS });
+/** Longer each time; what is not ready for hours ends it, visibly. */
+async function wait(effects: VoidEffects, job: Job): Step {
+  const { waits = 0 } = job.detail as unknown as VoidNotes;
+  if (waits >= MOST_WAITS) return await fail(effects, job, 'monitor-not-ready');
+  const noted = await note(effects, job, { waits: waits + 1 });
+  return noted.ok ? ok({ isDone: false, waitMs: Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 1.5 ** waits) }) : noted;
 }
 
 async function note({ records }: VoidEffects, { tenantId, jobId }: Job, more: Partial<VoidNotes>, count = 0): Step {
   const answer = await withSystemScope(records, tenantId, [
-    sql`update job set state = 'running', detail = detail || ${JSON.stringify(more)}::jsonb, done = done + ${count}::bigint,
+    sql`update job set state = 'running', detail = detail - 'waits' || ${JSON.stringify(more)}::jsonb, done = done + ${count}::bigint,
         updated_at = now()
       where tenant_id = ${tenantId}::uuid and job_id = ${jobId}::uuid and state in ('waiting', 'running')`,
   ]);
   return answer.ok ? ok({ isDone: false }) : err({ code: 'records-unavailable', cause: answer.error });
+}
+
+/** Never as if it were done: a code, and of how many it is not known in the records. It goes on when somebody makes it void again. */
+async function fail({ records }: VoidEffects, { tenantId, jobId }: Job, failure: VoidFailure, unrecorded = 0): Step {
+  const answer = await withSystemScope(records, tenantId, [
+    sql`update job set state = 'failed', failure = ${failure}, total = done, done = greatest(done - ${unrecorded}::bigint, 0),
+        refused = ${unrecorded}::bigint, updated_at = now(), finished_at = now()
+      where tenant_id = ${tenantId}::uuid and job_id = ${jobId}::uuid and state in ('waiting', 'running')`,
+  ]);
+  return answer.ok ? ok({ isDone: true }) : err({ code: 'records-unavailable', cause: answer.error });
 }
 
 async function finish({ records }: VoidEffects, job: Job): Step {

@@ -1,5 +1,4 @@
 import type { AssignmentView, DeviceDetails } from '@naer/contracts/device';
-import type { JobState } from '@naer/contracts/job';
 import { auditedList } from '@naer/db/audited-read';
 import type { Reader } from '@naer/db/reader';
 import type { Records } from '@naer/db/records';
@@ -8,6 +7,7 @@ import { withUnitScope } from '@naer/db/with-unit-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import { sql } from 'drizzle-orm';
 import { MARK, type MarkRow, showMark } from '../correction/last-correction.ts';
+import { voidJob } from '../correction/record-first.ts';
 import type { ReadError } from '../shared/read-error.ts';
 import { isoTime } from '../shared/sent-digits.ts';
 import { DEVICE_COLUMNS, type DeviceRow, showDevice } from './list-devices.ts';
@@ -23,7 +23,10 @@ export interface StandingAssignment {
   readonly generation: number;
   readonly previousUntil: number | null;
   /** It was entered in error, and how far the job has come that enters its readings in error. */
-  readonly voided: { readonly mark: MarkRow; readonly readings: JobState; readonly count: number } | null;
+  readonly voided: {
+    readonly mark: MarkRow;
+    readonly readings: NonNullable<AssignmentView['enteredInError']>;
+  } | null;
 }
 
 /** What a change of a device is decided from. */
@@ -47,8 +50,9 @@ export async function loadDeviceDesk(
             'patientId', a.patient_id, 'from', (extract(epoch from lower(a.period)) * 1e3)::float8,
             'to', (extract(epoch from upper(a.period)) * 1e3)::float8, 'slot', a.slot, 'generation', a.generation,
             'previousUntil', (extract(epoch from a.previous_until) * 1e3)::float8, 'voided', (select json_build_object(
-              'mark', ${MARK}, 'readings', coalesce(j.state, 'done'), 'count', coalesce(j.done, 0)) from record_correction r left join job j
-              on j.tenant_id = r.tenant_id and j.job_id = r.command_id where r.tenant_id = a.tenant_id and r.patient_id = a.patient_id
+              'mark', ${MARK}, 'readings', coalesce((select jsonb_strip_nulls(jsonb_build_object('state', k.state, 'readings', k.done,
+                'jobId', k.job_id, 'failure', k.failure, 'unrecorded', nullif(k.refused, 0))) from ${voidJob('a')} k),
+                '{"state": "done", "readings": 0}')) from record_correction r where r.tenant_id = a.tenant_id and r.patient_id = a.patient_id
                 and r.kind = 'assignment' and r.record_id = a.assignment_id
               order by r.n desc limit 1)) order by lower(a.period), a.assignment_id)
           from device_assignment a where a.tenant_id = d.tenant_id and a.device_id = d.device_id), '[]') as assignments
@@ -101,7 +105,7 @@ function showAssignment(one: StandingAssignment, shown: ReadonlySet<string>): As
     ...(previousUntil !== null && { previousUntil: isoTime(previousUntil) }),
     ...(voided !== null && {
       correction: showMark(voided.mark),
-      enteredInError: { state: voided.readings, readings: voided.count },
+      enteredInError: voided.readings,
     }),
   };
 }

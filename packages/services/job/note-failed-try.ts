@@ -1,3 +1,4 @@
+import type { JobKind } from '@naer/contracts/job';
 import type { Records } from '@naer/db/records';
 import type { RecordsError } from '@naer/db/records-error';
 import { withSystemScope } from '@naer/db/with-system-scope';
@@ -8,6 +9,8 @@ import type { Job } from './load-job.ts';
 
 /** A step that fails so often, while the records answer otherwise, ends its job. */
 export const MOST_TRIES = 8;
+/** One that nobody should have to begin anew because an object failed for a while: about four hours. */
+const MOST_TRIES_OF: Partial<Record<JobKind, number>> = { 'void-assignment': 240 };
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -30,7 +33,7 @@ export async function noteFailedTry(
   failure: StepFailure,
 ): Promise<Result<number | undefined, RecordsError>> {
   const tries = triesOf(job) + 1;
-  if (tries >= MOST_TRIES) {
+  if (tries >= (MOST_TRIES_OF[job.kind] ?? MOST_TRIES)) {
     const failed = await failJob(records, job, failure);
     return failed.ok ? ok(undefined) : failed;
   }

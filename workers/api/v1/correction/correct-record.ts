@@ -33,7 +33,7 @@ export interface Correctable<B extends RecordCorrectionRequest> {
   /** As it is kept. */
   readonly keep?: (content: NonNullable<ContentOf<B>>) => object;
   readonly acts: CorrectionActs & { readonly read: string };
-  /** A job of the command's name goes on with what comes of it. */
+  /** A job goes on with what comes of it. */
   readonly wake?: WakeJob;
 }
 type ContentOf<B> = B extends { readonly content: infer C } ? C : never;
@@ -76,13 +76,14 @@ export function correct<B extends RecordCorrectionRequest>(
       use: useOfAction(of.write),
       acts: of.acts,
     });
+    const active = done.ok && (await pushRegistry(c, ports, records, { tenantId, patientId }));
+    const jobId = done.ok ? done.value.jobId : 'jobId' in done.error ? done.error.jobId : undefined;
+    if (of.wake !== undefined && jobId !== undefined) await wakeJob(c, of.wake, { tenantId, jobId });
     if (!done.ok) return refuse(c, done.error);
-    const active = await pushRegistry(c, ports, records, { tenantId, patientId });
-    if (of.wake !== undefined) await wakeJob(c, of.wake, { tenantId, jobId: commandId });
     const { version } = done.value;
-    return c.json({ version, state: body.value.state, active } satisfies RecordCorrected, 201, {
-      etag: etagOf(version),
-    });
+    const { state } = body.value;
+    const answer: RecordCorrected = { version, state, active, ...(jobId !== undefined && { jobId }) };
+    return c.json(answer, 201, { etag: etagOf(version) });
   };
 }
 
@@ -132,7 +133,7 @@ export function refuse(c: AppContext, error: CorrectionError): Response {
     case 'stale-version':
       return problemResponse(c, error.code, {
         headers: { etag: etagOf(error.version) },
-        extra: { version: error.version },
+        extra: { version: error.version, ...(error.jobId !== undefined && { jobId: error.jobId }) },
       });
     case 'unexpected-field':
       return problemResponse(c, 'invalid-request', {
