@@ -214,6 +214,9 @@ describe('an assignment that was entered in error', () => {
     await stack.ownerSql('alter table measurement_correction drop constraint refuses');
     const log = `select 1 from audit_event where subject_patient_id = $1 and action = 'assignment.done'`;
     expect(await stack.ownerSql(log, [wrong.patient.id])).toEqual([]);
+    expect((await physician.post(wrong.path, VOID)).status).toBe(412);
+    const end = await over(wrong.device, wrong.assignmentId);
+    expect(end?.enteredInError).toEqual({ state: 'done', readings: 2, jobId: shown?.enteredInError?.jobId });
   });
 
   test('of a patient whom somebody does not follow is not there to them', async () => {

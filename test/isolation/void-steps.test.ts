@@ -73,7 +73,7 @@ it('waits longer each time for a monitor that is not ready, begins anew once it 
 it.each([
   ['told', 'tellPatient', 0],
   ['asked what waits there', 'isDrained', 1],
-  ['asked to judge', 'voidReadings', 5],
+  ['asked to judge', 'voidReadings', 7],
 ] as const)(
   'goes wrong where a monitor fails that is %s: it is tried for hours, and then has failed',
   async (_, what, after) => {

@@ -35,9 +35,11 @@ function voidReadings(
   now: number,
 ): void {
   store.transact(() => {
-    const changes = store.history
-      .enterManyInError(sequences)
-      .map((sequence): CorrectionChange => ({ kind: 'correction', sequence, at, by, unitId, reason }));
+    store.history.enterManyInError(sequences);
+    // Of those that were known here too: the records, which ask, have not taken that yet.
+    const changes = sequences.map(
+      (sequence): CorrectionChange => ({ kind: 'correction', sequence, at, by, unitId, reason }),
+    );
     writeChanges(store, facts, { changes, timers: [], sequence: store.outbox.sequence }, now);
     tellVoidedEvents(store, facts, events, now);
     store.merges.noteErroneous(sequences);

@@ -196,24 +196,19 @@ export class HistoryStore implements History {
     return { sample: (flags & TEST_FLAG) === 0 ? sampleOf(row) : undefined };
   }
 
-  /**
-   * Takes many out of every window at once, to be judged later (`unjudged`). Answers those that count for nothing by this:
-   * those that had not been entered in error, and those of before the window.
-   */
-  enterManyInError(sequences: readonly number[]): readonly number[] {
+  /** Takes many out of every window at once, to be judged later (`unjudged`). */
+  enterManyInError(sequences: readonly number[]): void {
     const rows = this.#sql
       .exec<SampleRow>(
         `select ${SAMPLE_COLUMNS} from measurement where sequence in (select value from json_each(?))`,
         JSON.stringify(sequences),
       )
       .toArray();
-    const already = new Set<number>();
     for (const row of rows) {
       const flags = row.flags ?? 0;
-      if ((flags & ERROR_FLAG) !== 0) already.add(row.sequence);
-      else this.#setFlags(row, flagsOfErroneous(row, (flags & TEST_FLAG) === 0 ? UNJUDGED_FLAG : 0));
+      if ((flags & ERROR_FLAG) === 0)
+        this.#setFlags(row, flagsOfErroneous(row, (flags & TEST_FLAG) === 0 ? UNJUDGED_FLAG : 0));
     }
-    return sequences.filter((sequence) => !already.has(sequence));
   }
 
   /** The newest of those that were entered in error and not judged since; `judged` says that they are. */
