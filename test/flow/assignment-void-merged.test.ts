@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordCorrected } from '@naer/contracts/correction';
-import type { AlertHistoryPage, MeasurementPage } from '@naer/contracts/records';
+import type { AlertHistoryPage, AlertPage, MeasurementPage } from '@naer/contracts/records';
 import { afterAll, expect, test } from 'vitest';
 import { call } from '../support/call.ts';
 import { type CastPatient, castOf, patientOf } from '../support/cast.ts';
@@ -112,17 +112,24 @@ test('its readings hold nothing in the record that stays, its events say so, and
 test('one reading of a record that leads to another is entered in error there, and counts in neither', async () => {
   const two: Two = { from: takePatient('copd'), to: takePatient('copd') };
   await two.from.post([oxygen(80)]);
+  await two.from.post([oxygen(79, { at: Date.now() + 1 })]);
   await listed(nurse, two, ({ from }) => from === 1);
   await merge(nurse, two.from, two.to);
   await listed(nurse, two, ({ from, to }) => from === 0 && to === 1);
+  // What the other record measured has no id here: one that is given can be read.
+  const [alert] = (await nurse.get<AlertPage>(`/api/v1/patients/${two.to.id}/alerts`)).body.items;
+  expect(alert?.repeats).toEqual([{ at: expect.any(String), severity: 'red' }]);
   const { items } = (await nurse.get<MeasurementPage>(`/api/v1/patients/${two.from.id}/measurements`)).body;
-  const path = `/api/v1/patients/${two.from.id}/measurements/${items[0]?.id}/entered-in-error`;
-  const reply = await nurse.post(path, { commandId: randomUUID(), reason: 'feil pasient' });
-  expect([reply.status, reply.body]).toEqual([200, { measurementId: items[0]?.id }]);
-  const over = ['clinical 1 normal'];
+  const pathOf = (id: string) => `/api/v1/patients/${two.from.id}/measurements/${id}/entered-in-error`;
+  for (const { id } of items) {
+    expect(await liveOf(two.to)).toEqual(['clinical 2']);
+    const reply = await nurse.post(pathOf(id), { commandId: randomUUID(), reason: 'feil pasient' });
+    expect([reply.status, reply.body]).toEqual([200, { measurementId: id }]);
+  }
+  const over = ['clinical 2 normal'];
   expect(await eventually(() => liveOf(two.to), is(over))).toEqual(over);
-  expect(await recordsOf(stack, two.from)).toEqual(['80 in error']);
-  const said = `select unit_id from measurement_correction where patient_id = $1`;
+  expect(await recordsOf(stack, two.from)).toEqual(['80 in error', '79 in error']);
+  const said = `select distinct unit_id from measurement_correction where patient_id = $1`;
   expect(await stack.ownerSql(said, [two.from.id])).toEqual([{ unit_id: nurse.unitId }]);
-  expect((await neighbour.post(path, { reason: 'feil pasient' })).status).toBe(404);
+  expect((await neighbour.post(pathOf(items[0]?.id ?? ''), { reason: 'feil pasient' })).status).toBe(404);
 });

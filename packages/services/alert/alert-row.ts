@@ -87,9 +87,10 @@ export function showWithheldAlert({ patient_id, body, corrections }: AlertRow): 
   };
 }
 
-/** Its number is a measurement's, but for an event's. */
+/** Its number is a measurement's of this record, but for an event's and for those of a record that was merged into it. */
 function showRepeat(patientId: string, { category }: Alert, { at, sequence, severity, late }: AlertRepeat) {
-  const measurementId = sequence === undefined || category === 'event' ? undefined : `${patientId}.${sequence}`;
+  const isOwn = sequence !== undefined && sequence >= 0 && category !== 'event';
+  const measurementId = isOwn ? `${patientId}.${sequence}` : undefined;
   return { at: isoTime(at), severity, ...present({ measurementId, late }) };
 }
 
