@@ -2,7 +2,7 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import type { PatientAct } from '@naer/domain/patient/patient-act';
 import { describe, expect, it } from 'vitest';
 import { runEnterInError } from './acts/enter-in-error.ts';
-import { MINUTE, newPatient, type TestPatient } from './monitor-fixture.ts';
+import { command, MINUTE, newPatient, type TestPatient } from './monitor-fixture.ts';
 import { rebuildMonitor } from './rebuild-monitor.ts';
 import { MonitorStore } from './store/monitor-store.ts';
 
@@ -66,6 +66,26 @@ describe('a measurement that is entered in error', () => {
     });
     await act(other, wrong(again));
     expect(await alertsOf(other)).toMatchObject([{ state: 'resolved', resolved: { outcome: 'entered-in-error' } }]);
+  });
+
+  it('that ended an alert as normal lets it call anew; in a monitor that has slept since too', async () => {
+    const patient = await newPatient();
+    const at = (minutes: number) => ({ measuredAt: Date.now() - minutes * MINUTE });
+    await patient.record(patient.reading(80, at(9)));
+    const [first] = await alertsOf(patient);
+    await command(patient, first.alertId, `${first.revision.epoch}-${first.revision.n}`);
+    const green = await sequenceOf(patient.record(patient.reading(95, at(5))));
+    await patient.record(patient.reading(96, at(4)));
+    expect(await alertsOf(patient)).toMatchObject([{ state: 'resolved', resolved: { outcome: 'normalised' } }]);
+    await evictDurableObject(patient.monitor);
+    expect(await act(patient, wrong(green))).toMatchObject({ ok: true });
+    const again = (await alertsOf(patient)).filter(({ state }) => state === 'open');
+    expect(again).toMatchObject([{ ruleKey: 'spo2', severity: 'red', reading: { value: '80' }, greens: { n: 1 } }]);
+    const opened = (await sentOf(patient)).filter(
+      ({ kind, ...line }) => kind === 'alert-history' && JSON.stringify(line).includes(again[0].alertId),
+    );
+    const detail = { reason: 'greens-in-error', alertId: first.alertId };
+    expect(opened).toContainEqual(expect.objectContaining({ event: 'opened', detail }));
   });
 
   it('leaves the alert what else has fired it, and counts in no window after an eviction either', async () => {

@@ -60,6 +60,7 @@ export function judgeErroneous(store: MonitorStore, facts: RegistryFacts, now: n
     const gone = history.unjudged(JUDGED_AT_ONCE);
     if (gone.length === 0) return false;
     const state = monitorState(store, facts);
+    const ended = store.alerts.endedAsNormal();
     const firings = new Map(
       state.alerts.map(({ alertId, ruleKey, openedBySequence }) => [
         alertId,
@@ -68,10 +69,10 @@ export function judgeErroneous(store: MonitorStore, facts: RegistryFacts, now: n
     );
     const fired = [...firings.values()].flatMap((known = []) => known.map(({ sequence }) => sequence));
     const known = {
-      ...history.findAll([...state.alerts.flatMap(readingsOf), ...fired]),
+      ...history.findAll([...[...state.alerts, ...ended].flatMap(readingsOf), ...fired]),
       firings: ({ alertId }: { readonly alertId: string }) => firings.get(alertId),
     };
-    const judged = correctReadings(state, history, known, gone, now);
+    const judged = correctReadings(state, history, known, gone, now, ended);
     const { events: changes, timers, fired: marks } = judged;
     writeChanges(store, facts, { changes, timers, fired: marks, sequence: outbox.sequence }, now);
     history.judged(gone);

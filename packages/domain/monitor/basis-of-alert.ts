@@ -139,7 +139,7 @@ function looksOn(
 }
 
 /** Judged again on all that is known now; undefined: it does not fire. */
-function againOf(
+export function againOf(
   state: MonitorState,
   history: History,
   { rule, plan }: RuleInPlan,

@@ -6,6 +6,7 @@ import { typeOf } from '../rules/rule.ts';
 import type { History } from '../window/range.ts';
 import { basisOf, type ReadingsKnown, ruleAt } from './basis-of-alert.ts';
 import { type Judged, Judgement } from './fire-rule.ts';
+import { openAgain } from './open-again.ts';
 import { settle } from './settle.ts';
 import type { MonitorState } from './state.ts';
 
@@ -13,7 +14,8 @@ import type { MonitorState } from './state.ts';
  * Readings were entered in error and stand in `history` no longer: together, so that none of them is judged by another of
  * them. What stood on them is judged again as when it is doubted: newer readings that looked at them may fire now, a green
  * that was one is none, and an alert that was fired by nothing else is over. One whose earlier readings cannot all be judged
- * again is kept: when in doubt it stays. An alert in which nothing changes by several of them has no line of it.
+ * again is kept: when in doubt it stays. An alert in which nothing changes by several of them has no line of it. `ended`:
+ * the newest alert of each rule that ended as normal; one that did so by them calls anew.
  */
 export function correctReadings(
   state: MonitorState,
@@ -21,6 +23,7 @@ export function correctReadings(
   known: ReadingsKnown,
   removed: readonly Sample[],
   now: number,
+  ended: readonly Alert[] = [],
 ): Judged {
   const judgement = new Judgement(state);
   const [first] = removed;
@@ -31,6 +34,11 @@ export function correctReadings(
     const moved = basis && correctAlert(state, alert, basis, shown.sequence, now);
     if (moved !== undefined && (removed.length === 1 || isOther(alert, moved.alert))) judgement.move(moved);
     for (const sample of removed) withdrawGreens(state, judgement, alert.ruleKey, sample);
+  }
+  for (const alert of ended) {
+    const live = judgement.live(alert.ruleKey);
+    const again = live === undefined ? openAgain(state, history, known, alert, removed, now) : undefined;
+    if (again !== undefined) judgement.move(again);
   }
   const before = judgement.judged;
   const after = settle(before.state, history, [], now, { gone: removed });

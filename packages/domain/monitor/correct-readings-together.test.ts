@@ -98,3 +98,51 @@ describe('readings that were entered in error together', () => {
     expect([...monitor.alerts.values()].map(short)).toEqual(['spo2 red open 85']);
   });
 });
+
+describe('what ended an alert as normal', () => {
+  const ended = (...greens: readonly LiveCall[]) => {
+    const monitor = play([SPO2], [spo2(80, 0)], []);
+    monitor.act('spo2', NOON + 1);
+    for (const call of greens) monitor.record(call);
+    return monitor;
+  };
+  const told = (monitor: LiveMonitor) => [...monitor.alerts.values()].map(short);
+  const over = 'spo2 red resolved normal 80';
+
+  it('and was an error lets what it had shown call anew, once, as an alert of its own', () => {
+    const monitor = ended(spo2(95, 1), spo2(96, 2));
+    expect(told(monitor)).toEqual([over]);
+    monitor.correct(1, NOON + 3 * HOUR);
+    expect(told(monitor)).toEqual([over, 'spo2 red open 80']);
+    const [, again] = [...monitor.alerts.values()];
+    expect(again).toMatchObject({ openedAt: NOON + 3 * HOUR, count: 1, greens: { n: 1 } });
+    expect(again?.escalation?.nextAt ?? again?.overdueAt).toBeGreaterThan(0);
+    // The reading that is left had counted before; the other was the first.
+    monitor.correct(1, NOON + 4 * HOUR);
+    expect(told(monitor)).toEqual([over, 'spo2 red open 80']);
+  });
+
+  it('leaves it ended while enough is left, while it fires no more, and once a person has said so', () => {
+    const enough = ended(spo2(95, 1), spo2(96, 2), spo2(97, 3));
+    enough.correct(3, NOON + 4 * HOUR);
+    expect(told(enough)).toEqual([over]);
+    const both = ended(spo2(95, 1), spo2(96, 2));
+    both.correctAll([0, 1], NOON + 3 * HOUR);
+    expect(told(both)).toEqual([over]);
+    const person = ended();
+    person.act('spo2', NOON + 2);
+    person.record(spo2(95, 1));
+    person.correct(1, NOON + 3 * HOUR);
+    expect(told(person)).toEqual(['spo2 red resolved 80']);
+  });
+
+  it('leaves it ended where the rule has called since', () => {
+    const monitor = ended(spo2(95, 1), spo2(96, 2), spo2(79, 3));
+    monitor.correct(1, NOON + 4 * HOUR);
+    expect(told(monitor)).toEqual([over, 'spo2 red open 79']);
+    monitor.act('spo2', NOON + 5 * HOUR);
+    monitor.act('spo2', NOON + 6 * HOUR);
+    monitor.correct(1, NOON + 7 * HOUR);
+    expect(told(monitor)).toEqual([over, 'spo2 red resolved 79']);
+  });
+});

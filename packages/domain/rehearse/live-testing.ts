@@ -12,6 +12,7 @@ import { correctReadings } from '../monitor/correct-reading.ts';
 import { doubtOthers } from '../monitor/doubt-from-history.ts';
 import type { Fired } from '../monitor/fire-rule.ts';
 import { followPlans, nextPlanAt } from '../monitor/follow-plans.ts';
+import { endedAsNormal } from '../monitor/open-again.ts';
 import { settle } from '../monitor/settle.ts';
 import type { DueClock, MonitorState, TimerChange } from '../monitor/state.ts';
 import { ruleClocks, stepClock } from '../monitor/step-clock.ts';
@@ -195,7 +196,7 @@ export class LiveMonitor {
       isErroneous: (sequence: number) => !this.#pruned.has(sequence),
       ...(gone.length > 1 && { firings: (alert: Alert) => firingsSince(alert, marks) }),
     };
-    const judged = correctReadings(this.state, this.history, known, gone, at);
+    const judged = correctReadings(this.state, this.history, known, gone, at, endedAsNormal(this.alerts.values()));
     for (const { sequence } of gone) this.corrections.push({ sequence, at });
     this.#keep(judged);
     this.#mark(judged.fired);

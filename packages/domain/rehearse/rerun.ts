@@ -10,6 +10,7 @@ import { doubtOthers, HISTORY_DOUBTS } from '../monitor/doubt-from-history.ts';
 import type { Fired } from '../monitor/fire-rule.ts';
 import { followPlans, nextPlanAt } from '../monitor/follow-plans.ts';
 import { moveClocks } from '../monitor/move-clocks.ts';
+import { endedAsNormal } from '../monitor/open-again.ts';
 import { settle } from '../monitor/settle.ts';
 import type { DueClock, MonitorState, TimerChange } from '../monitor/state.ts';
 import { stepClock } from '../monitor/step-clock.ts';
@@ -142,7 +143,10 @@ export class Rerun {
       find: (other: number) => this.#samples.get(other),
       ...(gone.length > 1 && { firings: (alert: Alert) => firingsSince(alert, this.#firings) }),
     };
-    this.#keep(correctReadings(this.#state, this.#history, known, gone, now), now);
+    this.#keep(
+      correctReadings(this.#state, this.#history, known, gone, now, endedAsNormal(this.#alerts.values())),
+      now,
+    );
   }
 
   /** After a person's act or an alert's clock. */

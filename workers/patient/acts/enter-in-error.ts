@@ -23,8 +23,9 @@ export function runEnterInError(
   passErrors(store, facts, { sequences: [sequence], isAll: true }, now);
   const { sample } = entered;
   const state = monitorState(store, facts);
-  const known = sample && history.findAll(state.alerts.flatMap(readingsOf));
-  const judged = known && correctReadings(state, history, known, [sample], now);
+  const ended = store.alerts.endedAsNormal();
+  const known = sample && history.findAll([...state.alerts, ...ended].flatMap(readingsOf));
+  const judged = known && correctReadings(state, history, known, [sample], now, ended);
   const changes = [correction, ...(judged?.events ?? [])];
   const { timers = [], fired } = judged ?? {};
   writeChanges(store, facts, { changes, timers, fired, sequence: outbox.sequence }, now);

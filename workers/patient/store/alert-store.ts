@@ -1,6 +1,7 @@
 import type { Alert } from '@naer/domain/alert/alert';
 import { clocksOf } from '@naer/domain/alert/alert-clock';
 import type { RuleClock } from '@naer/domain/monitor/move-clocks';
+import { endedAsNormal } from '@naer/domain/monitor/open-again';
 import type { DueClock, TimerChange } from '@naer/domain/monitor/state';
 
 /** Clocks of rules stand in the same table, under this instead of an alert's id. */
@@ -51,6 +52,16 @@ export class AlertStore {
     this.#sql.exec('insert or replace into alert values (?, ?, ?)', alert.alertId, live ? 1 : 0, JSON.stringify(alert));
     this.#live = [...this.#live.filter((other) => other.alertId !== alert.alertId), ...(live ? [alert] : [])];
     this.matchClocks(alert.alertId, alert);
+  }
+
+  /** Of each rule the newest alert, where that ended as normal. Reads every row: a rare question. */
+  endedAsNormal(): readonly Alert[] {
+    const newest = this.#sql
+      .exec<{ body: string }>(
+        "select body, max(json_extract(body, '$.openedAt')) from alert group by json_extract(body, '$.ruleKey')",
+      )
+      .toArray();
+    return endedAsNormal(newest.map(({ body }) => JSON.parse(body) as Alert));
   }
 
   /** Those that were resolved long ago; the records have them. Reads every row: only where facts change, not with each call. */
