@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { migrate } from '@naer/local/migrate/migrate';
 import pg from 'pg';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { startTestPostgres } from '../support/local-postgres.ts';
 
 const postgres = await startTestPostgres();
@@ -59,6 +60,31 @@ test('a migration that fails is undone as a whole and those before it stay', asy
   expect(await ownerQuery(ownerUrl, "select to_regclass('a') is null as a, to_regclass('b') is null as b")).toEqual([
     { a: false, b: true },
   ]);
+});
+
+test('a migration that waits too long for a table lets the others by, and is undone as a whole with a sentence', async () => {
+  await run();
+  write({ '0003_third.sql': 'create table c (n int); alter table a add column m int;' });
+  const reader = new pg.Client({ connectionString: ownerUrl });
+  await reader.connect();
+  try {
+    await reader.query('begin; select * from a');
+    await expect(run({ locks: { waitMs: 100, tries: 2, pauseMs: 0 } })).rejects.toThrow(
+      /^Migration 0003_third.sql was undone: something that it changes was held by others for over 100 ms, 2 times/,
+    );
+    expect(await ownerQuery(ownerUrl, "select to_regclass('c') as c, (select count(*)::int from a) as n")).toEqual([
+      { c: null, n: 0 },
+    ]);
+    const later = run({ locks: { waitMs: 100, tries: 100, pauseMs: 20 } });
+    await eventually(
+      () => ownerQuery(ownerUrl, "select 1 from pg_locks where relation = 'a'::regclass and not granted"),
+      ([row]) => row !== undefined,
+    );
+    await reader.query('commit');
+    expect(await later).toMatchObject({ applied: 1, alreadyApplied: 2 });
+  } finally {
+    await reader.end();
+  }
 });
 
 test('two runs at once apply each migration once', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { ensureAppRole } from './ensure-app-role.ts';
 import { MIGRATIONS_FOLDER, type Migration, readMigrations } from './read-migrations.ts';
@@ -9,6 +10,14 @@ export interface MigrateOptions {
   readonly appPassword: string;
   readonly folder?: string;
   readonly onApplied?: (file: string) => void;
+  readonly locks?: LockWaits;
+}
+
+/** How long a migration waits for a table that others hold, how often it tries, and how long it lets others by in between. */
+export interface LockWaits {
+  readonly waitMs: number;
+  readonly tries: number;
+  readonly pauseMs: number;
 }
 
 export interface MigrateAnswer {
@@ -20,10 +29,14 @@ export interface MigrateAnswer {
 
 /** Any number will do, as long as every runner takes the same. */
 const LOCK_KEY = 6_237_441;
+/** Whoever comes while a migration waits for a table waits behind it. */
+const LOCKS: LockWaits = { waitMs: 5_000, tries: 5, pauseMs: 2_000 };
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Brings the database to the newest migration: in order, each in a transaction of its own with its entry in
- * `naer_migration.applied`. Two runs at once are safe. Throws one sentence when what was applied is not what lies in the folder.
+ * `naer_migration.applied`. Two runs at once are safe. Throws one sentence when what was applied is not what lies in the folder,
+ * or when a table that is to be changed is held for too long.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateAnswer> {
   const migrations = readMigrations(options.folder ?? MIGRATIONS_FOLDER);
@@ -43,7 +56,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateAnswer> {
     );
     const pending = pendingMigrations(migrations, answer.rows);
     for (const migration of pending) {
-      await apply(client, migration);
+      await applyInTurn(client, migration, options.locks ?? LOCKS);
       options.onApplied?.(migration.file);
     }
     return {
@@ -72,14 +85,29 @@ function pendingMigrations(
   return migrations.slice(applied.length);
 }
 
-async function apply(client: pg.Client, { file, sql, sha256 }: Migration): Promise<void> {
+async function applyInTurn(client: pg.Client, migration: Migration, { waitMs, tries, pauseMs }: LockWaits) {
+  for (let left = tries; left > 0; left -= 1) {
+    if (await apply(client, migration, waitMs)) return;
+    if (left > 1) await setTimeout(pauseMs);
+  }
+  throw new Error(
+    `Migration ${migration.file} was undone: something that it changes was held by others for over ${waitMs} ms, ${tries} times. ` +
+      'End long transactions (pg_stat_activity shows them) and run it again.',
+  );
+}
+
+/** False: a lock was not to be had in time, and nothing was done. */
+async function apply(client: pg.Client, { file, sql, sha256 }: Migration, lockWaitMs: number): Promise<boolean> {
   await client.query('begin');
   try {
+    await client.query(`set local lock_timeout = ${lockWaitMs}`);
     await client.query(sql);
     await client.query('insert into naer_migration.applied (file, sha256) values ($1, $2)', [file, sha256]);
     await client.query('commit');
+    return true;
   } catch (error) {
     await client.query('rollback');
+    if ((error as pg.DatabaseError).code === LOCK_NOT_AVAILABLE) return false;
     throw new Error(`Migration ${file} failed and was undone: ${(error as Error).message}`);
   }
 }
