@@ -163,6 +163,7 @@ test('naer_app deletes nothing but by a run of the rule of retention, truncates 
     'referral',
     'refusal_count',
     'responder_card',
+    'retention_removal',
     'sensitive_programme',
     'sweep_cursor',
     'tenant',

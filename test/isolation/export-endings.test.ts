@@ -121,6 +121,7 @@ describe('a copy of the record', () => {
       now: () => Date.now(),
       pushPrincipal: async () => {},
       pushPatient: async () => {},
+      askMonitor: async () => 'ready',
       eraseObjects: {
         monitor: async () => 'erased',
         principal: async () => {},

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ErasureEffects } from '@naer/services/erasure/erasure-effects';
-import { notesOf } from '@naer/services/erasure/erasure-notes';
 import { takeErasureStep } from '@naer/services/erasure/take-erasure-step';
 import { liftHold } from '@naer/services/hold/lift-hold';
 import { placeHold } from '@naer/services/hold/place-hold';
-import { isUnfinished, loadJob } from '@naer/services/job/load-job';
 import { afterAll, expect, test } from 'vitest';
+import { openErasures } from '../support/erasures.ts';
 import { columnsOfWords, digests, partRecords, seedWords, WORD, whereWords } from '../support/kept-words.ts';
 import { startRecords } from '../support/records.ts';
 import { must, type TestTenant } from '../support/records-tenant.ts';
@@ -13,55 +11,9 @@ import { must, type TestTenant } from '../support/records-tenant.ts';
 const stack = await startRecords();
 afterAll(() => stack.close());
 const { records, query } = stack;
+const { due, load, effectsWith, run, addOrganisation } = openErasures(stack);
 const WHY = { reason: 'r', decisionReference: 'd' };
 
-/** An erasure whose time has passed. */
-async function due({ tenantId }: TestTenant, organisationId?: string): Promise<string> {
-  const jobId = randomUUID();
-  await query(`update job set state = 'failed' where tenant_id = $1 and kind = 'erasure'`, [tenantId]);
-  await query(
-    `insert into job (tenant_id, job_id, kind, operator, organisation_id, kept_until, detail)
-     values ($1, $2, 'erasure', 'o', $3, now() - interval '1 second', '{"phase": "due"}')`,
-    [tenantId, jobId, organisationId ?? null],
-  );
-  return jobId;
-}
-
-const load = async ({ tenantId }: TestTenant, jobId: string) => must(await loadJob(records, { tenantId, jobId }));
-
-/** As the application does; the objects are said to be empty. */
-function effectsWith(more: Partial<ErasureEffects> = {}): ErasureEffects {
-  const none = async () => {};
-  return {
-    records,
-    retentionYears: 10,
-    now: () => Date.now(),
-    pushPrincipal: none,
-    pushPatient: none,
-    eraseObjects: { monitor: async () => 'erased', principal: none, unit: none, device: none },
-    identityKey: Buffer.alloc(32, 7).toString('base64url'),
-    removeFiles: async () => true,
-    ...more,
-  };
-}
-
-/** To its end; how many steps it took and what they counted. */
-async function run(tenant: TestTenant, jobId: string, more: Partial<ErasureEffects> = {}) {
-  for (let steps = 0; steps < 200; steps += 1) {
-    const job = await load(tenant, jobId);
-    if (!isUnfinished(job)) return { steps, ...notesOf(job) };
-    must(await takeErasureStep(effectsWith(more), job));
-  }
-  throw new Error('It does not end');
-}
-async function addOrganisation({ tenantId }: TestTenant): Promise<string> {
-  const organisationId = randomUUID();
-  await query(
-    `insert into organisation (tenant_id, organisation_id, number, kind, name) values ($1, $2, '993467049', 'municipality', 'O')`,
-    [tenantId, organisationId],
-  );
-  return organisationId;
-}
 const idOf = ({ patients }: TestTenant, nth: number) => patients[nth]?.patientId ?? '';
 
 test('when the time of what an erasure kept has passed no word that anybody wrote about a patient stays; another tenant is as it was', async () => {

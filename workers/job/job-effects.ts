@@ -142,8 +142,10 @@ function keyHoldersOf(env: Bindings): KeyHolders {
     return await withTimeout(settled, HELD_WITHIN_MS, undefined);
   };
   return {
-    tellMonitor: async (facts) =>
-      (await ask(() => getPatientMonitor(env, facts.tenantId, facts.patientId).applyRegistry(facts)))?.active === true,
+    async tellMonitor(facts) {
+      const told = await ask(() => getPatientMonitor(env, facts.tenantId, facts.patientId).applyRegistry(facts));
+      return told?.active === true || told?.erased === true;
+    },
     versionOf: async (tenantId, patientId) =>
       (await ask(() => getPatientMonitor(env, tenantId, patientId).status()))?.registryVersion,
     countOthers: (tenantId, unitId, wrappedKey) =>

@@ -29,7 +29,10 @@ it('a monitor that was erased takes nothing in any more: no facts that are pushe
   expect(await stored(patient)).toContain(patientId);
   expect(await erase(patient)).toBe('erased');
   const monitor = getPatientMonitor(bindings, tenantId, patientId);
-  expect(await monitor.applyRegistry({ ...facts, version: 2 })).toEqual({ active: true, version: 2 });
+  // Of somebody who is followed it says so; of anybody else it holds nothing older.
+  expect(await monitor.applyRegistry({ ...facts, version: 2 })).toEqual({ active: false, version: 2, erased: true });
+  const ended = { ...facts, version: 2, enrolment: { ...facts.enrolment, active: false } };
+  expect(await monitor.applyRegistry(ended)).toEqual({ active: true, version: 2, erased: true });
   const actor = { practitionerId: 'practitioner-1', unitIds: [facts.enrolment.unitId] };
   const named = { v: 1, tenantId, patientId, commandId: crypto.randomUUID() } as const;
   expect(await monitor.act({ ...named, actor, act: { kind: 'claim', takeOver: true } })).toEqual({

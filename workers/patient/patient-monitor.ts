@@ -3,6 +3,7 @@ import type { Reading } from '@naer/domain/measurement/reading';
 import type {
   AlertCommand,
   AlertCommandAnswer,
+  AppliedFacts,
   EventAnswer,
   EventBatch,
   PatientCommand,
@@ -117,9 +118,10 @@ export class PatientMonitor extends DurableObject<Bindings> implements PatientMo
     return this.#core.takePassed(call);
   }
 
-  /** One that was erased takes none, and holds none older either. */
-  async applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }> {
-    return this.#isErased ? { active: true, version: facts.version } : await this.#core.applyRegistry(facts);
+  /** One that was erased takes none: of somebody who is followed they do not rule. */
+  async applyRegistry(facts: RegistryFacts): Promise<AppliedFacts> {
+    if (!this.#isErased) return await this.#core.applyRegistry(facts);
+    return { active: !facts.enrolment.active, version: facts.version, erased: true };
   }
 
   wake(): Promise<void> {

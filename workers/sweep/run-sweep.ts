@@ -69,7 +69,7 @@ function effectsOf(bindings: Bindings, records: Records): SweepEffects {
       return facts.ok ? facts.value : undefined;
     },
     async push(facts) {
-      await getPatientMonitor(bindings, facts.tenantId, facts.patientId).applyRegistry(facts);
+      return (await getPatientMonitor(bindings, facts.tenantId, facts.patientId).applyRegistry(facts)).active;
     },
     visitTimeoutMs: 10_000,
     now: () => Date.now(),

@@ -55,7 +55,7 @@ function world(
       return alertIds.filter((alertId) => alertId.startsWith('stray')).length;
     },
     loadFacts: async ({ patientId }) => ({ patientId }) as RegistryFacts,
-    push: async ({ patientId }) => void state.pushed.push(patientId),
+    push: async ({ patientId }) => state.pushed.push(patientId) > 0,
     visitTimeoutMs: 50,
     now: () => state.now,
   };
@@ -86,6 +86,13 @@ describe('the sweep', () => {
   it.each(['broken', 'hanging'] as const)('counts a monitor that is %s and goes on', async (how) => {
     const { effects } = world(3, (index) => (index === 1 ? how : 2));
     expect(await sweepEnrolments(effects, 1_000)).toMatchObject({ visited: 3, failed: 1, done: true });
+  });
+
+  it('counts a monitor that takes no facts, for it was erased, each time', async () => {
+    const { effects } = world(2, () => null);
+    const push = async ({ patientId }: RegistryFacts) => patientId !== 'p1';
+    for (const _ of [1, 2])
+      expect(await sweepEnrolments({ ...effects, push }, 1_000)).toMatchObject({ visited: 2, pushed: 1, failed: 1 });
   });
 
   const at = (n: number) => ({ epoch: 1, n });

@@ -40,7 +40,8 @@ export interface SweepEffects {
   /** The monitor sends these alerts to the records again; answers how many it does not know. */
   reproject(patient: EnrolledPatient, alertIds: readonly string[]): Promise<number>;
   loadFacts(patient: EnrolledPatient): Promise<RegistryFacts | undefined>;
-  push(facts: RegistryFacts): Promise<void>;
+  /** Whether they rule there now: not in one that was erased. */
+  push(facts: RegistryFacts): Promise<boolean>;
   /** One that has not answered by then is counted as failed and holds nobody else. */
   readonly visitTimeoutMs: number;
   /** Epoch ms. */
@@ -104,14 +105,15 @@ async function visit(effects: SweepEffects, patient: EnrolledPatient, count: Cou
   if (!done) count.failed += 1;
 }
 
-async function meet(effects: SweepEffects, patient: EnrolledPatient, count: Count): Promise<true> {
+/** False: nothing follows this patient. */
+async function meet(effects: SweepEffects, patient: EnrolledPatient, count: Count): Promise<boolean> {
   const seen = await effects.lookAt(patient);
   if (seen.oldestMs > LAGGING_MS) count.lagging += 1;
   count.parked += seen.parked;
   if (seen.registryVersion === null || seen.registryVersion < patient.registryVersion) {
     const facts = await effects.loadFacts(patient);
     if (facts === undefined) return true;
-    await effects.push(facts);
+    if (!(await effects.push(facts))) return false;
     count.pushed += 1;
     // A monitor that was lost has been rebuilt by that, and sends everything anew.
     if (seen.registryVersion === null) return true;

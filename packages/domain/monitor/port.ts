@@ -234,6 +234,13 @@ export type ReleaseAnswer =
         | 'command-reused';
     };
 
+/** `active`: this or a newer one rules. `erased`: nothing does any more, and nothing older is held either. */
+export interface AppliedFacts {
+  readonly active: boolean;
+  readonly version: number;
+  readonly erased?: true;
+}
+
 /** What is asked of a patient's monitor. Answers are plain tagged unions; an expected failure never throws. */
 export interface PatientMonitorPort {
   record(batch: RecordBatch): Promise<RecordAnswer>;
@@ -245,5 +252,5 @@ export interface PatientMonitorPort {
   /** From the patient's app, and for it. */
   receiveMessage(message: AppMessage): Promise<AppMessageAnswer>;
   feed(query: FeedQuery): Promise<FeedAnswer>;
-  applyRegistry(facts: RegistryFacts): Promise<{ readonly active: boolean; readonly version: number }>;
+  applyRegistry(facts: RegistryFacts): Promise<AppliedFacts>;
 }

@@ -1,4 +1,5 @@
 import type { Records } from '@naer/db/records';
+import type { RetentionEffects } from '../retention/retention-effects.ts';
 
 /** What an erasure needs of the world. The pushes are best effort: the sweep brings what they do not. */
 export interface ErasureEffects {
@@ -11,6 +12,8 @@ export interface ErasureEffects {
   readonly now: () => number;
   readonly pushPrincipal: (kind: 'person' | 'client', tenantId: string, principalId: string) => Promise<void>;
   readonly pushPatient: (tenantId: string, patientId: string) => Promise<void>;
+  /** How a patient's monitor stands; nothing is erased. As of a run of the rule (`retention-effects.ts`). */
+  readonly askMonitor: RetentionEffects['askMonitor'];
   readonly eraseObjects: EraseObjects;
   /** The environment's keys, which wrap the tenant's. */
   readonly identityKey: string;

@@ -6,19 +6,17 @@ import { endExports } from '../access-export/end-exports.ts';
 import { narrowed } from '../archive/scan-window.ts';
 import { anyHold, shareHolds } from '../hold/lock-holds.ts';
 import type { Job } from '../job/load-job.ts';
-import { confirmed } from '../retention/retention-effects.ts';
+import { uuidArray } from '../tenant/steward.ts';
 import { DEVICE_HELD } from './erasable-tables.ts';
 import type { ErasureEffects } from './erasure-effects.ts';
 import { note, notesOf, type Step, sum } from './erasure-notes.ts';
 import { counted, KEPT_WORDS, overwrite, readingFacts } from './kept-words.ts';
 import { leaveDirectory } from './leave-directory.ts';
-
-const PATIENTS_AT_ONCE = 20;
+import { pageOf } from './page-of-kept.ts';
+import { takeMonitors } from './take-monitors.ts';
 
 const ROWS_AT_ONCE = 2_000;
 const WAIT_MS = 5_000;
-/** A monitor that has not handed over what it holds by then keeps it, and the report says so. */
-const MOST_WAITS = 60;
 
 /**
  * Of a whole tenant, with the last of what they sealed: what is sealed with them is opened by nobody any more. Never while
@@ -32,8 +30,8 @@ function destroyKeys(tenantId: string, isTenant: boolean): SQL {
 
 /**
  * The date until which an erasure kept journal content has passed: what names the patients and every word about them goes, page
- * by page and in bounded pieces, and then the archives' files. A patient whom another organisation has been controller of stays
- * for as long as that one keeps.
+ * by page and in bounded pieces, and then the archives' files. A person whom another organisation has been controller of, in any
+ * record, stays for as long as that one keeps; and whoever is followed again before it has begun stays.
  */
 export async function expireKept(effects: ErasureEffects, job: Job): Step {
   return notesOf(job).phase === 'files' ? await removeArchives(effects, job) : await eraseWords(effects, job);
@@ -43,24 +41,17 @@ async function eraseWords(effects: ErasureEffects, job: Job): Step {
   const { records, tries } = effects;
   const { tenantId, organisationId } = job;
   const notes = notesOf(job);
-  const limit = narrowed(PATIENTS_AT_ONCE, tries, 1);
-  const page = await withSystemScope(records, tenantId, [
-    sql<{
-      id: string;
-      held: boolean;
-    }>`select w.patient_id as id, is_held(w.tenant_id, w.patient_id, null) as held from patient w
-      where w.tenant_id = ${tenantId}::uuid
-      and ${notes.after == null ? sql`true` : sql`w.patient_id > ${notes.after}::uuid`}
-      and ${organisationId === undefined ? sql`true` : ofNobodyElse(tenantId, organisationId)}
-      order by w.patient_id limit ${limit}`,
-  ]);
-  if (!page.ok) return err({ code: 'records-unavailable', cause: page.error });
-  const found = page.value[0];
-  if (found.length === 0) return await eraseStrays(effects, job);
-  const free = found.filter(({ held }) => !held).map(({ id }) => id);
-  const left = await eraseMonitors(effects, job, free);
-  if (left === 'waiting') return await note(records, job, { waits: (notes.waits ?? 0) + 1 }, WAIT_MS);
-  const ids = sql`${`{${found.map(({ id }) => id).join(',')}}`}::uuid[]`;
+  const found = await pageOf(effects, job);
+  if (!found.ok) return err({ code: 'records-unavailable', cause: found.error });
+  const { page, last } = found.value;
+  if (last === undefined) return await eraseStrays(effects, job);
+  if (page.length === 0) return await note(records, job, { after: last, waits: 0 });
+  const free = [...new Set(page.flatMap((each) => (each.held ? [] : each.records)))];
+  const settled = organisationId === undefined ? { going: free, left: 0 } : await takeMonitors(effects, job, free);
+  if (settled === 'waiting') return await note(records, job, { waits: (notes.waits ?? 0) + 1 }, WAIT_MS);
+  if ('ok' in settled) return settled;
+  const { going, left } = settled;
+  const ids = uuidArray(going);
   const ended = await endExports(
     effects,
     tenantId,
@@ -68,12 +59,13 @@ async function eraseWords(effects: ErasureEffects, job: Job): Step {
   );
   if (!ended.ok) return err({ code: 'records-unavailable', cause: ended.error });
   if (!ended.value.isAll) return ok({ isDone: false });
-  const gone = await leaveDirectory(effects, job, free);
+  const gone = await leaveDirectory(records, job, going);
   if (!gone.ok) return gone;
-  const held = sql`(select count(*) from unnest(${ids}) p where is_held(${tenantId}::uuid, p, null))`;
+  const own = uuidArray(page.map(({ id }) => id));
+  const held = sql`(select count(*) from unnest(${own}) p where is_held(${tenantId}::uuid, p, null))`;
   const place = placeOf(job);
   const rows = narrowed(ROWS_AT_ONCE, tries);
-  const after = { after: found.at(-1)?.id, waits: 0, held: (notes.held ?? 0) + left };
+  const after = { after: last, waits: 0, held: (notes.held ?? 0) + left };
   // Counted where it is done, and the page is behind with the last of it.
   const answer = await withSystemScope<readonly SQL[]>(records, tenantId, [
     shareHolds(tenantId),
@@ -89,23 +81,6 @@ async function eraseWords(effects: ErasureEffects, job: Job): Step {
 /** The job while it is not done. */
 function placeOf({ tenantId, jobId }: Job): SQL {
   return sql`j.tenant_id = ${tenantId}::uuid and j.job_id = ${jobId}::uuid and j.state in ('waiting', 'running')`;
-}
-
-/**
- * A tenant's went when it left; of an organisation each patient's stood until now. Answers how many keep what they hold;
- * `waiting`: one has something that the records do not have yet.
- */
-async function eraseMonitors(
-  effects: ErasureEffects,
-  job: Job,
-  patients: readonly string[],
-): Promise<number | 'waiting'> {
-  if (job.organisationId === undefined) return 0;
-  const told = await Promise.all(
-    patients.map((id) => confirmed(effects, () => effects.eraseObjects.monitor(job.tenantId, id))),
-  );
-  if (told.includes('waiting') && (notesOf(job).waits ?? 0) < MOST_WAITS) return 'waiting';
-  return told.filter((one) => one !== 'erased').length;
 }
 
 /** Readings of its devices that were kept aside for nobody. */
@@ -130,16 +105,6 @@ async function eraseStrays({ records, tries }: ErasureEffects, job: Job): Step {
         || jsonb_strip_nulls(jsonb_build_object('device_quarantine', nullif(${held}, 0)))) end where ${place}`,
   ]);
   return answer.ok ? ok({ isDone: false }) : err({ code: 'records-unavailable', cause: answer.error });
-}
-
-/** Patients `w` whose every controller was this one, or one whose time has passed as well. */
-function ofNobodyElse(tenantId: string, organisationId: string): SQL {
-  return sql`exists (select from enrolment e where e.tenant_id = ${tenantId}::uuid and e.patient_id = w.patient_id
-      and e.controller_organisation_id = ${organisationId}::uuid)
-    and not exists (select from enrolment e where e.tenant_id = ${tenantId}::uuid and e.patient_id = w.patient_id
-      and e.controller_organisation_id <> ${organisationId}::uuid and not exists (select from job k
-        where k.tenant_id = e.tenant_id and k.kind = 'erasure' and k.organisation_id = e.controller_organisation_id
-          and k.kept_until <= now()))`;
 }
 
 async function removeArchives({ records, removeFiles, identityKey, now }: ErasureEffects, job: Job): Step {

@@ -139,12 +139,12 @@ export function overwrite(
   );
 }
 
-/** A record that was merged has its row with the other one: when the time of both has passed. */
+/** The row of a merge goes with either of its records: they are one person's, and go together. */
 function whoseOf(tenantId: string, patients: SQL, table: string): SQL {
   if (table !== 'patient_merge')
     return sql`x.tenant_id = ${tenantId}::uuid and x.patient_id = any (${patients}) and not is_held(x.tenant_id, x.patient_id, null)`;
   return sql`x.tenant_id = ${tenantId}::uuid and (x.from_patient_id = any (${patients}) or x.to_patient_id = any (${patients}))
-    and kept_time_passed(x.tenant_id, array[x.from_patient_id, x.to_patient_id]) and not is_held(x.tenant_id, x.from_patient_id, null)`;
+    and not is_held(x.tenant_id, x.from_patient_id, null)`;
 }
 
 /** The rows that `change` returns are counted with the job under this name. */

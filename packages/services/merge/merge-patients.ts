@@ -5,6 +5,7 @@ import { withSystemScope } from '@naer/db/with-system-scope';
 import { allowsUse, type CareRelation } from '@naer/domain/access/care-relation';
 import { err, ok, type Result } from '@naer/domain/result';
 import { type SQL, sql } from 'drizzle-orm';
+import { BEING_REMOVED } from '../enrolment/enrolment-error.ts';
 import { noteEvent } from '../enrolment/note-event.ts';
 import { anyMergedRelation, anyRelation, insertTestimony, relationOf } from '../shared/actor.ts';
 import { newId } from '../shared/new-id.ts';
@@ -59,7 +60,10 @@ export async function mergePatients(
     standingOf(reader, toPatientId, anyMergedRelation),
     standingOf(reader, fromPatientId),
   ]);
-  if (!answer.ok) return err({ code: 'records-unavailable', cause: answer.error });
+  if (!answer.ok) {
+    const isGoing = 'constraint' in answer.error && answer.error.constraint === BEING_REMOVED;
+    return err(isGoing ? { code: 'journal-being-removed' } : { code: 'records-unavailable', cause: answer.error });
+  }
   const [, [changed], [to], [from]] = answer.value as unknown as [unknown, Changed[], Standing[], Standing[]];
   if (changed !== undefined) {
     const versions = { to: changed.to_version, from: changed.from_version };

@@ -55,3 +55,9 @@ export function timeOf(ms: number): SQL {
 export function journalGoes(tenantId: string, patient: SQL, cutoff: number): SQL {
   return sql`coalesce(${journalEnded(tenantId, patient)} <= ${timeOf(cutoff)}, false) and not is_held(${tenantId}::uuid, ${patient}, null)`;
 }
+
+/** Whether an erasure has the journal of this row of `retention_removal` in hand: it goes on with that, and no run gives it back. */
+export function ofErasure(row: string): SQL {
+  const at = sql.raw(row);
+  return sql`exists (select from job k where k.tenant_id = ${at}.tenant_id and k.job_id = ${at}.job_id and k.kind = 'erasure')`;
+}

@@ -1,15 +1,15 @@
 import type { RecordsError } from '@naer/db/records-error';
-import { withDirectoryScope } from '@naer/db/with-directory-scope';
 import { withSystemScope } from '@naer/db/with-system-scope';
 import { err, ok, type Result } from '@naer/domain/result';
 import type { RetentionClass } from '@naer/domain/retention/retention-class';
 import { type SQL, sql } from 'drizzle-orm';
 import { endExports } from '../access-export/end-exports.ts';
 import { narrowed } from '../archive/scan-window.ts';
+import { leaveDirectory } from '../erasure/leave-directory.ts';
 import { shareHolds } from '../hold/lock-holds.ts';
 import type { LineError } from '../import/import-effects.ts';
 import type { Job } from '../job/load-job.ts';
-import { giveBack, loneIndexes } from './give-back.ts';
+import { giveBack } from './give-back.ts';
 import { isOf, journalGoes, LARGE_TABLES, SMALL_TABLES } from './journal-sql.ts';
 import { confirmed, type RetentionEffects } from './retention-effects.ts';
 import {
@@ -44,7 +44,6 @@ interface Bound {
   readonly held: boolean;
   readonly units: readonly string[];
   readonly devices: readonly string[];
-  readonly indexes: readonly string[];
 }
 
 /**
@@ -90,7 +89,9 @@ export async function removeJournal(effects: RetentionEffects, job: Job, going: 
   const left = await removeLarge(effects, job, patientId);
   if (!left.ok) return left;
   if (left.value) return ok({ isDone: false });
-  const isGone = await removeRest(effects, job, going, bound.value);
+  const gone = await leaveDirectory(records, job, [patientId]);
+  if (!gone.ok) return gone;
+  const isGone = await removeRest(effects, job, going);
   if (!isGone.ok) return isGone;
   if (!isGone.value) return await instead('keptByHold', true);
   for (const deviceId of devices) await effects.pushDevice(tenantId, deviceId);
@@ -113,12 +114,11 @@ async function claim(
       select ${tenantId}::uuid, ${patient}, ${jobId}::uuid where ${journalGoes(tenantId, patient, cutoff)} on conflict do nothing`,
     sql<Bound>`select exists (select from retention_removal where ${own}) as claimed, is_held(${tenantId}::uuid, ${patient}, null) as held,
       array(select unit_id from enrolment where ${own} union select unit_id from alert where ${own}) as units,
-      array(select distinct device_id from device_assignment where ${own}) as devices,
-      ${loneIndexes(tenantId, patient)} as indexes`,
+      array(select distinct device_id from device_assignment where ${own}) as devices`,
   ]);
   if (!answer.ok) return unavailable(answer.error);
   const [bound] = answer.value[3];
-  return ok(bound ?? { claimed: false, held: false, units: [], devices: [], indexes: [] });
+  return ok(bound ?? { claimed: false, held: false, units: [], devices: [] });
 }
 
 /** A piece of each of the large tables; whether any is left. */
@@ -149,20 +149,9 @@ async function removeRest(
   { records }: RetentionEffects,
   job: Job,
   { patientId, seen }: GoingJournal,
-  { indexes }: Bound,
 ): Promise<Result<boolean, LineError>> {
   const { tenantId, jobId, createdBy } = job;
   const those = sql`array[${patientId}::uuid]`;
-  const directory = await withDirectoryScope(
-    records,
-    [
-      asRun(job),
-      sql`delete from citizen_directory where tenant_id = ${tenantId}::uuid
-        and subject_index in (select x from json_array_elements_text(${JSON.stringify(indexes)}::json) x)`,
-    ],
-    tenantId,
-  );
-  if (!directory.ok) return unavailable(directory.error);
   const small = SMALL_TABLES.filter((table) => table !== 'patient');
   const detail = counting([...seen.counts, ['journal/removed', 1], ['journal/rows/patient', 1]], {
     ...seen.place,

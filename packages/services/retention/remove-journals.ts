@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import { narrowed } from '../archive/scan-window.ts';
 import type { Job } from '../job/load-job.ts';
 import { giveBackKept } from './give-back.ts';
-import { isOf, journalEnded, LARGE_TABLES, SMALL_TABLES } from './journal-sql.ts';
+import { isOf, journalEnded, LARGE_TABLES, ofErasure, SMALL_TABLES } from './journal-sql.ts';
 import { removeJournal } from './remove-journal.ts';
 import type { RetentionEffects } from './retention-effects.ts';
 import { noteRetention, type RetentionNotes, retentionNotes, type Step } from './retention-notes.ts';
@@ -40,7 +40,8 @@ export async function removeJournals(
         order by p.patient_id limit ${limit})
       select w.patient_id, (extract(epoch from w.ended) * 1e3)::float8 as ended,
         w.ended is not null and is_held(${tenantId}::uuid, w.patient_id, null) as held,
-        exists (select from retention_removal r where r.tenant_id = ${tenantId}::uuid and r.patient_id = w.patient_id) as begun
+        exists (select from retention_removal r where r.tenant_id = ${tenantId}::uuid and r.patient_id = w.patient_id
+          and not ${ofErasure('r')}) as begun
       from w order by w.patient_id`,
   ]);
   if (!page.ok) return err({ code: 'records-unavailable', cause: page.error });

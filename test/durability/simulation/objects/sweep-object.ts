@@ -90,9 +90,7 @@ function effectsOf(world: WorldParts, life: Life): SweepEffects {
     },
     reproject: (patient, alertIds) => ask(patient, (core) => core.repair({ kind: 'reproject', alertIds })),
     loadFacts: async ({ patientId }) => factsOf(world, patientId),
-    push: async (facts) => {
-      await ask(facts, (core) => core.applyRegistry(facts));
-    },
+    push: async (facts) => (await ask(facts, (core) => core.applyRegistry(facts))).active,
     visitTimeoutMs: VISIT_TIMEOUT_MS,
     now: () => world.now,
   };
