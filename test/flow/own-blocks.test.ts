@@ -105,6 +105,11 @@ describe('whom the patient keeps out', () => {
       ['self', 'allowed', 'Leste sperringene.'],
       ['stranger', 'refused', 'Prøvde å lese sperringene, men ble avvist.'],
     ]);
+    // Nor that there is anything to tell.
+    for (const who of close.slice(0, 2)) {
+      const theirs = (await who.at<OwnLogPage>(patient, 'log')).body.items.map(({ action }) => action);
+      expect([theirs.length > 0, theirs.filter((action) => action.includes('block'))]).toEqual([true, []]);
+    }
   });
 
   test('has no name of people whose organisation names none to patients', async () => {

@@ -59,6 +59,20 @@ test('the patient and who represents them see the rows about that patient, and n
   expect(await rowsOf(as('somebody', ['log'], { represents: [indexOf(ours)] }))).toEqual([idOf(ours)]);
 });
 
+test('that somebody is kept out, or that this was looked at, is told to the patient alone', async () => {
+  const acts = ['block.record', 'block.list', 'block.lift', 'own.block.list', 'blockage.list'];
+  for (const action of acts)
+    await stack.query(
+      `insert into audit_event (tenant_id, actor_id, action, subject_patient_id) values ($1, 'somebody', $2, $3)`,
+      [ours.tenantId, action, idOf(ours, 1)],
+    );
+  const seen = async (scope: Scope) =>
+    (await inScope<{ action: string }>(scope, 'select action from audit_event order by 1')).map(({ action }) => action);
+  expect(await seen(as(indexOf(ours, 1), ['log'], { nth: 1 }))).toEqual([...acts, 'measurement.list'].toSorted());
+  const represented = as('somebody', ['log'], { nth: 1, represents: [indexOf(ours, 1)] });
+  expect(await seen(represented)).toEqual(['blockage.list', 'measurement.list']);
+});
+
 test.each<[string, () => Scope]>([
   ['who did not ask for the log', () => as(indexOf(ours), ['measurements'])],
   ['who did not ask for anything', () => as(indexOf(ours), [])],

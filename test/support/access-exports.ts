@@ -138,4 +138,8 @@ export async function plantVoided(
      select $1, $2, unnest(array['kin', 'block']), gen_random_uuid(), 1, gen_random_uuid(), 'voided', 'other', 'Kept out', $3, $4, 1`,
     [tenantId, patientId, practitionerId, unitId],
   );
+  await query(
+    `insert into audit_event (tenant_id, actor_id, action, subject_patient_id) values ($1, $3, 'block.record', $2)`,
+    [tenantId, patientId, practitionerId],
+  );
 }

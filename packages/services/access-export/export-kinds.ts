@@ -216,9 +216,11 @@ function begunAt(tenantId: string, jobId: string): SQL {
 }
 
 function logKind(of: ExportOf, name: string, tell: (row: LogRow) => object): ArchiveKind {
-  const { tenantId, jobId, records } = of;
+  const { tenantId, jobId, records, audience } = of;
+  // As they read it themselves (migrations/0057).
+  const readable = audience === 'patient' ? sql`` : sql`and e.action !~ '^(own[.])?block[.]'`;
   const lines = selectLog(tenantId, uuidArray(records), {
-    when: sql`and e.recorded_at <= ${begunAt(tenantId, jobId)}`,
+    when: sql`and e.recorded_at <= ${begunAt(tenantId, jobId)} ${readable}`,
   });
   return {
     name,
