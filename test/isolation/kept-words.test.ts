@@ -75,6 +75,39 @@ test('it goes in bounded pieces, and killed in the middle it goes on: each row i
   expect(steps).toBeGreaterThan(4);
 });
 
+test('what there is much of is looked through once, from patient to patient; whom a hold stood over meanwhile is met again', async () => {
+  const tenant = await seedWords(stack);
+  await partRecords(stack, tenant);
+  const { tenantId, practitionerId } = tenant;
+  await query(
+    `insert into measurement_correction (tenant_id, patient_id, sequence, at, by, unit_id, reason)
+     select $1, p, 1000 + n, now(), $3, $4, 'ordet' from unnest($2::uuid[]) p, generate_series(1, 700) n`,
+    [tenantId, [idOf(tenant, 0), idOf(tenant, 1)], practitionerId, tenant.unitId],
+  );
+  const steward = { tenantId, actorId: practitionerId };
+  const jobId = await due(tenant);
+  const words = async () =>
+    (
+      await query<{ n: number }>(
+        `select count(*)::int as n from measurement_correction where tenant_id = $1 and reason <> 'erased' group by patient_id order by 1`,
+        [tenantId],
+      )
+    ).map(({ n }) => n);
+  // A thousand at once.
+  const step = async () => must(await takeErasureStep(effectsWith({ tries: 1 }), await load(tenant, jobId)));
+  await step();
+  expect(await words()).toEqual([402]);
+  const last = [idOf(tenant, 0), idOf(tenant, 1)].toSorted()[1] ?? '';
+  const holdId = randomUUID();
+  must(await placeHold(records, steward, { holdId, patientId: last, ...WHY }));
+  await step();
+  must(await liftHold(records, steward, { holdId, ...WHY }));
+  const { heldBack, expired } = await run(tenant, jobId, { tries: 1 });
+  expect([heldBack?.patients ?? 0, await words(), expired?.measurement_correction]).toEqual([1, [402], 1000]);
+  const again = await run(tenant, await due(tenant), { tries: 1 });
+  expect([again.heldBack, await words(), again.expired?.measurement_correction]).toEqual([{}, [], 402]);
+});
+
 test('a legal hold keeps every word about whom it is over, and of nobody else; lifted, they go', async () => {
   const tenant = await seedWords(stack);
   await partRecords(stack, tenant);

@@ -6,6 +6,7 @@ import type { Counting } from '../archive/count-kinds.ts';
 import type { LineError } from '../import/import-effects.ts';
 import { failJob } from '../job/fail-job.ts';
 import type { Job } from '../job/load-job.ts';
+import type { Place } from './kept-words.ts';
 
 /**
  * Where an erasure stands, in its job's own notes. Of an organisation: closed, told, all-told, counting, erased. Of a tenant:
@@ -51,8 +52,24 @@ export interface ErasureNotes {
   /** Rows per table whose time has come. */
   readonly expired?: Readonly<Record<string, number>> | undefined;
   readonly expiredAt?: string | undefined;
+  /** Whose words are going now, and the tables in which there are more, with where the step before stopped. */
+  readonly words?: WordsUnderWay | undefined;
+  readonly more?: Readonly<Record<string, Place>> | undefined;
+  /** Of what was kept aside for nobody: the last one that was looked at. */
+  readonly strays?: string | undefined;
   /** Of a tenant: names of the environment's keys that wrapped its own until these were destroyed. */
   readonly wrappers?: readonly string[] | undefined;
+}
+
+/** A page of patients. Ids and counts alone. */
+export interface WordsUnderWay {
+  /** All records of those who go. */
+  readonly going: readonly string[];
+  /** The page's own, those who are held among them. */
+  readonly page: readonly string[];
+  /** Monitors of theirs that keep what they hold. */
+  readonly left: number;
+  readonly last: string;
 }
 
 export type Step = Promise<Result<{ readonly isDone: boolean; readonly waitMs?: number | undefined }, LineError>>;

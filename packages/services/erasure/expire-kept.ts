@@ -9,8 +9,8 @@ import type { Job } from '../job/load-job.ts';
 import { uuidArray } from '../tenant/steward.ts';
 import { DEVICE_HELD } from './erasable-tables.ts';
 import type { ErasureEffects } from './erasure-effects.ts';
-import { note, notesOf, type Step, sum } from './erasure-notes.ts';
-import { counted, KEPT_WORDS, overwrite, readingFacts } from './kept-words.ts';
+import { note, notesOf, type Step, sum, type WordsUnderWay } from './erasure-notes.ts';
+import { expiredMore, KEPT_WORDS, overwrite, readingFacts } from './kept-words.ts';
 import { leaveDirectory } from './leave-directory.ts';
 import { pageOf } from './page-of-kept.ts';
 import { takeMonitors } from './take-monitors.ts';
@@ -38,42 +38,49 @@ export async function expireKept(effects: ErasureEffects, job: Job): Step {
 }
 
 async function eraseWords(effects: ErasureEffects, job: Job): Step {
-  const { records, tries } = effects;
+  const { records } = effects;
   const { tenantId, organisationId } = job;
   const notes = notesOf(job);
+  if (notes.strays !== undefined) return await eraseStrays(effects, job);
+  if (notes.words !== undefined) return await overwriteWords(effects, job, notes.words);
   const found = await pageOf(effects, job);
   if (!found.ok) return err({ code: 'records-unavailable', cause: found.error });
   const { page, last } = found.value;
   if (last === undefined) return await eraseStrays(effects, job);
   if (page.length === 0) return await note(records, job, { after: last, waits: 0 });
   const free = [...new Set(page.flatMap((each) => (each.held ? [] : each.records)))];
-  const settled = organisationId === undefined ? { going: free, left: 0 } : await takeMonitors(effects, job, free);
-  if (settled === 'waiting') return await note(records, job, { waits: (notes.waits ?? 0) + 1 }, WAIT_MS);
-  if ('ok' in settled) return settled;
-  const { going, left } = settled;
-  const ids = uuidArray(going);
-  const ended = await endExports(
-    effects,
-    tenantId,
-    sql`x.records && ${ids} and not is_held(x.tenant_id, x.patient_id, null)`,
-  );
+  const taken = organisationId === undefined ? { going: free, left: 0 } : await takeMonitors(effects, job, free);
+  if (taken === 'waiting') return await note(records, job, { waits: (notes.waits ?? 0) + 1 }, WAIT_MS);
+  if ('ok' in taken) return taken;
+  const ids = uuidArray(taken.going);
+  const due = sql`x.records && ${ids} and not is_held(x.tenant_id, x.patient_id, null)`;
+  const ended = await endExports(effects, tenantId, due);
   if (!ended.ok) return err({ code: 'records-unavailable', cause: ended.error });
   if (!ended.value.isAll) return ok({ isDone: false });
-  const gone = await leaveDirectory(records, job, going);
+  const gone = await leaveDirectory(records, job, taken.going);
   if (!gone.ok) return gone;
-  const own = uuidArray(page.map(({ id }) => id));
-  const held = sql`(select count(*) from unnest(${own}) p where is_held(${tenantId}::uuid, p, null))`;
+  return await overwriteWords(effects, job, { ...taken, last, page: page.map(({ id }) => id) });
+}
+
+/** Counted where it is done, and the page is behind with the last of it. */
+async function overwriteWords({ records, tries }: ErasureEffects, job: Job, words: WordsUnderWay): Step {
+  const { tenantId } = job;
+  const { going: patients, page, left, last } = words;
+  const { more, held = 0 } = notesOf(job);
   const place = placeOf(job);
   const rows = narrowed(ROWS_AT_ONCE, tries);
-  const after = { after: last, waits: 0, held: (notes.held ?? 0) + left };
-  // Counted where it is done, and the page is behind with the last of it.
+  const tables = more === undefined ? KEPT_WORDS : KEPT_WORDS.filter(({ table }) => table in more);
+  // Whom a hold has stood over at any step of the page keeps something, and is met again.
+  const heldBack = sql`greatest(coalesce((j.detail -> 'words' ->> 'held')::bigint, 0),
+    (select count(*) from unnest(${uuidArray(page)}) p where is_held(${tenantId}::uuid, p, null)))`;
   const answer = await withSystemScope<readonly SQL[]>(records, tenantId, [
     shareHolds(tenantId),
-    ...KEPT_WORDS.map((words) => overwrite(words, { tenantId, patients: ids, place, rows })),
-    sql`update job j set state = 'running', updated_at = now(), detail = (j.detail - 'more') || case when j.detail ? 'more' then '{}'
-      else ${JSON.stringify(after)}::jsonb || jsonb_build_object('heldBack',
-        coalesce(j.detail -> 'heldBack', '{}') || jsonb_strip_nulls(jsonb_build_object('patients',
-          nullif(coalesce((j.detail -> 'heldBack' ->> 'patients')::bigint, 0) + ${held}, 0)))) end where ${place}`,
+    sql`update job j set state = 'running', updated_at = now(), detail = j.detail - 'more' where ${place}`,
+    ...tables.map((each) => overwrite(each, { tenantId, patients, from: more?.[each.table], job: place, rows })),
+    sql`update job j set detail = case when j.detail ? 'more'
+      then j.detail || jsonb_build_object('words', ${JSON.stringify(words)}::jsonb || jsonb_build_object('held', ${heldBack}))
+      else (j.detail - 'words') || ${JSON.stringify({ after: last, waits: 0, held: held + left })}::jsonb
+        || ${heldMore('patients', heldBack)} end where ${place}`,
   ]);
   return answer.ok ? ok({ isDone: false }) : err({ code: 'records-unavailable', cause: answer.error });
 }
@@ -83,26 +90,31 @@ function placeOf({ tenantId, jobId }: Job): SQL {
   return sql`j.tenant_id = ${tenantId}::uuid and j.job_id = ${jobId}::uuid and j.state in ('waiting', 'running')`;
 }
 
-/** Readings of its devices that were kept aside for nobody. */
+/** So many more of these were kept by a hold. */
+function heldMore(name: string, n: SQL): SQL {
+  return sql`jsonb_build_object('heldBack', coalesce(j.detail -> 'heldBack', '{}') || jsonb_strip_nulls(jsonb_build_object(
+    ${name}::text, nullif(coalesce((j.detail -> 'heldBack' ->> ${name}::text)::bigint, 0) + ${n}, 0))))`;
+}
+
+/** Readings of its devices that were kept aside for nobody: the tenant's are looked through in the order of their ids. */
 async function eraseStrays({ records, tries }: ErasureEffects, job: Job): Step {
   const { tenantId, organisationId } = job;
-  const place = placeOf(job);
+  const { strays } = notesOf(job);
   const rows = narrowed(ROWS_AT_ONCE, tries);
-  const own = sql`x.tenant_id = ${tenantId}::uuid and ${organisationId === undefined ? sql`true` : sql`x.organisation_id = ${organisationId}::uuid`}
-    and (x.reading is distinct from ${readingFacts} or x.slot <> 'erased')`;
-  const held = sql`(select count(*) from device_quarantine x where ${own} and ${DEVICE_HELD})`;
-  const next = sql`select x.ctid from device_quarantine x where ${own} and not ${DEVICE_HELD} limit ${rows} for update`;
+  const own = organisationId === undefined ? sql`true` : sql`x.organisation_id = ${organisationId}::uuid`;
+  const beyond = strays === undefined ? sql`true` : sql`x.held_id > ${strays}::uuid`;
   const answer = await withSystemScope<readonly SQL[]>(records, tenantId, [
     shareHolds(tenantId),
-    counted(
-      'device_quarantine',
-      { place, rows },
-      sql`update device_quarantine x set reading = ${readingFacts}, slot = case when x.slot is not null then 'erased' end
-        where x.ctid = any (array(${next})) returning 1`,
-    ),
-    sql`update job j set state = 'running', updated_at = now(), detail = (j.detail - 'more') || case when j.detail ? 'more' then '{}'
-      else '{"phase": "files", "after": null}'::jsonb || jsonb_build_object('heldBack', coalesce(j.detail -> 'heldBack', '{}')
-        || jsonb_strip_nulls(jsonb_build_object('device_quarantine', nullif(${held}, 0)))) end where ${place}`,
+    sql`with w as materialized (select x.ctid as place, x.held_id, case when ${own}
+          and (x.reading is distinct from ${readingFacts} or x.slot <> 'erased') then ${DEVICE_HELD} end as held
+        from device_quarantine x where x.tenant_id = ${tenantId}::uuid and ${beyond} order by x.held_id limit ${rows}),
+      p as (update device_quarantine x set reading = ${readingFacts}, slot = case when x.slot is not null then 'erased' end
+        where x.ctid = any (array(select w.place from w where not w.held)) returning 1)
+      update job j set state = 'running', updated_at = now(), detail = (j.detail - 'strays') || ${expiredMore('device_quarantine')}
+        || ${heldMore('device_quarantine', sql`(select count(*) from w where w.held)`)}
+        || case when (select count(*) from w) < ${rows} then '{"phase": "files", "after": null}'::jsonb
+          else (select jsonb_build_object('strays', w.held_id) from w order by w.held_id desc limit 1) end
+      where ${placeOf(job)}`,
   ]);
   return answer.ok ? ok({ isDone: false }) : err({ code: 'records-unavailable', cause: answer.error });
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { uuidArray } from '../tenant/steward.ts';
 
 /** A table in which something says who a patient was, or was written or said about them, and how a row `x` of it is overwritten. */
 export interface KeptWords {
@@ -8,6 +9,22 @@ export interface KeptWords {
   readonly notYet?: SQL;
   /** Set besides. */
   readonly besides?: SQL;
+  /** A patient may have very many of them, numbered (`sequence`): looked through in that order, and at no row twice. */
+  readonly many?: true;
+}
+
+/** Where a step stopped in a table: of what there is many of, at whose row of which number. */
+export type Place = readonly [patientId: string, sequence: string] | readonly [];
+
+export interface Overwritten {
+  readonly tenantId: string;
+  readonly patients: readonly string[];
+  /** Of the step before, in this table. */
+  readonly from?: Place | undefined;
+  /** The job, while it is not done. */
+  readonly job: SQL;
+  /** At once. */
+  readonly rows: number;
 }
 
 const at = (column: string) => sql.raw(`x.${column}`);
@@ -81,6 +98,7 @@ export const KEPT_WORDS: readonly KeptWords[] = [
   },
   {
     table: 'measurement',
+    many: true,
     set: [
       ['answer', sql`case when ${said} then 'erased' else x.answer end`],
       ['value_key', sql`case when ${said} then 'erased/' || x.sequence else x.value_key end`],
@@ -88,11 +106,11 @@ export const KEPT_WORDS: readonly KeptWords[] = [
       none('sent_references'),
     ],
   },
-  { table: 'measurement_correction', set: [gone('reason')] },
-  { table: 'monitor_event', set: [none('text'), none('read_as'), none('gateway_text'), none('receipts')] },
+  { table: 'measurement_correction', many: true, set: [gone('reason')] },
+  { table: 'monitor_event', many: true, set: [none('text'), none('read_as'), none('gateway_text'), none('receipts')] },
   { table: 'alert', set: [['body', alertFacts]] },
   { table: 'alert_history', set: [['act', sql`case when x.act is not null then ${only(sql`x.act`, ACT)} end`]] },
-  { table: 'quarantine', set: [['reading', readingFacts]] },
+  { table: 'quarantine', many: true, set: [['reading', readingFacts]] },
   { table: 'plan_version', set: [['body', planFacts], gone('reason')] },
   // Open ones of one person on one version are told apart by their words (`plan_proposal_once`).
   {
@@ -115,12 +133,12 @@ export const KEPT_WORDS: readonly KeptWords[] = [
 ];
 
 /**
- * Overwrites the next rows of a table of these patients (an array) whom no hold stands over, counts them with the job, and
- * notes there when more may be left; in a transaction that shares the holds. `place`: the job, while it is not done.
+ * Overwrites the next rows of a table of these patients whom no hold stands over, counts them with the job, and notes there
+ * where it stopped when more may be left; in a transaction that shares the holds.
  */
 export function overwrite(
-  { table, set, notYet, besides }: KeptWords,
-  { tenantId, patients, place, rows }: { tenantId: string; patients: SQL; place: SQL; rows: number },
+  { table, set, notYet, besides, many }: KeptWords,
+  { tenantId, patients, from = [], job, rows }: Overwritten,
 ): SQL {
   const to = sql.join(
     [...set.map(([column, value]) => sql`${sql.raw(column)} = ${value}`), ...(besides === undefined ? [] : [besides])],
@@ -130,28 +148,49 @@ export function overwrite(
     set.map(([column, value]) => sql`${at(column)} is distinct from ${value}`),
     sql` or `,
   );
-  const [name, whose] = [sql.raw(table), whoseOf(tenantId, patients, table)];
-  const next = sql`select x.ctid from ${name} x where ${whose} and (${notYet ?? other}) limit ${rows} for update`;
-  return counted(
-    table,
-    { place, rows },
-    sql`update ${name} x set ${to} where x.ctid = any (array(${next})) returning 1`,
-  );
+  const name = sql.raw(table);
+  const due = sql`(${notYet ?? other})`;
+  const own = sql`x.tenant_id = ${tenantId}::uuid`;
+  const free = sql`((select array_agg(p) from unnest(${uuidArray(patients)}) p where not is_held(${tenantId}::uuid, p, null))::uuid[])`;
+  const rewrite = sql`p as (update ${name} x set ${to} where x.ctid = any (array(select w.place from w)) and ${due} returning 1)`;
+  if (many !== true) {
+    // A record that was merged has its row with the other one, of the same person.
+    const whose = table === 'patient_merge' ? ['from_patient_id', 'to_patient_id'] : ['patient_id'];
+    const those = sql.join(
+      whose.map((column) => sql`${at(column)} = any (${free})`),
+      sql` or `,
+    );
+    const next = sql`select x.ctid as place from ${name} x where ${own} and (${those}) and ${due} limit ${rows} for update`;
+    return counted(table, job, {
+      change: sql`w as materialized (${next}), ${rewrite}`,
+      more: sql`select '[]'::jsonb as at where (select count(*) from p) >= ${rows}`,
+    });
+  }
+  const [whom, after] = from;
+  const [whose, beyond] =
+    whom === undefined
+      ? [sql`true`, sql`true`]
+      : [sql`p >= ${whom}::uuid`, sql`x.sequence > case q.p when ${whom}::uuid then ${after}::bigint else -1 end`];
+  const next = sql`select q.p, y.* from (select p from unnest(${free}) p where ${whose} order by p) q, lateral (
+      select x.ctid as place, x.sequence from ${name} x
+      where ${own} and x.patient_id = q.p and ${beyond} order by x.sequence limit ${rows}) y
+    order by q.p, y.sequence limit ${rows}`;
+  return counted(table, job, {
+    change: sql`w as materialized (${next}), ${rewrite}`,
+    more: sql`select jsonb_build_array(w.p, w.sequence::text) as at from w where (select count(*) from w) >= ${rows}
+      order by w.p desc, w.sequence desc limit 1`,
+  });
 }
 
-/** The row of a merge goes with either of its records: they are one person's, and go together. */
-function whoseOf(tenantId: string, patients: SQL, table: string): SQL {
-  if (table !== 'patient_merge')
-    return sql`x.tenant_id = ${tenantId}::uuid and x.patient_id = any (${patients}) and not is_held(x.tenant_id, x.patient_id, null)`;
-  return sql`x.tenant_id = ${tenantId}::uuid and (x.from_patient_id = any (${patients}) or x.to_patient_id = any (${patients}))
-    and not is_held(x.tenant_id, x.from_patient_id, null)`;
+/** The rows `p` of `change` are counted with the job; and where it stopped, as `more` says: a row `at`, or none. */
+function counted(name: string, job: SQL, { change, more }: { readonly change: SQL; readonly more: SQL }): SQL {
+  return sql`with ${change}
+    update job j set detail = j.detail || ${expiredMore(name)} || coalesce((select jsonb_build_object('more',
+      coalesce(j.detail -> 'more', '{}') || jsonb_build_object(${name}::text, m.at)) from (${more}) m), '{}') where ${job}`;
 }
 
-/** The rows that `change` returns are counted with the job under this name. */
-export function counted(name: string, { place, rows }: { place: SQL; rows: number }, change: SQL): SQL {
-  const n = sql`(select count(*) from p)`;
-  return sql`with p as (${change})
-    update job j set detail = j.detail || jsonb_build_object('expired', coalesce(j.detail -> 'expired', '{}')
-        || jsonb_build_object(${name}::text, coalesce((j.detail -> 'expired' ->> ${name}::text)::bigint, 0) + ${n}))
-      || case when ${n} >= ${rows} then '{"more": true}'::jsonb else '{}' end where ${place}`;
+/** The count of what is gone of a table, with the rows `p`. */
+export function expiredMore(name: string): SQL {
+  return sql`jsonb_build_object('expired', coalesce(j.detail -> 'expired', '{}') || jsonb_build_object(${name}::text,
+    coalesce((j.detail -> 'expired' ->> ${name}::text)::bigint, 0) + (select count(*) from p)))`;
 }
