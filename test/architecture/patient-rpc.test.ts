@@ -4,6 +4,7 @@ import { type SourceFile, sourceFiles } from './source-files.ts';
 
 /** Answers in which there is nothing of any patient, and what they are. */
 const NO_PATIENTS: Readonly<Record<string, string>> = {
+  'PatientMonitor.applyRegistry': 'whether the facts that the asker brought rule there',
   'UnitDuty.notify': 'which notices were taken, by their own ids',
   'UnitDuty.standing': 'how the unit stands: open, attended, who is on call',
   'UnitDuty.presence': 'how the unit stands',
