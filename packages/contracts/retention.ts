@@ -61,6 +61,8 @@ export const finishedRun = z.strictObject({
   settingVersion: z.int(),
   asOf: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
+  /** It failed, with this code; what it had removed by then its job tells. */
+  failure: z.string().optional(),
   classes: z.partialRecord(z.enum(RETENTION_CLASSES), classReport),
 });
 export type FinishedRun = z.infer<typeof finishedRun>;

@@ -39,7 +39,7 @@ const WITHOUT_A_ROW: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'only an id comes back; the release is written down in the records, and by the monitor that held it',
   },
   'PatientMonitor.actingUnit': {
-    'workers/patient/merge/unit-elsewhere.ts':
+    'workers/patient/merge/act-on-patient.ts':
       'by which unit somebody acts; the act on the record that was merged away is logged there, the refusal too',
   },
   'PatientMonitor.merged': {

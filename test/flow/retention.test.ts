@@ -231,6 +231,16 @@ describe('a run of the rule', () => {
     const first = await list('?limit=1');
     expect(first.items).toEqual(items.slice(0, 1));
     expect((await list(`?limit=1&cursor=${first.nextCursor}`)).items).toEqual(items.slice(1, 2));
+    const failed = randomUUID();
+    await stack.ownerSql(
+      `insert into job (tenant_id, job_id, kind, created_by, state, failure, finished_at, detail)
+       values ($1, $2, 'retention', $3, 'failed', 'step-failed', now() + interval '1 minute', '{"v": 1, "settingVersion": 1}')`,
+      [tenantId, failed, nurse.id],
+    );
+    const withFailed = await list('?limit=1');
+    expect(withFailed.items).toMatchObject([{ jobId: failed, failure: 'step-failed', settingVersion: 1, classes: {} }]);
+    expect((await list(`?limit=1&cursor=${withFailed.nextCursor}`)).items).toEqual(items.slice(0, 1));
+    await stack.ownerSql('delete from job where job_id = $1', [failed]);
     expect((await nurse.get('/api/v1/retention/runs')).status).toBe(403);
     expect((await admin.get('/api/v1/retention/runs?cursor=x')).status).toBe(400);
     const told = await stack.ownerSql<{ action: string }>(

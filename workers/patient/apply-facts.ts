@@ -32,10 +32,11 @@ export function applyFacts(
     store.alerts.prune(now);
     writeMoved(store, facts, takeBackAlerts(monitorState(store, facts), blockedUnits(facts), now), now);
     followEnrolment(store, before, facts, now);
-    followCorrections(store, before, facts, now);
     writeMoved(store, facts, followPlans(monitorState(store, facts), now), now);
     store.alerts.setPlanClock(nextPlanAt(monitorState(store, facts).plans, now, facts.pauses));
     followMerges(store, facts, now);
+    // After what it hands over: the other record has to have that first.
+    followCorrections(store, before, facts, now);
     reportUnknownRules(facts, tell);
   });
 }

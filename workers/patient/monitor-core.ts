@@ -25,10 +25,10 @@ import { destinationsOf } from './drain/destinations.ts';
 import { drainOf } from './drain/drain-of.ts';
 import { askReceiver } from './hand-over.ts';
 import { FactsKeeper, type Named } from './keep-facts.ts';
+import { actOnPatient } from './merge/act-on-patient.ts';
 import type { MergeAnswer, MergeCall, PassedAnswer, PassedCall } from './merge/merge-port.ts';
 import { mayTakePassed, type Passed, type PassedFromApp, passOn, passReading, takePassed } from './merge/pass-on.ts';
 import { takeMergeCall } from './merge/take-merge-call.ts';
-import { unitElsewhere } from './merge/unit-elsewhere.ts';
 import type { MonitorEffects } from './monitor-effects.ts';
 import { type MonitorStatus, monitorStatus } from './monitor-status.ts';
 import { readFeed, receiveMessage } from './patient-app.ts';
@@ -41,7 +41,6 @@ import { reportUnknownRules } from './report-unknown-rules.ts';
 import { respond } from './respond.ts';
 import { runCommand } from './run-command.ts';
 import { runDueClocks } from './run-due-clocks.ts';
-import { runPatientCommand } from './run-patient-command.ts';
 import { actingUnit, mayReceive } from './standing-of-actor.ts';
 import type { MonitorStore } from './store/monitor-store.ts';
 import { takeVoidOrder } from './void-readings.ts';
@@ -113,8 +112,7 @@ export class MonitorCore implements PatientMonitorPort {
   }
 
   async act(command: PatientCommand): Promise<PatientCommandAnswer> {
-    const elsewhere = await unitElsewhere(this.#effects, this.#store.registry.facts, command);
-    return this.#run(command, (facts, now) => runPatientCommand(this.#store, facts, command, now, elsewhere));
+    return await actOnPatient(this.#store, this.#effects, command, (work) => this.#run(command, work));
   }
 
   /** Asked once: who is refused is written down, also when it is not known whether they still are a stranger. */
@@ -141,8 +139,8 @@ export class MonitorCore implements PatientMonitorPort {
     return await mayReceive(this.#store, this.#facts, this.#effects, named, actor);
   }
 
-  async actingUnit(...[named, actor]: Parameters<FactsKeeper['for']>): Promise<string | undefined> {
-    return await actingUnit(this.#store, this.#facts, this.#effects, named, actor);
+  async actingUnit(...asked: Parameters<ReturnType<MonitorEffects['monitorOf']>['actingUnit']>) {
+    return await actingUnit(this.#store, this.#facts, this.#effects, ...asked);
   }
 
   async receive(

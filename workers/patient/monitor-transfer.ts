@@ -12,10 +12,11 @@ export interface MonitorTransferPort extends MergePort {
     unitIds: readonly string[],
     practitionerId?: string,
   ): Promise<'yes' | 'no' | 'too-weak' | 'not-ready'>;
-  /** The unit by which this person may act on the patient now; undefined: none is known. */
+  /** The unit by which this person may act on the patient now, while that merge into them stands; undefined: none is known. */
   actingUnit(
     named: { readonly tenantId: string; readonly patientId: string },
     actor: AccessActor,
+    mergeId: string,
   ): Promise<string | undefined>;
   /** At least once; a repeat answers `duplicate`. */
   receive(

@@ -30,17 +30,23 @@ export interface PatientActing {
   readonly now: number;
 }
 
+/** By which unit somebody acts on the record that this one was merged into, as that one's monitor knows it. */
+export interface UnitElsewhere {
+  readonly mergeId: string;
+  readonly unitId: string;
+}
+
 /**
  * A person's command on a patient. Whoever follows the patient, is of the care team or has one of the live alerts may act;
  * who is offered one may take the patient in hand and call. To take in hand is for who has the work, not for all of the team. The same command again gets its own first answer.
- * `elsewhere`: the unit by which they act on the record that this one was merged into (`merge/unit-elsewhere.ts`).
+ * `elsewhere`: the unit by which they act on the record that this one was merged into (`merge/act-on-patient.ts`).
  */
 export function runPatientCommand(
   store: MonitorStore,
   facts: RegistryFacts,
   { actor, act, commandId, requestId }: PatientCommand,
   now: number,
-  elsewhere?: string,
+  elsewhere?: UnitElsewhere,
 ): PatientCommandAnswer {
   const fingerprint = JSON.stringify(['patient', act, actor.practitionerId]);
   const unitIds = openUnits(facts, actor);
@@ -53,7 +59,8 @@ export function runPatientCommand(
   // After the repeat: the act itself may have ended what its unit followed the patient for.
   const isOfferEnough = BEFORE_RECEIPT.has(act.kind);
   const team = OF_WHO_HAS_THE_WORK.has(act.kind) ? withoutGrants(facts) : facts;
-  const merged = facts.merges?.into === undefined ? undefined : elsewhere;
+  const isStanding = elsewhere !== undefined && facts.merges?.into?.mergeId === elsewhere.mergeId;
+  const merged = isStanding && unitIds.includes(elsewhere.unitId) ? elsewhere.unitId : undefined;
   const unitId = actingUnitOf(relationOfActor(store, team, actor, now, { isOfferEnough })) ?? merged;
   if (unitId === undefined) return refusal;
   return store.transact((): PatientCommandAnswer => {

@@ -21,15 +21,16 @@ export async function mayReceive(
   return isStranger(store, facts, actor, effects.now()) ? 'no' : 'too-weak';
 }
 
-/** The unit by which this person may act on this patient now; undefined: none is known. */
+/** The unit by which this person may act on this patient now, while that merge into them stands; undefined: none is known. */
 export async function actingUnit(
   store: MonitorStore,
   keeper: FactsKeeper,
   effects: Now,
   named: Named,
   actor: AccessActor,
+  mergeId: string,
 ): Promise<string | undefined> {
   const facts = await keeper.for(named, actor);
-  if (typeof facts === 'string') return undefined;
+  if (typeof facts === 'string' || !facts.merges?.from?.some((merge) => merge.mergeId === mergeId)) return undefined;
   return actingUnitOf(relationOfActor(store, facts, actor, effects.now(), { isOfferEnough: false }));
 }

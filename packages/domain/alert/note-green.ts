@@ -62,19 +62,6 @@ export function withdrawGreen(
   return { alert: { ...raised(alert, state.epoch), ...withGreens(state, alert, left, kind) }, history: [] };
 }
 
-/** What is left of the greens that ended an alert without these; undefined: none of these counted, or enough are left. */
-export function greensLeft(
-  state: MonitorState,
-  alert: Alert,
-  gone: readonly GreenMark[],
-  kind: GreenKind,
-): Pick<Alert, 'greens'> | undefined {
-  const left = marksOf(alert).filter((own) => !gone.some((mark) => isSame(own, mark)));
-  if (left.length === marksOf(alert).length) return undefined;
-  const { greens, normalisedAt } = withGreens(state, alert, left, kind);
-  return normalisedAt === undefined ? { greens } : undefined;
-}
-
 /**
  * What a firing measured at `at` leaves of the greens: those measured after it still hold, so that the order in which
  * fresh readings arrive makes no difference. `before`: the alert as it was.

@@ -5,7 +5,7 @@ import { andThen, movedBy, raised } from '../alert/move.ts';
 import { firedAt } from '../alert/repeat-alert.ts';
 import { compareRevisions } from '../alert/revision.ts';
 import type { MonitorState } from '../monitor/state.ts';
-import { keepingClocks, shownOf } from './join-alerts.ts';
+import { keepingClocks, shownOf, voidedOf } from './join-alerts.ts';
 import type { TakenAlert } from './take-over-alert.ts';
 
 /** What people and clocks did to an alert after it was taken over goes back with it. */
@@ -37,7 +37,10 @@ export interface GivenBack {
 export function givenBack(state: MonitorState, note: TakenAlert): GivenBack | undefined {
   const live = state.alerts.find(({ alertId }) => alertId === note.alertId);
   if (live === undefined) return undefined;
-  return note.kind === 'joined' ? { taken: note.taken } : { taken: note.taken, since: progressOf(live) };
+  // Which of its events are void is known by their ids: those of this record are not in it.
+  const own = live.voidedEvents?.filter((eventId) => !eventId.startsWith(`${state.patientId}.`));
+  const taken = { ...note.taken, voidedEvents: voidedOf(note.taken, { voidedEvents: own }) };
+  return note.kind === 'joined' ? { taken } : { taken, since: progressOf(live) };
 }
 
 function progressOf(alert: Alert): Progress {
@@ -92,7 +95,7 @@ export function partFromAlert(
 ): MovedAlert | undefined {
   const live = state.alerts.find(({ alertId }) => alertId === note.alertId);
   if (live === undefined) return undefined;
-  const own = withoutMerge(raised(live, state.epoch), mergeId);
+  const own = withoutMerge(raised(live, state.epoch), mergeId, state.patientId);
   const told = (alert: Alert) => movedBy(alert, now, 'unmerged', { detail: { mergeId } });
   if (note.kind === 'joined') return told(parted(own, live, note, fired));
   const byOwn = live.category === 'event' ? live.count - note.taken.count - fired.byPassed.length : fired.byOwn;
@@ -121,9 +124,12 @@ function over(live: Alert, own: Alert, mergeId: string, now: number): MovedAlert
   return andThen(movedBy(own, now, 'unmerged', { detail: { mergeId } }), (alert) => resolved(alert, by, 'merged'));
 }
 
-function withoutMerge(alert: Alert, mergeId: string): Alert {
+/** Ids of another record's events go with it. */
+function withoutMerge(alert: Alert, mergeId: string, patientId: string): Alert {
   const others = alert.merged?.filter((one) => one.mergeId !== mergeId) ?? [];
-  return { ...alert, merged: others.length === 0 ? undefined : others };
+  const own = alert.voidedEvents?.filter((eventId) => eventId.startsWith(`${patientId}.`)) ?? [];
+  const merged = others.length === 0 ? undefined : others;
+  return { ...alert, merged, voidedEvents: own.length === 0 ? undefined : own };
 }
 
 /** Nothing has happened since the join: as it was before it. Otherwise it keeps what it is by now, and its own count. */

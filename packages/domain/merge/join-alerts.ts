@@ -32,6 +32,7 @@ export function joinAlerts(state: MonitorState, own: Alert, other: Alert, counte
     openedAt: Math.min(own.openedAt, other.openedAt),
     openedBySequence: other.openedAt < own.openedAt ? other.openedBySequence : own.openedBySequence,
     count: own.count + other.count - counted,
+    voidedEvents: voidedOf(own, other),
     late: own.late && other.late,
     verify: own.verify || other.verify,
     overdue:
@@ -56,6 +57,12 @@ export function joinAlerts(state: MonitorState, own: Alert, other: Alert, counte
     knownSince: undefined,
   };
   return keepingClocks(state, joined, now);
+}
+
+/** Each once. */
+export function voidedOf(...alerts: readonly Pick<Alert, 'voidedEvents'>[]): Alert['voidedEvents'] {
+  const all = [...new Set(alerts.flatMap(({ voidedEvents = [] }) => voidedEvents))];
+  return all.length === 0 ? undefined : all;
 }
 
 /**

@@ -249,6 +249,28 @@ describe('two records of one person', () => {
   });
 });
 
+test('which of its events are void is known of both while they are one, and of each its own after the undo', () => {
+  const event = { category: 'event', count: 3 } as const;
+  for (const isJoined of [true, false]) {
+    const own = isJoined ? [alertOf('to', 'alarm', { ...event, voidedEvents: ['to.e1'] })] : [];
+    const pair = new Pair([alertOf('from', 'alarm', { ...event, voidedEvents: ['from.e1'] })], own);
+    pair.hand();
+    pair.confirm();
+    const before = of(pair.to, 'alarm');
+    expect(before?.voidedEvents).toEqual(isJoined ? ['to.e1', 'from.e1'] : ['from.e1']);
+    // One more of each while they are one.
+    const voidedEvents = [...(before?.voidedEvents ?? []), 'from.e2', 'to.e2'];
+    const revision = { epoch: 1, n: 50 };
+    if (before !== undefined) put(pair.to, { alert: { ...before, voidedEvents, revision, count: 9 }, history: [] });
+    pair.undo();
+    expect([isJoined, of(pair.from, 'alarm')?.voidedEvents]).toEqual([isJoined, ['from.e1', 'from.e2']]);
+    expect([isJoined, of(pair.to, 'alarm')?.voidedEvents]).toEqual([
+      isJoined,
+      isJoined ? ['to.e1', 'to.e2'] : ['to.e2'],
+    ]);
+  }
+});
+
 describe('what a merge has left in an alert', () => {
   test('is not changed by the other monitor that was made anew and tells it again, and is by somebody’s act over there', () => {
     const pair = new Pair([alertOf('from', 'spo2')], []);

@@ -136,6 +136,27 @@ describe('what ended an alert as normal', () => {
     expect(told(person)).toEqual(['spo2 red resolved 80']);
   });
 
+  it('calls by what still fires it, though that is not what it had shown, and though the error had called meanwhile', () => {
+    const shown = play([SPO2], [spo2(85, 0), spo2(70, 1)], []);
+    shown.act('spo2', NOON + HOUR + 1);
+    for (const call of [spo2(95, 2), spo2(96, 3)]) shown.record(call);
+    shown.correctAll([1, 2, 3], NOON + 4 * HOUR);
+    expect(told(shown)).toEqual(['spo2 red resolved normal 70', 'spo2 red open 85']);
+
+    const between = ended(spo2(95, 1), spo2(96, 2), spo2(70, 3));
+    between.act('spo2', NOON + 3 * HOUR + 1);
+    between.correctAll([1, 2, 3], NOON + 4 * HOUR);
+    expect(told(between)).toEqual([over, 'spo2 red resolved normal 70', 'spo2 red open 80']);
+  });
+
+  it('leaves it ended where what came after is normal too, however long it takes to be found', () => {
+    const monitor = ended(spo2(95, 1), spo2(96, 2), spo2(97, 3), spo2(97, 1_000));
+    monitor.correctAll([1, 2], NOON + 1_001 * HOUR);
+    expect(told(monitor)).toEqual([over]);
+    monitor.correct(1, NOON + 1_002 * HOUR);
+    expect(told(monitor)).toEqual([over, 'spo2 red open 80']);
+  });
+
   it('leaves it ended where the rule has called since', () => {
     const monitor = ended(spo2(95, 1), spo2(96, 2), spo2(79, 3));
     monitor.correct(1, NOON + 4 * HOUR);

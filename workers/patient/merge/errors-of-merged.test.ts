@@ -129,6 +129,81 @@ describe('entered in error in a record that leads to another', () => {
   });
 });
 
+describe('what waits for the record that stays', () => {
+  it('waits for no error that was told before it: all of it arrives, and what the errors had fired is normal there', async () => {
+    const two = await twoRecords([SATURATION]);
+    await two.from.record(two.from.reading(80, ago(30)), two.from.reading(95, ago(20)));
+    await two.merge('from');
+    // The other one knows nothing of the merge, and so of nothing here: as after a loss the error stands first in the lane.
+    await runInDurableObject(two.from.monitor, (_, { storage }) => {
+      storage.sql.exec("delete from outbox where destination like 'merge/%'");
+    });
+    expect(await two.from.monitor.voidReadings(order(two.from, [1]))).toBe('done');
+    await two.merge('to');
+    const alerts = await taken(two, ([alert]) => alert?.normalisedAt !== undefined);
+    expect(alerts).toMatchObject([{ ruleKey: 'spo2', normalisedAt: expect.any(Number) }]);
+    expect(await counts(two.to)).toEqual(['80 false', '95 true']);
+    await once(() => two.from.record(two.from.reading(96)));
+  });
+
+  it('is in the window that a monitor which lost it gets once more, and what stands on it is judged there', async () => {
+    const two = await twoRecords([SATURATION]);
+    await two.from.record(two.from.reading(80, ago(30)));
+    await two.merge();
+    await taken(two, (alerts) => alerts.length === 1);
+    // As the records have made it anew: with its alert, and without what the other one has.
+    await runInDurableObject(two.to.monitor, (_, { storage }) => {
+      for (const lost of ['merge_in', 'measurement']) storage.sql.exec(`delete from ${lost}`);
+    });
+    await voided(two, [1]);
+    expect((await liveOf(two.to))[0]?.normalisedAt).toBeUndefined();
+    await two.merge('to', 11);
+    const [alert] = await taken(two, ([one]) => one?.normalisedAt !== undefined);
+    expect(alert).toMatchObject({ ruleKey: 'spo2', normalisedAt: expect.any(Number) });
+  });
+});
+
+describe('who acts on the record that stays', () => {
+  const asked = async ({ from, to }: TwoRecords, unitIds: readonly string[]) => {
+    const { tenantId, patientId } = from.facts;
+    const actor = { practitionerId: NURSE, unitIds };
+    const act = { kind: 'enter-in-error', sequence: 1, reason: 'wrong' } as const;
+    const answer = await from.monitor.act({ v: 1, tenantId, patientId, commandId: crypto.randomUUID(), actor, act });
+    expect(to.facts.tenantId).toBe(tenantId);
+    return answer.ok ? 'done' : answer.reason;
+  };
+
+  it('says of a reading of the other that it was an error; nobody else does, nor once the merge is undone in either', async () => {
+    const two = await twoRecords([SATURATION]);
+    await two.from.record(two.from.reading(80, ago(30)));
+    const { unitId } = two.to.facts.enrolment;
+    expect(await asked(two, [unitId])).not.toBe('done');
+    await two.merge();
+    await taken(two, (alerts) => alerts.length === 1);
+    expect(await asked(two, [crypto.randomUUID()])).not.toBe('done');
+    // The one that stays knows that it is undone; this one has not heard.
+    const stays = two.mergedFacts('to', 11);
+    await two.to.monitor.applyRegistry({ ...stays, merges: {} });
+    expect(await asked(two, [unitId])).not.toBe('done');
+    await two.to.monitor.applyRegistry({ ...stays, version: 12 });
+    expect(await asked(two, [unitId])).toBe('done');
+  });
+
+  it('does not by a unit that is kept out of the other record', async () => {
+    const two = await twoRecords([SATURATION]);
+    await two.from.record(two.from.reading(80, ago(30)));
+    await two.merge();
+    await taken(two, (alerts) => alerts.length === 1);
+    const { unitId } = two.to.facts.enrolment;
+    const blocks = [{ blockId: crypto.randomUUID(), unitId, from: 0, to: null }];
+    const facts = two.mergedFacts('from', 11);
+    await two.from.monitor.applyRegistry({ ...facts, access: { ...facts.access, blocks } as typeof facts.access });
+    expect(await asked(two, [unitId, crypto.randomUUID()])).not.toBe('done');
+    await two.from.monitor.applyRegistry({ ...facts, version: 12 });
+    expect(await asked(two, [unitId, crypto.randomUUID()])).toBe('done');
+  });
+});
+
 describe('a merge that is taken back', () => {
   const wrongReading = async (two: TwoRecords) => {
     await two.merge();
@@ -154,6 +229,23 @@ describe('a merge that is taken back', () => {
     expect(await counts(two.from)).toEqual(['95 true']);
     expect(await counts(two.to)).toEqual(['80 false', '95 false']);
     expect(await liveOf(two.from)).toEqual([]);
+  });
+
+  it('gives back an alert that the other had joined, judged by what was entered in error meanwhile', async () => {
+    const two = await twoRecords([SATURATION]);
+    await two.from.record(two.from.reading(80, ago(30)));
+    await two.to.record(two.to.reading(79, ago(20)));
+    await two.merge();
+    await taken(two, ([alert]) => alert?.count === 2);
+    expect(await two.from.monitor.voidReadings(order(two.from, [1]))).toBe('done');
+    expect(await two.from.monitor.voidReadings(order(two.from))).toBe('done');
+    await two.undo();
+    const [alert] = await eventually(
+      () => liveOf(two.from),
+      ([one]) => one?.normalisedAt !== undefined,
+    );
+    expect(alert).toMatchObject({ ruleKey: 'spo2', normalisedAt: expect.any(Number) });
+    expect(await liveOf(two.to)).toMatchObject([{ count: 1, reading: { value: '79' } }]);
   });
 
   it('nor an event', async () => {

@@ -2,6 +2,7 @@ import { LATE_AFTER_MS } from '@naer/domain/measurement/resolve-clock';
 import { takeBackAlert } from '@naer/domain/merge/give-back-alert';
 import { mergedSequence } from '@naer/domain/merge/patient-merges';
 import { type NumberedRecord, takeOverAlert } from '@naer/domain/merge/take-over-alert';
+import { readingsOf } from '@naer/domain/monitor/basis-of-alert';
 import { followPlans } from '@naer/domain/monitor/follow-plans';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import { monitorState } from '../monitor-state.ts';
@@ -28,18 +29,18 @@ export function takeMergeCall(store: MonitorStore, facts: RegistryFacts, call: M
     case 'hand':
       if (!from.some((record) => record.mergeId === mergeId)) return 'not-ready';
       store.transact(() => takeHand(store, facts, mergeId, call.hand, now));
+      judgeAll(store, facts, now);
       return 'done';
     case 'errors': {
       const record = store.merges.find(mergeId);
-      if (record?.isTaken === true) {
-        store.transact(() => takeErrors(store, facts, record, call.errors, now));
-        return 'done';
-      }
-      return from.some((one) => one.mergeId === mergeId) ? 'not-ready' : 'done';
+      // What is taken after this has it in it: nothing may wait for that here, which comes behind.
+      if (record?.isTaken === true) takeErrors(store, facts, record, call.errors, now);
+      return 'done';
     }
     case 'back':
       if (stands) return 'not-ready';
       store.transact(() => takeBack(store, facts, mergeId, call.back, now));
+      judgeAll(store, facts, now);
       return 'done';
   }
 }
@@ -68,9 +69,16 @@ function takeErrors(
   { sequences, events = [], isAll }: Errors,
   now: number,
 ): void {
-  store.history.enterManyInError(sequences.map((sequence) => mergedSequence(record.nth, sequence)));
-  tellVoidedEvents(store, facts, events, now, record);
-  while (isAll && judgeErroneous(store, facts, now));
+  store.transact(() => {
+    store.history.enterManyInError(sequences.map((sequence) => mergedSequence(record.nth, sequence)));
+    tellVoidedEvents(store, facts, events, now, record);
+  });
+  if (isAll) judgeAll(store, facts, now);
+}
+
+/** Piece by piece, each in a transaction of its own: what is cut off goes on when it is sent again. */
+function judgeAll(store: MonitorStore, facts: RegistryFacts, now: number): void {
+  while (judgeErroneous(store, facts, now));
 }
 
 /** Alerts first: a reading that comes back fires into the one that its rule has. */
@@ -79,7 +87,10 @@ function takeBack(store: MonitorStore, facts: RegistryFacts, mergeId: string, ba
     for (const given of back.alerts) {
       const stored = store.alerts.find(given.taken.alertId);
       const moved = takeBackAlert(monitorState(store, facts), stored, given, mergeId, now);
-      if (moved !== undefined) writeMoved(store, facts, [moved], now);
+      if (moved === undefined) continue;
+      writeMoved(store, facts, [moved], now);
+      // What was entered in error while it was away had nothing to be judged for.
+      store.history.judgeAgain(readingsOf(moved.alert));
     }
     store.merges.setOut(mergeId, 'back');
   }

@@ -58,7 +58,9 @@ export class AlertStore {
   endedAsNormal(): readonly Alert[] {
     const newest = this.#sql
       .exec<{ body: string }>(
-        "select body, max(json_extract(body, '$.openedAt')) from alert group by json_extract(body, '$.ruleKey')",
+        `select body, max(json_extract(body, '$.openedAt')) from alert where live = 0
+           and json_extract(body, '$.resolved.outcome') not in ('entered-in-error', 'not-met')
+         group by json_extract(body, '$.ruleKey')`,
       )
       .toArray();
     return endedAsNormal(newest.map(({ body }) => JSON.parse(body) as Alert));

@@ -222,6 +222,15 @@ export class HistoryStore implements History {
       .map(sampleOf);
   }
 
+  /** Those of them that were entered in error are judged once more: what stands on them has come since. */
+  judgeAgain(sequences: readonly number[]): void {
+    this.#sql.exec(
+      `update measurement set flags = flags | ${UNJUDGED_FLAG} where flags & ${TEST_FLAG | ERROR_FLAG} = ${ERROR_FLAG}
+         and sequence in (select value from json_each(?))`,
+      JSON.stringify(sequences),
+    );
+  }
+
   judged(samples: readonly Sample[]): void {
     this.#sql.exec(
       `update measurement set flags = flags & ~${UNJUDGED_FLAG} where sequence in (select value from json_each(?))`,
