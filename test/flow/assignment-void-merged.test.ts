@@ -117,9 +117,15 @@ test('one reading of a record that leads to another is entered in error there, a
   await merge(nurse, two.from, two.to);
   await listed(nurse, two, ({ from, to }) => from === 0 && to === 1);
   // What the other record measured has no id here: one that is given can be read.
-  const [alert] = (await nurse.get<AlertPage>(`/api/v1/patients/${two.to.id}/alerts`)).body.items;
+  const [alert] = await eventually(
+    async () => (await nurse.get<AlertPage>(`/api/v1/patients/${two.to.id}/alerts`)).body.items,
+    ([one]) => one?.count === 2,
+  );
   expect(alert?.repeats).toEqual([{ at: expect.any(String), severity: 'red' }]);
-  const { items } = (await nurse.get<MeasurementPage>(`/api/v1/patients/${two.from.id}/measurements`)).body;
+  const items = await eventually(
+    async () => (await nurse.get<MeasurementPage>(`/api/v1/patients/${two.from.id}/measurements`)).body.items,
+    ({ length }) => length === 2,
+  );
   const pathOf = (id: string) => `/api/v1/patients/${two.from.id}/measurements/${id}/entered-in-error`;
   for (const { id } of items) {
     expect(await liveOf(two.to)).toEqual(['clinical 2']);
