@@ -4,28 +4,11 @@ import type { EventBatch, VoidedEvent } from '@naer/domain/monitor/port';
 import type { Rule } from '@naer/domain/rules/rule';
 import { describe, expect, it } from 'vitest';
 import { eventually, type TestPatient } from '../monitor-fixture.ts';
-import { kept, liveOf, type TwoRecords, twoRecords } from './merge-fixture.ts';
+import { kept, LASTS, liveOf, SATURATION, type TwoRecords, twoRecords } from './merge-fixture.ts';
 
 /** What was entered in error in one of two records of a person reaches what the other one has of it. */
 const MINUTE = 60_000;
 const NURSE = crypto.randomUUID();
-const SATURATION = {
-  type: 'zones',
-  ruleKey: 'spo2',
-  measure: 'oxygen-saturation',
-  unit: '%',
-  redLow: 86,
-  yellowLow: 88,
-} as const;
-const PERSISTENCE: Rule = {
-  type: 'persistence',
-  ruleKey: 'lasts',
-  on: 'spo2',
-  counts: 'yellow',
-  n: 2,
-  of: { readings: 3, within: { hours: 24 } },
-  becomes: 'red',
-};
 const ALARM: Rule = { type: 'event', ruleKey: 'alarm', codes: ['3'], severity: 'red' };
 const ago = (minutes: number) => ({ measuredAt: Date.now() - minutes * MINUTE });
 
@@ -72,7 +55,7 @@ interface Line {
 
 describe('entered in error in a record that leads to another', () => {
   it('counts no longer there either, and what stood on it alone is normal', async () => {
-    const two = await twoRecords([SATURATION, PERSISTENCE]);
+    const two = await twoRecords([SATURATION, LASTS]);
     await two.from.record(two.from.reading(80, ago(30)));
     await two.merge();
     await taken(two, (alerts) => alerts.some(({ ruleKey }) => ruleKey === 'spo2'));

@@ -3,9 +3,28 @@ import type { Alert } from '@naer/domain/alert/alert';
 import type { PatientMerges } from '@naer/domain/merge/patient-merges';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { PlanVersion } from '@naer/domain/plan/plan';
+import type { Rule } from '@naer/domain/rules/rule';
 import { newPatient, type TestPatient } from '../monitor-fixture.ts';
 
 export const MERGE_ID = '019a0000-0000-8000-8000-000000000001';
+export const SATURATION = {
+  type: 'zones',
+  ruleKey: 'spo2',
+  measure: 'oxygen-saturation',
+  unit: '%',
+  redLow: 86,
+  yellowLow: 88,
+} as const;
+/** Yellow twice of three readings is red. */
+export const LASTS: Rule = {
+  type: 'persistence',
+  ruleKey: 'lasts',
+  on: 'spo2',
+  counts: 'yellow',
+  n: 2,
+  of: { readings: 3, within: { hours: 24 } },
+  becomes: 'red',
+};
 /** Devices of both at once would be one device with two patients. */
 const DEVICES = { from: 'device-of-from', to: 'device-of-to' } as const;
 

@@ -4,30 +4,10 @@ import type { PlanVersion } from '@naer/domain/plan/plan';
 import type { Rule } from '@naer/domain/rules/rule';
 import { describe, expect, it } from 'vitest';
 import { command, eventually, ids, outcomes, type TestPatient } from '../monitor-fixture.ts';
-import { kept, liveOf, rulesOf, type TwoRecords, twoRecords } from './merge-fixture.ts';
+import { kept, LASTS, liveOf, rulesOf, SATURATION, type TwoRecords, twoRecords } from './merge-fixture.ts';
 
 const MINUTE = 60_000;
-const SATURATION = {
-  type: 'zones',
-  ruleKey: 'spo2',
-  measure: 'oxygen-saturation',
-  unit: '%',
-  redLow: 86,
-  yellowLow: 88,
-} as const;
-/** Yellow twice of three readings is red. */
-const PERSISTENCE: PlanVersion['rules'] = [
-  SATURATION,
-  {
-    type: 'persistence',
-    ruleKey: 'lasts',
-    on: 'spo2',
-    counts: 'yellow',
-    n: 2,
-    of: { readings: 3, within: { hours: 24 } },
-    becomes: 'red',
-  },
-];
+const PERSISTENCE: PlanVersion['rules'] = [SATURATION, LASTS];
 const ALARM: Rule = { type: 'event', ruleKey: 'alarm', codes: ['3'], severity: 'red' };
 
 /** Until both have settled it: nothing is left on the way between them. */
