@@ -87,6 +87,15 @@ test('a migration that waits too long for a table lets the others by, and is und
   }
 });
 
+test('a migration that was undone because it and somebody else waited for each other is tried again', async () => {
+  await run();
+  // What a sequence has counted stays when the rest is undone.
+  const failsOnce = `do $$ begin if nextval('tries') = 1 then raise exception using errcode = 'deadlock_detected'; end if; end $$`;
+  await ownerQuery(ownerUrl, 'create sequence tries');
+  write({ '0003_third.sql': `create table c (n int); ${failsOnce}` });
+  expect(await run({ locks: { waitMs: 100, tries: 2, pauseMs: 0 } })).toMatchObject({ applied: 1, alreadyApplied: 2 });
+});
+
 test('two runs at once apply each migration once', async () => {
   const answers = await Promise.all([run(), run(), run()]);
   expect(answers.map(({ applied }) => applied).sort()).toEqual([0, 0, 2]);

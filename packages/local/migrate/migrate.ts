@@ -31,7 +31,8 @@ export interface MigrateAnswer {
 const LOCK_KEY = 6_237_441;
 /** Whoever comes while a migration waits for a table waits behind it. */
 const LOCKS: LockWaits = { waitMs: 5_000, tries: 5, pauseMs: 2_000 };
-const LOCK_NOT_AVAILABLE = '55P03';
+/** lock_not_available, deadlock_detected: what others hold now. */
+const HELD_BY_OTHERS = ['55P03', '40P01'];
 
 /**
  * Brings the database to the newest migration: in order, each in a transaction of its own with its entry in
@@ -96,7 +97,7 @@ async function applyInTurn(client: pg.Client, migration: Migration, { waitMs, tr
   );
 }
 
-/** False: a lock was not to be had in time, and nothing was done. */
+/** False: a lock was not to be had in time, or not at all while somebody waited for one of this, and nothing was done. */
 async function apply(client: pg.Client, { file, sql, sha256 }: Migration, lockWaitMs: number): Promise<boolean> {
   await client.query('begin');
   try {
@@ -107,7 +108,7 @@ async function apply(client: pg.Client, { file, sql, sha256 }: Migration, lockWa
     return true;
   } catch (error) {
     await client.query('rollback');
-    if ((error as pg.DatabaseError).code === LOCK_NOT_AVAILABLE) return false;
+    if (HELD_BY_OTHERS.includes((error as pg.DatabaseError).code ?? '')) return false;
     throw new Error(`Migration ${file} failed and was undone: ${(error as Error).message}`);
   }
 }
