@@ -27,11 +27,12 @@ async function citizen(nationalId: string, represented: readonly string[] = []) 
       const { status, body } = await get<{ items?: { value: number }[] }>(`/api/v1/own/patients/${id}/measurements`);
       return status === 200 ? body.items?.map(({ value }) => value) : status;
     },
-    kin: async ({ id }: Pick<CastPatient, 'id'>, kinsNumber: string, maySee: readonly string[]) => {
+    kin: async ({ id }: Pick<CastPatient, 'id'>, kinsNumber: string, maySee: readonly string[], status = 201) => {
       const path = `/api/v1/own/patients/${id}/kin`;
       const body = { nationalId: kinsNumber, maySee };
       const given = await call<KinView>(stack.baseUrl, { method: 'POST', path, headers, body });
-      expect(given.status).toBe(201);
+      expect(given.status).toBe(status);
+      return given.body;
     },
   };
 }
@@ -108,4 +109,17 @@ test('what either record withheld stays withheld in both: a sensitive programme,
       expect([table, whose, seen]).toEqual([table, whose, [404, 404, 404]]);
       expect([table, whose, await me.values(to)]).toEqual([table, whose, [96]]);
     }
+});
+
+test('nobody is named any more in a journal that is being removed, and whoever tries is told that', async () => {
+  const patient = takePatient('copd');
+  const me = await citizen(await giveNationalId(stack, nurse, patient));
+  await stack.ownerSql(
+    `begin; set local session_replication_role = replica; insert into retention_removal (tenant_id, patient_id, job_id)
+       select tenant_id, patient_id, gen_random_uuid() from patient where patient_id = '${patient.id}'; commit`,
+  );
+  const going = { code: 'journal-being-removed' };
+  expect(await me.kin(patient, newNationalId(), ['status'], 409)).toMatchObject(going);
+  const body = { nationalId: newNationalId(), basis: 'consent', maySee: ['status'] };
+  expect(await nurse.post(`/api/v1/patients/${patient.id}/kin`, body)).toMatchObject({ status: 409, body: going });
 });

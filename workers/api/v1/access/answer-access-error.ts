@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@naer/contracts/error-codes';
+import { BEING_REMOVED } from '@naer/services/enrolment/enrolment-error';
 import type { RegistryError } from '@naer/services/shared/registry-error';
 import type { AppContext } from '../../../http/app-env.ts';
 import { problemResponse } from '../../../http/problem-response.ts';
@@ -16,6 +17,7 @@ export function answerAccessError(
 ): Response {
   switch (error.code) {
     case 'not-found': {
+      if (error.constraint === BEING_REMOVED) return problemResponse(c, 'journal-being-removed');
       const named = FIELDS.find((column) => error.constraint?.includes(`_${column}_fkey`));
       return named === undefined ? problemResponse(c, 'not-found') : invalidField(c, NAMES[named]);
     }
