@@ -1,9 +1,6 @@
 -- What an organisation that left has kept goes person by person: all records that were ever joined are one person's, whom nobody
 -- takes up again once it has begun, and of whom nothing goes before the time of every record's controllers has passed.
 
-create index patient_merge_from on patient_merge (tenant_id, from_patient_id);
-create index enrolment_by_controller on enrolment (tenant_id, controller_organisation_id, patient_id);
-
 -- As 0046 has it; and by an erasure of an organisation whose time, and everybody else's, has passed.
 create or replace function retention_removal_testify() returns trigger
   language plpgsql
@@ -18,7 +15,7 @@ begin
   new.begun_at := now();
   select j.kind into kind from job j where j.tenant_id = new.tenant_id and j.job_id = new.job_id
     and j.kind in ('retention', 'erasure') and not j.dry_run and j.state in ('waiting', 'running');
-  if kind is null then
+  if kind is null or tg_op = 'UPDATE' and kind <> 'erasure' then
     raise exception using errcode = 'insufficient_privilege', message = 'No run of the rule is under way';
   end if;
   records := linked_records(new.tenant_id, new.patient_id);
@@ -34,7 +31,7 @@ begin
   end if;
   return new;
 end $$;
--- An erasure takes over what a run of the rule had in hand, and no run gives that back.
+-- An erasure takes over what a run of the rule had in hand, and no run takes or gives that back.
 grant update (job_id) on retention_removal to naer_app;
 create trigger retention_removal_testify_again before update on retention_removal
   for each row execute function retention_removal_testify();
@@ -114,3 +111,7 @@ begin
   end if;
   return new;
 end $$;
+
+-- Last: of no table is a stronger lock asked for after a weaker one.
+create index patient_merge_from on patient_merge (tenant_id, from_patient_id);
+create index enrolment_by_controller on enrolment (tenant_id, controller_organisation_id, patient_id);

@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Records } from '@naer/db/records';
 import { takeInPatient } from '@naer/services/enrolment/take-in-patient';
+import { pageOf } from '@naer/services/erasure/page-of-kept';
+import { reopenDueErasures } from '@naer/services/erasure/reopen-due-erasures';
 import { takeErasureStep } from '@naer/services/erasure/take-erasure-step';
+import { liftHold } from '@naer/services/hold/lift-hold';
+import { placeHold } from '@naer/services/hold/place-hold';
 import { mergePatients } from '@naer/services/merge/merge-patients';
+import { undoMerge } from '@naer/services/merge/undo-merge';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { openErasures } from '../support/erasures.ts';
 import { eventually } from '../support/eventually.ts';
 import { digests, partRecords, seedWords, WORD, whereWords } from '../support/kept-words.ts';
 import { startRecords } from '../support/records.ts';
 import { must, seedTenant, type TestTenant } from '../support/records-tenant.ts';
-import { runRetention } from '../support/retention.ts';
+import { runningAs, runRetention } from '../support/retention.ts';
 
 /** Whom an organisation that left was controller of: meanwhile others may follow them, or be named by the same. */
 const stack = await startRecords();
@@ -64,13 +69,13 @@ const directory = async () =>
     await ofTenant<{ is: string }>('select subject_index as is from citizen_directory where tenant_id = $1 order by 1')
   ).map(({ is }) => is);
 
-/** `act`, while another transaction has done `first` and commits as soon as somebody waits for it, or after 4 s. */
-async function whileOpen(statement: string, act: () => Promise<unknown>): Promise<void> {
+/** `act`, while another transaction has done the statement and commits, after the `last`, as soon as somebody waits for it, or after 4 s. */
+async function whileOpen(statement: string, act: () => Promise<unknown>, last = 'null'): Promise<void> {
   const mark = 4_712;
   const other = query(`do $$ begin ${statement}; perform pg_advisory_xact_lock(${mark});
     for i in 1..200 loop
       exit when exists (select from pg_locks where not granted); perform pg_sleep(0.02);
-    end loop; end $$`);
+    end loop; ${last}; end $$`);
   await eventually(
     () => query(`select 1 from pg_locks where locktype = 'advisory' and objid = ${mark}`),
     ([row]) => row !== undefined,
@@ -224,6 +229,123 @@ describe('a person of two records', () => {
     expect(await whereWords(stack, tenantId, first)).toEqual([]);
     expect(await whereWords(stack, tenantId, second)).toEqual([]);
   });
+});
+
+describe('a person whom something keeps when it is their turn', () => {
+  const once = (act: () => Promise<unknown>) => {
+    let done: Promise<unknown> | undefined;
+    return async () => {
+      done ??= act();
+      await done;
+    };
+  };
+
+  test.each([
+    ['of an organisation', 'before it has come'],
+    ['of an organisation', 'while monitors are asked'],
+    ['of a tenant', 'before it has come'],
+  ] as const)('%s, by a hold from %s and lifted before the words go, is met again', async (whose, from) => {
+    const { tenantId, practitionerId } = tenant;
+    const by = { tenantId, actorId: practitionerId };
+    const hold = { holdId: randomUUID(), reason: 'r', decisionReference: 'd' };
+    const place = once(async () => must(await placeHold(records, by, { ...hold, patientId: second })));
+    const lift = once(async () => must(await liftHold(records, by, hold)));
+    const isFirst = from === 'before it has come';
+    if (isFirst) await place();
+    // Its files go before the words.
+    await ofTenant(
+      `with j as (insert into job (tenant_id, job_id, kind) values ($1, gen_random_uuid(), 'access-export') returning job_id)
+       insert into access_export (tenant_id, job_id, patient_id, records, audience, asked_by, language, key_id, sealed, expires_at)
+       select $1, j.job_id, $2, array[$2::uuid], 'patient', 'a', 'nb', k.key_id, 's', now() + interval '1 day'
+       from j, tenant_key k where k.tenant_id = $1`,
+      first,
+    );
+    const jobId = await due(tenant, whose === 'of a tenant' ? undefined : tenant.organisationId);
+    const { heldBack } = await run(tenant, jobId, {
+      askMonitor: async () => {
+        await (isFirst ? lift() : place());
+        return 'ready';
+      },
+      eraseObjects: {
+        ...eraseObjects,
+        monitor: async () => {
+          await lift();
+          return 'erased';
+        },
+      },
+      removeFiles: async () => {
+        await lift();
+        return true;
+      },
+    });
+    expect(await whereWords(stack, tenantId, first)).toEqual([]);
+    expect([heldBack?.patients, (await whereWords(stack, tenantId, second)).length > 0]).toEqual([1, true]);
+    expect(must(await reopenDueErasures(records, tenantId))).toEqual([jobId]);
+  });
+
+  test.each([
+    ['asked', 'one record'],
+    ['told', 'one record'],
+    ['told', 'two records'],
+  ] as const)(
+    'by a monitor that holds something when it is %s, of %s, stays whole, and is met again a day later',
+    async (when, of) => {
+      const { tenantId, organisationId } = tenant;
+      const isJoined = of === 'two records';
+      if (isJoined) await mergedInto(first, second, true);
+      const words = await whereWords(stack, tenantId, second);
+      const jobId = await due(tenant, organisationId);
+      const { held } = await run(tenant, jobId, {
+        askMonitor: async (_, patientId) => (when === 'asked' && patientId === second ? 'held' : 'ready'),
+        eraseObjects: { ...eraseObjects, monitor: async (_, patientId) => (patientId === second ? 'held' : 'erased') },
+      });
+      expect([held, await whereWords(stack, tenantId, second)]).toEqual([1, words]);
+      expect((await whereWords(stack, tenantId, first)).length > 0).toBe(isJoined);
+      // In nobody's hand before it is told.
+      const marked = 'select 1 from retention_removal where tenant_id = $1 and patient_id = $2';
+      expect(await ofTenant(marked, second)).toHaveLength(when === 'told' ? 1 : 0);
+      expect(must(await reopenDueErasures(records, tenantId))).toEqual([]);
+      await ofTenant(`update job set updated_at = now() - interval '25 hours' where tenant_id = $1`);
+      expect(must(await reopenDueErasures(records, tenantId))).toEqual([jobId]);
+      expect((await run(tenant, jobId)).held).toBe(0);
+      expect(await whereWords(stack, tenantId, first)).toEqual([]);
+      expect(await whereWords(stack, tenantId, second)).toEqual([]);
+    },
+  );
+});
+
+test('no run of the rule takes over what an erasure has in hand', async () => {
+  await ofTenant(
+    `update enrolment set active_from = '2000-01-01', active_to = now() - interval '11 years' where tenant_id = $1`,
+  );
+  await run(tenant, await due(tenant, tenant.organisationId));
+  const takes = `update retention_removal set job_id = current_setting('app.retention_job')::uuid returning 1`;
+  await expect(stack.queryAs(await runningAs(stack, tenant), takes)).rejects.toMatchObject({ code: '42501' });
+});
+
+test('a merge that is undone takes both records in the order in which an erasure does', async () => {
+  const [from = '', to = ''] = [first, second].toSorted();
+  expect(await enrol(to)).toBe('enrolled');
+  await mergedInto(from, to);
+  const [merge] = await ofTenant<{ id: string }>('select merge_id as id from patient_merge where tenant_id = $1');
+  const undone = { mergeId: merge?.id ?? '', toPatientId: to, reason: 'r' };
+  const lock = (patientId: string) =>
+    `perform from patient where tenant_id = '${tenant.tenantId}' and patient_id = '${patientId}' for update`;
+  await whileOpen(lock(from), async () => must(await undoMerge(records, tenant.reader, undone)), lock(to));
+});
+
+test('a step that was too much before asks of fewer whose time it is', async () => {
+  const [former = '', later = ''] = [first, second].toSorted();
+  expect(await enrol(former)).toBe('enrolled');
+  const job = await load(tenant, await due(tenant, tenant.organisationId));
+  const asked = async (tries: number) => {
+    const { page, last } = must(await pageOf({ records, tries }, job));
+    return [page.map(({ id }) => id), last];
+  };
+  expect([await asked(0), await asked(8)]).toEqual([
+    [[later], later],
+    [[], former],
+  ]);
 });
 
 test('who is entered in the directory in the name of another, at that moment, stays there', async () => {

@@ -37,7 +37,7 @@ export interface ErasureNotes {
   readonly waits?: number | undefined;
   /** Objects whose storage is gone, by what they were of. */
   readonly objects?: Readonly<Record<string, number>> | undefined;
-  /** Monitors that hold what the records would not take: theirs stays. */
+  /** Monitors that hold what the records would not take, or did not answer: theirs stays. */
   readonly held?: number | undefined;
   /** What a legal hold kept, by table or object. When no hold stands any more it is gone on with (`reopen-due-erasures.ts`). */
   readonly heldBack?: Readonly<Record<string, number>> | undefined;
@@ -67,8 +67,10 @@ export interface WordsUnderWay {
   readonly going: readonly string[];
   /** The page's own, those who are held among them. */
   readonly page: readonly string[];
-  /** Monitors of theirs that keep what they hold. */
+  /** Monitors that keep what they hold: of whom nothing goes. */
   readonly left: number;
+  /** Of the page, whom a hold has stood over so far. */
+  readonly held: number;
   readonly last: string;
 }
 

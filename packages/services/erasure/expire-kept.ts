@@ -48,8 +48,11 @@ async function eraseWords(effects: ErasureEffects, job: Job): Step {
   const { page, last } = found.value;
   if (last === undefined) return await eraseStrays(effects, job);
   if (page.length === 0) return await note(records, job, { after: last, waits: 0 });
-  const free = [...new Set(page.flatMap((each) => (each.held ? [] : each.records)))];
-  const taken = organisationId === undefined ? { going: free, left: 0 } : await takeMonitors(effects, job, free);
+  const free = page.filter((each) => !each.held);
+  const taken =
+    organisationId === undefined
+      ? { going: free.map(({ id }) => id), left: 0, held: 0 }
+      : await takeMonitors(effects, job, free);
   if (taken === 'waiting') return await note(records, job, { waits: (notes.waits ?? 0) + 1 }, WAIT_MS);
   if ('ok' in taken) return taken;
   const ids = uuidArray(taken.going);
@@ -59,7 +62,8 @@ async function eraseWords(effects: ErasureEffects, job: Job): Step {
   if (!ended.value.isAll) return ok({ isDone: false });
   const gone = await leaveDirectory(records, job, taken.going);
   if (!gone.ok) return gone;
-  return await overwriteWords(effects, job, { ...taken, last, page: page.map(({ id }) => id) });
+  const held = taken.held + page.length - free.length;
+  return await overwriteWords(effects, job, { ...taken, held, last, page: page.map(({ id }) => id) });
 }
 
 /** Counted where it is done, and the page is behind with the last of it. */
@@ -70,8 +74,8 @@ async function overwriteWords({ records, tries }: ErasureEffects, job: Job, word
   const place = placeOf(job);
   const rows = narrowed(ROWS_AT_ONCE, tries);
   const tables = more === undefined ? KEPT_WORDS : KEPT_WORDS.filter(({ table }) => table in more);
-  // Whom a hold has stood over at any step of the page keeps something, and is met again.
-  const heldBack = sql`greatest(coalesce((j.detail -> 'words' ->> 'held')::bigint, 0),
+  // Whom a hold has stood over at any time of the page keeps something, and is met again.
+  const heldBack = sql`greatest(${words.held}::bigint,
     (select count(*) from unnest(${uuidArray(page)}) p where is_held(${tenantId}::uuid, p, null)))`;
   const answer = await withSystemScope<readonly SQL[]>(records, tenantId, [
     shareHolds(tenantId),

@@ -38,7 +38,7 @@ export async function pageOf(
             is_held(x.tenant_id, x.patient_id, null) as held
           from patient x where ${own} order by x.patient_id limit ${limit}`
       : sql<Row>`with e as materialized (select distinct x.patient_id from enrolment x
-            where ${own} and x.controller_organisation_id = ${organisationId}::uuid order by 1 limit ${ASKED_AT_ONCE})
+            where ${own} and x.controller_organisation_id = ${organisationId}::uuid order by 1 limit ${narrowed(ASKED_AT_ONCE, tries, 1)})
           select e.patient_id as id, case when p.passed then to_json(p.ids) end as records,
             p.passed and is_held(${tenantId}::uuid, e.patient_id, null) as held
           from e, lateral (select l.ids, kept_time_passed(${tenantId}::uuid, l.ids) as passed

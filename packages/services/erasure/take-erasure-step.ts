@@ -53,12 +53,15 @@ async function leaveAsOrganisation(effects: ErasureEffects, job: Job, organisati
 async function close({ records }: ErasureEffects, job: Job, organisationId: string): Step {
   const answer = await withSystemScope(records, job.tenantId, [
     lockFrame(job.tenantId),
+    // In the order in which everybody takes several.
+    sql`select count(*) from (select from patient w where w.tenant_id = ${job.tenantId}::uuid
+      and ${formerPatients(job.tenantId, organisationId)} order by w.patient_id for update) x`,
     // An enrolment under way is waited for, and seen by the next statement.
     sql`select from organisation where tenant_id = ${job.tenantId}::uuid and organisation_id = ${organisationId}::uuid for update`,
     closeOrganisation(job, organisationId),
   ]);
   if (!answer.ok) return unavailable(answer.error);
-  return answer.value[2].length === 0 ? await fail(records, job, 'organisation-in-use') : ok({ isDone: false });
+  return answer.value[3].length === 0 ? await fail(records, job, 'organisation-in-use') : ok({ isDone: false });
 }
 
 async function tellPrincipals({ records, pushPrincipal }: ErasureEffects, job: Job): Step {

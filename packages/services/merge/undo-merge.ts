@@ -36,7 +36,10 @@ export async function undoMerge(
 ): Promise<Result<Merged, MergeError>> {
   const { tenantId } = reader;
   const answer = await withSystemScope<readonly SQL[]>(records, tenantId, [
-    sql`select from patient p where p.tenant_id = ${tenantId}::uuid and p.patient_id = ${toPatientId}::uuid for update`,
+    // In the order in which everybody takes several.
+    sql`select from patient p where p.tenant_id = ${tenantId}::uuid and (p.patient_id = ${toPatientId}::uuid or p.patient_id =
+        (select m.from_patient_id from patient_merge m where m.tenant_id = ${tenantId}::uuid and m.merge_id = ${mergeId}::uuid
+          and m.to_patient_id = ${toPatientId}::uuid)) order by p.patient_id for update`,
     change(reader, mergeId, toPatientId, reason),
     sql<Standing>`select (${anyRelation(reader, toPatientId)}) as relation,
       (select m.undone_at is not null from patient_merge m where m.tenant_id = ${tenantId}::uuid
