@@ -149,6 +149,38 @@ describe('what ended an alert as normal', () => {
     expect(told(between)).toEqual([over, 'spo2 red resolved normal 70', 'spo2 red open 80']);
   });
 
+  it('counts as normal nothing of before what has fired since', () => {
+    const monitor = ended(spo2(95, 1), spo2(87, 2), spo2(96, 3), spo2(97, 4));
+    expect(told(monitor)).toEqual([over]);
+    monitor.correct(4, NOON + 5 * HOUR);
+    expect(told(monitor)).toEqual([over, 'spo2 red open 80']);
+    expect([...monitor.alerts.values()][1]).toMatchObject({ count: 2, greens: { n: 1 } });
+  });
+
+  it('calls by the next, as another alert, where what called anew was an error as well', () => {
+    const monitor = play([SPO2], [spo2(85, 0), spo2(70, 1)], []);
+    monitor.act('spo2', NOON + HOUR + 1);
+    for (const call of [spo2(95, 2), spo2(96, 3)]) monitor.record(call);
+    const first = 'spo2 red resolved normal 70';
+    monitor.correct(2, NOON + 4 * HOUR);
+    expect(told(monitor)).toEqual([first, 'spo2 red open 70']);
+    expect([...monitor.alerts.values()][1]).toMatchObject({ count: 2, repeats: [{ at: NOON, severity: 'red' }] });
+    monitor.act('spo2', NOON + 5 * HOUR);
+    monitor.correct(1, NOON + 6 * HOUR);
+    // 85 holds it: nobody has to call again.
+    expect(told(monitor)).toEqual([first, 'spo2 red acknowledged 85']);
+  });
+
+  it('leaves it ended where the rule that has ended it went with its plan', () => {
+    const monitor = ended(spo2(95, 1), spo2(96, 2), spo2(97, 3));
+    const [plan] = monitor.state.plans;
+    if (plan === undefined) throw new Error('no plan');
+    const later = { ...plan, planVersion: 2, validFrom: NOON + 4 * HOUR, rules: [] };
+    monitor.state = { ...monitor.state, plans: [plan, later] };
+    monitor.correct(3, NOON + 5 * HOUR);
+    expect(told(monitor)).toEqual([over]);
+  });
+
   it('leaves it ended where what came after is normal too, however long it takes to be found', () => {
     const monitor = ended(spo2(95, 1), spo2(96, 2), spo2(97, 3), spo2(97, 1_000));
     monitor.correctAll([1, 2], NOON + 1_001 * HOUR);

@@ -1,4 +1,4 @@
-import { type Alert, SYSTEM, type SystemOutcome } from '../alert/alert.ts';
+import { type Alert, type GreenMark, SYSTEM, type SystemOutcome } from '../alert/alert.ts';
 import type { MovedAlert } from '../alert/firing.ts';
 import { awaitsGreen, noteGreen } from '../alert/note-green.ts';
 import { openAlert } from '../alert/open-alert.ts';
@@ -35,8 +35,9 @@ export function endedAsNormal(alerts: Iterable<Alert>): readonly Alert[] {
 
 /**
  * What ended an alert as normal was an error, and what stands since is not enough to end it: the worst that still fires it
- * calls anew, as an alert of its own that says which one it follows. Whoever had acknowledged that one knows nothing of it.
- * Undefined: nothing of that. What another record of the person has fired is not this one's to call for.
+ * calls anew, as an alert of its own that says which one it follows and has all that fires it still. Whoever had acknowledged
+ * that one knows nothing of it. Undefined: nothing of that. What another record of the person has fired is not this one's to
+ * call for.
  */
 export function openAgain(
   state: MonitorState,
@@ -46,80 +47,115 @@ export function openAgain(
   removed: readonly Sample[],
   now: number,
 ): MovedAlert | undefined {
-  if (state.ended === true || ended.merged !== undefined || !lookedNormal(state, ended, removed)) return undefined;
-  const again = worstOf(state, history, known, ended, now);
-  if (again === undefined || (again.firing.sample?.sequence ?? 0) < 0) return undefined;
-  const alertId = deriveId('alert', state.patientId, ended.ruleKey, 'again', ended.alertId);
-  const opening = { sequence: again.firing.sample?.sequence ?? 0, before: undefined };
-  const as = { alertId, revision: { epoch: state.epoch, n: 1 } };
-  const opened = openAlert(state, again.rule, again.firing, opening, as);
+  if (state.ended === true || !lookedNormal(state, ended, removed)) return undefined;
+  const firing = stillFiring(state, history, known, ended, now);
+  const [again] = firing.toSorted(worstFirst);
+  if (again === undefined) return undefined;
+  const sequence = again.firing.sample?.sequence ?? 0;
+  // Once for each reading that it calls by: another that is left, should that one be an error too, is another alert.
+  const name = [ended.ruleKey, 'again', ended.alertId, sequence === 0 ? `at ${again.firing.at}` : sequence];
+  const as = { alertId: deriveId('alert', state.patientId, ...name), revision: { epoch: state.epoch, n: 1 } };
+  const opened = openAlert(state, again.rule, again.firing, { sequence, before: undefined }, as);
   const { greens, normalisedAt } = withGreensSince(state, history, opened.alert, again.firing.at, now);
   if (normalisedAt !== undefined) return undefined;
   const detail = { reason: 'greens-in-error', alertId: ended.alertId };
   const lines = opened.history.map((line) => (line.event === 'opened' ? { ...line, detail } : line));
-  return followAtOpening(state, { ...opened, alert: { ...opened.alert, greens }, history: lines }, again.firing);
+  const all = { count: firing.length, repeats: repeatsOf(firing.filter((one) => one !== again)), greens };
+  return followAtOpening(state, { ...opened, alert: { ...opened.alert, ...all }, history: lines }, again.firing);
+}
+
+function worstFirst(a: Again, b: Again): number {
+  return compareSeverity(b.firing.finding.severity, a.firing.finding.severity) || b.firing.at - a.firing.at;
+}
+
+/** Newest first, as an alert tells them. */
+function repeatsOf(firing: readonly Again[]): Alert['repeats'] {
+  if (firing.length === 0) return undefined;
+  const told = firing.map(({ firing: { at, sample, finding } }) => ({
+    at,
+    sequence: sample?.sequence,
+    severity: finding.severity,
+  }));
+  return told.toSorted((a, b) => b.at - a.at);
 }
 
 /** Whether one of these may have counted as normal: what is left is counted anew. */
 function lookedNormal(state: MonitorState, ended: Alert, removed: readonly Sample[]): boolean {
+  const earliest = Math.min(firedAt(ended), ...(ended.repeats ?? []).map(({ at }) => at));
   return removed.some(({ measuredAt, series }) => {
-    const found = measuredAt > firedAt(ended) ? ruleAt(state, ended.ruleKey, measuredAt) : undefined;
+    const found = measuredAt > earliest ? ruleAt(state, ended.ruleKey, measuredAt) : undefined;
     return found !== undefined && typeOf(found.rule).series(found.rule, found.plan).includes(series);
   });
 }
 
-/** Of the readings or moments that the alert tells, judged on all that is known now: the worst, of these the newest. */
-function worstOf(
+/** The record's own readings, or the moments, that the alert tells and that fire it on all that is known now. */
+function stillFiring(
   state: MonitorState,
   history: History,
   known: ReadingsKnown,
   ended: Alert,
   now: number,
-): Again | undefined {
-  const samples = readingsOf(ended).flatMap((sequence) => known.find(sequence) ?? []);
-  const moments = [firedAt(ended), ...(ended.repeats ?? []).map(({ at }) => at)];
+): readonly Again[] {
   const rule = ruleAt(state, ended.ruleKey, firedAt(ended))?.rule;
   const kind = rule && typeOf(rule).judged(rule);
-  const judged =
-    kind === 'reading'
-      ? samples.map((sample) => ({ at: sample.measuredAt, sample }))
-      : kind === 'moment'
-        ? moments.map((at) => ({ at, sample: undefined }))
-        : [];
-  let worst: Again | undefined;
-  for (const { at, sample } of judged) {
+  const judge = (at: number, sample?: Sample) => {
     const found = ruleAt(state, ended.ruleKey, at);
-    const again = found && againOf(state, history, found, at, sample, now);
-    if (again === undefined) continue;
-    const worse = worst && compareSeverity(again.firing.finding.severity, worst.firing.finding.severity);
-    if (worse === undefined || worse > 0 || (worse === 0 && at > (worst?.firing.at ?? at))) worst = again;
+    return (found && againOf(state, history, found, at, sample, now)) ?? [];
+  };
+  if (kind === 'reading') {
+    const own = new Set(readingsOf(ended).filter((sequence) => sequence > 0));
+    const samples = [...own].flatMap((sequence) => known.find(sequence) ?? []);
+    return samples.flatMap((sample) => judge(sample.measuredAt, sample));
   }
-  return worst;
+  if (kind !== 'moment' || ended.merged !== undefined) return [];
+  const moments = new Set([firedAt(ended), ...(ended.repeats ?? []).map(({ at }) => at)]);
+  return [...moments].flatMap((at) => judge(at));
 }
 
-/** The alert with what has been normal since `at`, as if it had been open. */
+/** The alert with what has been normal since the latest that fired it, `at` or later, as if it had been open. */
 function withGreensSince(state: MonitorState, history: History, alert: Alert, at: number, now: number): Alert {
-  const found = ruleAt(state, alert.ruleKey, now);
-  if (found === undefined) return alert;
-  const { rule, plan } = found;
-  const type = typeOf(rule);
-  const kind = type.judged(rule);
-  if ((kind !== 'reading' && kind !== 'moment') || type.isContent === undefined) return alert;
-  const since = type
-    .series(rule, plan)
+  const first = ruleAt(state, alert.ruleKey, at);
+  if (first === undefined) return alert;
+  const kind = typeOf(first.rule).judged(first.rule);
+  if (kind !== 'reading' && kind !== 'moment') return alert;
+  const samples = typeOf(first.rule)
+    .series(first.rule, first.plan)
     .flatMap((series) => history.samples({ kind: 'samples', series, from: at + 1, to: now + 1, limit: LOOKED_AT }))
-    .toSorted((a, b) => a.measuredAt - b.measuredAt || a.sequence - b.sequence);
-  const context = ruleContext(state, plan);
-  let own = alert;
-  for (const sample of since) {
-    const isReading = kind === 'reading';
-    const mark = { at: sample.measuredAt, sequence: isReading ? sample.sequence : 0 };
-    if ((isReading && (sample.late || sample.doubtful)) || !awaitsGreen(own, mark)) continue;
-    const occasion: Occasion = isReading ? { kind, at: mark.at, sample } : { kind, at: mark.at };
-    const series = isReading ? sample.series : undefined;
-    const view = viewAt(context, readWindows(history, needsOf([rule], mark.at, context, series)), mark.at, series);
-    if (type.evaluate(rule, occasion, view) === undefined && type.isContent(rule, occasion, view, own))
-      own = noteGreen(state, own, mark, kind, now).alert;
+    .toSorted((a, b) => b.measuredAt - a.measuredAt || b.sequence - a.sequence);
+  const occasions =
+    kind === 'reading'
+      ? samples.map((sample) => ({ at: sample.measuredAt, sample, isFresh: !(sample.late || sample.doubtful) }))
+      : [...Map.groupBy(samples, ({ measuredAt }) => measuredAt)].map(([moment, together]) => ({
+          at: moment,
+          sample: undefined,
+          isFresh: together.some(({ late }) => !late),
+        }));
+  const marks: GreenMark[] = [];
+  for (const each of occasions) {
+    const judged = judgeCalm(state, history, alert, each);
+    if (judged === 'fires') break;
+    if (judged === 'content' && each.isFresh) marks.unshift({ at: each.at, sequence: each.sample?.sequence ?? 0 });
   }
-  return own;
+  return marks.reduce(
+    (own, mark) => (awaitsGreen(own, mark) ? noteGreen(state, own, mark, kind, now).alert : own),
+    alert,
+  );
+}
+
+/** As it was judged then. */
+function judgeCalm(
+  state: MonitorState,
+  history: History,
+  alert: Alert,
+  { at, sample }: { readonly at: number; readonly sample: Sample | undefined },
+): 'fires' | 'content' | undefined {
+  const found = ruleAt(state, alert.ruleKey, at);
+  if (found === undefined) return undefined;
+  const { rule, plan } = found;
+  const occasion: Occasion = sample === undefined ? { kind: 'moment', at } : { kind: 'reading', at, sample };
+  const context = ruleContext(state, plan);
+  const windows = readWindows(history, needsOf([rule], at, context, sample?.series));
+  const view = viewAt(context, windows, at, sample?.series);
+  if (typeOf(rule).evaluate(rule, occasion, view) !== undefined) return 'fires';
+  return typeOf(rule).isContent?.(rule, occasion, view, alert) === true ? 'content' : undefined;
 }

@@ -72,10 +72,11 @@ async function claim(
   people: readonly KeptPatient[],
 ): Promise<Result<readonly KeptRecords[], LineError>> {
   const ids = uuidArray(people.map(({ id }) => id));
+  const all = uuidArray(people.flatMap(({ records: whole }) => whole));
   const answer = await withSystemScope(records, tenantId, [
     shareHolds(tenantId),
     // An enrolment under way is waited for, and seen by the next statement.
-    sql`select from patient where tenant_id = ${tenantId}::uuid and patient_id = any (${ids}) order by patient_id for update`,
+    sql`select from patient where tenant_id = ${tenantId}::uuid and patient_id = any (${all}) order by patient_id for update`,
     sql<KeptRecords>`with w as materialized (
         select l.ids, is_held(${tenantId}::uuid, p.id, null) as held from unnest(${ids}) p (id),
           lateral (select linked_records(${tenantId}::uuid, p.id) as ids offset 0) l

@@ -7,11 +7,11 @@ import type { CorrectionChange } from '@naer/domain/monitor/change';
 import type { RegistryFacts } from '@naer/domain/monitor/registry';
 import type { DeliveryOutcome } from '../../objects/drain.ts';
 import { withTimeout } from '../../objects/with-timeout.ts';
-import { runEnterInError } from '../acts/enter-in-error.ts';
 import type { MonitorEffects } from '../monitor-effects.ts';
 import { monitorState } from '../monitor-state.ts';
 import { writeMoved } from '../run-command.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
+import { judgeErroneous } from '../void-readings.ts';
 import { writeChanges } from '../write-changes.ts';
 import type { MergePayload } from './follow-merges.ts';
 import type { MergeCall, PassedEvent } from './merge-port.ts';
@@ -147,15 +147,13 @@ function part(
   if (record === undefined) return;
   const undone = facts.merges?.undone?.find((one) => one.mergeId === mergeId);
   const { unitId } = facts.enrolment;
-  const acting = { by: undone?.by ?? 'system', unitId: undone?.unitId ?? unitId, unitIds: [], commandId: mergeId };
+  const acting = { by: undone?.by ?? 'system', unitId: undone?.unitId ?? unitId };
   const readings = store.merges.readings(mergeId);
   const passed = new Set(readings.map(({ sequence }) => sequence));
-  for (const { sequence, erroneous } of readings) {
-    if (erroneous === true) continue;
-    const entered = runEnterInError({ store, facts, ...acting, now }, sequence, REASON);
-    // Older than the window: the records have it all the same.
-    if (!entered.ok && typeof entered.error === 'object') enterInRecords(store, facts, { ...acting, sequence, now });
-  }
+  const wrong = readings.filter(({ erroneous }) => erroneous !== true);
+  for (const { sequence } of wrong) enterInRecords(store, facts, { ...acting, sequence, now });
+  store.history.enterManyInError(wrong.map(({ sequence }) => sequence));
+  while (judgeErroneous(store, facts, now));
   const events = store.merges.events(mergeId);
   for (const { sequence, erroneous } of events)
     if (erroneous !== true) enterInRecords(store, facts, { ...acting, sequence, now });

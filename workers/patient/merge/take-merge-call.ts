@@ -33,8 +33,8 @@ export function takeMergeCall(store: MonitorStore, facts: RegistryFacts, call: M
       return 'done';
     case 'errors': {
       const record = store.merges.find(mergeId);
-      // What is taken after this has it in it: nothing may wait for that here, which comes behind.
-      if (record?.isTaken === true) takeErrors(store, facts, record, call.errors, now);
+      // A window that is taken after this has it in it: nothing may wait for that here, which comes behind.
+      if (record !== undefined) takeErrors(store, facts, record, call.errors, now);
       return 'done';
     }
     case 'back':
@@ -49,7 +49,8 @@ export function takeMergeCall(store: MonitorStore, facts: RegistryFacts, call: M
 function takeHand(store: MonitorStore, facts: RegistryFacts, mergeId: string, hand: Hand, now: number): void {
   const record = store.merges.find(mergeId);
   if (record === undefined) return;
-  if (!record.isTaken) takeWindow(store, record, hand, now);
+  const isNew = !record.isTaken;
+  if (isNew) takeWindow(store, record, hand, now);
   store.merges.setTaken(mergeId);
   const notes = store.merges.alerts(mergeId);
   for (const alert of hand.alerts) {
@@ -58,6 +59,8 @@ function takeHand(store: MonitorStore, facts: RegistryFacts, mergeId: string, ha
     writeMoved(store, facts, [taken.moved], now);
     store.merges.noteAlert(mergeId, taken.note);
   }
+  // What was in error before the window came here: judged for what stands on it, and nothing else.
+  if (isNew) store.history.judgeAgain(store.alerts.live.flatMap(readingsOf));
   writeMoved(store, facts, followPlans(monitorState(store, facts), now), now);
 }
 

@@ -44,7 +44,6 @@ export function takeWindow(store: MonitorStore, { nth }: NumberedRecord, { windo
       sequence: mergedSequence(nth, Number(row.sequence)),
       ordinal: Number(row.ordinal) + ORDINALS_APART * nth,
     });
-  store.history.judgeAgain(window.map(({ sequence }) => mergedSequence(nth, Number(sequence))));
   store.history.putFired(
     marks.map((mark) => ({ ...mark, sequence: mergedSequence(nth, mark.sequence) })),
     now,
