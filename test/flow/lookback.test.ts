@@ -260,6 +260,9 @@ test('an alert that went on from record to record is told at each, though the me
   for (const [nth, to] of chain.entries()) {
     const from = chain[nth - 1];
     if (from === undefined) continue;
+    // Its own alert stays when what it has joined goes back, and goes on to the next.
+    await post(to, oxygen(81));
+    await alertsOf(to, 1);
     const merged = await merge(nurse, from, to);
     expect([merged.status, merged.body.code]).toEqual([200, undefined]);
     await eventually(
