@@ -3,7 +3,7 @@ import type { RecordCorrected, RecordHistory } from '@naer/contracts/correction'
 import type { AlertReplay } from '@naer/contracts/explanation';
 import type { AlertPage, MeasurementPage } from '@naer/contracts/records';
 import { afterAll, describe, expect, test } from 'vitest';
-import { linesOf, unzip } from '../support/access-exports.ts';
+import { linesOf, takeExport } from '../support/access-exports.ts';
 import { type CastPatient, castOf, patientOf } from '../support/cast.ts';
 import { registerDevice, type TestDevice } from '../support/device-register.ts';
 import { eventually } from '../support/eventually.ts';
@@ -252,16 +252,7 @@ describe('an assignment that was entered in error', () => {
     await kept(patient, 2);
     await nurse.entryOf(patient.id);
     await voided(wrong);
-    const exports = `/api/v1/patients/${patient.id}/exports`;
-    const { jobId } = (await nurse.post<{ jobId: string }>(exports)).body;
-    await eventually(
-      async () => (await nurse.get<{ state: string }>(`${exports}/${jobId}`)).body,
-      ({ state }) => state === 'done',
-      60_000,
-    );
-    const headers = { authorization: `Bearer ${nurse.token}` };
-    const file = await fetch(`${stack.baseUrl}${exports}/${jobId}/file`, { headers });
-    const files = unzip(new Uint8Array(await file.arrayBuffer()));
+    const files = await takeExport(stack, nurse, patient.id);
     expect(linesOf(files, 'measurements').map(({ value }) => value)).toEqual([95]);
     expect(linesOf(files, 'device-assignments').map((line) => line.assignment_id)).not.toContain(wrong.assignmentId);
     expect(linesOf(files, 'devices').map((line) => line.device_id)).not.toContain(wrong.device.deviceId);

@@ -6,7 +6,7 @@ import type { AlertReplay } from '@naer/contracts/explanation';
 import type { AlertHistoryPage, AlertPage } from '@naer/contracts/records';
 import type { RehearsalView } from '@naer/contracts/rehearsal';
 import { afterAll, expect, test } from 'vitest';
-import { linesOf, unzip } from '../support/access-exports.ts';
+import { linesOf, takeExport } from '../support/access-exports.ts';
 import { call } from '../support/call.ts';
 import { type CastPatient, castOf } from '../support/cast.ts';
 import { eventually } from '../support/eventually.ts';
@@ -143,16 +143,7 @@ test('an event of somebody else is in no copy of the record', async () => {
   await tell(patient, { code: '3', text: 'Egen alarm', at: new Date().toISOString() });
   await listed(patient, 2);
   expect((await nurse.post(path, VOID)).status).toBe(201);
-  const exports = of(patient, 'exports');
-  const { jobId } = (await nurse.post<{ jobId: string }>(exports)).body;
-  await eventually(
-    async () => (await nurse.get<{ state: string }>(`${exports}/${jobId}`)).body,
-    ({ state }) => state === 'done',
-    60_000,
-  );
-  const headers = { authorization: `Bearer ${nurse.token}` };
-  const file = await fetch(`${stack.baseUrl}${exports}/${jobId}/file`, { headers });
-  const files = unzip(new Uint8Array(await file.arrayBuffer()));
+  const files = await takeExport(stack, nurse, patient.id);
   expect(linesOf(files, 'events').map(({ code }) => code)).toEqual(['3']);
   const alerts = linesOf(files, 'alerts') as { alert_id?: string; body?: { finding?: object } }[];
   expect(alerts.find(({ alert_id }) => alert_id === entry.alertId)?.body).not.toHaveProperty('finding');

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { sealFor } from '@naer/auth/seal';
 import { applyMonitorEvents } from '@naer/services/projection/apply-monitor-events';
+import type { CastPerson } from './cast.ts';
+import { eventually } from './eventually.ts';
 import type { TestRecords } from './records.ts';
 import { seedEveryAccessTable } from './records-access.ts';
 import { MEASURED_AT, testPatient } from './records-changes.ts';
 import { seedEveryPatientTable } from './records-patients.ts';
 import { must, type TestTenant } from './records-tenant.ts';
+import type { TestStack } from './stack.ts';
 
 export type Line = Readonly<Record<string, unknown>>;
 
@@ -29,6 +32,24 @@ export function unzip(zip: Uint8Array): ReadonlyMap<string, string> {
   }
   if (at !== end) throw new Error('The directory is not whole');
   return files;
+}
+
+/** The files of the copy of a patient's record that a person of the unit has made, once it is done. */
+export async function takeExport(
+  { baseUrl }: Pick<TestStack, 'baseUrl'>,
+  person: CastPerson,
+  patientId: string,
+): Promise<ReadonlyMap<string, string>> {
+  const exports = `/api/v1/patients/${patientId}/exports`;
+  const { jobId } = (await person.post<{ jobId: string }>(exports)).body;
+  await eventually(
+    async () => (await person.get<{ state: string }>(`${exports}/${jobId}`)).body,
+    ({ state }) => state === 'done',
+    60_000,
+  );
+  const headers = { authorization: `Bearer ${person.token}` };
+  const file = await fetch(`${baseUrl}${exports}/${jobId}/file`, { headers });
+  return unzip(new Uint8Array(await file.arrayBuffer()));
 }
 
 /** Lines of a kind over all of its files; of an FHIR Bundle its resources. */

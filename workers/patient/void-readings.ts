@@ -19,7 +19,7 @@ export function takeVoidOrder(
   order: VoidReadings,
   now: number,
 ): 'done' | 'more' {
-  if (order.sequences === undefined) return store.transact(() => judgeAll(store, facts, now));
+  if (order.sequences === undefined) return store.transact(() => judgePiece(store, facts, now));
   voidReadings(store, facts, { ...order, sequences: order.sequences }, now);
   return 'done';
 }
@@ -47,14 +47,19 @@ function voidReadings(
   });
 }
 
-function judgeAll(store: MonitorStore, facts: RegistryFacts, now: number): 'done' | 'more' {
+function judgePiece(store: MonitorStore, facts: RegistryFacts, now: number): 'done' | 'more' {
   if (judgeErroneous(store, facts, now)) return 'more';
   passErrors(store, facts, { sequences: [], isAll: true }, now);
   return 'done';
 }
 
+/** All of them, piece by piece: what is cut off outside a transaction goes on when it is asked for again. */
+export function judgeAllErroneous(store: MonitorStore, facts: RegistryFacts, now: number): void {
+  while (judgeErroneous(store, facts, now));
+}
+
 /** Judges what stood on some of those that were entered in error again, the newest first; whether more wait. */
-export function judgeErroneous(store: MonitorStore, facts: RegistryFacts, now: number): boolean {
+function judgeErroneous(store: MonitorStore, facts: RegistryFacts, now: number): boolean {
   return store.transact(() => {
     const { history, outbox } = store;
     const gone = history.unjudged(JUDGED_AT_ONCE);

@@ -11,7 +11,7 @@ import type { MonitorEffects } from '../monitor-effects.ts';
 import { monitorState } from '../monitor-state.ts';
 import { writeMoved } from '../run-command.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
-import { judgeErroneous } from '../void-readings.ts';
+import { judgeAllErroneous } from '../void-readings.ts';
 import { writeChanges } from '../write-changes.ts';
 import type { MergePayload } from './follow-merges.ts';
 import type { MergeCall, PassedEvent } from './merge-port.ts';
@@ -153,7 +153,7 @@ function part(
   const wrong = readings.filter(({ erroneous }) => erroneous !== true);
   for (const { sequence } of wrong) enterInRecords(store, facts, { ...acting, sequence, now });
   store.history.enterManyInError(wrong.map(({ sequence }) => sequence));
-  while (judgeErroneous(store, facts, now));
+  judgeAllErroneous(store, facts, now);
   const events = store.merges.events(mergeId);
   for (const { sequence, erroneous } of events)
     if (erroneous !== true) enterInRecords(store, facts, { ...acting, sequence, now });

@@ -11,7 +11,7 @@ import { EventWork } from '../record-events.ts';
 import { writeMoved } from '../run-command.ts';
 import type { MonitorStore } from '../store/monitor-store.ts';
 import { tellVoidedEvents } from '../tell-voided-events.ts';
-import { judgeErroneous } from '../void-readings.ts';
+import { judgeAllErroneous } from '../void-readings.ts';
 import { followMerges, offerAgain } from './follow-merges.ts';
 import type { Back, Errors, Hand, MergeAnswer, MergeCall, PassedEvent } from './merge-port.ts';
 import { takeWindow } from './window-of.ts';
@@ -29,7 +29,7 @@ export function takeMergeCall(store: MonitorStore, facts: RegistryFacts, call: M
     case 'hand':
       if (!from.some((record) => record.mergeId === mergeId)) return 'not-ready';
       store.transact(() => takeHand(store, facts, mergeId, call.hand, now));
-      judgeAll(store, facts, now);
+      judgeAllErroneous(store, facts, now);
       return 'done';
     case 'errors': {
       const record = store.merges.find(mergeId);
@@ -40,7 +40,7 @@ export function takeMergeCall(store: MonitorStore, facts: RegistryFacts, call: M
     case 'back':
       if (stands) return 'not-ready';
       store.transact(() => takeBack(store, facts, mergeId, call.back, now));
-      judgeAll(store, facts, now);
+      judgeAllErroneous(store, facts, now);
       return 'done';
   }
 }
@@ -76,12 +76,7 @@ function takeErrors(
     store.history.enterManyInError(sequences.map((sequence) => mergedSequence(record.nth, sequence)));
     tellVoidedEvents(store, facts, events, now, record);
   });
-  if (isAll) judgeAll(store, facts, now);
-}
-
-/** Piece by piece, each in a transaction of its own: what is cut off goes on when it is sent again. */
-function judgeAll(store: MonitorStore, facts: RegistryFacts, now: number): void {
-  while (judgeErroneous(store, facts, now));
+  if (isAll) judgeAllErroneous(store, facts, now);
 }
 
 /** Alerts first: a reading that comes back fires into the one that its rule has. */
